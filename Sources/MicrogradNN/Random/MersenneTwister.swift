@@ -1,0 +1,142 @@
+/// The Mersenne Twister MT19937, the source of random words in both CPython and NumPy's legacy generator.
+///
+/// Its period is 2¹⁹⁹³⁷ − 1 words of 32 bits. It is fast, repeatable and good enough for initial weights and
+/// noise; it is not for secrets, as 624 words in a row give away all that follow.
+///
+/// It is a value: a copy goes on with the same words as its original, independently of it.
+///
+/// ```swift
+/// var twister = MersenneTwister(seed: 5489)
+/// twister.nextUInt32()  // 3499211612
+/// Int.random(in: 1...6, using: &twister)
+/// ```
+///
+/// The constants and both ways of seeding are those of M. Matsumoto and T. Nishimura, "Mersenne Twister: A
+/// 623-Dimensionally Equidistributed Uniform Pseudo-Random Number Generator", ACM TOMACS 8 (1998), with the
+/// initialisation that the authors revised in 2002.
+public struct MersenneTwister: RandomNumberGenerator, Sendable {
+  private static let size = 624
+  private static let lag = 397
+
+  /// Always `size` words.
+  private var state: [UInt32]
+  /// The next word of `state` to hand out; `size` when all are used up.
+  private var position = MersenneTwister.size
+
+  /// Makes a generator from one word, as the authors' `init_genrand` does.
+  ///
+  /// Every `seed` is good, 0 too. `MersenneTwister(seed: s)` and `MersenneTwister(key: [s])` are different
+  /// streams.
+  ///
+  /// ```swift
+  /// var twister = MersenneTwister(seed: 5489)
+  /// twister.nextUInt32()  // 3499211612
+  /// ```
+  public init(seed: UInt32) {
+    state = [seed]
+    state.reserveCapacity(Self.size)
+    for index in 1..<Self.size {
+      state.append(1_812_433_253 &* Self.folded(state[index - 1]) &+ UInt32(index))
+    }
+  }
+
+  /// Makes a generator from any number of words, as the authors' `init_by_array` does.
+  ///
+  /// `key` must hold at least one word.
+  ///
+  /// ```swift
+  /// var twister = MersenneTwister(key: [0x123, 0x234, 0x345, 0x456])
+  /// twister.nextUInt32()  // 1067595299
+  /// ```
+  public init(key: [UInt32]) {
+    precondition(!key.isEmpty, "The key of a Mersenne Twister is empty: give it at least one word.")
+    self.init(seed: 19_650_218)
+
+    // Words 1...623 are visited round and round; word 0 only passes on what word 623 became.
+    var index = 1
+    func advance(_ state: inout [UInt32]) {
+      index += 1
+      if index == Self.size {
+        state[0] = state[Self.size - 1]
+        index = 1
+      }
+    }
+    for round in 0..<max(Self.size, key.count) {
+      let place = round % key.count
+      let mixed = state[index] ^ (1_664_525 &* Self.folded(state[index - 1]))
+      state[index] = mixed &+ key[place] &+ UInt32(truncatingIfNeeded: place)
+      advance(&state)
+    }
+    for _ in 1..<Self.size {
+      let mixed = state[index] ^ (1_566_083_941 &* Self.folded(state[index - 1]))
+      state[index] = mixed &- UInt32(index)
+      advance(&state)
+    }
+    // Of word 0 only the top bit counts; set, it keeps the state from being all zeros.
+    state[0] = 0x8000_0000
+  }
+
+  /// Returns the next 32 bits, 0 to 2³² − 1.
+  ///
+  /// ```swift
+  /// var twister = MersenneTwister(seed: 5489)
+  /// twister.nextUInt32()  // 3499211612
+  /// twister.nextUInt32()  // 581869302
+  /// ```
+  public mutating func nextUInt32() -> UInt32 {
+    if position == Self.size {
+      twist()
+      position = 0
+    }
+    var word = state[position]
+    position += 1
+    word ^= word >> 11
+    word ^= (word << 7) & 0x9D2C_5680
+    word ^= (word << 15) & 0xEFC6_0000
+    return word ^ (word >> 18)
+  }
+
+  /// Returns the next 64 bits: one word for the lower half, then one for the upper.
+  ///
+  /// This is what `Int.random(in:using:)`, `shuffled(using:)` and the like draw from.
+  ///
+  /// ```swift
+  /// var twister = MersenneTwister(seed: 5489)
+  /// twister.next()  // 581869302 << 32 | 3499211612
+  /// ```
+  public mutating func next() -> UInt64 {
+    let low = UInt64(nextUInt32())
+    return UInt64(nextUInt32()) << 32 | low
+  }
+
+  /// Returns the next number of [0, 1), a multiple of 2⁻⁵³, made from two words.
+  ///
+  /// The first word gives the upper 27 bits, the second the lower 26: the authors' `genrand_res53`, which
+  /// is `random()` in CPython and NumPy.
+  ///
+  /// ```swift
+  /// var twister = MersenneTwister(seed: 0)
+  /// twister.nextDouble()  // 0.5488135039273248
+  /// ```
+  public mutating func nextDouble() -> Double {
+    let high = UInt64(nextUInt32() >> 5)
+    let low = UInt64(nextUInt32() >> 6)
+    return Double(high << 26 | low) * 0x1p-53
+  }
+
+  /// Replaces all words of the state by their successors, in place.
+  private mutating func twist() {
+    state.withUnsafeMutableBufferPointer { state in
+      var partner = Self.lag
+      for index in 0..<Self.size {
+        let following = index + 1 == Self.size ? 0 : index + 1
+        let joined = (state[index] & 0x8000_0000) | (state[following] & 0x7FFF_FFFF)
+        let feedback: UInt32 = joined & 1 == 0 ? 0 : 0x9908_B0DF
+        state[index] = state[partner] ^ (joined >> 1) ^ feedback
+        partner = partner + 1 == Self.size ? 0 : partner + 1
+      }
+    }
+  }
+
+  private static func folded(_ word: UInt32) -> UInt32 { word ^ (word >> 30) }
+}

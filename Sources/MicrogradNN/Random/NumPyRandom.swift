@@ -1,0 +1,166 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The random stream of NumPy's `RandomState`, bit for bit; that is what `np.random.seed` and its kin steer.
+///
+/// NumPy has frozen this stream (NEP 19), so scripts of any year draw the same. It is not the stream of the newer
+/// `np.random.default_rng`. Every method takes as many words from the Mersenne Twister as NumPy's does, so calls
+/// may be mixed in any order. `normal` goes through the platform's `log`, as NumPy does, and so equals NumPy *on
+/// the same platform*; everything else is the same everywhere.
+///
+/// It is a value: a copy goes on with the same numbers as its original, independently of it.
+///
+/// ```swift
+/// var random = NumPyRandom(seed: 42)
+/// random.random()  // 0.3745401188473625
+/// random.normal()  // -1.1118801180469204
+/// ```
+public struct NumPyRandom: Sendable {
+  private var twister: MersenneTwister
+  /// `normal` makes deviates in pairs; the second waits here.
+  private var spareDeviate: Double?
+
+  /// Makes the stream of `np.random.RandomState(seed)`, the same as after `np.random.seed(seed)`.
+  ///
+  /// Every `seed` from 0 to 2³² − 1 is good.
+  ///
+  /// ```swift
+  /// var random = NumPyRandom(seed: 42)
+  /// random.random()  // 0.3745401188473625
+  /// ```
+  public init(seed: UInt32) {
+    twister = MersenneTwister(seed: seed)
+  }
+
+  /// Returns a number of [0, 1), a multiple of 2⁻⁵³.
+  ///
+  /// ```swift
+  /// var random = NumPyRandom(seed: 42)
+  /// random.random()  // 0.3745401188473625
+  /// ```
+  public mutating func random() -> Double { twister.nextDouble() }
+
+  /// Returns a number between `low` and `high`: `low + (high - low) * random()`.
+  ///
+  /// `high` itself can be returned, when the sum rounds to it. The difference of the two must be finite.
+  ///
+  /// ```swift
+  /// var random = NumPyRandom(seed: 42)
+  /// random.uniform(-1, 1)  // -0.250919762305275
+  /// ```
+  public mutating func uniform(_ low: Double = 0, _ high: Double = 1) -> Double {
+    let range = high - low
+    precondition(
+      range.isFinite, "uniform(\(low), \(high)) spans no finite range: give bounds with a finite difference.")
+    return low + range * twister.nextDouble()
+  }
+
+  /// Returns `count` numbers between `low` and `high`, those that as many single calls would give.
+  ///
+  /// `count` must be at least 0.
+  ///
+  /// ```swift
+  /// var random = NumPyRandom(seed: 42)
+  /// random.uniform(-1, 1, count: 2)  // [-0.250919762305275, 0.9014286128198323]
+  /// ```
+  public mutating func uniform(_ low: Double = 0, _ high: Double = 1, count: Int) -> [Double] {
+    precondition(count >= 0, "Cannot draw \(count) numbers: ask for 0 or more.")
+    return (0..<count).map { _ in uniform(low, high) }
+  }
+
+  /// Returns a normally distributed number.
+  ///
+  /// Deviates come in pairs from a point in the unit disc (Marsaglia's polar method, 1964); every second call
+  /// returns the one that was kept, scaled by its own `mean` and `standardDeviation`, and draws nothing.
+  /// `standardDeviation` must not be negative; with 0, the result is `mean`, but a deviate is drawn all the same.
+  ///
+  /// ```swift
+  /// var random = NumPyRandom(seed: 42)
+  /// random.normal()                               // 0.4967141530112327
+  /// random.normal(mean: 5, standardDeviation: 2)  // 4.72347139765763
+  /// ```
+  public mutating func normal(mean: Double = 0, standardDeviation: Double = 1) -> Double {
+    precondition(
+      !(standardDeviation < 0),
+      "The standard deviation is \(standardDeviation): give one of 0 or more.")
+    return mean + standardDeviation * deviate()
+  }
+
+  /// Returns `count` normally distributed numbers, those that as many single calls would give.
+  ///
+  /// `count` must be at least 0, `standardDeviation` not negative.
+  ///
+  /// ```swift
+  /// var random = NumPyRandom(seed: 42)
+  /// random.normal(count: 2)  // [0.4967141530112327, -0.13826430117118466]
+  /// ```
+  public mutating func normal(mean: Double = 0, standardDeviation: Double = 1, count: Int) -> [Double] {
+    precondition(count >= 0, "Cannot draw \(count) numbers: ask for 0 or more.")
+    return (0..<count).map { _ in normal(mean: mean, standardDeviation: standardDeviation) }
+  }
+
+  /// Shuffles `elements` in place; all orders are as likely as the period of the generator permits.
+  ///
+  /// This is not the order that `elements.shuffle(using:)` gives. Takes O(*n*) time; there may be 2³² elements
+  /// at most.
+  ///
+  /// ```swift
+  /// var random = NumPyRandom(seed: 42)
+  /// var letters = ["a", "b", "c", "d", "e"]
+  /// random.shuffle(&letters)  // b, e, c, a, d
+  /// ```
+  public mutating func shuffle<Element>(_ elements: inout [Element]) {
+    for last in stride(from: elements.count - 1, to: 0, by: -1) {
+      elements.swapAt(last, Int(upTo(UInt32(last))))
+    }
+  }
+
+  /// Returns the integers 0 to `n` − 1, shuffled.
+  ///
+  /// `n` must be at least 0. Takes O(*n*) time.
+  ///
+  /// ```swift
+  /// var random = NumPyRandom(seed: 42)
+  /// random.permutation(5)  // [1, 4, 2, 0, 3]
+  /// ```
+  public mutating func permutation(_ n: Int) -> [Int] {
+    precondition(n >= 0, "Cannot permute \(n) integers: ask for 0 or more.")
+    var indices = Array(0..<n)
+    shuffle(&indices)
+    return indices
+  }
+
+  /// Returns a deviate of mean 0 and standard deviation 1.
+  private mutating func deviate() -> Double {
+    if let deviate = spareDeviate {
+      spareDeviate = nil
+      return deviate
+    }
+    var x: Double
+    var y: Double
+    var squaredRadius: Double
+    repeat {
+      x = 2 * twister.nextDouble() - 1
+      y = 2 * twister.nextDouble() - 1
+      squaredRadius = x * x + y * y
+    } while squaredRadius >= 1 || squaredRadius == 0
+    let scale = (-2 * log(squaredRadius) / squaredRadius).squareRoot()
+    // NumPy hands out the second coordinate first.
+    spareDeviate = scale * x
+    return scale * y
+  }
+
+  /// Returns an integer from 0 through `bound`: the lower bits of the first word in which they are in range.
+  private mutating func upTo(_ bound: UInt32) -> UInt32 {
+    let mask = UInt32.max >> UInt32(bound.leadingZeroBitCount)
+    while true {
+      let drawn = twister.nextUInt32() & mask
+      if drawn <= bound { return drawn }
+    }
+  }
+}

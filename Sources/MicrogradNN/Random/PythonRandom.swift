@@ -1,0 +1,192 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The random stream of CPython's `random.Random`, bit for bit.
+///
+/// A model that draws its weights from `PythonRandom(seed: 1337)` starts where the same model in Python starts
+/// after `random.seed(1337)`. Every method takes as many words from the Mersenne Twister as CPython's does, so
+/// calls may be mixed in any order. `gauss` goes through the platform's `log`, `sin` and `cos`, as CPython does,
+/// and so equals CPython *on the same platform*; everything else is the same everywhere.
+///
+/// It is a value: a copy goes on with the same numbers as its original, independently of it.
+///
+/// ```swift
+/// var random = PythonRandom(seed: 42)
+/// random.random()       // 0.6394267984578837
+/// random.randint(1, 6)  // 1
+/// ```
+public struct PythonRandom: Sendable {
+  private var twister: MersenneTwister
+  /// `gauss` makes deviates in pairs; the second waits here.
+  private var spareDeviate: Double?
+
+  /// Makes the stream of `random.Random(seed)`.
+  ///
+  /// The sign of `seed` is dropped, as CPython drops it: −7 and 7 give the same stream.
+  ///
+  /// ```swift
+  /// var random = PythonRandom(seed: -42)
+  /// random.random()  // 0.6394267984578837, as with 42
+  /// ```
+  public init(seed: Int) {
+    let magnitude = UInt64(seed.magnitude)
+    let low = UInt32(truncatingIfNeeded: magnitude)
+    let high = UInt32(magnitude >> 32)
+    twister = MersenneTwister(key: high == 0 ? [low] : [low, high])
+  }
+
+  /// Returns a number of [0, 1), a multiple of 2⁻⁵³.
+  ///
+  /// ```swift
+  /// var random = PythonRandom(seed: 42)
+  /// random.random()  // 0.6394267984578837
+  /// ```
+  public mutating func random() -> Double { twister.nextDouble() }
+
+  /// Returns a number between `a` and `b`, in whichever order they come: `a + (b - a) * random()`.
+  ///
+  /// `b` itself can be returned, when the sum rounds to it.
+  ///
+  /// ```swift
+  /// var random = PythonRandom(seed: 42)
+  /// random.uniform(-1, 1)  // 0.2788535969157675
+  /// ```
+  public mutating func uniform(_ a: Double, _ b: Double) -> Double {
+    a + (b - a) * twister.nextDouble()
+  }
+
+  /// Returns a normally distributed number.
+  ///
+  /// Deviates come in pairs from two uniform numbers (Box and Muller, 1958); every second call returns the one
+  /// that was kept, scaled by its own `mean` and `standardDeviation`, and draws nothing.
+  /// A negative standard deviation is let through, as in CPython, and mirrors the deviate.
+  ///
+  /// ```swift
+  /// var random = PythonRandom(seed: 42)
+  /// random.gauss()  // -0.14409032957792836
+  /// random.gauss()  // -0.1729036003315193
+  /// ```
+  public mutating func gauss(mean: Double = 0, standardDeviation: Double = 1) -> Double {
+    if let deviate = spareDeviate {
+      spareDeviate = nil
+      return mean + deviate * standardDeviation
+    }
+    let angle = twister.nextDouble() * (2 * Double.pi)
+    let radius = (-2 * log(1 - twister.nextDouble())).squareRoot()
+    spareDeviate = sin(angle) * radius
+    return mean + cos(angle) * radius * standardDeviation
+  }
+
+  /// Returns an integer from `a` through `b`, each as likely as any other.
+  ///
+  /// `a` must not be greater than `b`.
+  ///
+  /// ```swift
+  /// var random = PythonRandom(seed: 42)
+  /// random.randint(1, 6)  // 6
+  /// random.randint(1, 6)  // 1
+  /// ```
+  public mutating func randint(_ a: Int, _ b: Int) -> Int {
+    precondition(a <= b, "randint(\(a), \(b)) has no integer to return: give the lower bound first.")
+    let span = UInt64(truncatingIfNeeded: b) &- UInt64(truncatingIfNeeded: a)
+    return Int(truncatingIfNeeded: UInt64(truncatingIfNeeded: a) &+ upTo(span))
+  }
+
+  /// Shuffles `elements` in place; all orders are as likely as the period of the generator permits.
+  ///
+  /// This is not the order that `elements.shuffle(using:)` gives. Takes O(*n*) time.
+  ///
+  /// ```swift
+  /// var random = PythonRandom(seed: 42)
+  /// var letters = ["a", "b", "c", "d", "e"]
+  /// random.shuffle(&letters)  // d, b, c, e, a
+  /// ```
+  public mutating func shuffle<Element>(_ elements: inout [Element]) {
+    for last in stride(from: elements.count - 1, to: 0, by: -1) {
+      elements.swapAt(last, Int(upTo(UInt64(last))))
+    }
+  }
+
+  /// Returns `count` elements of `population`, drawn with replacement.
+  ///
+  /// - Parameters:
+  ///   - population: What to draw from; not empty unless `count` is 0.
+  ///   - weights: How likely each element is in relation to the others: as many as there are elements,
+  ///     none negative, their sum positive and finite. Without weights, all elements are equally likely, which
+  ///     is another sequence than that of equal weights where rounding tells them apart.
+  ///   - count: How many to draw, at least 0.
+  ///
+  /// Takes O(*n* + *count* · log *n*) time with weights, O(*count*) without.
+  ///
+  /// ```swift
+  /// var random = PythonRandom(seed: 42)
+  /// random.choices(["red", "green"], weights: [1, 9], count: 3)  // green, red, green
+  /// random.choices(["red", "green"], count: 3)                   // red, green, green
+  /// ```
+  public mutating func choices<Element>(
+    _ population: [Element], weights: [Double]? = nil, count: Int = 1
+  ) -> [Element] {
+    precondition(count >= 0, "Cannot draw \(count) elements: ask for 0 or more.")
+    if count == 0 { return [] }
+    precondition(!population.isEmpty, "Cannot draw from an empty population: give it an element.")
+    guard let weights else {
+      let size = Double(population.count)
+      return (0..<count).map { _ in population[Int(twister.nextDouble() * size)] }
+    }
+    precondition(
+      weights.count == population.count,
+      "\(weights.count) weights for \(population.count) elements: give one weight an element.")
+
+    var bounds = weights
+    for (index, weight) in weights.enumerated() {
+      precondition(weight >= 0, "Weight \(index) is \(weight): give weights of 0 or more.")
+      if index > 0 { bounds[index] += bounds[index - 1] }
+    }
+    let total = bounds[bounds.count - 1]
+    precondition(
+      total > 0 && total.isFinite,
+      "The weights add up to \(total): give weights with a positive, finite sum.")
+    return (0..<count).map { _ in
+      population[Self.firstIndex(above: twister.nextDouble() * total, in: bounds)]
+    }
+  }
+
+  /// Returns an integer from 0 through `bound`.
+  ///
+  /// CPython draws as many bits as the *number of values* has (one more than needed if that is a power of two)
+  /// and draws again while the result is out of range. It takes the upper bits of a word; if there are several
+  /// words, the lowest comes first and only the last is cut.
+  private mutating func upTo(_ bound: UInt64) -> UInt64 {
+    let (valueCount, isAllOfUInt64) = bound.addingReportingOverflow(1)
+    let bits = isAllOfUInt64 ? 65 : UInt64.bitWidth - valueCount.leadingZeroBitCount
+    while true {
+      if bits <= 32 {
+        let drawn = UInt64(twister.nextUInt32() >> UInt32(32 - bits))
+        if drawn <= bound { return drawn }
+      } else if bits <= 64 {
+        let low = UInt64(twister.nextUInt32())
+        let drawn = UInt64(twister.nextUInt32() >> UInt32(64 - bits)) << 32 | low
+        if drawn <= bound { return drawn }
+      } else {
+        let drawn = twister.next()
+        if twister.nextUInt32() >> 31 == 0 { return drawn }
+      }
+    }
+  }
+
+  /// Returns the first index whose bound is above `value`, or the last index when rounding left none above.
+  private static func firstIndex(above value: Double, in bounds: [Double]) -> Int {
+    var low = 0
+    var high = bounds.count - 1
+    while low < high {
+      let middle = (low + high) / 2
+      if value < bounds[middle] { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
