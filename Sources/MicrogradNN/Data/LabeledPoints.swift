@@ -1,0 +1,51 @@
+/// Points of two classes: what a binary classifier learns from.
+///
+/// ```swift
+/// let corners = LabeledPoints(inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], labels: [0, 1, 1, 0])
+/// corners.count         // 4
+/// corners.signedLabels  // [-1.0, 1.0, 1.0, -1.0]
+/// ```
+public struct LabeledPoints: Sendable, Equatable {
+  /// One row of coordinates a point, all rows of the same length.
+  public let inputs: [[Double]]
+
+  /// The class of each point, 0 or 1, in the order of `inputs`.
+  public let labels: [Int]
+
+  /// Joins points and their classes.
+  ///
+  /// There must be as many `labels` as `inputs`, all of them 0 or 1, and all inputs must be of one length.
+  /// There may be no points at all.
+  ///
+  /// ```swift
+  /// LabeledPoints(inputs: [[0.5, -1], [2, 3]], labels: [1, 0]).count  // 2
+  /// ```
+  public init(inputs: [[Double]], labels: [Int]) {
+    precondition(
+      inputs.count == labels.count,
+      "\(inputs.count) inputs but \(labels.count) labels: give one label a point.")
+    for (index, row) in inputs.enumerated() {
+      precondition(
+        row.count == inputs[0].count,
+        "Input \(index) has \(row.count) coordinates, input 0 has \(inputs[0].count): give all as many.")
+      precondition(
+        labels[index] == 0 || labels[index] == 1, "Label \(index) is \(labels[index]): give 0 or 1.")
+    }
+    self.inputs = inputs
+    self.labels = labels
+  }
+
+  /// The number of points.
+  ///
+  /// ```swift
+  /// LabeledPoints(inputs: [[0.5, -1], [2, 3]], labels: [1, 0]).count  // 2
+  /// ```
+  public var count: Int { labels.count }
+
+  /// The classes as −1 for label 0 and 1 for label 1, as losses with a margin want them.
+  ///
+  /// ```swift
+  /// LabeledPoints(inputs: [[0.5, -1], [2, 3]], labels: [1, 0]).signedLabels  // [1.0, -1.0]
+  /// ```
+  public var signedLabels: [Double] { labels.map { Double(2 * $0 - 1) } }
+}

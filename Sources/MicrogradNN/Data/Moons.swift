@@ -1,0 +1,63 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Makes two interleaving half circles, one class each: the data set of micrograd's demo.
+///
+/// Label 0 is the upper half of the unit circle about (0, 0), label 1 the lower half of the unit circle about
+/// (1, 0.5). The points lie evenly along their arcs, ends included; then they are shuffled, then moved.
+///
+/// Draws and arithmetic are in the order of scikit-learn's `make_moons`, so the same seed gives the same points,
+/// up to the last bit of the platform's sine and cosine. The shuffled order and the noise are those of `NumPyRandom`.
+///
+/// ```swift
+/// var random = NumPyRandom(seed: 1337)
+/// let moons = makeMoons(count: 100, noise: 0.1, using: &random)
+/// moons.inputs[0]  // [1.122…, 0.081…]
+/// moons.labels[0]  // 0
+/// ```
+///
+/// - Parameters:
+///   - count: How many points, at least 1. Half of them, rounded down, are on the first moon.
+///   - noise: The standard deviation of what is added to each coordinate, at least 0. With 0, nothing is drawn for
+///     it, as with scikit-learn's default of `noise=None`.
+///   - shuffled: Whether the points come in random order; if not, all of label 0 come first.
+///   - generator: The stream to draw from; it is left where scikit-learn would leave it.
+public func makeMoons(
+  count: Int = 100, noise: Double = 0, shuffled: Bool = true, using generator: inout NumPyRandom
+) -> LabeledPoints {
+  precondition(count >= 1, "Cannot make \(count) points: ask for 1 or more.")
+  precondition(noise >= 0, "The noise is \(noise): give a standard deviation of 0 or more.")
+
+  let upperCount = count / 2
+  let upper = halfTurn(upperCount).map { [cos($0), sin($0)] }
+  let lower = halfTurn(count - upperCount).map { [1 - cos($0), 1 - sin($0) - 0.5] }
+  var inputs = upper + lower
+  var labels = upper.map { _ in 0 } + lower.map { _ in 1 }
+
+  if shuffled {
+    let order = generator.permutation(count)
+    inputs = order.map { inputs[$0] }
+    labels = order.map { labels[$0] }
+  }
+  if noise > 0 {
+    for index in inputs.indices {
+      inputs[index][0] += generator.normal(standardDeviation: noise)
+      inputs[index][1] += generator.normal(standardDeviation: noise)
+    }
+  }
+  return LabeledPoints(inputs: inputs, labels: labels)
+}
+
+/// Returns `count` angles spread evenly over 0 to π, ends included; a single one is 0.
+///
+/// As in `np.linspace`, an angle is a multiple of the rounded step, and the last is π itself.
+private func halfTurn(_ count: Int) -> [Double] {
+  guard count > 1 else { return Array(repeating: 0, count: count) }
+  let step = Double.pi / Double(count - 1)
+  return (0..<count - 1).map { Double($0) * step } + [Double.pi]
+}
