@@ -94,12 +94,17 @@ def case(op, form, function, x, y=None):
     return {"op": op, "form": form, "x": x, "y": y, "value": result.item(), "dx": dx, "dy": dy}
 
 
+def divide(form):
+    # PyTorch's `number / tensor` is number · (1 / tensor), which rounds twice and overflows where a quotient does not.
+    return (lambda x, y: torch.tensor(x, dtype=torch.float64) / y) if form == "CV" else BINARY["divide"]
+
+
 def power(form):
     return torch.pow if form == "CV" else lambda x, y: x**y
 
 
 cases = [
-    case(op, form, function, x, y)
+    case(op, form, divide(form) if op == "divide" else function, x, y)
     for op, function in BINARY.items()
     for form in ["VV", "VC", "CV"]
     for x, y in PAIRS + SPECIAL_PAIRS
