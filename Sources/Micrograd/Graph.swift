@@ -34,3 +34,39 @@ public struct Graph: Sendable {
     self.nodes = nodes
   }
 }
+
+extension Graph {
+  /// The graph of everything from which `root` was computed.
+  ///
+  /// - Parameters:
+  ///   - root: Any Value; of a constant, the graph is the one number.
+  ///   - labels: Names for some of the Values, as in `["a": a, "b": b]`.
+  /// - Complexity: O(n log n) for n nodes; no recursion.
+  public init(of root: Value, labels: KeyValuePairs<String, Value> = [:]) {
+    guard let last = root.index else {
+      self.init(nodes: [Node(operation: nil, label: labels.first?.key, data: root.data, grad: 0, operands: [])])
+      return
+    }
+    var found: [Int: Value] = [last: root]
+    var pending = [root]
+    while let value = pending.popLast() {
+      for operand in value.operands {
+        guard let index = operand.index, found.updateValue(operand, forKey: index) == nil else { continue }
+        pending.append(operand)
+      }
+    }
+    // Operands have lower indices than what is computed from them.
+    let indices = found.keys.sorted()
+    let positions = Dictionary(uniqueKeysWithValues: indices.enumerated().map { ($1, $0) })
+    let names = Dictionary(
+      labels.compactMap { name, value in value.index.map { ($0, name) } }, uniquingKeysWith: { first, _ in first })
+    self.init(
+      nodes: indices.compactMap { index in
+        found[index].map { value in
+          Node(
+            operation: value.operation?.description, label: names[index], data: value.data, grad: value.grad,
+            operands: value.operands.compactMap { $0.index.flatMap { positions[$0] } })
+        }
+      })
+  }
+}

@@ -1,1 +1,14 @@
+// Reverse-mode automatic differentiation of scalars over flat buffers.
+//
+//   mg_ops.h         every operation: its name, its value, its partial derivatives
+//   mg_tape.h        the tape: buffers, scopes, parameters, threads
+//   mg_record.h      recording: appends a node, inline
+//   mg_sweep.h       backward and forward sweeps over what was recorded
+//   mg_node.h        reading one node: operation, operands
 #pragma once
+
+#include "mg_node.h"
+#include "mg_ops.h"
+#include "mg_record.h"
+#include "mg_sweep.h"
+#include "mg_tape.h"

@@ -1,0 +1,35 @@
+// Reading the graph, node by node.
+#pragma once
+
+#include "mg_ops.h"
+#include "mg_tape.h"
+
+MG_ASSUME_NONNULL_BEGIN
+
+// The op that computed a node; MG_LEAF for leaves and parameters.
+mg_op mg_node_op(const mg_tape *tape, mg_node node);
+// Which function, for a node whose op is MG_OP_function.
+mg_function mg_node_function(const mg_tape *tape, mg_node node);
+// The constant of a constant op, the weight of the k-th operand of a weighted sum; NaN for nodes that have none.
+double mg_node_constant(const mg_tape *tape, mg_node node, int64_t k);
+// Whether the op is one on a node and a constant.
+bool mg_op_has_constant(mg_op op);
+// How many operands a node has, and the k-th of them. Dot products list the left factors, then the right; neurons the
+// bias, the weights, the inputs.
+int64_t mg_node_operand_count(const mg_tape *tape, mg_node node);
+mg_node mg_node_operand(const mg_tape *tape, mg_node node, int64_t k);
+// True for a neuron whose activation is relu.
+bool mg_neuron_has_relu(const mg_tape *tape, int64_t node);
+
+// What an op computes from plain numbers, y being the second operand or the constant; NaN for ops of any number of
+// operands and for leaves.
+double mg_op_value(mg_op op, double x, double y);
+double mg_function_value(mg_function function, double x);
+
+// The name and the symbol of an op or a function, as in the table.
+const char *mg_op_name(mg_op op);
+const char *mg_op_symbol(mg_op op);
+const char *mg_function_name(mg_function function);
+const char *mg_function_symbol(mg_function function);
+
+MG_ASSUME_NONNULL_END

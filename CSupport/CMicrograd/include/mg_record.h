@@ -1,0 +1,104 @@
+// Recording: each function appends one node and returns its index.
+//
+// The operands must be live nodes of the tape. Where there is no room, the tape grows; when it cannot, or recording
+// is paused, the result is MG_NO_NODE and the tape is as it was.
+#pragma once
+
+#include "mg_ops.h"
+#include "mg_tape.h"
+
+MG_ASSUME_NONNULL_BEGIN
+
+// True when one more node can be appended without growing.
+static inline bool mg_has_room(const mg_tape *tape) { return MG_LIKELY(tape->count < tape->limit); }
+
+static inline bool mg_make_room(mg_tape *tape) { return mg_has_room(tape) || mg_tape_reserve(tape, 1) == MG_OK; }
+
+static inline mg_node mg_append(mg_tape *tape, unsigned op, mg_node a, int32_t b, double value) {
+  int64_t i = tape->count;
+  tape->values[i] = value;
+  tape->records[i] = mg_record_make(op, a, b);
+  tape->count = i + 1;
+  return (mg_node)i;
+}
+
+static inline mg_node mg_leaf(mg_tape *tape, double value) {
+  if (!mg_make_room(tape)) return MG_NO_NODE;
+  if (tape->leading_leaves == tape->count) tape->leading_leaves++;
+  return mg_append(tape, MG_LEAF, 0, 0, value);
+}
+
+#define MG_RECORD(name, symbol, value, ...)                                                 \
+  static inline mg_node mg_##name(mg_tape *tape, mg_node a, mg_node b) {                    \
+    if (!mg_make_room(tape)) return MG_NO_NODE;                                             \
+    double x = tape->values[a], y = tape->values[b];                                        \
+    return mg_append(tape, MG_OP_##name, a, b, value);                                      \
+  }
+MG_BINARY_OPS(MG_RECORD)
+#undef MG_RECORD
+
+#define MG_RECORD(name, symbol, value, ...)                                                 \
+  static inline mg_node mg_##name(mg_tape *tape, mg_node a, double c) {                     \
+    if (!mg_make_room(tape)) return MG_NO_NODE;                                             \
+    double x = tape->values[a];                                                             \
+    int64_t k = tape->constant_count;                                                       \
+    tape->constants[k] = c;                                                                 \
+    tape->constant_count = k + 1;                                                           \
+    return mg_append(tape, MG_OP_##name, a, (int32_t)k, value);                             \
+  }
+MG_CONSTANT_OPS(MG_RECORD)
+#undef MG_RECORD
+
+#define MG_RECORD(name, symbol, value, ...)                                                 \
+  static inline mg_node mg_##name(mg_tape *tape, mg_node a) {                               \
+    if (!mg_make_room(tape)) return MG_NO_NODE;                                             \
+    double x = tape->values[a];                                                             \
+    return mg_append(tape, MG_OP_##name, a, 0, value);                                      \
+  }
+MG_UNARY_OPS(MG_RECORD)
+#undef MG_RECORD
+
+#define MG_RECORD(name, symbol, value, ...)                                                 \
+  static inline mg_node mg_##name(mg_tape *tape, mg_node a) {                               \
+    if (!mg_make_room(tape)) return MG_NO_NODE;                                             \
+    double x = tape->values[a];                                                             \
+    return mg_append(tape, MG_OP_function, a, MG_FUNCTION_##name, value);                   \
+  }
+MG_FUNCTIONS(MG_RECORD)
+#undef MG_RECORD
+
+// MARK: Any number of operands, one node (mg_nary.c)
+
+// The sum of `count` nodes.
+mg_node mg_sum(mg_tape *tape, const mg_node *nodes, int64_t count);
+// The sum over i of left[i] * right[i].
+mg_node mg_dot(mg_tape *tape, const mg_node *left, const mg_node *right, int64_t count);
+// The sum over i of weights[i] * nodes[i].
+mg_node mg_weighted_sum(mg_tape *tape, const double *weights, const mg_node *nodes, int64_t count);
+
+// MARK: A layer of neurons (mg_layer.c)
+
+// Each of `outputs` neurons is activation(bias + sum over i of weight[i] * input[i]). The weights are parameters (or
+// any consecutive nodes), row-major, one row of `input_count` a neuron; the biases follow one another too.
+typedef struct {
+  mg_node weights;
+  mg_node biases;
+  int32_t input_count;
+  int32_t output_count;
+  bool relu;  // else the identity
+} mg_layer;
+
+typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(LayerRecording) {
+  // One node an addition, multiplication and activation, in micrograd's order: bias first, then each product added.
+  MG_LAYER_SCALAR MG_SWIFT_NAME(scalar) = 0,
+  // One node a neuron.
+  MG_LAYER_FUSED MG_SWIFT_NAME(fused),
+  // One node a neuron, the dot products of the layer computed by BLAS where the engine has one.
+  MG_LAYER_BLAS MG_SWIFT_NAME(blas),
+} mg_layer_recording;
+
+// Records the layer for one sample and writes the output nodes. Either all is recorded or nothing.
+mg_status mg_record_layer(mg_tape *tape, mg_layer layer, mg_layer_recording recording, const mg_node *inputs,
+                          mg_node *outputs);
+
+MG_ASSUME_NONNULL_END

@@ -1,0 +1,144 @@
+// The tape: flat buffers of nodes in two regions of one index space.
+//
+//        parameters            recorded nodes
+//   … -3  -2  -1          0   1   2   …   count-1
+//
+// Recorded nodes live until the scope that recorded them ends; parameters until their block is released.
+// The fields are laid open for the inline functions of mg_record.h; all else goes through functions.
+#pragma once
+
+#include "mg_base.h"
+
+MG_ASSUME_NONNULL_BEGIN
+
+// 6 bits of op code, two signed 29-bit operands. What a and b mean depends on the op:
+//   binary: two nodes; constant ops: a node and the index of a constant; function: a node and a mg_function;
+//   n-ary: an offset into the operand list (or the first node of a run) and a count.
+typedef struct {
+  uint64_t bits;
+} mg_record;
+
+static inline mg_record mg_record_make(unsigned op, int32_t a, int32_t b) {
+  return (mg_record){(uint64_t)op | ((uint64_t)((uint32_t)a & 0x1fffffffu) << 6) | ((uint64_t)(uint32_t)b << 35)};
+}
+static inline unsigned mg_record_op(mg_record r) { return (unsigned)(r.bits & 63); }
+static inline int64_t mg_record_a(mg_record r) { return (int64_t)(r.bits << 29) >> 35; }
+static inline int64_t mg_record_b(mg_record r) { return (int64_t)r.bits >> 35; }
+
+typedef struct mg_tape {
+  double *values;      // by node
+  double *grads;       // by node; zero outside of [touched_low, touched_high]
+  mg_record *records;  // by recorded node
+  double *constants;   // by order of use; always room for one a node
+  uint64_t *handles;   // by parameter: the handle that is valid for the slot
+  int32_t *operands;   // lists of n-ary ops
+  int64_t count;       // recorded nodes
+  int64_t limit;       // nodes for which there is room; 0 while recording is paused
+  int64_t constant_count;
+  int64_t operand_count;
+  int64_t parameter_slots;  // parameters have indices from -parameter_slots to -1
+  uint64_t epoch;           // of the innermost scope, in the position it has in a handle
+  int64_t leading_leaves;   // nodes below this are leaves, all of them
+  int64_t span_low, span_high;        // recorded nodes outside hold no interior gradient; empty: low > high
+  int64_t touched_low, touched_high;  // recorded nodes outside hold no gradient at all; contains the span
+} mg_tape;
+
+// A handle is how a node is named from outside: the index in the low 29 bits, above it the epoch of the scope
+// (or, for a parameter, of the block) that made it. Epochs are not reused for 2^35 scopes of a tape.
+static inline uint64_t mg_handle(uint64_t epoch, mg_node node) { return epoch | ((uint32_t)node & 0x1fffffffu); }
+static inline mg_node mg_handle_node(uint64_t handle) { return (mg_node)((int32_t)((uint32_t)handle << 3) >> 3); }
+
+// Where buffers come from: returns a block of `bytes` whose first `old_bytes` are those of `old` and whose rest is
+// zero, or NULL, `old` then being untouched; frees `old` when `bytes` is 0.
+typedef struct {
+  void *MG_NULLABLE (*MG_NONNULL resize)(void *MG_NULLABLE context, void *MG_NULLABLE old, size_t old_bytes, size_t bytes);
+  void *MG_NULLABLE context;
+} mg_memory;
+
+// MARK: Life
+
+// A new tape, retained once; NULL when there is no memory. `memory` NULL means the system's.
+mg_tape *MG_NULLABLE mg_tape_create(const mg_memory *MG_NULLABLE memory);
+void mg_tape_retain(mg_tape *tape);
+// The last release frees the buffers. The control block is kept for the next tape, its epochs going on, so that a
+// handle that outlived its tape is still recognised as stale.
+void mg_tape_release(mg_tape *tape);
+
+// Room for `nodes` more recorded nodes, or a status and the tape as it was.
+mg_status mg_tape_reserve(mg_tape *tape, int64_t nodes);
+// Room for `operands` more entries in lists and `constants` more constants beyond the one that every node has.
+mg_status mg_tape_reserve_lists(mg_tape *tape, int64_t operands, int64_t constants);
+
+// Until the matching resume nothing is recorded; may be nested.
+void mg_tape_pause(mg_tape *tape);
+void mg_tape_resume(mg_tape *tape);
+// Ends all pauses for a while; the result is for the matching restore.
+int64_t mg_tape_suspend_pauses(mg_tape *tape);
+void mg_tape_restore_pauses(mg_tape *tape, int64_t pauses);
+bool mg_tape_is_paused(const mg_tape *tape);
+
+// MARK: Scopes
+
+// Nodes recorded from here on are reclaimed by the matching end; scopes nest. Out of memory: MG_OUT_OF_MEMORY.
+mg_status mg_tape_begin_scope(mg_tape *tape);
+void mg_tape_end_scope(mg_tape *tape);
+int64_t mg_tape_scope_depth(const mg_tape *tape);
+// Forgets all recorded nodes; parameters stay. Only outside of any scope.
+void mg_tape_reset(mg_tape *tape);
+
+// The handle of a live node.
+uint64_t mg_tape_handle(const mg_tape *tape, mg_node node);
+
+// The node that a handle names, or MG_NO_NODE when it is stale: the slow half of mg_tape_resolve.
+mg_node mg_tape_resolve_outer(const mg_tape *tape, uint64_t handle);
+
+// The node that a handle names, or MG_NO_NODE when it is stale. Nodes of the innermost scope and parameters are told
+// apart inline; those of outer scopes by a walk over the open scopes.
+static inline mg_node mg_tape_resolve(const mg_tape *tape, uint64_t handle) {
+  uint64_t recorded = handle ^ tape->epoch;  // the epochs cancel, and a parameter's sign bit remains
+  if (MG_LIKELY(recorded < MG_NODE_LIMIT)) return (mg_node)recorded;
+  mg_node node = mg_handle_node(handle);
+  if (node < 0 && node >= -tape->parameter_slots && tape->handles[node] == handle) return node;
+  return mg_tape_resolve_outer(tape, handle);
+}
+
+// MARK: Parameters
+
+// A block of consecutive parameters. `birth` is the count of recorded nodes when it was made: only later nodes can have
+// used it, so its slots are given to nobody else until those are gone.
+typedef struct {
+  mg_node first;
+  int64_t count;
+  int64_t birth;
+} mg_parameters;
+
+// A block of `count` parameters, values and gradients zero.
+mg_status mg_tape_allocate_parameters(mg_tape *tape, int64_t count, mg_parameters *parameters);
+// Ends the handles of a block and gives its slots back. From any thread: at once where nobody is inside the tape or the
+// caller is, else as soon as the thread that is inside leaves or allocates parameters.
+void mg_tape_free_parameters(mg_tape *tape, mg_parameters parameters);
+// How many parameters are alive.
+int64_t mg_tape_parameter_count(const mg_tape *tape);
+
+// MARK: Threads
+
+// The tape on which the calling thread records: the last entered, else the thread's own, made at the first call.
+// NULL when there is no memory for one.
+mg_tape *MG_NULLABLE mg_tape_current(void);
+// Makes the tape current for this thread and tells which one was. MG_BUSY when another thread is inside; a thread's own
+// default tape can be entered by that thread alone. A pause of the previous tape extends to this one.
+mg_status mg_tape_enter(mg_tape *tape, mg_tape *MG_NULLABLE *MG_NULLABLE previous);
+// Undoes the matching enter.
+void mg_tape_leave(mg_tape *tape, mg_tape *MG_NULLABLE previous);
+
+// MARK: Looking at a tape
+
+// Bytes of the buffers in use: 24 a recorded node and what n-ary ops and constants need.
+int64_t mg_tape_used_bytes(const mg_tape *tape);
+// States every invariant of a tape: NULL, or the first that is broken. Linear in the size of the tape.
+const char *MG_NULLABLE mg_tape_check(const mg_tape *tape);
+
+// The BLAS library that the engine was linked with, with its version and threading, or "none (own kernels)".
+const char *mg_blas_description(void);
+
+MG_ASSUME_NONNULL_END

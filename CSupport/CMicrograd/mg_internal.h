@@ -1,0 +1,64 @@
+// The part of a tape that only the engine sees.
+#pragma once
+
+#include <stdatomic.h>
+
+#include "mg_memory.h"
+#include "mg_tape.h"
+
+typedef struct {
+  int64_t start;           // the first node of the scope
+  int64_t constant_count;  // and of the side buffers, when it began
+  int64_t operand_count;
+  uint64_t epoch;
+  bool outer_nodes_used;  // of the tape, before it began
+} mg_scope;
+
+// A block of parameters that another thread released, to be freed by the one that is inside.
+typedef struct mg_pending {
+  struct mg_pending *next;
+  mg_parameters parameters;
+} mg_pending;
+
+typedef struct mg_tape_block {
+  mg_tape tape;  // first, so that the two convert into each other
+  mg_memory memory;
+  mg_buffer values, grads, records, constants, operands, handles;
+  int64_t capacity, constant_capacity, operand_capacity, parameter_capacity;
+
+  mg_scope *scopes;  // scopes[0] is the tape itself
+  int64_t scope_count, scope_capacity;
+  uint64_t serial;  // the last epoch that was given to a scope or a block of parameters
+  int64_t pauses;
+  bool outer_nodes_used;  // in the innermost scope, a handle of an outer one was resolved
+
+  int64_t live_parameters;
+  int64_t idle_parameters;         // free slots below parameter_slots
+  int64_t quarantined_parameters;  // freed, but older nodes may still name them
+
+  _Atomic(int64_t) references;
+  _Atomic(uintptr_t) owner;  // the thread that is inside, 0 for none
+  int64_t entries;           // how often it entered
+  _Atomic(mg_pending *) pending;
+  struct mg_tape_block *next_free;
+} mg_tape_block;
+
+static inline mg_tape_block *mg_block(const mg_tape *tape) { return (mg_tape_block *)tape; }
+
+// An epoch that no handle has, in the position it has in a handle. Never 0.
+static inline uint64_t mg_next_epoch(mg_tape_block *block) {
+  do block->serial = (block->serial + 1) & ((1ull << (64 - MG_INDEX_BITS)) - 1);
+  while (block->serial == 0);
+  return block->serial << MG_INDEX_BITS;
+}
+
+// Parameters that were waiting for nodes from `count` on to go are free again.
+void mg_end_quarantine(mg_tape_block *block);
+// Frees what other threads released.
+void mg_drain_pending(mg_tape_block *block);
+
+// Sets to zero what the last sweep wrote into interior nodes.
+void mg_clear_span(mg_tape *tape);
+
+static inline int64_t mg_min(int64_t a, int64_t b) { return a < b ? a : b; }
+static inline int64_t mg_max(int64_t a, int64_t b) { return a > b ? a : b; }

@@ -1,0 +1,19 @@
+// Loops over consecutive numbers, the only code in the engine that is worth vectorising.
+//
+// Sums are added up in an order that the compiler chooses for the machine's vectors, so they differ from sums from left
+// to right by rounding; on one machine they are the same from run to run.
+#pragma once
+
+#include "mg_base.h"
+
+// Sum of x[i].
+double mg_kernel_sum(const double *x, int64_t count);
+// Sum of x[i] * y[i].
+double mg_kernel_dot(const double *x, const double *y, int64_t count);
+// y[i] += scale * x[i]. The two do not overlap.
+void mg_kernel_add_scaled(double *y, double scale, const double *x, int64_t count);
+// y[i] += shift.
+void mg_kernel_add(double *y, double shift, int64_t count);
+// Both products of a dot product's derivative: dx[i] += scale * y[i], then dy[i] += scale * x[i]. Gradients and values
+// do not overlap; dx and dy may.
+void mg_kernel_dot_backward(double scale, const double *x, const double *y, double *dx, double *dy, int64_t count);

@@ -1,0 +1,134 @@
+// Neurons, a layer at a time.
+//
+// The neurons of one layer and sample share a description in the operand list, to which each adds only its number:
+// record a is the description, record b the neuron.
+#include <string.h>
+
+#include "mg_blas.h"
+#include "mg_internal.h"
+#include "mg_kernels.h"
+#include "mg_nary.h"
+#include "mg_record.h"
+
+enum {
+  WEIGHTS,      // the first weight of neuron 0
+  BIASES,       // the bias of neuron 0
+  INPUT_COUNT,  // inputs, and weights in a row
+  RELU,         // 1: relu, 0: the identity
+  FIRST_INPUT,  // the first of consecutive inputs, or MG_NO_NODE
+  INPUTS,       // then the list of inputs
+};
+
+static inline double activate(double z, bool relu) { return relu && z < 0 ? 0 : z; }
+
+static double weigh(const mg_tape *tape, const int32_t *layer, int64_t neuron) {
+  const double *values = tape->values;
+  int64_t count = layer[INPUT_COUNT];
+  const double *weights = values + layer[WEIGHTS] + neuron * count;
+  double z = values[layer[BIASES] + neuron];
+  if (layer[FIRST_INPUT] != MG_NO_NODE) return z + mg_kernel_dot(weights, values + layer[FIRST_INPUT], count);
+  for (int64_t k = 0; k < count; k++) z += weights[k] * values[layer[INPUTS + k]];
+  return z;
+}
+
+double mg_neuron_value(const mg_tape *tape, int64_t node) {
+  mg_record record = tape->records[node];
+  const int32_t *layer = tape->operands + mg_record_a(record);
+  return activate(weigh(tape, layer, mg_record_b(record)), layer[RELU]);
+}
+
+int64_t mg_neuron_backward(mg_tape *tape, int64_t node, double d, int64_t low) {
+  const double *values = tape->values;
+  double *grads = tape->grads;
+  mg_record record = tape->records[node];
+  const int32_t *layer = tape->operands + mg_record_a(record);
+  int64_t neuron = mg_record_b(record), count = layer[INPUT_COUNT];
+  if (layer[RELU] && values[node] <= 0) return low;
+  int64_t weights = layer[WEIGHTS] + neuron * count, bias = layer[BIASES] + neuron;
+  grads[bias] += d;
+  low = mg_lower(mg_lower(low, weights), bias);
+  if (layer[FIRST_INPUT] != MG_NO_NODE) {
+    int64_t inputs = layer[FIRST_INPUT];
+    mg_kernel_dot_backward(d, values + weights, values + inputs, grads + weights, grads + inputs, count);
+    return mg_lower(low, inputs);
+  }
+  for (int64_t k = 0; k < count; k++) {
+    int64_t input = layer[INPUTS + k];
+    grads[weights + k] += d * values[input];
+    grads[input] += d * values[weights + k];
+    low = mg_lower(low, input);
+  }
+  return low;
+}
+
+int64_t mg_neuron_operand_count(const mg_tape *tape, int64_t node) {
+  return 1 + 2 * (int64_t)tape->operands[mg_record_a(tape->records[node]) + INPUT_COUNT];
+}
+
+mg_node mg_neuron_operand(const mg_tape *tape, int64_t node, int64_t k) {
+  mg_record record = tape->records[node];
+  const int32_t *layer = tape->operands + mg_record_a(record);
+  int64_t neuron = mg_record_b(record), count = layer[INPUT_COUNT];
+  if (k == 0) return (mg_node)(layer[BIASES] + neuron);
+  if (k <= count) return (mg_node)(layer[WEIGHTS] + neuron * count + k - 1);
+  k -= 1 + count;
+  return layer[FIRST_INPUT] != MG_NO_NODE ? (mg_node)(layer[FIRST_INPUT] + k) : layer[INPUTS + k];
+}
+
+bool mg_neuron_has_relu(const mg_tape *tape, int64_t node) {
+  return tape->operands[mg_record_a(tape->records[node]) + RELU];
+}
+
+// MARK: Recording
+
+// As micrograd has it: sum((wi * xi for wi, xi in zip(w, x)), b), each addition and multiplication a node. The running
+// sum stays in a register, where code that records one node at a time would wait for it to come back from memory.
+static void record_scalar(mg_tape *tape, mg_layer layer, const mg_node *inputs, mg_node *outputs) {
+  for (int64_t j = 0; j < layer.output_count; j++) {
+    mg_node weight = layer.weights + (mg_node)(j * layer.input_count), sum = layer.biases + (mg_node)j;
+    double z = tape->values[sum];
+    for (int64_t k = 0; k < layer.input_count; k++) {
+      double product = tape->values[weight + k] * tape->values[inputs[k]];
+      mg_node factor = mg_append(tape, MG_OP_multiply, weight + (mg_node)k, inputs[k], product);
+      z += product;
+      sum = mg_append(tape, MG_OP_add, sum, factor, z);
+    }
+    outputs[j] = layer.relu ? mg_append(tape, MG_OP_relu, sum, 0, activate(z, true)) : sum;
+  }
+}
+
+static void record_neurons(mg_tape *tape, mg_layer layer, bool blas, const mg_node *inputs, mg_node *outputs) {
+  bool run = mg_is_run(inputs, layer.input_count);
+  int32_t *list = tape->operands + tape->operand_count;
+  int32_t description = (int32_t)tape->operand_count;
+  list[WEIGHTS] = layer.weights;
+  list[BIASES] = layer.biases;
+  list[INPUT_COUNT] = layer.input_count;
+  list[RELU] = layer.relu;
+  list[FIRST_INPUT] = run ? inputs[0] : MG_NO_NODE;
+  if (!run) memcpy(list + INPUTS, inputs, (size_t)layer.input_count * sizeof *inputs);
+  tape->operand_count += INPUTS + (run ? 0 : layer.input_count);
+
+  double *z = tape->values + tape->count;
+  if (blas && run) {
+    memcpy(z, tape->values + layer.biases, (size_t)layer.output_count * sizeof *z);
+    mg_blas_add_matrix_vector(z, tape->values + layer.weights, layer.output_count, layer.input_count,
+                              tape->values + inputs[0]);
+  } else {
+    for (int64_t j = 0; j < layer.output_count; j++) z[j] = weigh(tape, list, j);
+  }
+  for (int32_t j = 0; j < layer.output_count; j++)
+    outputs[j] = mg_append(tape, MG_OP_neuron, description, j, activate(z[j], layer.relu));
+}
+
+mg_status mg_record_layer(mg_tape *tape, mg_layer layer, mg_layer_recording recording, const mg_node *inputs,
+                          mg_node *outputs) {
+  bool scalar = recording == MG_LAYER_SCALAR;
+  int64_t nodes_a_neuron = scalar ? 2 * (int64_t)layer.input_count + layer.relu : 1;
+  mg_status status = mg_tape_reserve(tape, layer.output_count * nodes_a_neuron);
+  if (status == MG_OK && !scalar) status = mg_tape_reserve_lists(tape, INPUTS + layer.input_count, 0);
+  if (status != MG_OK) return status;
+  if (scalar) record_scalar(tape, layer, inputs, outputs);
+  else record_neurons(tape, layer, recording == MG_LAYER_BLAS, inputs, outputs);
+  return MG_OK;
+}

@@ -1,0 +1,152 @@
+// Sums and dot products of any number of nodes, one node each.
+//
+// Operands that follow one another in the index space are not listed: a run is named by its first node, and the
+// arithmetic goes over the flat buffers as they lie.
+//
+//   op            record a            record b   operand list from a        constants from list[a]
+//   sum           list                count      the nodes
+//   sum_run       the first node      count
+//   dot           list                count      left nodes, right nodes
+//   dot_runs      list                count      first left, first right
+//   weighted_sum  list                count      constants, then the nodes  the weights
+#include "mg_nary.h"
+
+#include <string.h>
+
+#include "mg_internal.h"
+#include "mg_kernels.h"
+#include "mg_record.h"
+
+// MARK: Recording
+
+static bool make_room(mg_tape *tape, int64_t operands, int64_t constants) {
+  return mg_make_room(tape) && mg_tape_reserve_lists(tape, operands, constants) == MG_OK;
+}
+
+static int32_t append_list(mg_tape *tape, const mg_node *nodes, int64_t count) {
+  int64_t start = tape->operand_count;
+  memcpy(tape->operands + start, nodes, (size_t)count * sizeof *nodes);
+  tape->operand_count = start + count;
+  return (int32_t)start;
+}
+
+static mg_node append(mg_tape *tape, mg_op op, int32_t a, int64_t count) {
+  mg_node node = mg_append(tape, op, a, (int32_t)count, 0);
+  tape->values[node] = mg_nary_value(tape, node);
+  return node;
+}
+
+mg_node mg_sum(mg_tape *tape, const mg_node *nodes, int64_t count) {
+  bool run = count > 0 && mg_is_run(nodes, count);
+  if (!make_room(tape, run ? 0 : count, 0)) return MG_NO_NODE;
+  return run ? append(tape, MG_OP_sum_run, nodes[0], count)
+             : append(tape, MG_OP_sum, append_list(tape, nodes, count), count);
+}
+
+mg_node mg_dot(mg_tape *tape, const mg_node *left, const mg_node *right, int64_t count) {
+  bool runs = count > 0 && mg_is_run(left, count) && mg_is_run(right, count);
+  int64_t listed = runs ? 1 : count;
+  if (!make_room(tape, 2 * listed, 0)) return MG_NO_NODE;
+  int32_t list = append_list(tape, left, listed);
+  append_list(tape, right, listed);
+  return append(tape, runs ? MG_OP_dot_runs : MG_OP_dot, list, count);
+}
+
+mg_node mg_weighted_sum(mg_tape *tape, const double *weights, const mg_node *nodes, int64_t count) {
+  if (!make_room(tape, count + 1, count)) return MG_NO_NODE;
+  int32_t constants = (int32_t)tape->constant_count;
+  memcpy(tape->constants + constants, weights, (size_t)count * sizeof *weights);
+  tape->constant_count += count;
+  int32_t list = append_list(tape, &constants, 1);
+  append_list(tape, nodes, count);
+  return append(tape, MG_OP_weighted_sum, list, count);
+}
+
+// MARK: Sweeps
+
+double mg_nary_value(const mg_tape *tape, int64_t node) {
+  mg_record record = tape->records[node];
+  int64_t a = mg_record_a(record), count = mg_record_b(record);
+  const double *values = tape->values;
+  const int32_t *list = tape->operands + a;
+  double sum = 0;
+  switch (mg_record_op(record)) {
+  case MG_OP_sum:
+    for (int64_t k = 0; k < count; k++) sum += values[list[k]];
+    return sum;
+  case MG_OP_sum_run: return mg_kernel_sum(values + a, count);
+  case MG_OP_dot:
+    for (int64_t k = 0; k < count; k++) sum += values[list[k]] * values[list[count + k]];
+    return sum;
+  case MG_OP_dot_runs: return mg_kernel_dot(values + list[0], values + list[1], count);
+  case MG_OP_weighted_sum:
+    for (int64_t k = 0; k < count; k++) sum += tape->constants[list[0] + k] * values[list[k + 1]];
+    return sum;
+  default: return mg_neuron_value(tape, node);
+  }
+}
+
+int64_t mg_nary_backward(mg_tape *tape, int64_t node, double d, int64_t low) {
+  mg_record record = tape->records[node];
+  int64_t a = mg_record_a(record), count = mg_record_b(record);
+  const double *values = tape->values;
+  double *grads = tape->grads;
+  const int32_t *list = tape->operands + a;
+  switch (mg_record_op(record)) {
+  case MG_OP_sum:
+    for (int64_t k = 0; k < count; k++) {
+      grads[list[k]] += d;
+      low = mg_lower(low, list[k]);
+    }
+    return low;
+  case MG_OP_sum_run:
+    mg_kernel_add(grads + a, d, count);
+    return mg_lower(low, a);
+  case MG_OP_dot:
+    for (int64_t k = 0; k < count; k++) {
+      int64_t left = list[k], right = list[count + k];
+      double x = values[left], y = values[right];
+      grads[left] += d * y;
+      grads[right] += d * x;
+      low = mg_lower(mg_lower(low, left), right);
+    }
+    return low;
+  case MG_OP_dot_runs:
+    mg_kernel_dot_backward(d, values + list[0], values + list[1], grads + list[0], grads + list[1], count);
+    return mg_lower(mg_lower(low, list[0]), list[1]);
+  case MG_OP_weighted_sum:
+    for (int64_t k = 0; k < count; k++) {
+      int64_t operand = list[k + 1];
+      grads[operand] += d * tape->constants[list[0] + k];
+      low = mg_lower(low, operand);
+    }
+    return low;
+  default: return mg_neuron_backward(tape, node, d, low);
+  }
+}
+
+// MARK: Reading
+
+int64_t mg_nary_operand_count(const mg_tape *tape, int64_t node) {
+  mg_record record = tape->records[node];
+  int64_t count = mg_record_b(record);
+  switch (mg_record_op(record)) {
+  case MG_OP_dot:
+  case MG_OP_dot_runs: return 2 * count;
+  case MG_OP_neuron: return mg_neuron_operand_count(tape, node);
+  default: return count;
+  }
+}
+
+mg_node mg_nary_operand(const mg_tape *tape, int64_t node, int64_t k) {
+  mg_record record = tape->records[node];
+  int64_t a = mg_record_a(record), count = mg_record_b(record);
+  const int32_t *list = tape->operands + a;
+  switch (mg_record_op(record)) {
+  case MG_OP_sum_run: return (mg_node)(a + k);
+  case MG_OP_dot_runs: return (mg_node)(k < count ? list[0] + k : list[1] + k - count);
+  case MG_OP_weighted_sum: return list[k + 1];
+  case MG_OP_neuron: return mg_neuron_operand(tape, node, k);
+  default: return list[k];
+  }
+}

@@ -1,0 +1,132 @@
+#include "mg_node.h"
+
+#include "mg_nary.h"
+
+mg_op mg_node_op(const mg_tape *tape, mg_node node) {
+  return node < 0 ? MG_LEAF : (mg_op)mg_record_op(tape->records[node]);
+}
+
+mg_function mg_node_function(const mg_tape *tape, mg_node node) {
+  MG_ASSERT(mg_node_op(tape, node) == MG_OP_function);
+  return (mg_function)mg_record_b(tape->records[node]);
+}
+
+bool mg_op_has_constant(mg_op op) {
+  switch (op) {
+#define CASE(name, ...) case MG_OP_##name:
+    MG_CONSTANT_OPS(CASE)
+#undef CASE
+    return true;
+  default: return false;
+  }
+}
+
+double mg_node_constant(const mg_tape *tape, mg_node node, int64_t k) {
+  mg_op op = mg_node_op(tape, node);
+  if (mg_op_has_constant(op)) return tape->constants[mg_record_b(tape->records[node])];
+  if (op == MG_OP_weighted_sum) return tape->constants[tape->operands[mg_record_a(tape->records[node])] + k];
+  return NAN;
+}
+
+int64_t mg_node_operand_count(const mg_tape *tape, mg_node node) {
+  switch (mg_node_op(tape, node)) {
+  case MG_LEAF:
+  case MG_OP_COUNT: return 0;
+#define CASE(name, ...) case MG_OP_##name:
+    MG_BINARY_OPS(CASE)
+    return 2;
+    MG_CONSTANT_OPS(CASE)
+    MG_UNARY_OPS(CASE)
+    CASE(function)
+    return 1;
+    MG_NARY_OPS(CASE)
+#undef CASE
+    return mg_nary_operand_count(tape, node);
+  }
+}
+
+mg_node mg_node_operand(const mg_tape *tape, mg_node node, int64_t k) {
+  MG_ASSERT(k >= 0 && k < mg_node_operand_count(tape, node));
+  switch (mg_node_op(tape, node)) {
+#define CASE(name, ...) case MG_OP_##name:
+    MG_NARY_OPS(CASE)
+#undef CASE
+    return mg_nary_operand(tape, node, k);
+  default: {
+    mg_record record = tape->records[node];
+    return (mg_node)(k == 0 ? mg_record_a(record) : mg_record_b(record));
+  }
+  }
+}
+
+// MARK: Plain numbers
+
+double mg_op_value(mg_op op, double x, double y) {
+  double c = y;
+  (void)c;
+  switch (op) {
+#define VALUE(name, symbol, value, ...) case MG_OP_##name: return value;
+    MG_BINARY_OPS(VALUE)
+    MG_CONSTANT_OPS(VALUE)
+    MG_UNARY_OPS(VALUE)
+#undef VALUE
+  default: return NAN;
+  }
+}
+
+double mg_function_value(mg_function function, double x) {
+  switch (function) {
+#define VALUE(name, symbol, value, ...) case MG_FUNCTION_##name: return value;
+    MG_FUNCTIONS(VALUE)
+#undef VALUE
+  case MG_FUNCTION_COUNT: return NAN;
+  }
+}
+
+// MARK: Names
+
+const char *mg_op_name(mg_op op) {
+  static const char *const names[] = {
+    [MG_LEAF] = "leaf",
+#define NAME(name, ...) [MG_OP_##name] = #name,
+    MG_BINARY_OPS(NAME)
+    MG_CONSTANT_OPS(NAME)
+    MG_UNARY_OPS(NAME)
+    NAME(function)
+    MG_NARY_OPS(NAME)
+#undef NAME
+  };
+  return names[op];
+}
+
+const char *mg_op_symbol(mg_op op) {
+  static const char *const symbols[] = {
+    [MG_LEAF] = "",
+#define SYMBOL(name, symbol, ...) [MG_OP_##name] = symbol,
+    MG_BINARY_OPS(SYMBOL)
+    MG_CONSTANT_OPS(SYMBOL)
+    MG_UNARY_OPS(SYMBOL)
+    SYMBOL(function, "function", )
+    MG_NARY_OPS(SYMBOL)
+#undef SYMBOL
+  };
+  return symbols[op];
+}
+
+const char *mg_function_name(mg_function function) {
+  static const char *const names[] = {
+#define NAME(name, ...) #name,
+    MG_FUNCTIONS(NAME)
+#undef NAME
+  };
+  return names[function];
+}
+
+const char *mg_function_symbol(mg_function function) {
+  static const char *const symbols[] = {
+#define SYMBOL(name, symbol, ...) symbol,
+    MG_FUNCTIONS(SYMBOL)
+#undef SYMBOL
+  };
+  return symbols[function];
+}

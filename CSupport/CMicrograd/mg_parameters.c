@@ -1,0 +1,135 @@
+// Parameters: slots below index 0, handed out in blocks of consecutive ones.
+//
+// What a slot is, its entry in `handles` says: a handle (whose epoch is not 0) while it is alive; b + 1 while it is
+// quarantined, b being the birth of its block; 0 when it is free.
+#include <stdlib.h>
+#include <string.h>
+
+#include "mg_internal.h"
+
+enum { FIRST_CAPACITY = 256, STAGGER_VALUES = 0, STAGGER_GRADS = 1088 };
+
+static bool is_alive(uint64_t handle) { return handle >> MG_INDEX_BITS != 0; }
+
+// The lowest free slots do not count as slots any more.
+static void trim(mg_tape_block *block) {
+  mg_tape *tape = &block->tape;
+  while (tape->parameter_slots > 0 && tape->handles[-tape->parameter_slots] == 0) {
+    tape->parameter_slots--;
+    block->idle_parameters--;
+  }
+}
+
+// The first index of `count` free slots in a row, or 0.
+static int64_t find_free(const mg_tape_block *block, int64_t count) {
+  const mg_tape *tape = &block->tape;
+  if (block->idle_parameters < count) return 0;
+  int64_t run = 0;
+  for (int64_t i = -1; i >= -tape->parameter_slots; i--) {
+    run = tape->handles[i] == 0 ? run + 1 : 0;
+    if (run == count) return i;
+  }
+  return 0;
+}
+
+static mg_status grow(mg_tape_block *block, int64_t slots) {
+  mg_tape *tape = &block->tape;
+  if (slots > MG_NODE_LIMIT) return MG_TOO_MANY_NODES;
+  if (slots <= block->parameter_capacity) return MG_OK;
+  int64_t capacity = mg_min(mg_max(slots, mg_max(FIRST_CAPACITY, 2 * block->parameter_capacity)), MG_NODE_LIMIT);
+  const mg_memory *memory = &block->memory;
+  uint64_t *handles = mg_buffer_resize(&block->handles, memory, sizeof(uint64_t), 0, capacity, 0, 0);
+  if (!handles) return MG_OUT_OF_MEMORY;
+  tape->handles = handles;
+  double *values = mg_buffer_resize(&block->values, memory, sizeof(double), STAGGER_VALUES, capacity, tape->count, block->capacity);
+  if (!values) return MG_OUT_OF_MEMORY;
+  tape->values = values;
+  double *grads = mg_buffer_resize(&block->grads, memory, sizeof(double), STAGGER_GRADS, capacity, tape->count, block->capacity);
+  if (!grads) return MG_OUT_OF_MEMORY;
+  tape->grads = grads;
+  block->parameter_capacity = capacity;
+  return MG_OK;
+}
+
+mg_status mg_tape_allocate_parameters(mg_tape *tape, int64_t count, mg_parameters *parameters) {
+  mg_tape_block *block = mg_block(tape);
+  mg_drain_pending(block);
+  int64_t first = find_free(block, count);
+  if (first != 0) {
+    block->idle_parameters -= count;
+  } else if (count > 0) {
+    mg_status status = grow(block, tape->parameter_slots + count);
+    if (status != MG_OK) return status;
+    tape->parameter_slots += count;
+    first = -tape->parameter_slots;
+  }
+  uint64_t epoch = mg_next_epoch(block);
+  for (int64_t i = first; i < first + count; i++) {
+    tape->handles[i] = mg_handle(epoch, (mg_node)i);
+    tape->values[i] = tape->grads[i] = 0;
+  }
+  block->live_parameters += count;
+  *parameters = (mg_parameters){(mg_node)first, count, tape->count};
+  return MG_OK;
+}
+
+static void free_now(mg_tape_block *block, mg_parameters parameters) {
+  mg_tape *tape = &block->tape;
+  bool quarantine = tape->count > parameters.birth;
+  for (int64_t i = parameters.first; i < parameters.first + parameters.count; i++) {
+    MG_ASSERT(is_alive(tape->handles[i]));
+    tape->handles[i] = quarantine ? (uint64_t)parameters.birth + 1 : 0;
+  }
+  block->live_parameters -= parameters.count;
+  if (quarantine) {
+    block->quarantined_parameters += parameters.count;
+  } else {
+    block->idle_parameters += parameters.count;
+    trim(block);
+  }
+}
+
+void mg_end_quarantine(mg_tape_block *block) {
+  mg_tape *tape = &block->tape;
+  for (int64_t i = -tape->parameter_slots; i < 0; i++) {
+    uint64_t handle = tape->handles[i];
+    if (handle == 0 || is_alive(handle) || (int64_t)handle - 1 < tape->count) continue;
+    tape->handles[i] = 0;
+    block->quarantined_parameters--;
+    block->idle_parameters++;
+  }
+  trim(block);
+}
+
+// MARK: From other threads
+
+void mg_drain_pending(mg_tape_block *block) {
+  if (!atomic_load_explicit(&block->pending, memory_order_relaxed)) return;
+  mg_pending *pending = atomic_exchange_explicit(&block->pending, NULL, memory_order_acquire);
+  while (pending) {
+    mg_pending *next = pending->next;
+    free_now(block, pending->parameters);
+    free(pending);
+    pending = next;
+  }
+}
+
+void mg_tape_free_parameters(mg_tape *tape, mg_parameters parameters) {
+  mg_tape_block *block = mg_block(tape);
+  if (parameters.count == 0) return;
+  mg_tape *previous;
+  if (mg_tape_enter(tape, &previous) == MG_OK) {
+    free_now(block, parameters);
+    mg_tape_leave(tape, previous);
+    return;
+  }
+  mg_pending *pending = malloc(sizeof *pending);
+  if (!pending) return;  // the slots stay taken: a leak, but nobody's numbers are harmed
+  pending->parameters = parameters;
+  pending->next = atomic_load_explicit(&block->pending, memory_order_relaxed);
+  while (!atomic_compare_exchange_weak_explicit(&block->pending, &pending->next, pending, memory_order_release,
+                                                memory_order_relaxed)) {
+  }
+}
+
+int64_t mg_tape_parameter_count(const mg_tape *tape) { return mg_block(tape)->live_parameters; }

@@ -1,0 +1,296 @@
+// The sweeps. Derivatives come from the table in mg_ops.h; here is only the order in which they are applied.
+#include "mg_sweep.h"
+
+#include <stdlib.h>
+
+#include "mg_internal.h"
+#include "mg_kernels.h"
+#include "mg_nary.h"
+#include "mg_node.h"
+#include "mg_ops.h"
+
+typedef uint64_t __attribute__((may_alias)) bits64;
+
+// From the root down to the lowest node reached, which is returned; nodes below `floor` are not visited. The gradients
+// hold the seed at the root and zero at the other interior nodes.
+//
+// Two things make the loop faster than its dispatch. The adjoint that was just added up is carried to the next node in
+// a register when that is the operand, instead of being stored and waited for. And a sum of products, `s + x * y` with
+// the product recorded just before the sum, is followed down its chain without dispatching at all.
+__attribute__((noinline)) static int64_t sweep_down(mg_tape *tape, int64_t root, int64_t floor) {
+  static void *const op_label[] = {
+    [MG_LEAF] = &&skip,
+#define LABEL(name, ...) [MG_OP_##name] = &&op_##name,
+    MG_BINARY_OPS(LABEL)
+    MG_CONSTANT_OPS(LABEL)
+    MG_UNARY_OPS(LABEL)
+    LABEL(function)
+#undef LABEL
+#define LABEL(name, ...) [MG_OP_##name] = &&nary,
+    MG_NARY_OPS(LABEL)
+#undef LABEL
+  };
+  static void *const function_label[] = {
+#define LABEL(name, ...) [MG_FUNCTION_##name] = &&function_##name,
+    MG_FUNCTIONS(LABEL)
+#undef LABEL
+  };
+  double *const grads = tape->grads;
+  const double *const values = tape->values, *const constants = tape->constants;
+  const mg_record *const records = tape->records;
+  int64_t i = root + 1, low = root, a, b;
+  double d, carry;  // d: the adjoint of node i
+  mg_record record;
+
+// Parameters and other nodes below the floor are, as unsigned distances from it, higher than all.
+#define REACH(node) low = (uint64_t)((node) - floor) < (uint64_t)(low - floor) ? (node) : low
+
+// Goes on with the node below. `node` is where `carry` was just stored.
+#define NEXT(node)                                                                          \
+  do {                                                                                      \
+    if (--i < low) return low;                                                              \
+    record = records[i];                                                                    \
+    if (((const bits64 *)grads)[i] == 0) goto skip;                                         \
+    d = (node) == i ? carry : grads[i];                                                     \
+    a = mg_record_a(record);                                                                \
+    b = mg_record_b(record);                                                                \
+    goto *op_label[mg_record_op(record)];                                                   \
+  } while (0)
+
+  carry = 0;
+  NEXT(-1);
+skip:
+  NEXT(-1);
+
+  // An addition enters at the label below. While it is s + x * y, the product recorded just before the sum, and s just
+  // before that, the loop goes round once an addend; the table's add row, d to both, is applied three times here.
+  while (b == i - 1 && a == i - 2 && mg_record_op(records[b]) == MG_OP_multiply) {
+    double m = grads[b] + d, s = grads[a] + d;
+    int64_t left = mg_record_a(records[b]), right = mg_record_b(records[b]);
+    grads[b] = m;
+    grads[a] = s;
+    REACH(a);
+    REACH(left);
+    REACH(right);
+    if (MG_LIKELY(m != 0)) {
+      double x = values[left], y = values[right];
+      grads[left] += m * y;
+      grads[right] += m * x;
+      if (MG_UNLIKELY(left == a || right == a)) s = grads[a];
+    }
+    i = a;
+    d = s;
+    record = records[i];
+    if (d == 0) goto skip;
+    a = mg_record_a(record);
+    b = mg_record_b(record);
+    if (mg_record_op(record) != MG_OP_add) goto *op_label[mg_record_op(record)];
+  op_add:;
+  }
+  REACH(a);
+  REACH(b);
+  grads[a] += d;
+  carry = grads[b] += d;
+  NEXT(b);
+
+#define BINARY(name, symbol, value, to_x, to_y)                                             \
+  op_##name : {                                                                             \
+    double x = values[a], y = values[b], v = values[i];                                     \
+    (void)x, (void)y, (void)v;                                                              \
+    double dx = to_x, dy = to_y;                                                            \
+    REACH(a);                                                                               \
+    REACH(b);                                                                               \
+    grads[a] += dx;                                                                         \
+    carry = grads[b] += dy;                                                                 \
+    NEXT(b);                                                                                \
+  }
+  MG_BINARY_OPS_AFTER_ADD(BINARY)
+
+#define ONE_OPERAND(label, c_value, to_x)                                                   \
+  label : {                                                                                 \
+    double x = values[a], v = values[i], c = c_value;                                       \
+    (void)x, (void)v, (void)c;                                                              \
+    REACH(a);                                                                               \
+    carry = grads[a] += to_x;                                                               \
+    NEXT(a);                                                                                \
+  }
+#define CONSTANT(name, symbol, value, to_x) ONE_OPERAND(op_##name, constants[b], to_x)
+#define UNARY(name, symbol, value, to_x) ONE_OPERAND(op_##name, 0, to_x)
+#define FUNCTION(name, symbol, value, to_x) ONE_OPERAND(function_##name, 0, to_x)
+  MG_CONSTANT_OPS(CONSTANT)
+  MG_UNARY_OPS(UNARY)
+op_function:
+  goto *function_label[b];
+  MG_FUNCTIONS(FUNCTION)
+
+nary:
+  low = mg_max(mg_nary_backward(tape, i, d, low), floor);
+  NEXT(-1);
+#undef NEXT
+#undef REACH
+}
+
+void mg_clear_span(mg_tape *tape) {
+  for (int64_t i = tape->span_low; i <= tape->span_high; i++)
+    if (mg_record_op(tape->records[i]) != MG_LEAF) tape->grads[i] = 0;
+  tape->span_low = INT64_MAX;
+  tape->span_high = -1;
+}
+
+static void touch(mg_tape *tape, int64_t first, int64_t last) {
+  tape->touched_low = mg_min(tape->touched_low, first);
+  tape->touched_high = mg_max(tape->touched_high, last);
+}
+
+int64_t mg_tape_backward(mg_tape *tape, mg_node root, double seed) {
+  MG_ASSERT(root < tape->count && root >= -tape->parameter_slots);
+  if (tape->span_high >= 0) mg_clear_span(tape);
+  tape->grads[root] += seed;
+  if (root < 0) return 1;
+  if (root < tape->leading_leaves) {
+    touch(tape, root, root);
+    return 1;
+  }
+  int64_t low = sweep_down(tape, root, tape->leading_leaves);
+  tape->span_low = low;
+  tape->span_high = root;
+  touch(tape, tape->leading_leaves > 0 ? 0 : low, root);
+  return root - low + 1;
+}
+
+// MARK: Gradients of a function
+
+typedef struct {
+  mg_node node;
+  double gradient;
+} mg_kept;
+
+// The gradients of all nodes that the scope from `first` on used and did not record, as often as it used them. The
+// caller frees the list. False when there is no memory.
+static bool keep_gradients(const mg_tape *tape, int64_t first, int64_t root, mg_kept **list, int64_t *count) {
+  int64_t capacity = 0;
+  *list = NULL;
+  *count = 0;
+  for (int64_t i = first; i <= root; i++) {
+    int64_t operands = mg_node_operand_count(tape, (mg_node)i);
+    for (int64_t k = 0; k < operands; k++) {
+      mg_node operand = mg_node_operand(tape, (mg_node)i, k);
+      if (operand >= first) continue;
+      if (*count == capacity) {
+        capacity = mg_max(64, 2 * capacity);
+        mg_kept *longer = realloc(*list, (size_t)capacity * sizeof **list);
+        if (!longer) {
+          free(*list);
+          return false;
+        }
+        *list = longer;
+      }
+      (*list)[(*count)++] = (mg_kept){operand, tape->grads[operand]};
+    }
+  }
+  return true;
+}
+
+mg_status mg_tape_backward_in_scope(mg_tape *tape, mg_node root, double seed) {
+  mg_tape_block *block = mg_block(tape);
+  int64_t first = block->scopes[block->scope_count - 1].start;
+  if (root < first) return MG_OK;  // the function is one of the older nodes
+  mg_kept *kept = NULL;
+  int64_t count = 0;
+  bool uses_outer = block->outer_nodes_used || block->live_parameters > 0;
+  if (uses_outer && !keep_gradients(tape, first, root, &kept, &count)) return MG_OUT_OF_MEMORY;
+  for (int64_t i = mg_max(first, tape->span_low); i <= tape->span_high; i++)
+    if (mg_record_op(tape->records[i]) != MG_LEAF) tape->grads[i] = 0;
+  tape->grads[root] += seed;
+  int64_t low = sweep_down(tape, root, mg_max(first, tape->leading_leaves));
+  for (int64_t k = 0; k < count; k++) tape->grads[kept[k].node] = kept[k].gradient;
+  free(kept);
+  tape->span_low = mg_min(tape->span_low, low);
+  tape->span_high = mg_max(tape->span_high, root);
+  touch(tape, first, root);
+  return MG_OK;
+}
+
+// MARK: Values
+
+void mg_tape_forward(mg_tape *tape, mg_node first) {
+  double *const values = tape->values;
+  const double *const constants = tape->constants;
+  for (int64_t i = first; i < tape->count; i++) {
+    mg_record record = tape->records[i];
+    int64_t a = mg_record_a(record), b = mg_record_b(record);
+    switch ((mg_op)mg_record_op(record)) {
+    case MG_LEAF: break;
+#define VALUE(name, symbol, value, ...)                                                     \
+    case MG_OP_##name: {                                                                    \
+      double x = values[a], y = values[b];                                                  \
+      values[i] = value;                                                                    \
+      break;                                                                                \
+    }
+      MG_BINARY_OPS(VALUE)
+#undef VALUE
+#define VALUE(name, symbol, value, ...)                                                     \
+    case MG_OP_##name: {                                                                    \
+      double x = values[a], c = constants[b];                                               \
+      values[i] = value;                                                                    \
+      break;                                                                                \
+    }
+      MG_CONSTANT_OPS(VALUE)
+#undef VALUE
+#define VALUE(name, symbol, value, ...)                                                     \
+    case MG_OP_##name: {                                                                    \
+      double x = values[a];                                                                 \
+      values[i] = value;                                                                    \
+      break;                                                                                \
+    }
+      MG_UNARY_OPS(VALUE)
+#undef VALUE
+    case MG_OP_function:
+      switch ((mg_function)b) {
+#define VALUE(name, symbol, value, ...)                                                     \
+      case MG_FUNCTION_##name: {                                                            \
+        double x = values[a];                                                               \
+        values[i] = value;                                                                  \
+        break;                                                                              \
+      }
+        MG_FUNCTIONS(VALUE)
+#undef VALUE
+      case MG_FUNCTION_COUNT: break;
+      }
+      break;
+#define VALUE(name, ...) case MG_OP_##name:
+      MG_NARY_OPS(VALUE)
+#undef VALUE
+      values[i] = mg_nary_value(tape, i);
+      break;
+    case MG_OP_COUNT: break;
+    }
+  }
+}
+
+// MARK: Gradients
+
+void mg_set_gradient(mg_tape *tape, mg_node node, double gradient) {
+  tape->grads[node] = gradient;
+  if (node < 0) return;
+  touch(tape, node, node);
+  if (mg_record_op(tape->records[node]) == MG_LEAF) return;
+  tape->span_low = mg_min(tape->span_low, node);
+  tape->span_high = mg_max(tape->span_high, node);
+}
+
+void mg_zero_gradients(mg_tape *tape, mg_node first, int64_t count) {
+  for (int64_t i = first; i < first + count; i++) tape->grads[i] = 0;
+}
+
+void mg_tape_zero_gradients(mg_tape *tape) {
+  mg_zero_gradients(tape, (mg_node)-tape->parameter_slots, tape->parameter_slots);
+  if (tape->touched_high < 0) return;
+  mg_zero_gradients(tape, (mg_node)tape->touched_low, tape->touched_high + 1 - tape->touched_low);
+  tape->span_low = tape->touched_low = INT64_MAX;
+  tape->span_high = tape->touched_high = -1;
+}
+
+void mg_descend(mg_tape *tape, mg_node first, int64_t count, double rate) {
+  mg_kernel_add_scaled(tape->values + first, -rate, tape->grads + first, count);
+}

@@ -1,0 +1,63 @@
+import CMicrograd
+
+// Broken contracts stop the program, in release builds too, with a message that says what to do. They are functions
+// out of line, so that the checks beside every operand stay small.
+
+@inline(never) @usableFromInline
+internal func trapStale(_ tape: UnsafeMutablePointer<mg_tape>, _ handle: UInt64) -> Never {
+  let kind = mg_handle_node(handle) < 0 ? "parameter" : "node"
+  fatalError(
+    """
+    stale Value: the \(kind) was recorded in a scope, on a tape or for a module that has ended since. Read what you \
+    need from it (data, grad) before that, or make it outside of the scope.
+    """)
+}
+
+@inline(never) @usableFromInline
+internal func trapMixed() -> Never {
+  fatalError(
+    """
+    Values of two tapes in one operation. Make them on one tape: call Value(…) and the model inside tape.use { … } of \
+    the tape on which the model was made, or pass a plain number with .data or .detached.
+    """)
+}
+
+@inline(never) @usableFromInline
+internal func trapFull(_ tape: UnsafeMutablePointer<mg_tape>) -> Never {
+  let status = mg_tape_reserve(tape, 1)
+  fatalError(
+    status == .tooManyNodes
+      ? """
+      the tape is full: it holds 2^28 nodes. Record in Tape.scope { … }, which reclaims its nodes, or call \
+      Tape.current.reset().
+      """
+      : """
+      out of memory: the tape cannot grow beyond \(tape.pointee.count) nodes. Record in Tape.scope { … }, which \
+      reclaims its nodes.
+      """)
+}
+
+@inline(never) @usableFromInline
+internal func trapNoTape() -> Never { fatalError("out of memory: no tape can be made for this thread") }
+
+@inline(never) @usableFromInline
+internal func trapSettingConstant(_ what: String) -> Never {
+  fatalError("a constant has no \(what) to set: make a leaf with Value(…) instead")
+}
+
+@inline(never) @usableFromInline
+internal func trapBackwardOfConstant() -> Never {
+  fatalError(
+    """
+    backward() of a constant: nothing was recorded that leads to it. Compute it from Value(…) or parameters, outside \
+    of withoutGradients.
+    """)
+}
+
+internal func trapBusy() -> Never {
+  fatalError(
+    """
+    two threads inside one tape: another thread is inside this tape, or it is that thread's own default tape. Give \
+    each thread a Tape() of its own, or let an actor own the tape and enter it only inside its methods.
+    """)
+}

@@ -1,0 +1,184 @@
+import CMicrograd
+import RealModule
+
+extension Value {
+  /// The node of a function of one Value.
+  @inlinable @inline(__always)
+  internal static func apply(
+    _ function: FunctionCode, to x: Value, record: (UnsafeMutablePointer<mg_tape>, mg_node) -> mg_node
+  ) -> Value {
+    guard let tape = x.pointer else { return .constant(mg_function_value(function, x.data)) }
+    let node = record(tape, x.node(on: tape))
+    return node == noNode ? unrecorded(tape, mg_function_value(function, x.data)) : Value(tape, node)
+  }
+}
+
+// MARK: - Activations
+
+extension Value {
+  /// max(x, 0). Derivative: 1 for x > 0, 0 for x ≤ 0. NaN stays NaN.
+  @inlinable
+  public func relu() -> Value { Value.apply(.relu, to: self, record: mg_relu) }
+
+  /// 1 / (1 + exp(-x)), without overflow at either end. Derivative: s (1 - s).
+  @inlinable
+  public func sigmoid() -> Value { Value.apply(.sigmoid, to: self, record: mg_sigmoid) }
+}
+
+// MARK: - Methods
+
+extension Value {
+  /// e to the power of this Value.
+  @inlinable
+  public func exp() -> Value { Value.exp(self) }
+
+  /// The natural logarithm; see ``log(_:)`` for its edges.
+  @inlinable
+  public func log() -> Value { Value.log(self) }
+
+  /// The hyperbolic tangent.
+  @inlinable
+  public func tanh() -> Value { Value.tanh(self) }
+
+  /// The square root; see ``sqrt(_:)`` for its edges.
+  @inlinable
+  public func sqrt() -> Value { Value.sqrt(self) }
+}
+
+// MARK: - ElementaryFunctions
+
+extension Value: ElementaryFunctions {
+  /// e^x. Derivative: e^x.
+  @inlinable
+  public static func exp(_ x: Value) -> Value { apply(.exponential, to: x, record: mg_exponential) }
+
+  /// e^x - 1 without cancellation near 0. Derivative: e^x.
+  @inlinable
+  public static func expMinusOne(_ x: Value) -> Value {
+    apply(.exponential_minus_one, to: x, record: mg_exponential_minus_one)
+  }
+
+  /// The hyperbolic cosine. Derivative: sinh x.
+  @inlinable
+  public static func cosh(_ x: Value) -> Value { apply(.hyperbolic_cosine, to: x, record: mg_hyperbolic_cosine) }
+
+  /// The hyperbolic sine. Derivative: cosh x.
+  @inlinable
+  public static func sinh(_ x: Value) -> Value { apply(.hyperbolic_sine, to: x, record: mg_hyperbolic_sine) }
+
+  /// The hyperbolic tangent. Derivative: 1 - tanh² x.
+  @inlinable
+  public static func tanh(_ x: Value) -> Value { apply(.hyperbolic_tangent, to: x, record: mg_hyperbolic_tangent) }
+
+  /// The cosine of x radians. Derivative: -sin x.
+  @inlinable
+  public static func cos(_ x: Value) -> Value { apply(.cosine, to: x, record: mg_cosine) }
+
+  /// The sine of x radians. Derivative: cos x.
+  @inlinable
+  public static func sin(_ x: Value) -> Value { apply(.sine, to: x, record: mg_sine) }
+
+  /// The tangent of x radians. Derivative: 1 + tan² x.
+  @inlinable
+  public static func tan(_ x: Value) -> Value { apply(.tangent, to: x, record: mg_tangent) }
+
+  /// The natural logarithm: -∞ at 0, NaN below. Derivative: 1 / x, on either side of 0.
+  @inlinable
+  public static func log(_ x: Value) -> Value { apply(.logarithm, to: x, record: mg_logarithm) }
+
+  /// log(1 + x) without cancellation near 0. Derivative: 1 / (1 + x).
+  @inlinable
+  public static func log(onePlus x: Value) -> Value {
+    apply(.logarithm_one_plus, to: x, record: mg_logarithm_one_plus)
+  }
+
+  /// The inverse of cosh, for x ≥ 1. Derivative: 1 / √(x² - 1), infinite at 1.
+  @inlinable
+  public static func acosh(_ x: Value) -> Value { apply(.area_cosine, to: x, record: mg_area_cosine) }
+
+  /// The inverse of sinh. Derivative: 1 / √(x² + 1).
+  @inlinable
+  public static func asinh(_ x: Value) -> Value { apply(.area_sine, to: x, record: mg_area_sine) }
+
+  /// The inverse of tanh, for |x| ≤ 1. Derivative: 1 / (1 - x²), infinite at ±1.
+  @inlinable
+  public static func atanh(_ x: Value) -> Value { apply(.area_tangent, to: x, record: mg_area_tangent) }
+
+  /// The angle in [0, π] whose cosine is x, for |x| ≤ 1. Derivative: -1 / √(1 - x²), infinite at ±1.
+  @inlinable
+  public static func acos(_ x: Value) -> Value { apply(.arc_cosine, to: x, record: mg_arc_cosine) }
+
+  /// The angle in [-π/2, π/2] whose sine is x, for |x| ≤ 1. Derivative: 1 / √(1 - x²), infinite at ±1.
+  @inlinable
+  public static func asin(_ x: Value) -> Value { apply(.arc_sine, to: x, record: mg_arc_sine) }
+
+  /// The angle in (-π/2, π/2) whose tangent is x. Derivative: 1 / (1 + x²).
+  @inlinable
+  public static func atan(_ x: Value) -> Value { apply(.arc_tangent, to: x, record: mg_arc_tangent) }
+
+  /// x to the power of y; the operator `**` says what happens at the edges.
+  @inlinable
+  public static func pow(_ x: Value, _ y: Value) -> Value { x ** y }
+
+  /// x to the power of a whole number, of either sign.
+  @inlinable
+  public static func pow(_ x: Value, _ n: Int) -> Value { x ** Double(n) }
+
+  /// The square root: NaN below 0. Derivative: 1 / (2 √x), infinite at 0.
+  @inlinable
+  public static func sqrt(_ x: Value) -> Value { apply(.square_root, to: x, record: mg_square_root) }
+
+  /// The n-th root: of negative x for odd n only, else NaN. Derivative: ⁿ√x / (n x).
+  @inlinable
+  public static func root(_ x: Value, _ n: Int) -> Value {
+    switch n {
+    case 2: return sqrt(x)
+    case 3: return apply(.cube_root, to: x, record: mg_cube_root)
+    default:
+      let isMirrored = n % 2 != 0 && x.data < 0
+      return isMirrored ? -((-x) ** (1 / Double(n))) : x ** (1 / Double(n))
+    }
+  }
+}
+
+// MARK: - Free functions
+
+/// e^x.
+@inlinable
+public func exp(_ x: Value) -> Value { Value.exp(x) }
+/// The natural logarithm.
+@inlinable
+public func log(_ x: Value) -> Value { Value.log(x) }
+/// The square root.
+@inlinable
+public func sqrt(_ x: Value) -> Value { Value.sqrt(x) }
+/// The sine.
+@inlinable
+public func sin(_ x: Value) -> Value { Value.sin(x) }
+/// The cosine.
+@inlinable
+public func cos(_ x: Value) -> Value { Value.cos(x) }
+/// The tangent.
+@inlinable
+public func tan(_ x: Value) -> Value { Value.tan(x) }
+/// The hyperbolic tangent.
+@inlinable
+public func tanh(_ x: Value) -> Value { Value.tanh(x) }
+/// max(x, 0).
+@inlinable
+public func relu(_ x: Value) -> Value { x.relu() }
+/// 1 / (1 + exp(-x)).
+@inlinable
+public func sigmoid(_ x: Value) -> Value { x.sigmoid() }
+/// x to the power of y.
+@inlinable
+public func pow(_ x: Value, _ y: Value) -> Value { x ** y }
+/// x to the power of a constant.
+@inlinable
+public func pow(_ x: Value, _ y: Double) -> Value { x ** y }
+/// A constant to the power of y.
+@inlinable
+public func pow(_ x: Double, _ y: Value) -> Value { x ** y }
+/// The absolute value; derivative 0 at 0.
+@inlinable
+public func abs(_ x: Value) -> Value { x.magnitude }

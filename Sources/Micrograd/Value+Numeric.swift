@@ -1,0 +1,87 @@
+import CMicrograd
+import RealModule
+
+// A function written once as `func f<T: AlgebraicField & ElementaryFunctions>(_ x: T) -> T` runs on `Double` for speed
+// and on `Value` for its gradient.
+extension Value: AlgebraicField {
+  /// The number of an integer as a leaf, `nil` where a Double cannot hold it exactly.
+  public init?(exactly source: some BinaryInteger) {
+    guard let data = Double(exactly: source) else { return nil }
+    self.init(data)
+  }
+
+  /// 0 as a constant.
+  @inlinable
+  public static var zero: Value { .constant(0) }
+
+  /// The absolute value. Derivative: the sign of x, 0 at 0.
+  @inlinable
+  public var magnitude: Value { Value.apply(.absolute, to: self, record: mg_absolute) }
+
+  /// 1 / x as one node, `nil` for 0.
+  @inlinable
+  public var reciprocal: Value? { data == 0 ? nil : 1 / self }
+
+  /// Replaces this Value by its negative.
+  @inlinable
+  public mutating func negate() { self = -self }
+}
+
+// Comparisons look at the data alone, as IEEE 754 orders it: nothing is equal to NaN.
+extension Value: Comparable {
+  /// Whether the data are equal; two Values that are equal need not be the same node.
+  @inlinable
+  public static func == (a: Value, b: Value) -> Bool { a.data == b.data }
+  /// Whether the data of the first is less.
+  @inlinable
+  public static func < (a: Value, b: Value) -> Bool { a.data < b.data }
+  /// Whether the data of the first is less or equal.
+  @inlinable
+  public static func <= (a: Value, b: Value) -> Bool { a.data <= b.data }
+  /// Whether the data of the first is greater.
+  @inlinable
+  public static func > (a: Value, b: Value) -> Bool { a.data > b.data }
+  /// Whether the data of the first is greater or equal.
+  @inlinable
+  public static func >= (a: Value, b: Value) -> Bool { a.data >= b.data }
+}
+
+// With plain numbers, so that a literal in a comparison makes no node.
+extension Value {
+  /// Whether the data is equal to a number.
+  @inlinable
+  public static func == (a: Value, b: Double) -> Bool { a.data == b }
+  /// Whether a number is equal to the data.
+  @inlinable
+  public static func == (a: Double, b: Value) -> Bool { a == b.data }
+  /// Whether the data differs from a number.
+  @inlinable
+  public static func != (a: Value, b: Double) -> Bool { a.data != b }
+  /// Whether a number differs from the data.
+  @inlinable
+  public static func != (a: Double, b: Value) -> Bool { a != b.data }
+  /// Whether the data is less than a number.
+  @inlinable
+  public static func < (a: Value, b: Double) -> Bool { a.data < b }
+  /// Whether a number is less than the data.
+  @inlinable
+  public static func < (a: Double, b: Value) -> Bool { a < b.data }
+  /// Whether the data is at most a number.
+  @inlinable
+  public static func <= (a: Value, b: Double) -> Bool { a.data <= b }
+  /// Whether a number is at most the data.
+  @inlinable
+  public static func <= (a: Double, b: Value) -> Bool { a <= b.data }
+  /// Whether the data is greater than a number.
+  @inlinable
+  public static func > (a: Value, b: Double) -> Bool { a.data > b }
+  /// Whether a number is greater than the data.
+  @inlinable
+  public static func > (a: Double, b: Value) -> Bool { a > b.data }
+  /// Whether the data is at least a number.
+  @inlinable
+  public static func >= (a: Value, b: Double) -> Bool { a.data >= b }
+  /// Whether a number is at least the data.
+  @inlinable
+  public static func >= (a: Double, b: Value) -> Bool { a >= b.data }
+}

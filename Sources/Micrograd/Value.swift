@@ -1,0 +1,177 @@
+import CMicrograd
+
+/// A number that remembers how it was computed.
+///
+/// `Value(2.0)` records a **leaf** on the current ``Tape``; operators and functions of Values record what they
+/// compute, and ``backward(seed:)`` then fills in ``grad`` for all of them:
+///
+///     let x = Value(3.0)
+///     let y = x * x + 2 * x
+///     y.backward()
+///     print(y.data, x.grad)  // 15.0 8.0
+///
+/// A Value is sixteen bytes, trivial to copy: the name of a node, not the node. It is of use as long as the scope in
+/// which it was recorded is open; using it later stops the program with a message that says so. A plain number in an
+/// expression, such as the 2 above, makes no node: it is a **constant** of the operation. Some Values have no node
+/// either and are constants themselves: ``constant(_:)``, ``detached`` and everything computed under
+/// ``withoutGradients(_:)``.
+@frozen
+public struct Value {
+  /// The tape of the node; `nil` for a constant.
+  @usableFromInline internal let pointer: UnsafeMutablePointer<mg_tape>?
+  /// The handle of the node; for a constant, the bit pattern of its number.
+  @usableFromInline internal let bits: UInt64
+
+  @inlinable
+  internal init(_ tape: UnsafeMutablePointer<mg_tape>, _ node: mg_node) {
+    pointer = tape
+    bits = mg_handle(tape.pointee.epoch, node)
+  }
+
+  @inlinable
+  internal init(parameter node: mg_node, on tape: UnsafeMutablePointer<mg_tape>) {
+    pointer = tape
+    bits = tape.pointee.handles[Int(node)]
+  }
+
+  /// Records a leaf on the current tape: a number with respect to which one wants derivatives.
+  @inlinable
+  public init(_ data: Double) {
+    let tape = currentTape()
+    let node = mg_leaf(tape, data)
+    self = node == Value.noNode ? Value.unrecorded(tape, data) : Value(tape, node)
+  }
+
+  /// A number without a node: no operand of anything, its gradient always zero.
+  @inlinable
+  public static func constant(_ data: Double) -> Value { Value(constantBits: data.bitPattern) }
+
+  @inlinable
+  internal init(constantBits: UInt64) {
+    pointer = nil
+    bits = constantBits
+  }
+
+  /// True for a number without a node.
+  @inlinable
+  public var isConstant: Bool { pointer == nil }
+
+  /// The number itself, as computed when it was recorded.
+  ///
+  /// Setting it changes a leaf or a parameter in place, as in `p.data -= learningRate * p.grad`; what was computed from
+  /// it stays as it is until ``Tape/recompute()``. A constant cannot be set.
+  @inlinable
+  public var data: Double {
+    get {
+      guard let pointer else { return Double(bitPattern: bits) }
+      return pointer.pointee.values[Int(node(on: pointer))]
+    }
+    nonmutating set {
+      guard let pointer else { trapSettingConstant("data") }
+      pointer.pointee.values[Int(node(on: pointer))] = newValue
+    }
+  }
+
+  /// The derivative, with respect to this number, of the Value on which ``backward(seed:)`` was called.
+  ///
+  /// Leaves and parameters add up the derivatives of every call until they are set to zero; interior nodes hold those of
+  /// the last call. Zero for constants, which cannot be set.
+  @inlinable
+  public var grad: Double {
+    get {
+      guard let pointer else { return 0 }
+      return pointer.pointee.grads[Int(node(on: pointer))]
+    }
+    nonmutating set {
+      guard let pointer else { trapSettingConstant("grad") }
+      mg_set_gradient(pointer, node(on: pointer), newValue)
+    }
+  }
+
+  /// The same number as a constant: derivatives do not flow back through it.
+  @inlinable
+  public var detached: Value { .constant(data) }
+
+  /// Computes the derivative of this number with respect to every number it was computed from.
+  ///
+  /// The cost is that of the graph under this Value. Calling it twice adds the derivatives of leaves and parameters twice,
+  /// as PyTorch does. The graph stays, so other Values of it can be differentiated afterwards.
+  ///
+  /// - Parameter seed: The derivative of the final result with respect to this Value; 1 when it is the final result.
+  /// - Precondition: The Value is not a constant.
+  public func backward(seed: Double = 1) {
+    guard let pointer else { trapBackwardOfConstant() }
+    _ = mg_tape_backward(pointer, node(on: pointer), seed)
+  }
+}
+
+// MARK: - Inside
+
+extension Value {
+  /// `MG_NO_NODE`, which the importer does not see through the macro.
+  @usableFromInline @inline(__always)
+  internal static var noNode: mg_node { Int32.min }
+
+  /// The index of the node, after checking that its scope is still open.
+  @inlinable @inline(__always)
+  internal func node(on tape: UnsafeMutablePointer<mg_tape>) -> mg_node {
+    let node = mg_tape_resolve(tape, bits)
+    if node == Value.noNode { trapStale(tape, bits) }
+    return node
+  }
+
+  /// What an operation gives where nothing could be appended: the bare number while recording is paused, else a trap,
+  /// because the tape is full.
+  @inline(never)
+  @usableFromInline
+  internal static func unrecorded(_ tape: UnsafeMutablePointer<mg_tape>, _ data: Double) -> Value {
+    guard mg_tape_is_paused(tape) else { trapFull(tape) }
+    return .constant(data)
+  }
+}
+
+/// The tape on which the calling thread records.
+@inlinable @inline(__always)
+internal func currentTape() -> UnsafeMutablePointer<mg_tape> {
+  guard let tape = mg_tape_current() else { trapNoTape() }
+  return tape
+}
+
+// MARK: - Literals and printing
+
+extension Value: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  /// A literal where a Value is called for, as in `let x: Value = 2.5`, is a leaf like `Value(2.5)`.
+  ///
+  /// The language does not tell the two apart. Beside an operator a literal is a plain number: `2.5 * x` is one node.
+  @inlinable
+  public init(floatLiteral data: Double) { self.init(data as Double) }
+
+  /// A literal where a Value is called for, as in `let x: Value = 2`, is a leaf like `Value(2.0)`.
+  @inlinable
+  public init(integerLiteral data: Int) { self.init(Double(data)) }
+}
+
+extension Value: CustomStringConvertible {
+  /// Data and gradient, as micrograd prints them: `Value(data: 24.7041, grad: 1.0)`.
+  ///
+  /// Numbers are rounded to four decimals, those too large or too small for that to six digits.
+  public var description: String { "Value(data: \(brief(data)), grad: \(brief(grad)))" }
+}
+
+extension Value: CustomReflectable {
+  /// Data, gradient and operation, for `dump` and the debugger.
+  public var customMirror: Mirror {
+    Mirror(self, children: ["data": data, "grad": grad, "operation": operation as Any], displayStyle: .struct)
+  }
+}
+
+/// `x` to four decimals without trailing zeros but one, or to six significant digits in scientific notation.
+internal func brief(_ x: Double) -> String {
+  let rounded = (x * 1e4).rounded() / 1e4
+  guard x.isFinite, x != 0, abs(x) < 1e-3 || abs(x) >= 1e9 else { return "\(x.isFinite ? rounded : x)" }
+  var exponent = 0
+  var mantissa = x
+  while abs(mantissa) >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+  while abs(mantissa) < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+  return "\((mantissa * 1e5).rounded() / 1e5)e\(exponent)"
+}
