@@ -1,0 +1,82 @@
+import Micrograd
+
+/// A picture of an expression graph: a box with data and gradient for every value, an ellipse for every
+/// operation, from the leaves on the left to the root on the right.
+///
+/// ```swift
+/// let graph = Graph(nodes: [
+///   .init(operation: nil, label: "a", data: 2, grad: 3, operands: []),
+///   .init(operation: nil, label: "b", data: 3, grad: 2, operands: []),
+///   .init(operation: "*", label: "c", data: 6, grad: 1, operands: [0, 1]),
+/// ])
+/// GraphPicture(graph).dot()        // digraph micrograd { … "{ c | data 6.0000 | grad 1.0000 }" … }
+/// try GraphPicture(graph).svg()    // the same as SVG, by way of Graphviz
+/// ```
+///
+/// Leaves are blue, the root orange, what lies between them white. A graph of some hundred nodes can still be
+/// read; the time that Graphviz takes grows faster than the number of nodes.
+public struct GraphPicture: Sendable {
+  /// What is drawn.
+  public let graph: Graph
+
+  /// Makes a picture of a graph.
+  public init(_ graph: Graph) {
+    self.graph = graph
+  }
+
+  /// The picture in DOT, the language of Graphviz.
+  public func dot() -> String {
+    var lines = [
+      """
+      digraph micrograd {
+        graph [rankdir=LR, bgcolor="transparent", pad=0.1, nodesep=0.22, ranksep=0.32]
+        node [fontname="Helvetica,Arial,sans-serif", fontsize=12, fontcolor="\(Theme.ink)", penwidth=1.2]
+        edge [color="#8793a1", arrowsize=0.6, penwidth=1.1]
+        subgraph cluster_card {
+          graph [style="rounded,filled", fillcolor="\(Theme.card)", color="\(Theme.cardBorder)", margin=18]
+      """
+    ]
+    for (index, node) in graph.nodes.enumerated() {
+      lines.append("    n\(index) [\(Self.box(for: node, isRoot: index == graph.nodes.count - 1))]")
+      guard let operation = node.operation else { continue }
+      lines.append(
+        """
+            n\(index)op [label="\(Self.escaped(operation))", shape=ellipse, style=filled, fillcolor="#eef1f5", \
+        color="#8793a1", width=0.5, height=0.36, margin="0.07,0.03"]
+        """)
+    }
+    for (index, node) in graph.nodes.enumerated() where node.operation != nil {
+      lines.append("    n\(index)op -> n\(index)")
+      for operand in node.operands { lines.append("    n\(operand) -> n\(index)op") }
+    }
+    return (lines + ["  }", "}", ""]).joined(separator: "\n")
+  }
+
+  /// The picture as an SVG document with its own light background, laid out by Graphviz's `dot`.
+  ///
+  /// - Throws: ``GraphvizError`` where Graphviz is not installed or fails.
+  public func svg() throws(GraphvizError) -> String {
+    try Graphviz().renderSVG(dot: dot())
+  }
+
+  private static func box(for node: Graph.Node, isRoot: Bool) -> String {
+    var fields = ["data \(number(node.data))", "grad \(number(node.grad))"]
+    if let label = node.label, !label.isEmpty { fields.insert(escaped(label, inRecord: true), at: 0) }
+    let (fill, border) =
+      node.operation == nil
+      ? ("#e6f0fb", "#7ea9d8") : isRoot ? ("#fdeedd", "#e29a52") : ("#ffffff", "#aab4c0")
+    return """
+      label="{ \(fields.joined(separator: " | ")) }", shape=record, style="rounded,filled", \
+      fillcolor="\(fill)", color="\(border)", height=0.4
+      """
+  }
+
+  /// Four decimals, as micrograd prints them, or an exponent where they would show nothing or too much.
+  private static func number(_ value: Double) -> String {
+    let size = value.magnitude
+    if !value.isFinite || size == 0 || (size >= 0.0001 && size < 1e6) {
+      return NumberText.fixed(value, decimals: 4)
+    }
+    return scientific(value)
+  }
+}

@@ -1,0 +1,29 @@
+/// Why a picture cannot be made of the data it was given.
+public enum PictureError: Error, Equatable, CustomStringConvertible {
+  /// A point of the plane has other than two coordinates.
+  case pointIsNotPlanar(index: Int, coordinates: Int)
+  /// There are not as many labels as points.
+  case labelCount(points: Int, labels: Int)
+  /// A label is neither 0 nor 1.
+  case labelIsNotBinary(index: Int, label: Int)
+  /// The names given to the classes are not two.
+  case classNameCount(Int)
+  /// The grid would have no cell, or more than a picture can show.
+  case resolution(Int)
+
+  /// What is wrong, and where.
+  public var description: String {
+    switch self {
+    case .pointIsNotPlanar(let index, let coordinates):
+      "point \(index) has \(coordinates) coordinates; a decision boundary is drawn over points [x, y]"
+    case .labelCount(let points, let labels):
+      "\(points) points need as many labels, not \(labels)"
+    case .labelIsNotBinary(let index, let label):
+      "label \(index) is \(label); a decision boundary parts class 0 from class 1"
+    case .classNameCount(let count):
+      "a decision boundary names two classes, not \(count)"
+    case .resolution(let resolution):
+      "a resolution of \(resolution) cannot be drawn; choose one of 2 to 1000 cells"
+    }
+  }
+}

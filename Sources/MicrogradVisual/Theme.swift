@@ -1,0 +1,43 @@
+/// The look that the charts share: a light card that stands on a white page as well as on a dark one.
+enum Theme {
+  /// Families that are on every system, so that a picture embeds no font; the last is generic.
+  static let font = "Helvetica, Arial, DejaVu Sans, sans-serif"
+
+  static let card = "#ffffff"
+  static let cardBorder = "#d5dbe3"
+  static let ink = "#1f2933"
+  static let muted = "#5c6773"
+  static let grid = "#e8ecf1"
+  static let axis = "#b4bdc8"
+  /// Marks that belong to class 0, and the loss.
+  static let blue = "#1f5fa8"
+  /// Marks that belong to class 1, and the accuracy.
+  static let orange = "#d2600f"
+
+  /// About how wide a text will be, in pixels; fonts differ, so leave room.
+  static func width(of text: String, size: Double) -> Double {
+    let ems = text.reduce(0.0) { sum, character in
+      switch character {
+      case "i", "j", "l", "I", "t", "f", "r", ".", ",", ":", ";", "|", "!", "'", " ", "(", ")", "[", "]":
+        sum + 0.31
+      case "m", "w", "M", "W", "@", "%": sum + 0.86
+      case "A"..."Z", "&", "=", "+", "−", "≥", "<", ">": sum + 0.68
+      default: sum + (character.unicodeScalars.allSatisfy { $0.value < 0x1100 } ? 0.56 : 1)
+      }
+    }
+    return ems * size
+  }
+
+  /// `text`, or as much of its start as fits in `room` pixels, ending in an ellipsis.
+  static func fitted(_ text: String, size: Double, room: Double) -> String {
+    // A control character or a line break has no place in a line of text.
+    let line = String(text.map { $0.isNewline ? " " : $0 })
+    if width(of: line, size: size) <= room { return line }
+    var used = width(of: "…", size: size)
+    let start = line.prefix { character in
+      used += width(of: String(character), size: size)
+      return used <= room
+    }
+    return start + "…"
+  }
+}
