@@ -97,6 +97,18 @@ static void record_scalar(mg_tape *tape, mg_layer layer, const mg_node *inputs, 
   }
 }
 
+// The weighted sums of a layer whose inputs lie in a row; the outputs may be the next values of the tape.
+static void weigh_run(const mg_tape *tape, mg_layer layer, bool blas, const double *inputs, double *z) {
+  const double *weights = tape->values + layer.weights, *biases = tape->values + layer.biases;
+  int64_t count = layer.input_count;
+  if (blas) {
+    memcpy(z, biases, (size_t)layer.output_count * sizeof *z);
+    mg_blas_add_matrix_vector(z, weights, layer.output_count, count, inputs);
+  } else {
+    for (int64_t j = 0; j < layer.output_count; j++) z[j] = biases[j] + mg_kernel_dot(weights + j * count, inputs, count);
+  }
+}
+
 static void record_neurons(mg_tape *tape, mg_layer layer, bool blas, const mg_node *inputs, mg_node *outputs) {
   bool run = mg_is_run(inputs, layer.input_count);
   int32_t *list = tape->operands + tape->operand_count;
@@ -110,10 +122,8 @@ static void record_neurons(mg_tape *tape, mg_layer layer, bool blas, const mg_no
   tape->operand_count += INPUTS + (run ? 0 : layer.input_count);
 
   double *z = tape->values + tape->count;
-  if (blas && run) {
-    memcpy(z, tape->values + layer.biases, (size_t)layer.output_count * sizeof *z);
-    mg_blas_add_matrix_vector(z, tape->values + layer.weights, layer.output_count, layer.input_count,
-                              tape->values + inputs[0]);
+  if (run) {
+    weigh_run(tape, layer, blas, tape->values + inputs[0], z);
   } else {
     for (int64_t j = 0; j < layer.output_count; j++) z[j] = weigh(tape, list, j);
   }
@@ -131,4 +141,18 @@ mg_status mg_record_layer(mg_tape *tape, mg_layer layer, mg_layer_recording reco
   if (scalar) record_scalar(tape, layer, inputs, outputs);
   else record_neurons(tape, layer, recording == MG_LAYER_BLAS, inputs, outputs);
   return MG_OK;
+}
+
+void mg_evaluate_layer(const mg_tape *tape, mg_layer layer, mg_layer_recording recording, const double *inputs,
+                       double *outputs) {
+  if (recording == MG_LAYER_SCALAR) {
+    for (int64_t j = 0; j < layer.output_count; j++) {
+      const double *weights = tape->values + layer.weights + j * layer.input_count;
+      outputs[j] = tape->values[layer.biases + j];
+      for (int64_t k = 0; k < layer.input_count; k++) outputs[j] += weights[k] * inputs[k];
+    }
+  } else {
+    weigh_run(tape, layer, recording == MG_LAYER_BLAS, inputs, outputs);
+  }
+  for (int64_t j = 0; j < layer.output_count; j++) outputs[j] = activate(outputs[j], layer.relu);
 }

@@ -38,17 +38,19 @@ __attribute__((noinline)) static int64_t sweep_down(mg_tape *tape, int64_t root,
   double *const grads = tape->grads;
   const double *const values = tape->values, *const constants = tape->constants;
   const mg_record *const records = tape->records;
-  int64_t i = root + 1, low = root, a, b;
+  int64_t i = root + 1, a, b;
+  uint64_t low = (uint64_t)(root - floor);  // the height of the lowest node reached
   double d, carry;  // d: the adjoint of node i
   mg_record record;
 
-// Parameters and other nodes below the floor are, as unsigned distances from it, higher than all.
-#define REACH(node) low = (uint64_t)((node) - floor) < (uint64_t)(low - floor) ? (node) : low
+// Heights above the floor: parameters and other nodes below it are, as unsigned numbers, higher than all.
+#define HEIGHT(node) ((uint64_t)((node) - floor))
+#define REACH(node) low = HEIGHT(node) < low ? HEIGHT(node) : low
 
 // Goes on with the node below. `node` is where `carry` was just stored.
 #define NEXT(node)                                                                          \
   do {                                                                                      \
-    if (--i < low) return low;                                                              \
+    if ((int64_t)HEIGHT(--i) < (int64_t)low) return floor + (int64_t)low;                   \
     record = records[i];                                                                    \
     if (((const bits64 *)grads)[i] == 0) goto skip;                                         \
     d = (node) == i ? carry : grads[i];                                                     \
@@ -124,10 +126,11 @@ op_function:
   MG_FUNCTIONS(FUNCTION)
 
 nary:
-  low = mg_max(mg_nary_backward(tape, i, d, low), floor);
+  low = HEIGHT(mg_max(mg_nary_backward(tape, i, d, floor + (int64_t)low), floor));
   NEXT(-1);
 #undef NEXT
 #undef REACH
+#undef HEIGHT
 }
 
 void mg_clear_span(mg_tape *tape) {

@@ -17,39 +17,73 @@ extension Value: ValueConvertible {
 
 // MARK: - Recording an operation
 
+// Each operator has a fast half, inlined where it is used: operands of the innermost scope of one tape, room for a node.
+// Everything else, constants, parameters, nodes of outer scopes, growth, pauses and broken contracts, is met in the slow
+// half, which is one function for all operators of a shape.
+
 extension Value {
-  /// The node of an operation on two Values, by which of them are recorded.
+  /// The tape of `a` and `b` when the fast half may record on it.
   @inlinable @inline(__always)
-  internal static func combine(
-    _ a: Value, _ b: Value, _ op: OpCode,
-    both: (UnsafeMutablePointer<mg_tape>, mg_node, mg_node) -> mg_node,
-    left: (Value, Double) -> Value, right: (Double, Value) -> Value
-  ) -> Value {
-    guard let tape = a.pointer else { return right(Double(bitPattern: a.bits), b) }
-    guard let other = b.pointer else { return left(a, Double(bitPattern: b.bits)) }
+  internal static func fastTape(_ a: Value, _ b: Value) -> UnsafeMutablePointer<mg_tape>? {
+    guard let tape = a.pointer, tape == b.pointer else { return nil }
+    let epoch = tape.pointee.epoch
+    return (a.bits ^ epoch) | (b.bits ^ epoch) < nodeLimit && mg_has_room(tape) ? tape : nil
+  }
+
+  /// The tape of `a` when the fast half may record on it.
+  @inlinable @inline(__always)
+  internal static func fastTape(_ a: Value) -> UnsafeMutablePointer<mg_tape>? {
+    guard let tape = a.pointer else { return nil }
+    return a.bits ^ tape.pointee.epoch < nodeLimit && mg_has_room(tape) ? tape : nil
+  }
+
+  @inlinable @inline(__always)
+  internal static var nodeLimit: UInt64 { UInt64(MG_NODE_LIMIT) }
+
+  /// The node of a Value of the innermost scope.
+  @inlinable @inline(__always)
+  internal func innermostNode(on tape: UnsafeMutablePointer<mg_tape>) -> mg_node {
+    mg_node(truncatingIfNeeded: bits ^ tape.pointee.epoch)
+  }
+
+  @inline(never) @usableFromInline
+  internal static func slow(_ op: OpCode, _ a: Value, _ b: Value) -> Value {
+    guard let tape = a.pointer else {
+      let constant = Double(bitPattern: a.bits)
+      switch op {
+      case .add: return b + constant
+      case .subtract: return constant - b
+      case .multiply: return b * constant
+      case .divide: return constant / b
+      default: return constant ** b
+      }
+    }
+    guard let other = b.pointer else {
+      let constant = Double(bitPattern: b.bits)
+      switch op {
+      case .add: return a + constant
+      case .subtract: return a - constant
+      case .multiply: return a * constant
+      case .divide: return a / constant
+      default: return a ** constant
+      }
+    }
     if tape != other { trapMixed() }
-    let node = both(tape, a.node(on: tape), b.node(on: tape))
+    let node = mg_record_binary(tape, op, a.node(on: tape), b.node(on: tape))
     return node == noNode ? unrecorded(tape, mg_op_value(op, a.data, b.data)) : Value(tape, node)
   }
 
-  /// The node of an operation on one Value and a constant.
-  @inlinable @inline(__always)
-  internal static func combine(
-    _ a: Value, constant: Double, _ op: OpCode,
-    record: (UnsafeMutablePointer<mg_tape>, mg_node, Double) -> mg_node
-  ) -> Value {
+  @inline(never) @usableFromInline
+  internal static func slow(_ op: OpCode, _ a: Value, constant: Double) -> Value {
     guard let tape = a.pointer else { return .constant(mg_op_value(op, a.data, constant)) }
-    let node = record(tape, a.node(on: tape), constant)
+    let node = mg_record_constant(tape, op, a.node(on: tape), constant)
     return node == noNode ? unrecorded(tape, mg_op_value(op, a.data, constant)) : Value(tape, node)
   }
 
-  /// The node of an operation on one Value.
-  @inlinable @inline(__always)
-  internal static func apply(
-    _ op: OpCode, to a: Value, record: (UnsafeMutablePointer<mg_tape>, mg_node) -> mg_node
-  ) -> Value {
+  @inline(never) @usableFromInline
+  internal static func slow(_ op: OpCode, _ a: Value) -> Value {
     guard let tape = a.pointer else { return .constant(mg_op_value(op, a.data, 0)) }
-    let node = record(tape, a.node(on: tape))
+    let node = mg_record_unary(tape, op, a.node(on: tape))
     return node == noNode ? unrecorded(tape, mg_op_value(op, a.data, 0)) : Value(tape, node)
   }
 }
@@ -58,74 +92,90 @@ extension Value {
 
 extension Value {
   /// The sum. Derivatives: 1 and 1.
-  @inlinable
+  @inlinable @inline(__always)
   public static func + (a: Value, b: some ValueConvertible) -> Value {
-    combine(a, b.value, .add, both: mg_add, left: { $0 + $1 }, right: { $0 + $1 })
+    let b = b.value
+    guard let tape = fastTape(a, b) else { return slow(.add, a, b) }
+    return Value(tape, mg_add(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
   }
 
   /// The sum of a Value and a constant.
-  @inlinable
+  @inlinable @inline(__always)
   public static func + (a: Value, b: Double) -> Value {
-    combine(a, constant: b, .add_constant, record: mg_add_constant)
+    guard let tape = fastTape(a) else { return slow(.add_constant, a, constant: b) }
+    return Value(tape, mg_add_constant(tape, a.innermostNode(on: tape), b))
   }
 
   /// The sum of a constant and a Value.
-  @inlinable
+  @inlinable @inline(__always)
   public static func + (a: Double, b: Value) -> Value { b + a }
 
   /// The difference. Derivatives: 1 and -1.
-  @inlinable
+  @inlinable @inline(__always)
   public static func - (a: Value, b: some ValueConvertible) -> Value {
-    combine(a, b.value, .subtract, both: mg_subtract, left: { $0 - $1 }, right: { $0 - $1 })
+    let b = b.value
+    guard let tape = fastTape(a, b) else { return slow(.subtract, a, b) }
+    return Value(tape, mg_subtract(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
   }
 
   /// The difference of a Value and a constant.
-  @inlinable
+  @inlinable @inline(__always)
   public static func - (a: Value, b: Double) -> Value { a + (-b) }
 
   /// The difference of a constant and a Value.
-  @inlinable
+  @inlinable @inline(__always)
   public static func - (a: Double, b: Value) -> Value {
-    combine(b, constant: a, .subtract_from_constant, record: mg_subtract_from_constant)
+    guard let tape = fastTape(b) else { return slow(.subtract_from_constant, b, constant: a) }
+    return Value(tape, mg_subtract_from_constant(tape, b.innermostNode(on: tape), a))
   }
 
   /// The product. Derivatives: each the other factor.
-  @inlinable
+  @inlinable @inline(__always)
   public static func * (a: Value, b: some ValueConvertible) -> Value {
-    combine(a, b.value, .multiply, both: mg_multiply, left: { $0 * $1 }, right: { $0 * $1 })
+    let b = b.value
+    guard let tape = fastTape(a, b) else { return slow(.multiply, a, b) }
+    return Value(tape, mg_multiply(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
   }
 
   /// The product of a Value and a constant.
-  @inlinable
+  @inlinable @inline(__always)
   public static func * (a: Value, b: Double) -> Value {
-    combine(a, constant: b, .multiply_constant, record: mg_multiply_constant)
+    guard let tape = fastTape(a) else { return slow(.multiply_constant, a, constant: b) }
+    return Value(tape, mg_multiply_constant(tape, a.innermostNode(on: tape), b))
   }
 
   /// The product of a constant and a Value.
-  @inlinable
+  @inlinable @inline(__always)
   public static func * (a: Double, b: Value) -> Value { b * a }
 
   /// The quotient x / y. Derivatives: 1 / y and -x / y². Division by zero follows IEEE 754.
-  @inlinable
+  @inlinable @inline(__always)
   public static func / (a: Value, b: some ValueConvertible) -> Value {
-    combine(a, b.value, .divide, both: mg_divide, left: { $0 / $1 }, right: { $0 / $1 })
+    let b = b.value
+    guard let tape = fastTape(a, b) else { return slow(.divide, a, b) }
+    return Value(tape, mg_divide(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
   }
 
   /// The quotient of a Value and a constant.
-  @inlinable
+  @inlinable @inline(__always)
   public static func / (a: Value, b: Double) -> Value {
-    combine(a, constant: b, .divide_by_constant, record: mg_divide_by_constant)
+    guard let tape = fastTape(a) else { return slow(.divide_by_constant, a, constant: b) }
+    return Value(tape, mg_divide_by_constant(tape, a.innermostNode(on: tape), b))
   }
 
   /// The quotient of a constant and a Value.
-  @inlinable
+  @inlinable @inline(__always)
   public static func / (a: Double, b: Value) -> Value {
-    combine(b, constant: a, .divide_constant, record: mg_divide_constant)
+    guard let tape = fastTape(b) else { return slow(.divide_constant, b, constant: a) }
+    return Value(tape, mg_divide_constant(tape, b.innermostNode(on: tape), a))
   }
 
   /// The negative. Derivative: -1.
-  @inlinable
-  public static prefix func - (a: Value) -> Value { apply(.negate, to: a, record: mg_negate) }
+  @inlinable @inline(__always)
+  public static prefix func - (a: Value) -> Value {
+    guard let tape = fastTape(a) else { return slow(.negate, a) }
+    return Value(tape, mg_negate(tape, a.innermostNode(on: tape)))
+  }
 
   /// The Value itself.
   @inlinable
@@ -136,27 +186,27 @@ extension Value {
 
 extension Value {
   /// Replaces `a` by the sum; the old node stays an operand.
-  @inlinable
+  @inlinable @inline(__always)
   public static func += (a: inout Value, b: some ValueConvertible) { a = a + b.value }
   /// Replaces `a` by the sum with a constant.
-  @inlinable
+  @inlinable @inline(__always)
   public static func += (a: inout Value, b: Double) { a = a + b }
   /// Replaces `a` by the difference; the old node stays an operand.
-  @inlinable
+  @inlinable @inline(__always)
   public static func -= (a: inout Value, b: some ValueConvertible) { a = a - b.value }
   /// Replaces `a` by the difference with a constant.
-  @inlinable
+  @inlinable @inline(__always)
   public static func -= (a: inout Value, b: Double) { a = a - b }
   /// Replaces `a` by the product; the old node stays an operand.
-  @inlinable
+  @inlinable @inline(__always)
   public static func *= (a: inout Value, b: some ValueConvertible) { a = a * b.value }
   /// Replaces `a` by the product with a constant.
-  @inlinable
+  @inlinable @inline(__always)
   public static func *= (a: inout Value, b: Double) { a = a * b }
   /// Replaces `a` by the quotient; the old node stays an operand.
-  @inlinable
+  @inlinable @inline(__always)
   public static func /= (a: inout Value, b: some ValueConvertible) { a = a / b.value }
   /// Replaces `a` by the quotient with a constant.
-  @inlinable
+  @inlinable @inline(__always)
   public static func /= (a: inout Value, b: Double) { a = a / b }
 }

@@ -3,12 +3,10 @@ import RealModule
 
 extension Value {
   /// The node of a function of one Value.
-  @inlinable @inline(__always)
-  internal static func apply(
-    _ function: FunctionCode, to x: Value, record: (UnsafeMutablePointer<mg_tape>, mg_node) -> mg_node
-  ) -> Value {
+  @inline(never) @usableFromInline
+  internal static func apply(_ function: FunctionCode, to x: Value) -> Value {
     guard let tape = x.pointer else { return .constant(mg_function_value(function, x.data)) }
-    let node = record(tape, x.node(on: tape))
+    let node = mg_record_function(tape, function, x.node(on: tape))
     return node == noNode ? unrecorded(tape, mg_function_value(function, x.data)) : Value(tape, node)
   }
 }
@@ -17,12 +15,15 @@ extension Value {
 
 extension Value {
   /// max(x, 0). Derivative: 1 for x > 0, 0 for x ≤ 0. NaN stays NaN.
-  @inlinable
-  public func relu() -> Value { Value.apply(.relu, to: self, record: mg_relu) }
+  @inlinable @inline(__always)
+  public func relu() -> Value {
+    guard let tape = Value.fastTape(self) else { return Value.slow(.relu, self) }
+    return Value(tape, mg_relu(tape, innermostNode(on: tape)))
+  }
 
   /// 1 / (1 + exp(-x)), without overflow at either end. Derivative: s (1 - s).
   @inlinable
-  public func sigmoid() -> Value { Value.apply(.sigmoid, to: self, record: mg_sigmoid) }
+  public func sigmoid() -> Value { Value.apply(.sigmoid, to: self) }
 }
 
 // MARK: - Methods
@@ -50,71 +51,71 @@ extension Value {
 extension Value: ElementaryFunctions {
   /// e^x. Derivative: e^x.
   @inlinable
-  public static func exp(_ x: Value) -> Value { apply(.exponential, to: x, record: mg_exponential) }
+  public static func exp(_ x: Value) -> Value { apply(.exponential, to: x) }
 
   /// e^x - 1 without cancellation near 0. Derivative: e^x.
   @inlinable
   public static func expMinusOne(_ x: Value) -> Value {
-    apply(.exponential_minus_one, to: x, record: mg_exponential_minus_one)
+    apply(.exponential_minus_one, to: x)
   }
 
   /// The hyperbolic cosine. Derivative: sinh x.
   @inlinable
-  public static func cosh(_ x: Value) -> Value { apply(.hyperbolic_cosine, to: x, record: mg_hyperbolic_cosine) }
+  public static func cosh(_ x: Value) -> Value { apply(.hyperbolic_cosine, to: x) }
 
   /// The hyperbolic sine. Derivative: cosh x.
   @inlinable
-  public static func sinh(_ x: Value) -> Value { apply(.hyperbolic_sine, to: x, record: mg_hyperbolic_sine) }
+  public static func sinh(_ x: Value) -> Value { apply(.hyperbolic_sine, to: x) }
 
   /// The hyperbolic tangent. Derivative: 1 - tanh² x.
   @inlinable
-  public static func tanh(_ x: Value) -> Value { apply(.hyperbolic_tangent, to: x, record: mg_hyperbolic_tangent) }
+  public static func tanh(_ x: Value) -> Value { apply(.hyperbolic_tangent, to: x) }
 
   /// The cosine of x radians. Derivative: -sin x.
   @inlinable
-  public static func cos(_ x: Value) -> Value { apply(.cosine, to: x, record: mg_cosine) }
+  public static func cos(_ x: Value) -> Value { apply(.cosine, to: x) }
 
   /// The sine of x radians. Derivative: cos x.
   @inlinable
-  public static func sin(_ x: Value) -> Value { apply(.sine, to: x, record: mg_sine) }
+  public static func sin(_ x: Value) -> Value { apply(.sine, to: x) }
 
   /// The tangent of x radians. Derivative: 1 + tan² x.
   @inlinable
-  public static func tan(_ x: Value) -> Value { apply(.tangent, to: x, record: mg_tangent) }
+  public static func tan(_ x: Value) -> Value { apply(.tangent, to: x) }
 
   /// The natural logarithm: -∞ at 0, NaN below. Derivative: 1 / x, on either side of 0.
   @inlinable
-  public static func log(_ x: Value) -> Value { apply(.logarithm, to: x, record: mg_logarithm) }
+  public static func log(_ x: Value) -> Value { apply(.logarithm, to: x) }
 
   /// log(1 + x) without cancellation near 0. Derivative: 1 / (1 + x).
   @inlinable
   public static func log(onePlus x: Value) -> Value {
-    apply(.logarithm_one_plus, to: x, record: mg_logarithm_one_plus)
+    apply(.logarithm_one_plus, to: x)
   }
 
   /// The inverse of cosh, for x ≥ 1. Derivative: 1 / √(x² - 1), infinite at 1.
   @inlinable
-  public static func acosh(_ x: Value) -> Value { apply(.area_cosine, to: x, record: mg_area_cosine) }
+  public static func acosh(_ x: Value) -> Value { apply(.area_cosine, to: x) }
 
   /// The inverse of sinh. Derivative: 1 / √(x² + 1).
   @inlinable
-  public static func asinh(_ x: Value) -> Value { apply(.area_sine, to: x, record: mg_area_sine) }
+  public static func asinh(_ x: Value) -> Value { apply(.area_sine, to: x) }
 
   /// The inverse of tanh, for |x| ≤ 1. Derivative: 1 / (1 - x²), infinite at ±1.
   @inlinable
-  public static func atanh(_ x: Value) -> Value { apply(.area_tangent, to: x, record: mg_area_tangent) }
+  public static func atanh(_ x: Value) -> Value { apply(.area_tangent, to: x) }
 
   /// The angle in [0, π] whose cosine is x, for |x| ≤ 1. Derivative: -1 / √(1 - x²), infinite at ±1.
   @inlinable
-  public static func acos(_ x: Value) -> Value { apply(.arc_cosine, to: x, record: mg_arc_cosine) }
+  public static func acos(_ x: Value) -> Value { apply(.arc_cosine, to: x) }
 
   /// The angle in [-π/2, π/2] whose sine is x, for |x| ≤ 1. Derivative: 1 / √(1 - x²), infinite at ±1.
   @inlinable
-  public static func asin(_ x: Value) -> Value { apply(.arc_sine, to: x, record: mg_arc_sine) }
+  public static func asin(_ x: Value) -> Value { apply(.arc_sine, to: x) }
 
   /// The angle in (-π/2, π/2) whose tangent is x. Derivative: 1 / (1 + x²).
   @inlinable
-  public static func atan(_ x: Value) -> Value { apply(.arc_tangent, to: x, record: mg_arc_tangent) }
+  public static func atan(_ x: Value) -> Value { apply(.arc_tangent, to: x) }
 
   /// x to the power of y; the operator `**` says what happens at the edges.
   @inlinable
@@ -126,14 +127,14 @@ extension Value: ElementaryFunctions {
 
   /// The square root: NaN below 0. Derivative: 1 / (2 √x), infinite at 0.
   @inlinable
-  public static func sqrt(_ x: Value) -> Value { apply(.square_root, to: x, record: mg_square_root) }
+  public static func sqrt(_ x: Value) -> Value { apply(.square_root, to: x) }
 
   /// The n-th root: of negative x for odd n only, else NaN. Derivative: ⁿ√x / (n x).
   @inlinable
   public static func root(_ x: Value, _ n: Int) -> Value {
     switch n {
     case 2: return sqrt(x)
-    case 3: return apply(.cube_root, to: x, record: mg_cube_root)
+    case 3: return apply(.cube_root, to: x)
     default:
       let isMirrored = n % 2 != 0 && x.data < 0
       return isMirrored ? -((-x) ** (1 / Double(n))) : x ** (1 / Double(n))

@@ -16,7 +16,7 @@ extension Value: AlgebraicField {
 
   /// The absolute value. Derivative: the sign of x, 0 at 0.
   @inlinable
-  public var magnitude: Value { Value.apply(.absolute, to: self, record: mg_absolute) }
+  public var magnitude: Value { Value.apply(.absolute, to: self) }
 
   /// 1 / x as one node, `nil` for 0.
   @inlinable
@@ -46,42 +46,43 @@ extension Value: Comparable {
   public static func >= (a: Value, b: Value) -> Bool { a.data >= b.data }
 }
 
-// With plain numbers, so that a literal in a comparison makes no node.
-extension Value {
+// With plain numbers. These are on the protocol, where they take no part in comparisons of plain numbers with literals,
+// which would else become Values.
+extension ValueConvertible {
   /// Whether the data is equal to a number.
   @inlinable
-  public static func == (a: Value, b: Double) -> Bool { a.data == b }
+  public static func == (a: Self, b: Double) -> Bool { a.value.data == b }
   /// Whether a number is equal to the data.
   @inlinable
-  public static func == (a: Double, b: Value) -> Bool { a == b.data }
+  public static func == (a: Double, b: Self) -> Bool { a == b.value.data }
   /// Whether the data differs from a number.
   @inlinable
-  public static func != (a: Value, b: Double) -> Bool { a.data != b }
+  public static func != (a: Self, b: Double) -> Bool { a.value.data != b }
   /// Whether a number differs from the data.
   @inlinable
-  public static func != (a: Double, b: Value) -> Bool { a != b.data }
+  public static func != (a: Double, b: Self) -> Bool { a != b.value.data }
   /// Whether the data is less than a number.
   @inlinable
-  public static func < (a: Value, b: Double) -> Bool { a.data < b }
+  public static func < (a: Self, b: Double) -> Bool { a.value.data < b }
   /// Whether a number is less than the data.
   @inlinable
-  public static func < (a: Double, b: Value) -> Bool { a < b.data }
+  public static func < (a: Double, b: Self) -> Bool { a < b.value.data }
   /// Whether the data is at most a number.
   @inlinable
-  public static func <= (a: Value, b: Double) -> Bool { a.data <= b }
+  public static func <= (a: Self, b: Double) -> Bool { a.value.data <= b }
   /// Whether a number is at most the data.
   @inlinable
-  public static func <= (a: Double, b: Value) -> Bool { a <= b.data }
+  public static func <= (a: Double, b: Self) -> Bool { a <= b.value.data }
   /// Whether the data is greater than a number.
   @inlinable
-  public static func > (a: Value, b: Double) -> Bool { a.data > b }
+  public static func > (a: Self, b: Double) -> Bool { a.value.data > b }
   /// Whether a number is greater than the data.
   @inlinable
-  public static func > (a: Double, b: Value) -> Bool { a > b.data }
+  public static func > (a: Double, b: Self) -> Bool { a > b.value.data }
   /// Whether the data is at least a number.
   @inlinable
-  public static func >= (a: Value, b: Double) -> Bool { a.data >= b }
+  public static func >= (a: Self, b: Double) -> Bool { a.value.data >= b }
   /// Whether a number is at least the data.
   @inlinable
-  public static func >= (a: Double, b: Value) -> Bool { a >= b.data }
+  public static func >= (a: Double, b: Self) -> Bool { a >= b.value.data }
 }

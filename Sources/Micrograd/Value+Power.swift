@@ -14,40 +14,44 @@ extension Value {
   ///
   /// As in PyTorch, the derivative by the base is 0 where y = 0, and that by the exponent is 0 where x = 0 and y ≥ 0 and
   /// NaN where x < 0. Unlike in Python, a minus sign binds tighter: `-x ** 2` is `(-x) ** 2`.
-  @inlinable
+  @inlinable @inline(__always)
   public static func ** (x: Value, y: some ValueConvertible) -> Value {
-    combine(x, y.value, .power, both: mg_power, left: { $0 ** $1 }, right: { $0 ** $1 })
+    slow(.power, x, y.value)
   }
 
   /// The power with a constant exponent, of any sign and size; squares and cubes are multiplied out.
-  @inlinable
+  @inlinable @inline(__always)
   public static func ** (x: Value, y: Double) -> Value {
     if y == 2 { return x.squared() }
-    if y == 3 { return apply(.cube, to: x, record: mg_cube) }
-    return combine(x, constant: y, .power_constant, record: mg_power_constant)
+    if y == 3 { return x.cubed() }
+    return slow(.power_constant, x, constant: y)
   }
 
   /// The power of a constant base.
-  @inlinable
+  @inlinable @inline(__always)
   public static func ** (x: Double, y: Value) -> Value {
-    combine(y, constant: x, .constant_power, record: mg_constant_power)
+    slow(.constant_power, y, constant: x)
   }
 
   /// Replaces `x` by its power.
-  @inlinable
+  @inlinable @inline(__always)
   public static func **= (x: inout Value, y: some ValueConvertible) { x = x ** y.value }
 
   /// Replaces `x` by its power with a constant exponent.
-  @inlinable
+  @inlinable @inline(__always)
   public static func **= (x: inout Value, y: Double) { x = x ** y }
 
   /// The square. Derivative: 2 x.
-  @inlinable
-  public func squared() -> Value { Value.apply(.square, to: self, record: mg_square) }
-}
+  @inlinable @inline(__always)
+  public func squared() -> Value {
+    guard let tape = Value.fastTape(self) else { return Value.slow(.square, self) }
+    return Value(tape, mg_square(tape, innermostNode(on: tape)))
+  }
 
-extension Double {
-  /// The power of plain numbers, so that a function reads the same for Double and Value.
-  @inlinable
-  public static func ** (x: Double, y: Double) -> Double { mg_op_value(.power, x, y) }
+  /// The cube. Derivative: 3 x².
+  @inlinable @inline(__always)
+  public func cubed() -> Value {
+    guard let tape = Value.fastTape(self) else { return Value.slow(.cube, self) }
+    return Value(tape, mg_cube(tape, innermostNode(on: tape)))
+  }
 }

@@ -67,6 +67,13 @@ MG_UNARY_OPS(MG_RECORD)
 MG_FUNCTIONS(MG_RECORD)
 #undef MG_RECORD
 
+// MARK: By op code, out of line (mg_record.c)
+
+mg_node mg_record_binary(mg_tape *tape, mg_op op, mg_node a, mg_node b);
+mg_node mg_record_constant(mg_tape *tape, mg_op op, mg_node a, double c);
+mg_node mg_record_unary(mg_tape *tape, mg_op op, mg_node a);
+mg_node mg_record_function(mg_tape *tape, mg_function function, mg_node a);
+
 // MARK: Any number of operands, one node (mg_nary.c)
 
 // The sum of `count` nodes.
@@ -100,5 +107,9 @@ typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(LayerRecording) {
 // Records the layer for one sample and writes the output nodes. Either all is recorded or nothing.
 mg_status mg_record_layer(mg_tape *tape, mg_layer layer, mg_layer_recording recording, const mg_node *inputs,
                           mg_node *outputs);
+
+// The same numbers without recording them: from the data of the inputs to those of the outputs.
+void mg_evaluate_layer(const mg_tape *tape, mg_layer layer, mg_layer_recording recording, const double *inputs,
+                       double *outputs);
 
 MG_ASSUME_NONNULL_END

@@ -1,0 +1,37 @@
+#include "mg_record.h"
+
+mg_node mg_record_binary(mg_tape *tape, mg_op op, mg_node a, mg_node b) {
+  switch (op) {
+#define CASE(name, ...) case MG_OP_##name: return mg_##name(tape, a, b);
+    MG_BINARY_OPS(CASE)
+#undef CASE
+  default: return MG_NO_NODE;
+  }
+}
+
+mg_node mg_record_constant(mg_tape *tape, mg_op op, mg_node a, double c) {
+  switch (op) {
+#define CASE(name, ...) case MG_OP_##name: return mg_##name(tape, a, c);
+    MG_CONSTANT_OPS(CASE)
+#undef CASE
+  default: return MG_NO_NODE;
+  }
+}
+
+mg_node mg_record_unary(mg_tape *tape, mg_op op, mg_node a) {
+  switch (op) {
+#define CASE(name, ...) case MG_OP_##name: return mg_##name(tape, a);
+    MG_UNARY_OPS(CASE)
+#undef CASE
+  default: return MG_NO_NODE;
+  }
+}
+
+mg_node mg_record_function(mg_tape *tape, mg_function function, mg_node a) {
+  switch (function) {
+#define CASE(name, ...) case MG_FUNCTION_##name: return mg_##name(tape, a);
+    MG_FUNCTIONS(CASE)
+#undef CASE
+  case MG_FUNCTION_COUNT: return MG_NO_NODE;
+  }
+}

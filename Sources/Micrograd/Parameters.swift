@@ -1,0 +1,61 @@
+import CMicrograd
+
+/// Numbers that are trained: Values outside of every scope, alive as long as this object.
+///
+/// They lie in one piece, as a matrix of weights should, on the tape that was current when they were made. Each is a
+/// Value like any other, with `data` and `grad`:
+///
+///     let weights = Parameters([0.5, -0.5])
+///     let y = weights[0] * x + weights[1]
+///     y.backward()
+///     weights.descend(learningRate: 0.1)
+///
+/// When the last reference to the object goes, its Values become stale.
+public final class Parameters {
+  internal let block: mg_parameters
+  private let owner: Tape
+
+  /// How many numbers there are.
+  public let count: Int
+
+  /// Numbers that start as given.
+  public init(_ data: [Double]) {
+    owner = Tape.current
+    count = data.count
+    var block = mg_parameters()
+    if mg_tape_allocate_parameters(owner.pointer, Int64(data.count), &block) != .ok { trapFull(owner.pointer) }
+    self.block = block
+    for (k, number) in data.enumerated() { owner.pointer.pointee.values[Int(block.first) + k] = number }
+  }
+
+  deinit { mg_tape_free_parameters(owner.pointer, block) }
+
+  /// The tape on which the numbers live, and on which everything that is computed from them is recorded.
+  public var tape: Tape { owner }
+
+  /// The numbers themselves.
+  public var data: [Double] {
+    Array(UnsafeBufferPointer(start: owner.pointer.pointee.values + Int(block.first), count: count))
+  }
+
+  /// Their gradients.
+  public var gradients: [Double] {
+    Array(UnsafeBufferPointer(start: owner.pointer.pointee.grads + Int(block.first), count: count))
+  }
+
+  /// Sets their gradients to zero.
+  public func zeroGradients() { mg_zero_gradients(owner.pointer, block.first, block.count) }
+}
+
+extension Parameters: RandomAccessCollection {
+  /// Always 0.
+  public var startIndex: Int { 0 }
+  /// The count.
+  public var endIndex: Int { count }
+
+  /// The Value at a position, 0 to count - 1.
+  public subscript(position: Int) -> Value {
+    precondition(position >= 0 && position < count, "a position among the parameters is 0 to count - 1")
+    return Value(parameter: block.first + Int32(position), on: owner.pointer)
+  }
+}

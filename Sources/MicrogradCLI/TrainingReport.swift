@@ -1,0 +1,71 @@
+import Foundation
+
+/// Where a training run stands before the update of a step.
+struct TrainingProgress: Sendable {
+  let step: Int
+  let loss: Double
+  /// 0 to 1.
+  let accuracy: Double
+  let learningRate: Double
+}
+
+/// What a person sees while a model trains.
+protocol TrainingReport {
+  func stepped(_ progress: TrainingProgress)
+  func ended()
+}
+
+/// A bar where somebody watches, lines where the output is kept.
+func standardReport(steps: Int) -> any TrainingReport {
+  isatty(STDOUT_FILENO) == 1 ? ProgressBar(steps: steps) : PlainReport(steps: steps)
+}
+
+struct SilentReport: TrainingReport {
+  func stepped(_ progress: TrainingProgress) {}
+  func ended() {}
+}
+
+/// The lines of micrograd's notebook, to the letter.
+struct NotebookReport: TrainingReport {
+  func stepped(_ progress: TrainingProgress) {
+    print("step \(progress.step) loss \(progress.loss), accuracy \(progress.accuracy * 100)%")
+  }
+  func ended() {}
+}
+
+/// About twenty lines for a run of any length, the last step among them.
+struct PlainReport: TrainingReport {
+  let steps: Int
+
+  func stepped(_ progress: TrainingProgress) {
+    let isLast = progress.step == steps - 1
+    guard isLast || progress.step % max(1, steps / 20) == 0 else { return }
+    print(
+      "step \(progress.step)  loss \(format(progress.loss, 6))  accuracy \(format(progress.accuracy * 100, 1)) %  "
+        + "rate \(format(progress.learningRate, 4))")
+  }
+  func ended() {}
+}
+
+/// One line that is written over.
+struct ProgressBar: TrainingReport {
+  let steps: Int
+
+  func stepped(_ progress: TrainingProgress) {
+    let done = progress.step + 1
+    guard done == steps || done % max(1, steps / 200) == 0 else { return }
+    let width = 30
+    let filled = width * done / steps
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    let line =
+      "\(bar) \(done)/\(steps)  loss \(format(progress.loss, 4))  accuracy \(format(progress.accuracy * 100, 1)) %  "
+      + "rate \(format(progress.learningRate, 3))"
+    write("\r\u{1B}[K" + line)
+  }
+
+  func ended() { write("\n") }
+
+  private func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+}
+
+private func format(_ x: Double, _ decimals: Int) -> String { String(format: "%.\(decimals)f", x) }

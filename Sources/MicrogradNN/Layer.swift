@@ -1,0 +1,79 @@
+import Micrograd
+
+/// Neurons side by side, all of which see the same inputs.
+///
+/// Its parameters are one block: the weights row-major, one row of `inputCount` a neuron, then the biases.
+public struct Layer: Module, CustomStringConvertible {
+  internal let place: LayerPlace
+  private let block: Parameters
+
+  /// How the layer is put on the tape; automatic unless set.
+  public var evaluation: Evaluation
+
+  /// A layer whose weights are drawn from uniform(-1, 1), neuron by neuron, and whose biases are 0.
+  ///
+  /// - Parameters:
+  ///   - inputCount: How many inputs; at least 1.
+  ///   - outputCount: How many neurons; at least 1.
+  ///   - isNonlinear: Whether each sum passes through relu.
+  ///   - random: Where the weights come from.
+  public init(
+    _ inputCount: Int, _ outputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,
+    using random: inout PythonRandom
+  ) {
+    precondition(inputCount >= 1 && outputCount >= 1, "a layer has at least one input and one neuron")
+    let weightCount = inputCount * outputCount
+    let weights = (0..<weightCount).map { _ in random.uniform(-1, 1) }
+    block = Parameters(weights + Array(repeating: 0, count: outputCount))
+    place = LayerPlace(
+      parameters: block, weights: 0, biases: weightCount, inputCount: inputCount, outputCount: outputCount,
+      isNonlinear: isNonlinear)
+    self.evaluation = evaluation
+  }
+
+  /// A layer with weights drawn from uniform(-1, 1) by a stream that is different in every run.
+  public init(
+    _ inputCount: Int, _ outputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic
+  ) {
+    var random = PythonRandom.unpredictable()
+    self.init(inputCount, outputCount, isNonlinear: isNonlinear, evaluation: evaluation, using: &random)
+  }
+
+  /// How many inputs each neuron has.
+  public var inputCount: Int { place.inputCount }
+
+  /// How many neurons there are.
+  public var outputCount: Int { place.outputCount }
+
+  /// The neurons, which share the layer's parameters.
+  public var neurons: [Neuron] {
+    (0..<place.outputCount).map { j in
+      Neuron(
+        place: LayerPlace(
+          parameters: block, weights: place.weights + j * place.inputCount, biases: place.biases + j,
+          inputCount: place.inputCount, outputCount: 1, isNonlinear: place.isNonlinear),
+        evaluation: evaluation)
+    }
+  }
+
+  /// Neuron by neuron, weights before bias, as micrograd lists them.
+  public var parameters: [Value] { neurons.flatMap(\.parameters) }
+
+  /// Sets the gradients of all parameters to zero.
+  public func zeroGradients() { block.zeroGradients() }
+
+  /// The outputs of all neurons for `inputCount` inputs.
+  public func callAsFunction(_ inputs: [Value]) -> [Value] {
+    place.check(inputs.count)
+    return evaluate([place], inputs, evaluation)
+  }
+
+  /// The outputs of all neurons for plain numbers, which become leaves.
+  public func callAsFunction(_ inputs: [Double]) -> [Value] {
+    place.check(inputs.count)
+    return evaluate([place], inputs, evaluation)
+  }
+
+  /// `Layer of [ReLUNeuron(2), ReLUNeuron(2)]`.
+  public var description: String { "Layer of [\(neurons.map(\.description).joined(separator: ", "))]" }
+}

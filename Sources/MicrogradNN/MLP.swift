@@ -1,0 +1,69 @@
+import Micrograd
+
+/// A multi-layer perceptron: layers one after the other, relu on all but the last.
+///
+///     var random = PythonRandom(seed: 1337)
+///     let model = MLP(2, [16, 16, 1], using: &random)
+///     let score = model([0.5, -1.0])[0]
+///     score.backward()
+///     model.parameters[0].grad
+public struct MLP: Module, CustomStringConvertible {
+  /// The layers, from inputs to outputs.
+  public let layers: [Layer]
+
+  private let places: [LayerPlace]
+
+  /// How the layers are put on the tape; automatic unless set.
+  public var evaluation: Evaluation
+
+  /// A network whose weights are drawn from uniform(-1, 1), as micrograd draws them from Python's `random`.
+  ///
+  /// - Parameters:
+  ///   - inputCount: How many inputs; at least 1.
+  ///   - outputCounts: How many neurons each layer has; at least one layer.
+  ///   - random: Where the weights come from.
+  public init(
+    _ inputCount: Int, _ outputCounts: [Int], evaluation: Evaluation = .automatic,
+    using random: inout PythonRandom
+  ) {
+    precondition(!outputCounts.isEmpty, "a network has at least one layer")
+    let sizes = [inputCount] + outputCounts
+    var layers: [Layer] = []
+    for (k, outputCount) in outputCounts.enumerated() {
+      let isLast = k == outputCounts.count - 1
+      layers.append(Layer(sizes[k], outputCount, isNonlinear: !isLast, evaluation: evaluation, using: &random))
+    }
+    self.layers = layers
+    places = layers.map(\.place)
+    self.evaluation = evaluation
+  }
+
+  /// A network with weights drawn from uniform(-1, 1) by a stream that is different in every run.
+  public init(_ inputCount: Int, _ outputCounts: [Int], evaluation: Evaluation = .automatic) {
+    var random = PythonRandom.unpredictable()
+    self.init(inputCount, outputCounts, evaluation: evaluation, using: &random)
+  }
+
+  /// Layer by layer, neuron by neuron, weights before bias, as micrograd lists them.
+  public var parameters: [Value] { layers.flatMap(\.parameters) }
+
+  /// Sets the gradients of all parameters to zero.
+  public func zeroGradients() {
+    for layer in layers { layer.zeroGradients() }
+  }
+
+  /// The outputs for one sample, as many as the last layer has neurons.
+  public func callAsFunction(_ inputs: [Value]) -> [Value] {
+    places[0].check(inputs.count)
+    return evaluate(places, inputs, evaluation)
+  }
+
+  /// The outputs for one sample of plain numbers, which become leaves.
+  public func callAsFunction(_ inputs: [Double]) -> [Value] {
+    places[0].check(inputs.count)
+    return evaluate(places, inputs, evaluation)
+  }
+
+  /// `MLP of [Layer of [ReLUNeuron(2), …], Layer of [LinearNeuron(16)]]`.
+  public var description: String { "MLP of [\(layers.map(\.description).joined(separator: ", "))]" }
+}

@@ -1,0 +1,76 @@
+import Micrograd
+
+/// A weighted sum of inputs plus a bias, with or without a relu on top.
+///
+///     var random = PythonRandom(seed: 1337)
+///     let neuron = Neuron(2, using: &random)
+///     neuron  // ReLUNeuron(2)
+///     neuron([Value(1.0), Value(-2.0)])
+public struct Neuron: Module, CustomStringConvertible {
+  internal let place: LayerPlace
+
+  /// How the neuron is put on the tape; automatic unless set.
+  public var evaluation: Evaluation
+
+  /// A neuron whose weights are drawn from uniform(-1, 1) one by one, as micrograd draws them, and whose bias is 0.
+  ///
+  /// - Parameters:
+  ///   - inputCount: How many inputs; at least 1.
+  ///   - isNonlinear: Whether the sum passes through relu.
+  ///   - random: Where the weights come from.
+  public init(
+    _ inputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,
+    using random: inout PythonRandom
+  ) {
+    let layer = Layer(inputCount, 1, isNonlinear: isNonlinear, evaluation: evaluation, using: &random)
+    self.init(place: layer.place, evaluation: evaluation)
+  }
+
+  /// A neuron with weights drawn from uniform(-1, 1) by a stream that is different in every run.
+  public init(_ inputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic) {
+    var random = PythonRandom.unpredictable()
+    self.init(inputCount, isNonlinear: isNonlinear, evaluation: evaluation, using: &random)
+  }
+
+  internal init(place: LayerPlace, evaluation: Evaluation) {
+    self.place = place
+    self.evaluation = evaluation
+  }
+
+  /// The weights, as many as inputs.
+  public var weights: [Value] {
+    (0..<place.inputCount).map { place.parameters[place.weights + $0] }
+  }
+
+  /// The bias.
+  public var bias: Value { place.parameters[place.biases] }
+
+  /// The weights, then the bias.
+  public var parameters: [Value] { weights + [bias] }
+
+  /// The neuron's output for as many inputs as it has weights.
+  public func callAsFunction(_ inputs: [Value]) -> Value {
+    place.check(inputs.count)
+    return evaluate([place], inputs, evaluation)[0]
+  }
+
+  /// The neuron's output for plain numbers, which become leaves.
+  public func callAsFunction(_ inputs: [Double]) -> Value {
+    place.check(inputs.count)
+    return evaluate([place], inputs, evaluation)[0]
+  }
+
+  /// `ReLUNeuron(2)` or `LinearNeuron(2)`, the number being that of the inputs.
+  public var description: String { "\(place.isNonlinear ? "ReLU" : "Linear")Neuron(\(place.inputCount))" }
+}
+
+extension LayerPlace {
+  internal func check(_ count: Int) {
+    precondition(count == inputCount, "this takes \(inputCount) inputs a sample, not \(count)")
+  }
+}
+
+extension PythonRandom {
+  /// A stream that is different in every run of the program.
+  internal static func unpredictable() -> PythonRandom { PythonRandom(seed: Int.random(in: 0 ... .max)) }
+}
