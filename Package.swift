@@ -46,8 +46,9 @@ let package = Package(
     ),
     .testTarget(name: "CMicrogradTests", dependencies: ["CMicrograd"]),
     .testTarget(name: "MicrogradTests", dependencies: ["Micrograd"]),
-    .testTarget(name: "MicrogradNNTests", dependencies: ["MicrogradNN"]),
-    .testTarget(name: "MicrogradVisualTests", dependencies: ["MicrogradVisual"]),
+    .testTarget(name: "MicrogradNNTests", dependencies: ["Micrograd", "MicrogradNN"]),
+    .testTarget(name: "MicrogradVisualTests", dependencies: ["Micrograd", "MicrogradVisual"]),
+    .testTarget(name: "MicrogradCLITests", dependencies: ["MicrogradCLI"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

@@ -5,12 +5,16 @@ import CMicrograd
 
 @inline(never) @usableFromInline
 internal func trapStale(_ tape: UnsafeMutablePointer<mg_tape>, _ handle: UInt64) -> Never {
-  let kind = mg_handle_node(handle) < 0 ? "parameter" : "node"
   fatalError(
-    """
-    stale Value: the \(kind) was recorded in a scope, on a tape or for a module that has ended since. Read what you \
-    need from it (data, grad) before that, or make it outside of the scope.
-    """)
+    mg_handle_node(handle) < 0
+      ? """
+      stale Value: the parameter's module has been released, or its tape. Keep the module (or the Parameters) in a \
+      variable for as long as its parameters are used.
+      """
+      : """
+      stale Value: the scope in which it was recorded has ended, or its tape was reset or released. Take what you \
+      need out of a scope as numbers (data, grad), or make the Value outside of it.
+      """)
 }
 
 @inline(never) @usableFromInline

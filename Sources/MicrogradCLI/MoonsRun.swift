@@ -26,7 +26,7 @@ struct MoonsRun {
     var python = PythonRandom(seed: Int(seed))
     model = MLP(2, hidden + [1], evaluation: evaluation, using: &python)
     let schedule = LearningRateSchedule.linear(from: learningRate, to: learningRate / 10, steps: steps)
-    optimizer = SGD(model.parameters, schedule: schedule)
+    optimizer = SGD(model, schedule: schedule)
     self.steps = steps
   }
 

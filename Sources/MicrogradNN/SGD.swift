@@ -2,13 +2,15 @@ import Micrograd
 
 /// Plain stochastic gradient descent: at each step every parameter moves against its gradient.
 ///
-///     var optimizer = SGD(model.parameters, schedule: .linear(from: 1, to: 0.1, steps: 100))
+///     var optimizer = SGD(model, schedule: .linear(from: 1, to: 0.1, steps: 100))
 ///     …
 ///     model.zeroGradients()
 ///     loss.backward()
 ///     optimizer.step()
 public struct SGD {
   private let runs: ParameterRuns
+  /// Keeps the parameters alive.
+  private let module: (any Module)?
 
   /// The learning rate of each step.
   public var schedule: LearningRateSchedule
@@ -16,15 +18,25 @@ public struct SGD {
   /// How many steps were taken.
   public private(set) var stepCount = 0
 
-  /// - Precondition: All of `parameters` are parameters or leaves.
-  public init(_ parameters: [Value], schedule: LearningRateSchedule) {
-    runs = ParameterRuns(parameters)
+  /// Trains all parameters of a module, which is kept alive.
+  public init(_ module: some Module, schedule: LearningRateSchedule) {
+    runs = ParameterRuns(module.parameters)
+    self.module = module
     self.schedule = schedule
   }
 
-  /// A constant learning rate.
-  public init(_ parameters: [Value], learningRate: Double) {
-    self.init(parameters, schedule: .constant(learningRate))
+  /// Trains all parameters of a module at a constant learning rate.
+  public init(_ module: some Module, learningRate: Double) {
+    self.init(module, schedule: .constant(learningRate))
+  }
+
+  /// Trains some parameters, or leaves; the modules and scopes that they belong to must outlive the optimiser.
+  ///
+  /// - Precondition: All of `parameters` are parameters or leaves.
+  public init(_ parameters: [Value], schedule: LearningRateSchedule) {
+    runs = ParameterRuns(parameters)
+    module = nil
+    self.schedule = schedule
   }
 
   /// The learning rate of the next step.

@@ -115,8 +115,7 @@ extension ContourGrid {
       appendChords(in: cell, at: band.lower, crossing: .lower) { segments.append(Segment(from: $0, to: $1)) }
       appendChords(in: cell, at: band.upper, crossing: .upper) { segments.append(Segment(from: $1, to: $0)) }
       let neighbours = [(0, -1), (1, 0), (0, 1), (-1, 0)]
-      for (edge, (right, up)) in neighbours.enumerated() where !isDefined(cell.column + right, cell.row + up)
-      {
+      for (edge, (right, up)) in neighbours.enumerated() where !isDefined(cell.column + right, cell.row + up) {
         appendBorder(edge, of: cell, in: band, to: &segments)
       }
     }

@@ -1,12 +1,17 @@
+import Micrograd
 import MicrogradNN
 import XCTest
 
-/// The starting point of micrograd's demo notebook, against what the notebook's code made in Python.
+/// micrograd's demo notebook, against what its code made in Python.
 final class NotebookTests: XCTestCase {
   private struct Notebook: Decodable {
     let inputs: [[Double]]
     let labels: [Int]
     let initialParameters: [Double]
+    let firstGradients: [Double]
+    let losses: [Double]
+    let accuracies: [Double]
+    let finalParameters: [Double]
   }
 
   private let notebook: Notebook = try! Fixture.read("moons.json")
@@ -21,14 +26,37 @@ final class NotebookTests: XCTestCase {
     }
   }
 
-  func testUniformWeightsAreTheNotebooks() {
+  func testParametersAreTheNotebooks() {
+    let model = notebookModel(.automatic)
+    XCTAssertEqual(model.parameters.map(\.data), notebook.initialParameters)
+  }
+
+  func testScalarTrainingGivesTheNotebooksLines() { assertTraining(.scalar) }
+  func testFusedTrainingGivesTheNotebooksLines() { assertTraining(.fused) }
+  func testBLASTrainingGivesTheNotebooksLines() { assertTraining(.blas) }
+
+  private func notebookModel(_ evaluation: Evaluation) -> MLP {
     var random = PythonRandom(seed: 1337)
-    var parameters: [Double] = []
-    for (inputs, neurons) in [(2, 16), (16, 16), (16, 1)] {
-      for _ in 0..<neurons {
-        parameters += (0..<inputs).map { _ in random.uniform(-1, 1) } + [0]
+    return MLP(2, [16, 16, 1], evaluation: evaluation, using: &random)
+  }
+
+  private func assertTraining(_ evaluation: Evaluation) {
+    let model = notebookModel(evaluation)
+    let expected = notebook.labels.map { $0 == 1 ? 1.0 : -1.0 }
+    var optimizer = SGD(model, schedule: .linear(from: 1, to: 0.1, steps: 100))
+    for step in 0..<100 {
+      Tape.scope {
+        let scores = notebook.inputs.map { model($0)[0] }
+        let loss = maxMarginLoss(scores: scores, expected: expected) + l2Penalty(model.parameters, weight: 1e-4)
+        assertClose(loss.data, notebook.losses[step], 1e-9)
+        XCTAssertEqual(
+          signAccuracy(scores: scores.map(\.data), expected: expected), notebook.accuracies[step], accuracy: 1e-12)
+        model.zeroGradients()
+        loss.backward()
+        if step == 0 { assertClose(model.parameters.map(\.grad), notebook.firstGradients, 1e-12) }
+        optimizer.step()
       }
     }
-    XCTAssertEqual(parameters, notebook.initialParameters)
+    assertClose(model.parameters.map(\.data), notebook.finalParameters, 1e-8)
   }
 }

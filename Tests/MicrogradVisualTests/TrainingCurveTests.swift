@@ -3,8 +3,7 @@ import MicrogradVisual
 import XCTest
 
 final class TrainingCurveTests: XCTestCase {
-  private func document(_ loss: [Double], _ accuracy: [Double] = [], firstStep: Int = 0) throws -> SVGDocument
-  {
+  private func document(_ loss: [Double], _ accuracy: [Double] = [], firstStep: Int = 0) throws -> SVGDocument {
     try SVGDocument(TrainingCurve(loss: loss, accuracy: accuracy, firstStep: firstStep).svg())
   }
 

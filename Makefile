@@ -1,0 +1,36 @@
+# Everything that the package does, by name. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+.DEFAULT_GOAL := help
+
+# With OpenBLAS where it is there or can be installed, else without; both are complete.
+TRAITS = $$(.ci/traits)
+OUT ?= out
+
+.PHONY: help demo test bench bench-peers lint docs clean
+
+help: ## List the goals
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+demo: ## Train a network on two moons and draw it, into out/moons
+	@traits=$(TRAITS) && echo "Building (a minute, the first time) …" && \
+	  swift build --quiet -c release $$traits --product micrograd && .build/release/micrograd moons --output $(OUT)/moons
+
+test: ## Run all tests
+	@traits=$(TRAITS) && swift test $$traits
+
+bench: ## Measure the engine against hand-written C, in one run
+	@traits=$(TRAITS) && swift run -c release $$traits MicrogradBench --json $(OUT)/bench.json
+
+bench-peers: ## The same beside micrograd, PyTorch and JAX, as far as Python has them
+	@traits=$(TRAITS) && swift build -c release $$traits --product MicrogradBench && \
+	  python3 CSupport/peers/bench_peers.py --binary .build/release/MicrogradBench --json $(OUT)/bench.json
+
+lint: ## Check the formatting of all Swift sources
+	@swift format lint --strict --parallel --recursive Package.swift Sources Tests
+
+docs: ## Write the documentation as web pages, into out/docs
+	@traits=$(TRAITS) && .ci/docs $(OUT)/docs $$traits
+
+clean: ## Delete what was built
+	@rm -rf .build .build-* $(OUT)
