@@ -14,9 +14,9 @@ typedef uint64_t __attribute__((may_alias)) bits64;
 // From the root down to the lowest node reached, which is returned; nodes below `floor` are not visited. The gradients
 // hold the seed at the root and zero at the other interior nodes.
 //
-// Two things make the loop faster than its dispatch. The adjoint that was just added up is carried to the next node in
-// a register when that is the operand, instead of being stored and waited for. And a sum of products, `s + x * y` with
-// the product recorded just before the sum, is followed down its chain without dispatching at all.
+// Two things make the loop faster than its dispatch. Where an operand is the node just below, its adjoint is carried
+// there in a register, instead of being stored and waited for. And a sum of products, `s + x * y` with the product
+// recorded just before the sum, is followed down its chain without dispatching at all.
 __attribute__((noinline)) static int64_t sweep_down(mg_tape *tape, int64_t root, int64_t floor) {
   static void *const op_label[] = {
     [MG_LEAF] = &&skip,
@@ -39,30 +39,47 @@ __attribute__((noinline)) static int64_t sweep_down(mg_tape *tape, int64_t root,
   const double *const values = tape->values, *const constants = tape->constants;
   const mg_record *const records = tape->records;
   int64_t i = root + 1, a, b;
-  uint64_t low = (uint64_t)(root - floor);  // the height of the lowest node reached
-  double d, carry;  // d: the adjoint of node i
+  int64_t depth = -floor;
+  uint64_t low = (uint64_t)(root + depth);  // the height of the lowest node reached, but for those carried to
+  double d;                                 // the adjoint of node i
   mg_record record;
 
 // Heights above the floor: parameters and other nodes below it are, as unsigned numbers, higher than all.
-#define HEIGHT(node) ((uint64_t)((node) - floor))
+#define HEIGHT(node) ((uint64_t)((node) + depth))
 #define REACH(node) low = HEIGHT(node) < low ? HEIGHT(node) : low
 
-// Goes on with the node below. `node` is where `carry` was just stored.
-#define NEXT(node)                                                                          \
+#define DISPATCH()                                                                          \
   do {                                                                                      \
-    if ((int64_t)HEIGHT(--i) < (int64_t)low) return floor + (int64_t)low;                   \
-    record = records[i];                                                                    \
-    if (((const bits64 *)grads)[i] == 0) goto skip;                                         \
-    d = (node) == i ? carry : grads[i];                                                     \
     a = mg_record_a(record);                                                                \
     b = mg_record_b(record);                                                                \
     goto *op_label[mg_record_op(record)];                                                   \
   } while (0)
 
-  carry = 0;
-  NEXT(-1);
+// Goes on with the node below.
+#define NEXT()                                                                              \
+  do {                                                                                      \
+    if ((int64_t)HEIGHT(--i) < (int64_t)low) return i + 1;                                  \
+    if (((const bits64 *)grads)[i] == 0) goto skip;                                         \
+    record = records[i];                                                                    \
+    d = grads[i];                                                                           \
+    DISPATCH();                                                                             \
+  } while (0)
+
+// The last contribution of a node, then the node below.
+#define LAST(node, contribution)                                                            \
+  do {                                                                                      \
+    d = grads[node] += contribution;                                                        \
+    if ((node) == i - 1) {                                                                  \
+      record = records[--i];                                                                \
+      if (d == 0) goto skip;                                                                \
+      DISPATCH();                                                                           \
+    }                                                                                       \
+    REACH(node);                                                                            \
+    NEXT();                                                                                 \
+  } while (0)
+
 skip:
-  NEXT(-1);
+  NEXT();
 
   // An addition enters at the label below. While it is s + x * y, the product recorded just before the sum, and s just
   // before that, the loop goes round once an addend; the table's add row, d to both, is applied three times here.
@@ -71,7 +88,6 @@ skip:
     int64_t left = mg_record_a(records[b]), right = mg_record_b(records[b]);
     grads[b] = m;
     grads[a] = s;
-    REACH(a);
     REACH(left);
     REACH(right);
     if (MG_LIKELY(m != 0)) {
@@ -90,10 +106,8 @@ skip:
   op_add:;
   }
   REACH(a);
-  REACH(b);
   grads[a] += d;
-  carry = grads[b] += d;
-  NEXT(b);
+  LAST(b, d);
 
 #define BINARY(name, symbol, value, to_x, to_y)                                             \
   op_##name : {                                                                             \
@@ -101,10 +115,8 @@ skip:
     (void)x, (void)y, (void)v;                                                              \
     double dx = to_x, dy = to_y;                                                            \
     REACH(a);                                                                               \
-    REACH(b);                                                                               \
     grads[a] += dx;                                                                         \
-    carry = grads[b] += dy;                                                                 \
-    NEXT(b);                                                                                \
+    LAST(b, dy);                                                                            \
   }
   MG_BINARY_OPS_AFTER_ADD(BINARY)
 
@@ -112,9 +124,7 @@ skip:
   label : {                                                                                 \
     double x = values[a], v = values[i], c = c_value;                                       \
     (void)x, (void)v, (void)c;                                                              \
-    REACH(a);                                                                               \
-    carry = grads[a] += to_x;                                                               \
-    NEXT(a);                                                                                \
+    LAST(a, to_x);                                                                          \
   }
 #define CONSTANT(name, symbol, value, to_x) ONE_OPERAND(op_##name, constants[b], to_x)
 #define UNARY(name, symbol, value, to_x) ONE_OPERAND(op_##name, 0, to_x)
@@ -127,10 +137,21 @@ op_function:
 
 nary:
   low = HEIGHT(mg_max(mg_nary_backward(tape, i, d, floor + (int64_t)low), floor));
-  NEXT(-1);
-#undef NEXT
-#undef REACH
+  NEXT();
 #undef HEIGHT
+#undef REACH
+#undef DISPATCH
+#undef NEXT
+#undef LAST
+}
+
+// The node below the floor poses as a leaf for the time of the sweep, so that an adjoint that is carried there stops.
+static int64_t sweep(mg_tape *tape, int64_t root, int64_t floor) {
+  mg_record below = tape->records[floor - 1];
+  tape->records[floor - 1] = mg_record_make(MG_LEAF, 0, 0);
+  int64_t low = sweep_down(tape, root, floor);
+  tape->records[floor - 1] = below;
+  return mg_max(low, floor);
 }
 
 void mg_clear_span(mg_tape *tape) {
@@ -154,7 +175,7 @@ int64_t mg_tape_backward(mg_tape *tape, mg_node root, double seed) {
     touch(tape, root, root);
     return 1;
   }
-  int64_t low = sweep_down(tape, root, tape->leading_leaves);
+  int64_t low = sweep(tape, root, tape->leading_leaves);
   tape->span_low = low;
   tape->span_high = root;
   touch(tape, tape->leading_leaves > 0 ? 0 : low, root);
@@ -205,7 +226,7 @@ mg_status mg_tape_backward_in_scope(mg_tape *tape, mg_node root, double seed) {
   for (int64_t i = mg_max(first, tape->span_low); i <= tape->span_high; i++)
     if (mg_record_op(tape->records[i]) != MG_LEAF) tape->grads[i] = 0;
   tape->grads[root] += seed;
-  int64_t low = sweep_down(tape, root, mg_max(first, tape->leading_leaves));
+  int64_t low = sweep(tape, root, mg_max(first, tape->leading_leaves));
   for (int64_t k = 0; k < count; k++) tape->grads[kept[k].node] = kept[k].gradient;
   free(kept);
   tape->span_low = mg_min(tape->span_low, low);

@@ -25,7 +25,7 @@ public struct Value {
   @inlinable
   internal init(_ tape: UnsafeMutablePointer<mg_tape>, _ node: mg_node) {
     pointer = tape
-    bits = mg_handle(tape.pointee.epoch, node)
+    bits = mg_recorded_handle(tape.pointee.epoch, node)
   }
 
   @inlinable

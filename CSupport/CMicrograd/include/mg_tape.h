@@ -46,6 +46,7 @@ typedef struct mg_tape {
 // A handle is how a node is named from outside: the index in the low 29 bits, above it the epoch of the scope
 // (or, for a parameter, of the block) that made it. Epochs are not reused for 2^35 scopes of a tape.
 static inline uint64_t mg_handle(uint64_t epoch, mg_node node) { return epoch | ((uint32_t)node & 0x1fffffffu); }
+static inline uint64_t mg_recorded_handle(uint64_t epoch, mg_node node) { return epoch | (uint32_t)node; }
 static inline mg_node mg_handle_node(uint64_t handle) { return (mg_node)((int32_t)((uint32_t)handle << 3) >> 3); }
 
 // Where buffers come from: returns a block of `bytes` whose first `old_bytes` are those of `old` and whose rest is
