@@ -17,7 +17,7 @@ demo: ## Train a network on two moons and draw it, into out/moons
 	  swift build --quiet -c release $$traits --product micrograd && .build/release/micrograd moons --output $(OUT)/moons
 
 test: ## Run all tests
-	@traits=$(TRAITS) && swift test $$traits
+	@traits=$(TRAITS) && swift test --disable-swift-testing $$traits
 
 bench: ## Measure the engine against hand-written C, in one run
 	@traits=$(TRAITS) && swift run -c release $$traits MicrogradBench --json $(OUT)/bench.json
