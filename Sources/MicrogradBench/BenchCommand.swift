@@ -19,17 +19,22 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Fewer turns and smaller graphs: to see that it runs, not to quote.")
   var quick = false
 
-  @Option(help: ArgumentHelp("Only cases whose name contains this.", valueName: "name"))
+  @Option(help: ArgumentHelp("Only this case, or those whose name contains it.", valueName: "name"))
   var filter: String?
 
   func run() throws {
     let options = Report.Options(
       quick: quick, filter: filter, turns: quick ? 5 : 21, millisecondsATurn: quick ? 2 : 5)
-    let cases = allCases(isQuick: quick).filter { isWanted($0.name) }
-    let wantsMemory = isWanted("memory")
-    guard !cases.isEmpty || wantsMemory else {
-      let names = (allCases(isQuick: quick).map(\.name) + ["memory"]).joined(separator: ", ")
-      throw ValidationError("--filter \(filter ?? "") finds no case: the names are \(names).")
+    let all = allCases(isQuick: quick)
+    let names = all.map(\.name) + ["memory"]
+    let wanted = names.filter { name in
+      guard let filter else { return true }
+      return names.contains(filter) ? name == filter : name.contains(filter)
+    }
+    let cases = all.filter { wanted.contains($0.name) }
+    guard !wanted.isEmpty else {
+      let list = names.joined(separator: ", ")
+      throw ValidationError("--filter \(filter ?? "") finds no case: the names are \(list).")
     }
     let machine = Machine.current()
     print(machine.headline)
@@ -37,7 +42,7 @@ struct BenchCommand: ParsableCommand {
       print("Debug build: these times say nothing. Use swift run -c release MicrogradBench.")
     #endif
     // Memory first, while the process has few pages of its own that could be reused.
-    let memory = wantsMemory ? allMemoryUses(isQuick: quick) : []
+    let memory = wanted.contains("memory") ? allMemoryUses(isQuick: quick) : []
     var results: [CaseResult] = []
     for group in groups(of: cases) { results += measure(group, options) }
     let report = Report(machine: machine, date: Date(), options: options, cases: results, memory: memory)
@@ -45,8 +50,6 @@ struct BenchCommand: ParsableCommand {
     try report.write(to: json)
     print("All numbers: \(json)")
   }
-
-  private func isWanted(_ name: String) -> Bool { filter.map(name.contains) ?? true }
 
   private func groups(of cases: [Case]) -> [[Case]] {
     var groups: [[Case]] = []
