@@ -287,6 +287,8 @@ def main():
     parser.add_argument("--quick", action="store_true", help="fewer turns, and MicrogradBench --quick")
     options = parser.parse_args()
     turns = 3 if options.quick else max(1, options.turns)
+    if not os.access(options.binary, os.X_OK):
+        sys.exit(f"{options.binary} is not there: build it with swift build -c release, or name it with --binary.")
     subprocess.run([options.binary, "--json", options.json] + ["--quick"] * options.quick, check=True)
 
     rows, versions = [], {}

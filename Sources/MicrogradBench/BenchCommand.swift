@@ -24,7 +24,7 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     let options = Report.Options(
-      quick: quick, filter: filter, turns: quick ? 5 : 21, millisecondsATurn: quick ? 2 : 5)
+      quick: quick, filter: filter, turns: quick ? 5 : 41, millisecondsATurn: quick ? 2 : 3)
     let all = allCases(isQuick: quick)
     let names = all.map(\.name) + ["memory"]
     let wanted = names.filter { name in
