@@ -32,6 +32,8 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]
     ),
     .target(
+      name: "CMicrogradBaselines", dependencies: ["CMicrograd"], path: "CSupport/CMicrogradBaselines"),
+    .target(
       name: "Micrograd",
       dependencies: ["CMicrograd", .product(name: "RealModule", package: "swift-numerics")]
     ),
@@ -44,11 +46,21 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
+    .target(
+      name: "MicrogradBenchWorkloads", dependencies: ["Micrograd", "MicrogradNN", "CMicrogradBaselines"]),
+    .executableTarget(
+      name: "MicrogradBench",
+      dependencies: [
+        "Micrograd", "MicrogradBenchWorkloads", "CMicrogradBaselines",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
     .testTarget(name: "CMicrogradTests", dependencies: ["CMicrograd"]),
     .testTarget(name: "MicrogradTests", dependencies: ["Micrograd"]),
     .testTarget(name: "MicrogradNNTests", dependencies: ["Micrograd", "MicrogradNN"]),
     .testTarget(name: "MicrogradVisualTests", dependencies: ["Micrograd", "MicrogradVisual"]),
     .testTarget(name: "MicrogradCLITests", dependencies: ["MicrogradCLI"]),
+    .testTarget(name: "MicrogradBenchTests", dependencies: ["Micrograd", "MicrogradBenchWorkloads"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

@@ -12,16 +12,16 @@ import CMicrograd
 ///
 /// When the last reference to the object goes, its Values become stale.
 public final class Parameters {
-  internal let block: mg_parameters
-  private let owner: Tape
+  @usableFromInline internal let block: mg_parameters
+  @usableFromInline internal let owner: Tape
 
   /// How many numbers there are.
-  public let count: Int
+  @inlinable
+  public var count: Int { Int(block.count) }
 
   /// Numbers that start as given.
   public init(_ data: [Double]) {
     owner = Tape.current
-    count = data.count
     var block = mg_parameters()
     if mg_tape_allocate_parameters(owner.pointer, Int64(data.count), &block) != .ok { trapFull(owner.pointer) }
     self.block = block
@@ -49,13 +49,16 @@ public final class Parameters {
 
 extension Parameters: RandomAccessCollection {
   /// Always 0.
+  @inlinable
   public var startIndex: Int { 0 }
   /// The count.
+  @inlinable
   public var endIndex: Int { count }
 
   /// The Value at a position, 0 to count - 1.
+  @inlinable
   public subscript(position: Int) -> Value {
-    precondition(position >= 0 && position < count, "a position among the parameters is 0 to count - 1")
+    precondition(position >= 0 && position < block.count, "a position among the parameters is 0 to count - 1")
     return Value(parameter: block.first + Int32(position), on: owner.pointer)
   }
 }

@@ -22,12 +22,20 @@ extension Value: ValueConvertible {
 // half, which is one function for all operators of a shape.
 
 extension Value {
-  /// The tape of `a` and `b` when the fast half may record on it.
+  /// The tape and the nodes of `a` and `b` when the fast half may record on them: both of the innermost scope, or one
+  /// or both a parameter.
   @inlinable @inline(__always)
-  internal static func fastTape(_ a: Value, _ b: Value) -> UnsafeMutablePointer<mg_tape>? {
-    guard let tape = a.pointer, Int(bitPattern: tape) == Int(bitPattern: b.pointer) else { return nil }
+  internal static func fastOperands(
+    _ a: Value, _ b: Value
+  ) -> (tape: UnsafeMutablePointer<mg_tape>, a: mg_node, b: mg_node)? {
+    guard let tape = a.pointer, Int(bitPattern: tape) == Int(bitPattern: b.pointer), mg_has_room(tape) else {
+      return nil
+    }
     let epoch = tape.pointee.epoch
-    return (a.bits ^ epoch) | (b.bits ^ epoch) < nodeLimit && mg_has_room(tape) ? tape : nil
+    let (x, y) = (a.bits ^ epoch, b.bits ^ epoch)
+    if x | y < nodeLimit { return (tape, mg_node(truncatingIfNeeded: x), mg_node(truncatingIfNeeded: y)) }
+    let (p, q) = (mg_tape_resolve_usual(tape, a.bits), mg_tape_resolve_usual(tape, b.bits))
+    return p == noNode || q == noNode ? nil : (tape, p, q)
   }
 
   /// The tape of `a` when the fast half may record on it.
@@ -95,35 +103,35 @@ extension Value {
   @inlinable @inline(__always)
   public static func + (a: Value, b: some ValueConvertible) -> Value {
     let b = b.value
-    guard let tape = fastTape(a, b) else { return slow(.add, a, b) }
-    return Value(tape, mg_add(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
+    guard let (tape, x, y) = fastOperands(a, b) else { return slow(.add, a, b) }
+    return Value(tape, mg_add(tape, x, y))
   }
 
   /// The sum of a Value and a constant.
-  @inlinable @inline(__always)
+  @inlinable @inline(__always) @_disfavoredOverload
   public static func + (a: Value, b: Double) -> Value {
     guard let tape = fastTape(a) else { return slow(.add_constant, a, constant: b) }
     return Value(tape, mg_add_constant(tape, a.innermostNode(on: tape), b))
   }
 
   /// The sum of a constant and a Value.
-  @inlinable @inline(__always)
+  @inlinable @inline(__always) @_disfavoredOverload
   public static func + (a: Double, b: Value) -> Value { b + a }
 
   /// The difference. Derivatives: 1 and -1.
   @inlinable @inline(__always)
   public static func - (a: Value, b: some ValueConvertible) -> Value {
     let b = b.value
-    guard let tape = fastTape(a, b) else { return slow(.subtract, a, b) }
-    return Value(tape, mg_subtract(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
+    guard let (tape, x, y) = fastOperands(a, b) else { return slow(.subtract, a, b) }
+    return Value(tape, mg_subtract(tape, x, y))
   }
 
   /// The difference of a Value and a constant.
-  @inlinable @inline(__always)
+  @inlinable @inline(__always) @_disfavoredOverload
   public static func - (a: Value, b: Double) -> Value { a + (-b) }
 
   /// The difference of a constant and a Value.
-  @inlinable @inline(__always)
+  @inlinable @inline(__always) @_disfavoredOverload
   public static func - (a: Double, b: Value) -> Value {
     guard let tape = fastTape(b) else { return slow(.subtract_from_constant, b, constant: a) }
     return Value(tape, mg_subtract_from_constant(tape, b.innermostNode(on: tape), a))
@@ -133,38 +141,38 @@ extension Value {
   @inlinable @inline(__always)
   public static func * (a: Value, b: some ValueConvertible) -> Value {
     let b = b.value
-    guard let tape = fastTape(a, b) else { return slow(.multiply, a, b) }
-    return Value(tape, mg_multiply(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
+    guard let (tape, x, y) = fastOperands(a, b) else { return slow(.multiply, a, b) }
+    return Value(tape, mg_multiply(tape, x, y))
   }
 
   /// The product of a Value and a constant.
-  @inlinable @inline(__always)
+  @inlinable @inline(__always) @_disfavoredOverload
   public static func * (a: Value, b: Double) -> Value {
     guard let tape = fastTape(a) else { return slow(.multiply_constant, a, constant: b) }
     return Value(tape, mg_multiply_constant(tape, a.innermostNode(on: tape), b))
   }
 
   /// The product of a constant and a Value.
-  @inlinable @inline(__always)
+  @inlinable @inline(__always) @_disfavoredOverload
   public static func * (a: Double, b: Value) -> Value { b * a }
 
   /// The quotient x / y. Derivatives: 1 / y and -x / y². Division by zero follows IEEE 754.
   @inlinable @inline(__always)
   public static func / (a: Value, b: some ValueConvertible) -> Value {
     let b = b.value
-    guard let tape = fastTape(a, b) else { return slow(.divide, a, b) }
-    return Value(tape, mg_divide(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
+    guard let (tape, x, y) = fastOperands(a, b) else { return slow(.divide, a, b) }
+    return Value(tape, mg_divide(tape, x, y))
   }
 
   /// The quotient of a Value and a constant.
-  @inlinable @inline(__always)
+  @inlinable @inline(__always) @_disfavoredOverload
   public static func / (a: Value, b: Double) -> Value {
     guard let tape = fastTape(a) else { return slow(.divide_by_constant, a, constant: b) }
     return Value(tape, mg_divide_by_constant(tape, a.innermostNode(on: tape), b))
   }
 
   /// The quotient of a constant and a Value.
-  @inlinable @inline(__always)
+  @inlinable @inline(__always) @_disfavoredOverload
   public static func / (a: Double, b: Value) -> Value {
     guard let tape = fastTape(b) else { return slow(.divide_constant, b, constant: a) }
     return Value(tape, mg_divide_constant(tape, b.innermostNode(on: tape), a))

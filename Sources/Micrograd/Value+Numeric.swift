@@ -31,19 +31,19 @@ extension Value: AlgebraicField {
 extension Value: Comparable {
   /// Whether the data are equal; two Values that are equal need not be the same node.
   @inlinable
-  public static func == (a: Value, b: Value) -> Bool { a.data == b.data }
+  public static func == (a: Value, b: some ValueConvertible) -> Bool { a.data == b.value.data }
   /// Whether the data of the first is less.
   @inlinable
-  public static func < (a: Value, b: Value) -> Bool { a.data < b.data }
+  public static func < (a: Value, b: some ValueConvertible) -> Bool { a.data < b.value.data }
   /// Whether the data of the first is less or equal.
   @inlinable
-  public static func <= (a: Value, b: Value) -> Bool { a.data <= b.data }
+  public static func <= (a: Value, b: some ValueConvertible) -> Bool { a.data <= b.value.data }
   /// Whether the data of the first is greater.
   @inlinable
-  public static func > (a: Value, b: Value) -> Bool { a.data > b.data }
+  public static func > (a: Value, b: some ValueConvertible) -> Bool { a.data > b.value.data }
   /// Whether the data of the first is greater or equal.
   @inlinable
-  public static func >= (a: Value, b: Value) -> Bool { a.data >= b.data }
+  public static func >= (a: Value, b: some ValueConvertible) -> Bool { a.data >= b.value.data }
 }
 
 // With plain numbers. These are on the protocol, where they take no part in comparisons of plain numbers with literals,

@@ -20,7 +20,7 @@ extension Value {
   }
 
   /// The power with a constant exponent, of any sign and size; squares and cubes are multiplied out.
-  @inlinable @inline(__always)
+  @inlinable @inline(__always) @_disfavoredOverload
   public static func ** (x: Value, y: Double) -> Value {
     if y == 2 { return x.squared() }
     if y == 3 { return x.cubed() }
@@ -28,7 +28,7 @@ extension Value {
   }
 
   /// The power of a constant base.
-  @inlinable @inline(__always)
+  @inlinable @inline(__always) @_disfavoredOverload
   public static func ** (x: Double, y: Value) -> Value {
     slow(.constant_power, y, constant: x)
   }

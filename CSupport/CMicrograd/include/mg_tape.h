@@ -93,14 +93,19 @@ uint64_t mg_tape_handle(const mg_tape *tape, mg_node node);
 // The node that a handle names, or MG_NO_NODE when it is stale: the slow half of mg_tape_resolve.
 mg_node mg_tape_resolve_outer(const mg_tape *tape, uint64_t handle);
 
-// The node that a handle names, or MG_NO_NODE when it is stale. Nodes of the innermost scope and parameters are told
-// apart inline; those of outer scopes by a walk over the open scopes.
-static inline mg_node mg_tape_resolve(const mg_tape *tape, uint64_t handle) {
+// The node that a handle of the innermost scope or of a parameter names, else MG_NO_NODE.
+static inline mg_node mg_tape_resolve_usual(const mg_tape *tape, uint64_t handle) {
   uint64_t recorded = handle ^ tape->epoch;  // the epochs cancel, and a parameter's sign bit remains
   if (MG_LIKELY(recorded < MG_NODE_LIMIT)) return (mg_node)recorded;
   mg_node node = mg_handle_node(handle);
-  if (node < 0 && node >= -tape->parameter_slots && tape->handles[node] == handle) return node;
-  return mg_tape_resolve_outer(tape, handle);
+  return node < 0 && node >= -tape->parameter_slots && tape->handles[node] == handle ? node : MG_NO_NODE;
+}
+
+// The node that a handle names, or MG_NO_NODE when it is stale. Those of outer scopes are found by a walk over the open
+// scopes.
+static inline mg_node mg_tape_resolve(const mg_tape *tape, uint64_t handle) {
+  mg_node node = mg_tape_resolve_usual(tape, handle);
+  return MG_LIKELY(node != MG_NO_NODE) ? node : mg_tape_resolve_outer(tape, handle);
 }
 
 // MARK: Parameters

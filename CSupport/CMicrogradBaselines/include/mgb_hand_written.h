@@ -1,0 +1,24 @@
+// Values and gradients written out by hand, forwards and back, without a tape.
+#pragma once
+
+#include "mgb_workloads.h"
+
+MGB_ASSUME_NONNULL_BEGIN
+
+// The expression of micrograd's README and its two derivatives: 3 results.
+void mgb_hand_readme(int64_t iterations, double a, double b, double *result);
+
+// The sum of 100 (x[i + 1] - x[i]^2)^2 + (1 - x[i])^2: 1 + n results.
+void mgb_hand_rosenbrock(int64_t iterations, const double *x, int64_t n, double *result);
+
+// That many steps of the demo's training, from its starting point: 1 + MGB_PARAMETERS results, of the last step.
+void mgb_hand_moons(int64_t steps, const mgb_moons *moons, double *result);
+
+// x becomes x * a + b, `links` times: 4 results, derivatives by start, a and b. `history` has room for `links` numbers.
+void mgb_hand_chain(int64_t iterations, int64_t links, double start, double a, double b, double *history,
+                    double *result);
+
+// The sum of w[i] * x[i]: 1 + 2 n results, derivatives by w, then by x.
+void mgb_hand_dot(int64_t iterations, const double *w, const double *x, int64_t n, double *result);
+
+MGB_ASSUME_NONNULL_END

@@ -1,0 +1,95 @@
+/// A computation that several contestants do, each in its own way, with the same numbers.
+package struct Case {
+  /// What `--filter` finds.
+  package let name: String
+  /// What the table says.
+  package let title: String
+  /// Cases of one group are measured in turns, so that they can be compared with each other.
+  package let group: String
+  /// How often a contestant runs it each time it is measured; chosen by how long it takes where it is `nil`.
+  package let iterations: Int?
+  /// Hand-written first, then the bare tape, then the library.
+  package let contestants: [Contestant]
+}
+
+/// One way of computing a case.
+package struct Contestant {
+  /// What it is compared as.
+  package enum Role: String, Codable, Sendable {
+    /// C without a tape, derivatives by hand.
+    case handWritten
+    /// The engine's record layout and nothing else.
+    case bareTape
+    /// This library.
+    case library
+  }
+
+  package let name: String
+  package let role: Role
+
+  /// Runs the case that many times; the outcome is that of the last time.
+  package let run: (_ iterations: Int) -> Outcome
+
+  /// What a run leaves.
+  package struct Outcome {
+    /// The value, then the gradient.
+    package let numbers: [Double]
+    /// How many nodes one iteration recorded.
+    package let nodes: Int
+  }
+}
+
+/// Every case; those that end in a number of nodes or variables are smaller when `isQuick`.
+package func allCases(isQuick: Bool) -> [Case] {
+  [
+    readmeCase(),
+    rosenbrockCase(variables: 1_000),
+    rosenbrockCase(variables: isQuick ? 50_000 : 1_000_000),
+    moonsCase(steps: 100),
+    chainCase(nodes: 10_000),
+    chainCase(nodes: isQuick ? 500_000 : 10_000_000),
+    dotCase(count: 1_000),
+  ]
+}
+
+extension Contestant {
+  /// A contestant in C, which writes `count` numbers and returns how many nodes it recorded.
+  static func c(
+    _ name: String, _ role: Role, numbers count: Int,
+    _ body: @escaping (_ iterations: Int64, _ result: Result) -> Int64
+  ) -> Contestant {
+    Contestant(name: name, role: role) { iterations in
+      var nodes: Int64 = 0
+      let numbers = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+        guard let result = buffer.baseAddress else { return }
+        nodes = body(Int64(iterations), result)
+        initialized = count
+      }
+      return Outcome(numbers: numbers, nodes: Int(nodes))
+    }
+  }
+
+  /// Where a contestant in C writes its numbers.
+  typealias Result = UnsafeMutablePointer<Double>
+
+  static func handWritten(
+    numbers count: Int, _ body: @escaping (_ iterations: Int64, _ result: Result) -> Void
+  )
+    -> Contestant
+  {
+    c("hand-written C", .handWritten, numbers: count) { iterations, result in
+      body(iterations, result)
+      return 0
+    }
+  }
+
+  static func bareTape(numbers count: Int, _ body: @escaping (_ iterations: Int64, _ result: Result) -> Int64)
+    -> Contestant
+  {
+    c("bare tape", .bareTape, numbers: count) { iterations, result in
+      let nodes = body(iterations, result)
+      precondition(nodes > 0, "no memory for the bare tape")
+      return nodes
+    }
+  }
+}

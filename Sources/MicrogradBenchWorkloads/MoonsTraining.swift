@@ -1,0 +1,97 @@
+import CMicrogradBaselines
+import Micrograd
+import MicrogradNN
+
+/// The training of micrograd's demo notebook from its starting point: 100 samples, a 2-16-16-1 network, all samples in
+/// each step.
+package struct MoonsTraining {
+  private let points: LabeledPoints
+  private let signs: [Double]
+  private let model: MLP
+  private let initial: [Double]
+  private let optimizer: SGD
+
+  /// The notebook's data and network, whose layers are put on the tape by `evaluation`.
+  package init(evaluation: Evaluation) {
+    var numpy = NumPyRandom(seed: 1337)
+    points = makeMoons(count: 100, noise: 0.1, using: &numpy)
+    signs = points.signedLabels
+    var python = PythonRandom(seed: 1337)
+    model = MLP(2, [16, 16, 1], evaluation: evaluation, using: &python)
+    initial = model.parameters.map(\.data)
+    optimizer = SGD(model.parameters, schedule: .linear(from: 1, to: 0.1, steps: 100))
+  }
+
+  /// Trains from the starting point; `loss` computes the loss from the scores, the classes and the parameters.
+  func train(
+    steps: Int, loss lossOf: ([Value], [Double], [Value]) -> Value
+  ) -> Contestant.Outcome {
+    let parameters = model.parameters
+    for (parameter, data) in zip(parameters, initial) { parameter.data = data }
+    var optimizer = optimizer
+    var (last, nodes) = (0.0, 0)
+    for _ in 0..<steps {
+      Tape.scope {
+        let scores = points.inputs.map { model($0)[0] }
+        let loss = lossOf(scores, signs, parameters)
+        model.zeroGradients()
+        loss.backward()
+        optimizer.step()
+        last = loss.data
+        nodes = Tape.current.nodeCount
+      }
+    }
+    return Contestant.Outcome(numbers: [last] + parameters.map(\.grad), nodes: nodes)
+  }
+
+  /// The same data and starting point for the baselines in C.
+  func withBaseline(_ body: (UnsafePointer<mgb_moons>) -> Void) {
+    let coordinates = points.inputs.flatMap(\.self)
+    coordinates.withUnsafeBufferPointer { points in
+      signs.withUnsafeBufferPointer { signs in
+        initial.withUnsafeBufferPointer { parameters in
+          guard let points = points.baseAddress, let first = signs.baseAddress,
+            let start = parameters.baseAddress
+          else { return }
+          var moons = mgb_moons(points: points, signs: first, count: Int64(signs.count), parameters: start)
+          body(&moons)
+        }
+      }
+    }
+  }
+}
+
+/// The loss in micrograd's way: every multiplication and addition a node.
+@inline(never)
+package func scalarLoss(_ scores: [Value], _ signs: [Double], _ parameters: [Value]) -> Value {
+  var loss = (1 - signs[0] * scores[0]).relu()
+  for i in 1..<scores.count { loss += (1 - signs[i] * scores[i]).relu() }
+  var penalty = parameters[0] * parameters[0]
+  for p in parameters.dropFirst() { penalty += p * p }
+  return loss * (1 / Double(scores.count)) + penalty * mgb_moons_penalty
+}
+
+/// The loss by the library's functions.
+package func fusedLoss(_ scores: [Value], _ signs: [Double], _ parameters: [Value]) -> Value {
+  maxMarginLoss(scores: scores, expected: signs) + l2Penalty(parameters, weight: mgb_moons_penalty)
+}
+
+/// Steps of training on the moons. Each time it starts anew, so all contestants see the same losses and gradients.
+package func moonsCase(steps: Int) -> Case {
+  let count = 1 + Int(MGB_PARAMETERS)
+  let (scalar, fused) = (MoonsTraining(evaluation: .scalar), MoonsTraining(evaluation: .fused))
+  return Case(
+    name: "moons", title: "moons training step", group: "moons", iterations: steps,
+    contestants: [
+      .handWritten(numbers: count) { steps, result in
+        scalar.withBaseline { mgb_hand_moons(steps, $0, result) }
+      },
+      .bareTape(numbers: count) { steps, result in
+        var nodes: Int64 = 0
+        scalar.withBaseline { nodes = mgb_bare_moons(steps, $0, result) }
+        return nodes
+      },
+      Contestant(name: "Swift, scalar", role: .library) { scalar.train(steps: $0, loss: scalarLoss) },
+      Contestant(name: "Swift, fused", role: .library) { fused.train(steps: $0, loss: fusedLoss) },
+    ])
+}

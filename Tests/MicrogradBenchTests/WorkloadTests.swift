@@ -1,0 +1,80 @@
+import Micrograd
+import MicrogradBenchWorkloads
+import XCTest
+
+/// What is compared computes the same.
+final class WorkloadTests: XCTestCase {
+  /// Twice over by default, which shows that nothing is left over from the first time.
+  private func assertContestantsAgree(_ test: Case, iterations: Int = 2, line: UInt = #line) {
+    let expected = test.contestants[0].run(iterations).numbers
+    for contestant in test.contestants.dropFirst() {
+      let actual = contestant.run(iterations).numbers
+      XCTAssertEqual(actual.count, expected.count, "\(test.name), \(contestant.name)", line: line)
+      for (k, (a, e)) in zip(actual, expected).enumerated() {
+        let name = "\(test.name), \(contestant.name), number \(k)"
+        XCTAssertEqual(a, e, accuracy: 1e-9 * max(1, abs(e)), name, line: line)
+      }
+    }
+  }
+
+  /// On a tape of its own: the counts are those of the whole tape.
+  private func nodes(_ test: @autoclosure () -> Case) -> [Int] {
+    Tape().use { test().contestants.map { $0.run(1).nodes } }
+  }
+
+  func testReadmeExpressionIsTheREADMEs() {
+    let numbers = readmeCase().contestants[0].run(1).numbers
+    for (number, expected) in zip(numbers, [24.7041, 138.8338, 645.5773]) {
+      XCTAssertEqual(number, expected, accuracy: 5e-5)
+    }
+  }
+
+  func testReadmeExpressionOnEitherSideOfItsKinks() {
+    for (a, b) in [(-4.0, 2.0), (1.5, 0.7), (0.4, 3.1), (-1.3, -2.6), (-3.2, -0.5)] {
+      assertContestantsAgree(readmeCase(a: a, b: b))
+    }
+  }
+
+  func testRosenbrock() {
+    assertContestantsAgree(rosenbrockCase(variables: 2))
+    assertContestantsAgree(rosenbrockCase(variables: 101))
+  }
+
+  func testRosenbrocksGradientIsThatOfCentralDifferences() {
+    let x = [0.3, 0.636, 0.664]
+    func f(_ x: [Double]) -> Double { Tape.scope { rosenbrock(x.map { Value($0) }).data } }
+    for (k, slope) in gradient(at: x, of: rosenbrock).enumerated() {
+      var (above, below) = (x, x)
+      above[k] += 1e-5
+      below[k] -= 1e-5
+      XCTAssertEqual(slope, (f(above) - f(below)) / 2e-5, accuracy: 1e-6)
+    }
+  }
+
+  func testMoonsStepByStep() {
+    for steps in [1, 2, 5] { assertContestantsAgree(moonsCase(steps: steps), iterations: steps) }
+  }
+
+  func testMoonsStartAtTheNotebooksLoss() {
+    XCTAssertEqual(moonsCase(steps: 1).contestants[0].run(1).numbers[0], 0.8958441028683222, accuracy: 1e-14)
+  }
+
+  func testChain() { assertContestantsAgree(chainCase(nodes: 10_000)) }
+
+  func testDotProduct() { assertContestantsAgree(dotCase(count: 100)) }
+
+  func testBareTapeRecordsTheNodesOfTheLibrary() {
+    XCTAssertEqual(nodes(readmeCase()), [0, 27, 27, 27])
+    XCTAssertEqual(nodes(rosenbrockCase(variables: 11)), [0, 92, 92])
+    XCTAssertEqual(nodes(chainCase(nodes: 100)), [0, 103, 103])
+    let moons = nodes(moonsCase(steps: 1))
+    XCTAssertEqual(moons[1], moons[2])
+    XCTAssertEqual(Array(nodes(dotCase(count: 10)).prefix(3)), [0, 31, 31])
+  }
+
+  func testANodeTakes24BytesAndAConstant8() {
+    let uses = allMemoryUses(isQuick: true)
+    XCTAssertEqual(uses[0].bytesPerNode, 24)
+    XCTAssertEqual(uses[1].bytesPerNode, 32, accuracy: 1e-3)
+  }
+}
