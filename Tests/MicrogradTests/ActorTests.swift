@@ -15,7 +15,8 @@ final class ActorTests: XCTestCase {
   }
 
   func testActorsTrainAtOnce() async {
-    let trained = await withTaskGroup(of: (UInt64, [Double]).self, returning: [UInt64: [Double]].self) { group in
+    let trained = await withTaskGroup(of: (UInt64, [Double]).self, returning: [UInt64: [Double]].self) {
+      group in
       for seed in 1...8 as ClosedRange<UInt64> {
         group.addTask {
           let trainer = Trainer(seed: seed)
@@ -82,7 +83,8 @@ private actor Trainer {
     Tape.scope {
       var loss = Value(0)
       for (x, y) in [(0.5, -1.0), (1.5, 0.3), (-0.7, 0.9), (0.1, 0.2)] {
-        let error = weights[0] * x + weights[1] * y + weights[2] - (2 * x - y + 0.5)
+        let predicted = weights[0] * x + weights[1] * y + weights[2]
+        let error = predicted - (2 * x - y + 0.5)
         loss += error * error
       }
       weights.zeroGradients()

@@ -68,8 +68,11 @@ final class GradientTests: XCTestCase {
       let weights = Parameters([5, 6])
       (inner * weights[0] * weights[1]).backward()
       let before = [a.grad, inner.grad] + weights.gradients
-      let derivative = gradient(at: 3) { x in weights[0] * x * x * inner + a * x + dot(Array(weights), [x, a]) }
-      XCTAssertEqual(derivative, 2 * 5 * 3 * 4 + 2 + 5)
+      let derivative = gradient(at: 3) { x in
+        let product = weights[0] * x * x * inner, sums = [dot(Array(weights), [x, a]), a * x]
+        return product + sums[0] + sums[1]
+      }
+      XCTAssertEqual(derivative, 120 + 5 + 2)
       XCTAssertEqual([a.grad, inner.grad] + weights.gradients, before)
     }
   }

@@ -33,7 +33,8 @@ final class LongExpressionsTests: XCTestCase {
 
   func testPowersAndFunctions() {
     let x = Value(a), y = Value(b)
-    let value = 2 * x ** 3 - 3 * y ** 2 + 0.5 * exp(-x) + sin(2 * y) * cos(x / 2) - x.tanh() * 4 + (x - y).relu()
+    let value =
+      2 * x ** 3 - 3 * y ** 2 + 0.5 * exp(-x) + sin(2 * y) * cos(x / 2) - x.tanh() * 4 + (x - y).relu()
     let left = 2 * a * a * a - 3 * b * b + 0.5 * exp(-a)
     let right = sin(2 * b) * cos(a / 2) - tanh(a) * 4 + (a - b)
     XCTAssertEqual(value.data, left + right, accuracy: 1e-12)
@@ -41,7 +42,8 @@ final class LongExpressionsTests: XCTestCase {
 
   func testLossOfFourProducts() {
     let x = Value(a), y = Value(b)
-    let value = (x * 2 - 1) ** 2 + (y * 3 + 1) ** 2 + (x * y - 0.5) ** 2 + (x + y) ** 2 / 4 - 0.1 * (x - y) ** 2
+    let value =
+      (x * 2 - 1) ** 2 + (y * 3 + 1) ** 2 + (x * y - 0.5) ** 2 + (x + y) ** 2 / 4 - 0.1 * (x - y) ** 2
     let left = (a * 2 - 1) * (a * 2 - 1) + (b * 3 + 1) * (b * 3 + 1) + (a * b - 0.5) * (a * b - 0.5)
     let right = (a + b) * (a + b) / 4 - 0.1 * (a - b) * (a - b)
     XCTAssertEqual(value.data, left + right, accuracy: 1e-12)

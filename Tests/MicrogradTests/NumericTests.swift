@@ -129,7 +129,8 @@ final class NumericTests: XCTestCase {
     let x = Value(1), y = x + 1
     XCTAssertEqual(y.index, x.index! + 1)
     XCTAssertEqual(weights[1].index, weights[0].index! + 1)
-    XCTAssertEqual([weights[0].isParameter, x.isParameter, Value.constant(1).isParameter], [true, false, false])
+    XCTAssertEqual(
+      [weights[0].isParameter, x.isParameter, Value.constant(1).isParameter], [true, false, false])
     XCTAssertNil(Value.constant(1).index)
   }
 

@@ -168,8 +168,12 @@ private func check(_ expected: OperationCase, _ way: Int, absolute: Double = 0, 
 }
 
 /// The same to twelve digits; NaN is the same as NaN, and an infinity as itself.
-private func assertSame(_ actual: Double, _ expected: Double, absolute: Double, _ message: @autoclosure () -> String) {
+private func assertSame(
+  _ actual: Double, _ expected: Double, absolute: Double, _ message: @autoclosure () -> String
+) {
   if actual == expected || actual.isNaN && expected.isNaN { return }
   let tolerance = max(1e-12 * abs(expected), absolute, .leastNonzeroMagnitude)
-  if !expected.isFinite || !(abs(actual - expected) <= tolerance) { XCTFail("\(message()) is \(actual), not \(expected)") }
+  if !expected.isFinite || !(abs(actual - expected) <= tolerance) {
+    XCTFail("\(message()) is \(actual), not \(expected)")
+  }
 }

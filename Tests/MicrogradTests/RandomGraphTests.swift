@@ -32,7 +32,7 @@ final class RandomGraphTests: XCTestCase {
 
   /// Half of the inputs are parameters, half leaves; the roots are random steps, the last one first.
   private func compare(seed: UInt64, inputs: Int, steps: Int, roots: Int) {
-    Tape.scope {
+    Tape().scope {
       let program = RandomProgram(seed: seed, inputs: inputs, steps: steps)
       let expected = program.run(program.inputs.map { Reference($0) }) { Reference($0) }
       let parameters = Parameters(Array(program.inputs.prefix(inputs / 2)))

@@ -21,25 +21,37 @@ final class ReductionTests: XCTestCase {
 
   func testSumsOfEveryLength() {
     for count in 0...67 {
-      check(count) { sum($0) + dot($1, $1) } expected: { x, y in total(x) + total(zip(y, y).map { $0 * $1 }) }
+      check(count) {
+        sum($0) + dot($1, $1)
+      } expected: { x, y in
+        total(x) + total(zip(y, y).map { $0 * $1 })
+      }
     }
   }
 
   func testDotProductsOfEveryLength() {
     for count in 0...67 {
-      check(count) { dot($0, $1) * 2 } expected: { x, y in 2 * total(zip(x, y).map { $0 * $1 }) }
+      check(count) {
+        dot($0, $1) * 2
+      } expected: { x, y in
+        2 * total(zip(x, y).map { $0 * $1 })
+      }
     }
   }
 
   func testDotProductsOfOverlappingRuns() {
-    check(40) { x, _ in dot(Array(x.dropLast(3)), Array(x.dropFirst(3))) } expected: { x, _ in
+    check(40) { x, _ in
+      dot(Array(x.dropLast(3)), Array(x.dropFirst(3)))
+    } expected: { x, _ in
       total(zip(x.dropLast(3), x.dropFirst(3)).map { $0 * $1 })
     }
   }
 
   func testDotProductsWithPlainNumbers() {
     let weights = [0.5, -2, 3, 0, 1]
-    check(5) { x, _ in dot(weights, x) * dot(x, weights) } expected: { x, _ in
+    check(5) { x, _ in
+      dot(weights, x) * dot(x, weights)
+    } expected: { x, _ in
       total(zip(weights, x).map { $0 * $1 }) * total(zip(weights, x).map { $0 * $1 })
     }
   }
@@ -54,7 +66,11 @@ final class ReductionTests: XCTestCase {
   }
 
   func testMeansDivideSums() {
-    check(9) { x, _ in x.mean() * x.sum() } expected: { x, _ in total(x) / 9 * total(x) }
+    check(9) { x, _ in
+      x.mean() * x.sum()
+    } expected: { x, _ in
+      total(x) / 9 * total(x)
+    }
   }
 
   func testConstantsAmongTheOperandsBecomeLeaves() {
@@ -116,7 +132,8 @@ final class ReductionTests: XCTestCase {
       if !x.isConstant { x.backward() }
       XCTAssertEqual(x.data, z.data, accuracy: 1e-12, "\(count) numbers")
       for (value, reference) in zip(values, references) {
-        XCTAssertEqual(value.grad, reference.grad, accuracy: 1e-12 * max(1, abs(reference.grad)), "\(count) numbers")
+        XCTAssertEqual(
+          value.grad, reference.grad, accuracy: 1e-12 * max(1, abs(reference.grad)), "\(count) numbers")
       }
     }
   }

@@ -70,8 +70,12 @@ final class Reference {
 // MARK: - Operations, each with its derivative
 
 extension Reference {
-  static func + (x: Reference, y: Reference) -> Reference { Reference(x.data + y.data, [x, y]) { [$0, $0] } }
-  static func - (x: Reference, y: Reference) -> Reference { Reference(x.data - y.data, [x, y]) { [$0, -$0] } }
+  static func + (x: Reference, y: Reference) -> Reference {
+    Reference(x.data + y.data, [x, y]) { [$0, $0] }
+  }
+  static func - (x: Reference, y: Reference) -> Reference {
+    Reference(x.data - y.data, [x, y]) { [$0, -$0] }
+  }
 
   static func * (x: Reference, y: Reference) -> Reference {
     Reference(x.data * y.data, [x, y]) { [$0 * y.data, $0 * x.data] }

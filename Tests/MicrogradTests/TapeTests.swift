@@ -183,7 +183,9 @@ final class TapeTests: XCTestCase {
     Tape.scope {
       let x = Value(3)
       let before = Tape.current.nodeCount
-      let y = withoutGradients { [x * x, x + 1, -x, x ** 0, sum([x, x]), dot([x], [x]), Value(7), x.relu()] }
+      let y = withoutGradients {
+        [x * x, x + 1, -x, x ** 0, sum([x, x]), dot([x], [x]), Value(7), x.relu()]
+      }
       XCTAssertTrue(y.allSatisfy(\.isConstant))
       XCTAssertEqual(y.map(\.data), [9, 4, -3, 1, 6, 9, 7, 3])
       XCTAssertEqual(Tape.current.nodeCount, before)

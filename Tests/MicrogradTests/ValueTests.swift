@@ -6,13 +6,13 @@ final class ValueTests: XCTestCase {
     let a = Value(-4.0)
     let b = Value(2.0)
     var c = a + b
-    var d = a * b + b**3
+    var d = a * b + b ** 3
     c += c + 1
     c += 1 + c + (-a)
     d += d * 2 + (b + a).relu()
     d += 3 * d + (b - a).relu()
     let e = c - d
-    let f = e**2
+    let f = e ** 2
     var g = f / 2.0
     g += 10.0 / f
     g.backward()
