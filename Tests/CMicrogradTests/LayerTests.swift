@@ -1,0 +1,108 @@
+import CMicrograd
+import XCTest
+
+/// A layer recorded in any of the three ways is the layer written out.
+final class LayerTests: XCTestCase {
+  private let recordings: [LayerRecording] = [.scalar, .fused, .blas]
+
+  func testAllRecordingsGiveTheNumbersOfTheTextbook() {
+    for (inputs, outputs) in [(1, 1), (2, 3), (3, 16), (16, 16), (67, 5), (40, 130)] {
+      for recording in recordings {
+        for isRun in [true, false] {
+          for relu in [true, false] { check(inputs, outputs, recording, inputsInARow: isRun, relu: relu) }
+        }
+      }
+    }
+  }
+
+  func testEvaluatingGivesTheNumbersOfRecording() {
+    withTape { tape in
+      let (layer, block) = makeLayer(tape, inputs: 19, outputs: 7, relu: true)
+      let inputs = (0..<19).map { cos(Double($0)) }, nodes = inputs.map { mg_leaf(tape, $0) }
+      for recording in recordings {
+        var outputs = [mg_node](repeating: 0, count: 7), numbers = [Double](repeating: 0, count: 7)
+        XCTAssertEqual(mg_record_layer(tape, layer, recording, nodes, &outputs), .ok)
+        mg_evaluate_layer(tape, layer, recording, inputs, &numbers)
+        for (node, number) in zip(outputs, numbers) {
+          XCTAssertEqual(tape.value(node), number, accuracy: 1e-12)
+        }
+      }
+      XCTAssertEqual(block.count, 19 * 7 + 7)
+    }
+  }
+
+  func testForwardRecomputesLayers() {
+    for recording in recordings {
+      withTape { tape in
+        let (layer, block) = makeLayer(tape, inputs: 5, outputs: 3, relu: true)
+        let inputs = (0..<5).map { mg_leaf(tape, Double($0)) }
+        var first = [mg_node](repeating: 0, count: 3), afresh = first
+        XCTAssertEqual(mg_record_layer(tape, layer, recording, inputs, &first), .ok)
+        for node in block.nodes { tape.pointee.values[Int(node)] *= -1.5 }
+        mg_tape_forward(tape, 0)
+        XCTAssertEqual(mg_record_layer(tape, layer, recording, inputs, &afresh), .ok)
+        for (a, b) in zip(first, afresh) { XCTAssertEqual(tape.value(a), tape.value(b), accuracy: 1e-12) }
+      }
+    }
+  }
+
+  func testANeuronListsItsBiasWeightsAndInputs() {
+    withTape { tape in
+      let (layer, block) = makeLayer(tape, inputs: 2, outputs: 2, relu: true)
+      let x = mg_leaf(tape, 1), y = mg_leaf(tape, 2)
+      var outputs: [mg_node] = [0, 0]
+      XCTAssertEqual(mg_record_layer(tape, layer, .fused, [y, x], &outputs), .ok)
+      let second = outputs[1]
+      XCTAssertEqual(mg_node_op(tape, second), .neuron)
+      XCTAssertTrue(mg_neuron_has_relu(tape, Int64(second)))
+      let operands = (0..<mg_node_operand_count(tape, second)).map { mg_node_operand(tape, second, $0) }
+      XCTAssertEqual(operands, [block.nodes[5], block.nodes[2], block.nodes[3], y, x])
+    }
+  }
+
+  // MARK: - The textbook
+
+  private func makeLayer(
+    _ tape: TapePointer, inputs: Int, outputs: Int, relu: Bool
+  ) -> (mg_layer, mg_parameters) {
+    let block = tape.allocateParameters((0..<outputs * (inputs + 1)).map { sin(Double(3 * $0 + 1)) })
+    let layer = mg_layer(
+      weights: block.first, biases: block.first + Int32(inputs * outputs), input_count: Int32(inputs),
+      output_count: Int32(outputs), relu: relu)
+    return (layer, block)
+  }
+
+  /// Compares outputs z = activation(b + W x) and the gradients of Σ c z by hand: c at the bias, c x at the weights,
+  /// Wᵀ c at the inputs, c counting only where the neuron fires.
+  private func check(
+    _ inputs: Int, _ outputs: Int, _ recording: LayerRecording, inputsInARow: Bool, relu: Bool
+  ) {
+    withTape { tape in
+      let context = "\(inputs) × \(outputs), \(recording), in a row: \(inputsInARow), relu: \(relu)"
+      let (layer, block) = makeLayer(tape, inputs: inputs, outputs: outputs, relu: relu)
+      let row = (0..<inputs).map { mg_leaf(tape, cos(Double(2 * $0))) }
+      let x = inputsInARow ? row : row.reversed()
+      var z = [mg_node](repeating: 0, count: outputs)
+      XCTAssertEqual(mg_record_layer(tape, layer, recording, x, &z), .ok)
+      let c = (0..<outputs).map { 1 + Double($0) / 8 }
+      mg_tape_backward(tape, mg_weighted_sum(tape, c, z, Int64(outputs)), 1)
+
+      var inputGradients = [Double](repeating: 0, count: inputs)
+      for j in 0..<outputs {
+        let weights = block.nodes[j * inputs..<(j + 1) * inputs], bias = block.nodes[inputs * outputs + j]
+        let sum = zip(weights, x).reduce(tape.value(bias)) { $0 + tape.value($1.0) * tape.value($1.1) }
+        let slope = relu && sum <= 0 ? 0 : c[j]
+        XCTAssertEqual(tape.value(z[j]), relu ? max(sum, 0) : sum, accuracy: 1e-12, context)
+        XCTAssertEqual(tape.grad(bias), slope, accuracy: 1e-12, context)
+        for (k, weight) in weights.enumerated() {
+          XCTAssertEqual(tape.grad(weight), slope * tape.value(x[k]), accuracy: 1e-12, context)
+          inputGradients[k] += slope * tape.value(weight)
+        }
+      }
+      for (node, gradient) in zip(x, inputGradients) {
+        XCTAssertEqual(tape.grad(node), gradient, accuracy: 1e-12 * Double(outputs), context)
+      }
+      assertUnharmed(tape, context)
+    }
+  }
+}
