@@ -16,7 +16,8 @@ typedef struct {
 } mg_buffer;
 
 // Makes room for `front` elements before element 0 and `back` from it on, keeps those from -front to `used` - 1, fills
-// the rest with zero, and returns element 0. NULL when there is no memory, the buffer then being as it was.
+// the rest with zero, and returns element 0. A buffer never shrinks: what a growth of several buffers gave the first
+// before it failed for another, stays. NULL when there is no memory, the buffer then being as it was.
 void *mg_buffer_resize(mg_buffer *buffer, const mg_memory *memory, size_t element, size_t stagger, int64_t front,
                        int64_t used, int64_t back);
 void mg_buffer_free(mg_buffer *buffer, const mg_memory *memory);

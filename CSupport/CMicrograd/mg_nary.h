@@ -16,8 +16,10 @@ int64_t mg_neuron_backward(mg_tape *tape, int64_t node, double d, int64_t low);
 int64_t mg_neuron_operand_count(const mg_tape *tape, int64_t node);
 mg_node mg_neuron_operand(const mg_tape *tape, int64_t node, int64_t k);
 
-// Whether the nodes follow one another: nodes[k] == nodes[0] + k.
+// Whether the nodes follow one another, nodes[k] == nodes[0] + k, within one region: where parameters end and recorded
+// nodes begin, the first node is not the lowest one reached.
 static inline bool mg_is_run(const mg_node *nodes, int64_t count) {
+  if (count > 0 && nodes[0] < 0 && nodes[count - 1] >= 0) return false;
   for (int64_t k = 1; k < count; k++)
     if (nodes[k] != nodes[0] + k) return false;
   return true;

@@ -1,7 +1,7 @@
 // Parameters: slots below index 0, handed out in blocks of consecutive ones.
 //
 // What a slot is, its entry in `handles` says: a handle (whose epoch is not 0) while it is alive; b + 1 while it is
-// quarantined, b being the birth of its block; 0 when it is free.
+// quarantined until the nodes from b on are gone; 0 when it is free.
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,16 +69,24 @@ mg_status mg_tape_allocate_parameters(mg_tape *tape, int64_t count, mg_parameter
     tape->values[i] = tape->grads[i] = 0;
   }
   block->live_parameters += count;
-  *parameters = (mg_parameters){(mg_node)first, count, tape->count};
+  *parameters = (mg_parameters){(mg_node)first, count, tape->count, tape->epoch};
   return MG_OK;
+}
+
+// The first recorded node that may name a parameter of the block.
+static int64_t first_user(const mg_tape_block *block, mg_parameters parameters) {
+  for (int64_t k = block->scope_count - 1; k >= 0; k--)
+    if (block->scopes[k].epoch == parameters.scope) return parameters.birth;
+  return 0;
 }
 
 static void free_now(mg_tape_block *block, mg_parameters parameters) {
   mg_tape *tape = &block->tape;
-  bool quarantine = tape->count > parameters.birth;
+  int64_t user = first_user(block, parameters);
+  bool quarantine = tape->count > user;
   for (int64_t i = parameters.first; i < parameters.first + parameters.count; i++) {
     MG_ASSERT(is_alive(tape->handles[i]));
-    tape->handles[i] = quarantine ? (uint64_t)parameters.birth + 1 : 0;
+    tape->handles[i] = quarantine ? (uint64_t)user + 1 : 0;
   }
   block->live_parameters -= parameters.count;
   if (quarantine) {

@@ -223,10 +223,10 @@ mg_status mg_tape_backward_in_scope(mg_tape *tape, mg_node root, double seed) {
   int64_t count = 0;
   bool uses_outer = block->outer_nodes_used || block->live_parameters > 0;
   if (uses_outer && !keep_gradients(tape, first, root, &kept, &count)) return MG_OUT_OF_MEMORY;
-  for (int64_t i = mg_max(first, tape->span_low); i <= tape->span_high; i++)
-    if (mg_record_op(tape->records[i]) != MG_LEAF) tape->grads[i] = 0;
+  int64_t low = mg_max(first, tape->touched_low);  // the function may have swept parts of itself
+  if (low <= tape->touched_high) mg_zero_gradients(tape, (mg_node)low, tape->touched_high + 1 - low);
   tape->grads[root] += seed;
-  int64_t low = sweep(tape, root, mg_max(first, tape->leading_leaves));
+  low = sweep(tape, root, mg_max(first, tape->leading_leaves));
   for (int64_t k = 0; k < count; k++) tape->grads[kept[k].node] = kept[k].gradient;
   free(kept);
   tape->span_low = mg_min(tape->span_low, low);

@@ -136,8 +136,9 @@ extension Value: ElementaryFunctions {
     case 2: return sqrt(x)
     case 3: return apply(.cube_root, to: x)
     default:
-      let isMirrored = n % 2 != 0 && x.data < 0
-      return isMirrored ? -((-x) ** (1 / Double(n))) : x ** (1 / Double(n))
+      let exponent = 1 / Double(n)
+      guard x.data < 0 else { return x ** exponent }
+      return n % 2 == 0 ? x * Double.nan : -((-x) ** exponent)
     }
   }
 }

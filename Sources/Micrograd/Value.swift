@@ -173,5 +173,6 @@ internal func brief(_ x: Double) -> String {
   var mantissa = x
   while abs(mantissa) >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
   while abs(mantissa) < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
-  return "\((mantissa * 1e5).rounded() / 1e5)e\(exponent)"
+  let digits = (mantissa * 1e5).rounded() / 1e5
+  return abs(digits) < 10 ? "\(digits)e\(exponent)" : "\(digits / 10)e\(exponent + 1)"
 }

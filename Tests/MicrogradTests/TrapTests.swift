@@ -8,7 +8,7 @@ import XCTest
 /// name of the contract in its environment.
 final class TrapTests: XCTestCase {
   func testAValueOfAnEndedScopeIsStale() throws {
-    try assertTraps(.endedScope, saying: "stale Value", "node", "scope")
+    try assertTraps(.endedScope, saying: "stale Value", "scope")
   }
 
   func testAValueOfAResetTapeIsStale() throws {

@@ -110,12 +110,13 @@ static inline mg_node mg_tape_resolve(const mg_tape *tape, uint64_t handle) {
 
 // MARK: Parameters
 
-// A block of consecutive parameters. `birth` is the count of recorded nodes when it was made: only later nodes can have
-// used it, so its slots are given to nobody else until those are gone.
+// A block of consecutive parameters. Its slots are given to nobody else while nodes that may have used it are recorded:
+// those from `birth` on, the count of nodes when it was made, as long as the scope it was made in is open; else all.
 typedef struct {
   mg_node first;
   int64_t count;
   int64_t birth;
+  uint64_t scope;  // the epoch of that scope
 } mg_parameters;
 
 // A block of `count` parameters, values and gradients zero.
