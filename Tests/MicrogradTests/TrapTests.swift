@@ -89,7 +89,11 @@ final class TrapTests: XCTestCase {
       child.arguments = [test]
     #endif
     child.environment = ProcessInfo.processInfo.environment.merging(
-      [BrokenContract.variable: contract.rawValue, "SWIFT_BACKTRACE": "enable=no"], uniquingKeysWith: { $1 })
+      [
+        BrokenContract.variable: contract.rawValue,
+        "SWIFT_BACKTRACE": "enable=no",  // slow to write
+        "ASAN_OPTIONS": "detect_leaks=0",  // of the test framework, at exit
+      ], uniquingKeysWith: { $1 })
     let errors = Pipe()
     child.standardError = errors
     child.standardOutput = FileHandle.nullDevice
