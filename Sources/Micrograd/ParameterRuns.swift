@@ -16,7 +16,7 @@ public struct ParameterRuns {
     let sorted = values.sorted { ($0.index ?? 0) < ($1.index ?? 0) }
     for value in sorted {
       guard let tape = value.pointer, value.operation == nil else {
-        preconditionFailure("only parameters and leaves can be trained: \(value) was computed, or is a constant")
+        trap("only parameters and leaves can be trained: \(value) was computed, or is a constant")
       }
       guard seen.insert(value.bits).inserted else { continue }
       if let last = runs.last, last.tape == tape, last.first.isParameter == value.isParameter,

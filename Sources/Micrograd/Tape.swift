@@ -70,7 +70,7 @@ public final class Tape {
   ///
   /// - Precondition: No scope is open.
   public func reset() {
-    precondition(mg_tape_scope_depth(pointer) == 0, "reset() inside a scope: its nodes are reclaimed at its end")
+    require(mg_tape_scope_depth(pointer) == 0, "reset() inside a scope: its nodes are reclaimed at its end")
     mg_tape_reset(pointer)
   }
 

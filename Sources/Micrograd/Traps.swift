@@ -3,6 +3,15 @@ import CMicrograd
 // Broken contracts stop the program, in release builds too, with a message that says what to do. They are functions
 // out of line, so that the checks beside every operand stay small.
 
+/// A precondition whose message is printed in release builds as well.
+@inlinable @inline(__always)
+package func require(_ condition: Bool, _ message: @autoclosure () -> String) {
+  if !condition { trap(message()) }
+}
+
+@inline(never) @usableFromInline
+package func trap(_ message: String) -> Never { fatalError(message) }
+
 @inline(never) @usableFromInline
 internal func trapStale(_ tape: UnsafeMutablePointer<mg_tape>, _ handle: UInt64) -> Never {
   fatalError(

@@ -1,6 +1,6 @@
 import CMicrograd
 
-/// Binds tighter than `*` and to the right: `2 * x ** 3 ** 2` is `2 * (x ** (3 ** 2))`.
+/// Binds tighter than `*` and to the right: `2 * x ** y ** z` is `2 * (x ** (y ** z))`.
 precedencegroup ExponentiationPrecedence {
   associativity: right
   higherThan: MultiplicationPrecedence

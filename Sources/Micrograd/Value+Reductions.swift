@@ -18,7 +18,7 @@ public func sum(_ values: [Value]) -> Value {
 ///
 /// - Precondition: Both have the same length.
 public func dot(_ left: [Value], _ right: [Value]) -> Value {
-  precondition(left.count == right.count, "a dot product takes two lists of one length")
+  require(left.count == right.count, "a dot product takes two lists of one length")
   let count = Int64(left.count)
   func plain() -> Double { zip(left, right).reduce(0) { $0 + $1.0.data * $1.1.data } }
   guard let tape = Value.tape(of: left) ?? Value.tape(of: right) else { return .constant(plain()) }
@@ -32,7 +32,7 @@ public func dot(_ left: [Value], _ right: [Value]) -> Value {
 ///
 /// - Precondition: Both have the same length.
 public func dot(_ weights: [Double], _ values: [Value]) -> Value {
-  precondition(weights.count == values.count, "a dot product takes two lists of one length")
+  require(weights.count == values.count, "a dot product takes two lists of one length")
   func plain() -> Double { zip(weights, values).reduce(0) { $0 + $1.0 * $1.1.data } }
   guard let tape = Value.tape(of: values) else { return .constant(plain()) }
   let node = Value.withNodes(of: values, on: tape) {

@@ -21,7 +21,7 @@ public struct Layer: Module, CustomStringConvertible {
     _ inputCount: Int, _ outputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,
     using random: inout PythonRandom
   ) {
-    precondition(inputCount >= 1 && outputCount >= 1, "a layer has at least one input and one neuron")
+    require(inputCount >= 1 && outputCount >= 1, "a layer has at least one input and one neuron")
     let weightCount = inputCount * outputCount
     let weights = (0..<weightCount).map { _ in random.uniform(-1, 1) }
     block = Parameters(weights + Array(repeating: 0, count: outputCount))

@@ -1,3 +1,5 @@
+import Micrograd
+
 /// The learning rate as a function of the step, counted from 0.
 public struct LearningRateSchedule: Sendable {
   private let rate: @Sendable (Int) -> Double
@@ -17,7 +19,7 @@ public struct LearningRateSchedule: Sendable {
   ///
   /// `.linear(from: 1, to: 0.1, steps: 100)` is the schedule of micrograd's notebook, 1 - 0.9 k / 100.
   public static func linear(from start: Double, to end: Double, steps: Int) -> LearningRateSchedule {
-    precondition(steps >= 1, "a schedule has at least one step")
+    require(steps >= 1, "a schedule has at least one step")
     return LearningRateSchedule { step in start + (end - start) * Double(min(step, steps)) / Double(steps) }
   }
 }

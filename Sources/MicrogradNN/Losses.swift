@@ -8,8 +8,8 @@ import Micrograd
 /// - Returns: A number ≥ 0; its derivative is 0 for samples on the right side of the margin, the kink included.
 /// - Precondition: As many scores as classes, and at least one.
 public func maxMarginLoss(scores: [Value], expected: [Double]) -> Value {
-  precondition(scores.count == expected.count, "\(scores.count) scores and \(expected.count) expected classes")
-  precondition(!scores.isEmpty, "the loss of no samples is not defined")
+  require(scores.count == expected.count, "\(scores.count) scores and \(expected.count) expected classes")
+  require(!scores.isEmpty, "the loss of no samples is not defined")
   let losses = zip(scores, expected).map { score, y in (1 - y * score).relu() }
   return sum(losses) * (1 / Double(losses.count))
 }
@@ -27,8 +27,8 @@ public func l2Penalty(_ parameters: [Value], weight: Double) -> Value {
 ///
 /// - Precondition: As many scores as classes, and at least one.
 public func signAccuracy(scores: [Double], expected: [Double]) -> Double {
-  precondition(scores.count == expected.count, "\(scores.count) scores and \(expected.count) expected classes")
-  precondition(!scores.isEmpty, "the accuracy on no samples is not defined")
+  require(scores.count == expected.count, "\(scores.count) scores and \(expected.count) expected classes")
+  require(!scores.isEmpty, "the accuracy on no samples is not defined")
   let right = zip(scores, expected).count { score, y in (score > 0) == (y > 0) }
   return Double(right) / Double(scores.count)
 }

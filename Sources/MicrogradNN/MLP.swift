@@ -26,7 +26,7 @@ public struct MLP: Module, CustomStringConvertible {
     _ inputCount: Int, _ outputCounts: [Int], evaluation: Evaluation = .automatic,
     using random: inout PythonRandom
   ) {
-    precondition(!outputCounts.isEmpty, "a network has at least one layer")
+    require(!outputCounts.isEmpty, "a network has at least one layer")
     let sizes = [inputCount] + outputCounts
     var layers: [Layer] = []
     for (k, outputCount) in outputCounts.enumerated() {

@@ -66,7 +66,7 @@ public struct Neuron: Module, CustomStringConvertible {
 
 extension LayerPlace {
   internal func check(_ count: Int) {
-    precondition(count == inputCount, "this takes \(inputCount) inputs a sample, not \(count)")
+    require(count == inputCount, "this takes \(inputCount) inputs a sample, not \(count)")
   }
 }
 

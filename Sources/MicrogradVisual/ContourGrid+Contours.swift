@@ -1,3 +1,5 @@
+import Micrograd
+
 extension ContourGrid {
   /// A line through the plane, closed or open.
   public struct Path: Sendable {
@@ -36,7 +38,7 @@ extension ContourGrid {
   ///
   /// - Precondition: The levels ascend.
   public func bands(separatedBy levels: [Double]) -> [[Path]] {
-    precondition(
+    require(
       zip(levels, levels.dropFirst()).allSatisfy { $0 < $1 }, "the levels of contours have to ascend")
     return zip([-.infinity] + levels, levels + [.infinity]).map { lower, upper in
       let band = Band(lower: lower, upper: upper)

@@ -1,3 +1,5 @@
+import Micrograd
+
 /// A function of the plane known at the nodes of a rectangular grid, and the contours that follow from it.
 ///
 /// Between nodes the function is taken to be linear along every grid line, so contours cross grid lines where
@@ -48,8 +50,8 @@ public struct ContourGrid: Sendable {
   public init(
     xRange: ClosedRange<Double>, yRange: ClosedRange<Double>, columns: Int, rows: Int, values: [Double]
   ) {
-    precondition(columns >= 2 && rows >= 2, "a contour grid needs at least two columns and two rows of nodes")
-    precondition(
+    require(columns >= 2 && rows >= 2, "a contour grid needs at least two columns and two rows of nodes")
+    require(
       values.count == columns * rows,
       "\(columns) columns and \(rows) rows need \(columns * rows) values, not \(values.count)")
     self.xRange = xRange

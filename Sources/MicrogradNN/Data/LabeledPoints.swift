@@ -1,3 +1,5 @@
+import Micrograd
+
 /// Points of two classes: what a binary classifier learns from.
 ///
 /// ```swift
@@ -21,14 +23,14 @@ public struct LabeledPoints: Sendable, Equatable {
   /// LabeledPoints(inputs: [[0.5, -1], [2, 3]], labels: [1, 0]).count  // 2
   /// ```
   public init(inputs: [[Double]], labels: [Int]) {
-    precondition(
+    require(
       inputs.count == labels.count,
       "\(inputs.count) inputs but \(labels.count) labels: give one label a point.")
     for (index, row) in inputs.enumerated() {
-      precondition(
+      require(
         row.count == inputs[0].count,
         "Input \(index) has \(row.count) coordinates, input 0 has \(inputs[0].count): give all as many.")
-      precondition(
+      require(
         labels[index] == 0 || labels[index] == 1, "Label \(index) is \(labels[index]): give 0 or 1.")
     }
     self.inputs = inputs

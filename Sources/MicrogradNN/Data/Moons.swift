@@ -1,3 +1,5 @@
+import Micrograd
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -30,8 +32,8 @@
 public func makeMoons(
   count: Int = 100, noise: Double = 0, shuffled: Bool = true, using generator: inout NumPyRandom
 ) -> LabeledPoints {
-  precondition(count >= 1, "Cannot make \(count) points: ask for 1 or more.")
-  precondition(noise >= 0, "The noise is \(noise): give a standard deviation of 0 or more.")
+  require(count >= 1, "Cannot make \(count) points: ask for 1 or more.")
+  require(noise >= 0, "The noise is \(noise): give a standard deviation of 0 or more.")
 
   let upperCount = count / 2
   let upper = halfTurn(upperCount).map { [cos($0), sin($0)] }

@@ -1,3 +1,5 @@
+import Micrograd
+
 /// The Mersenne Twister MT19937, the source of random words in both CPython and NumPy's legacy generator.
 ///
 /// Its period is 2¹⁹⁹³⁷ − 1 words of 32 bits. It is fast, repeatable and good enough for initial weights and
@@ -49,7 +51,7 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
   /// twister.nextUInt32()  // 1067595299
   /// ```
   public init(key: [UInt32]) {
-    precondition(!key.isEmpty, "The key of a Mersenne Twister is empty: give it at least one word.")
+    require(!key.isEmpty, "The key of a Mersenne Twister is empty: give it at least one word.")
     self.init(seed: 19_650_218)
 
     // Words 1...623 are visited round and round; word 0 only passes on what word 623 became.

@@ -1,3 +1,5 @@
+import Micrograd
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -55,7 +57,7 @@ public struct NumPyRandom: Sendable {
   /// ```
   public mutating func uniform(_ low: Double = 0, _ high: Double = 1) -> Double {
     let range = high - low
-    precondition(
+    require(
       range.isFinite, "uniform(\(low), \(high)) spans no finite range: give bounds with a finite difference.")
     return low + range * twister.nextDouble()
   }
@@ -69,7 +71,7 @@ public struct NumPyRandom: Sendable {
   /// random.uniform(-1, 1, count: 2)  // [-0.250919762305275, 0.9014286128198323]
   /// ```
   public mutating func uniform(_ low: Double = 0, _ high: Double = 1, count: Int) -> [Double] {
-    precondition(count >= 0, "Cannot draw \(count) numbers: ask for 0 or more.")
+    require(count >= 0, "Cannot draw \(count) numbers: ask for 0 or more.")
     return (0..<count).map { _ in uniform(low, high) }
   }
 
@@ -85,7 +87,7 @@ public struct NumPyRandom: Sendable {
   /// random.normal(mean: 5, standardDeviation: 2)  // 4.72347139765763
   /// ```
   public mutating func normal(mean: Double = 0, standardDeviation: Double = 1) -> Double {
-    precondition(
+    require(
       !(standardDeviation < 0),
       "The standard deviation is \(standardDeviation): give one of 0 or more.")
     return mean + standardDeviation * deviate()
@@ -100,7 +102,7 @@ public struct NumPyRandom: Sendable {
   /// random.normal(count: 2)  // [0.4967141530112327, -0.13826430117118466]
   /// ```
   public mutating func normal(mean: Double = 0, standardDeviation: Double = 1, count: Int) -> [Double] {
-    precondition(count >= 0, "Cannot draw \(count) numbers: ask for 0 or more.")
+    require(count >= 0, "Cannot draw \(count) numbers: ask for 0 or more.")
     return (0..<count).map { _ in normal(mean: mean, standardDeviation: standardDeviation) }
   }
 
@@ -129,7 +131,7 @@ public struct NumPyRandom: Sendable {
   /// random.permutation(5)  // [1, 4, 2, 0, 3]
   /// ```
   public mutating func permutation(_ n: Int) -> [Int] {
-    precondition(n >= 0, "Cannot permute \(n) integers: ask for 0 or more.")
+    require(n >= 0, "Cannot permute \(n) integers: ask for 0 or more.")
     var indices = Array(0..<n)
     shuffle(&indices)
     return indices

@@ -1,3 +1,5 @@
+import Micrograd
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -92,7 +94,7 @@ public struct PythonRandom: Sendable {
   /// random.randint(1, 6)  // 1
   /// ```
   public mutating func randint(_ a: Int, _ b: Int) -> Int {
-    precondition(a <= b, "randint(\(a), \(b)) has no integer to return: give the lower bound first.")
+    require(a <= b, "randint(\(a), \(b)) has no integer to return: give the lower bound first.")
     let span = UInt64(truncatingIfNeeded: b) &- UInt64(truncatingIfNeeded: a)
     return Int(truncatingIfNeeded: UInt64(truncatingIfNeeded: a) &+ upTo(span))
   }
@@ -131,24 +133,24 @@ public struct PythonRandom: Sendable {
   public mutating func choices<Element>(
     _ population: [Element], weights: [Double]? = nil, count: Int = 1
   ) -> [Element] {
-    precondition(count >= 0, "Cannot draw \(count) elements: ask for 0 or more.")
+    require(count >= 0, "Cannot draw \(count) elements: ask for 0 or more.")
     if count == 0 { return [] }
-    precondition(!population.isEmpty, "Cannot draw from an empty population: give it an element.")
+    require(!population.isEmpty, "Cannot draw from an empty population: give it an element.")
     guard let weights else {
       let size = Double(population.count)
       return (0..<count).map { _ in population[Int(twister.nextDouble() * size)] }
     }
-    precondition(
+    require(
       weights.count == population.count,
       "\(weights.count) weights for \(population.count) elements: give one weight an element.")
 
     var bounds = weights
     for (index, weight) in weights.enumerated() {
-      precondition(weight >= 0, "Weight \(index) is \(weight): give weights of 0 or more.")
+      require(weight >= 0, "Weight \(index) is \(weight): give weights of 0 or more.")
       if index > 0 { bounds[index] += bounds[index - 1] }
     }
     let total = bounds[bounds.count - 1]
-    precondition(
+    require(
       total > 0 && total.isFinite,
       "The weights add up to \(total): give weights with a positive, finite sum.")
     return (0..<count).map { _ in
