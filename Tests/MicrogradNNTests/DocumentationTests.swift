@@ -1,0 +1,117 @@
+import Foundation
+import Micrograd
+import MicrogradNN
+import XCTest
+
+/// The examples of README.md and of the articles, compiled, run and checked; and a check that they are these examples.
+final class DocumentationTests: XCTestCase {
+  func testTheExpressionOfTheREADME() {
+    var printed: [String] = []
+    func print(_ value: Value) { printed.append("\(value)") }
+
+    let a = Value(-4.0)
+    let b = Value(2.0)
+    var c = a + b
+    var d = a * b + b ** 3
+    c += c + 1
+    c += 1 + c + (-a)
+    d += d * 2 + (b + a).relu()
+    d += 3 * d + (b - a).relu()
+    let e = c - d
+    let f = e ** 2
+    var g = f / 2.0
+    g += 10.0 / f
+    g.backward()
+    print(g)  // Value(data: 24.7041, grad: 1.0)
+    print(a)  // Value(data: -4.0, grad: 138.8338)
+    print(b)  // Value(data: 2.0, grad: 645.5773)
+
+    XCTAssertEqual(
+      printed,
+      ["Value(data: 24.7041, grad: 1.0)", "Value(data: -4.0, grad: 138.8338)", "Value(data: 2.0, grad: 645.5773)"])
+  }
+
+  func testTheGradientOfTheREADME() {
+    let (value, gradient) = valueWithGradient(at: [1, 2, 3]) { x in
+      x[0] * x[1] + exp(-x[2])
+    }
+    // value 2.0498, gradient [2.0, 1.0, -0.0498]
+    XCTAssertEqual(value, 2.0498, accuracy: 5e-5)
+    XCTAssertEqual(gradient[0], 2)
+    XCTAssertEqual(gradient[1], 1)
+    XCTAssertEqual(gradient[2], -0.0498, accuracy: 5e-5)
+  }
+
+  func testTheTrainingOfTheREADME() {
+    var random = PythonRandom(seed: 1337)
+    let model = MLP(2, [16, 16, 1], using: &random)
+    var optimizer = SGD(model, learningRate: 0.5)
+    for _ in 0..<20 {
+      Tape.scope {
+        let scores = [model([2.0, 3.0])[0], model([3.0, -1.0])[0]]
+        let loss = maxMarginLoss(scores: scores, expected: [1, -1])
+        model.zeroGradients()
+        loss.backward()
+        optimizer.step()
+      }
+    }
+
+    withoutGradients {
+      XCTAssertGreaterThan(model([2.0, 3.0])[0], 0)
+      XCTAssertLessThan(model([3.0, -1.0])[0], 0)
+    }
+  }
+
+  func testTheOverviewOfTheArticle() {
+    func print(_ y: Double, _ grad: Double) { XCTAssertEqual([y, grad], [15, 8]) }
+
+    let x = Value(3.0)
+    let y = x * x + 2 * x
+    y.backward()
+    print(y.data, x.grad)  // 15.0 8.0
+  }
+
+  struct Line: Module {
+    let w = Parameters([0, 0])
+    var parameters: [Value] { Array(w) }
+    func callAsFunction(_ x: Value) -> Value { w[0] * x + w[1] }
+  }
+
+  func testAModelOfOnesOwn() {
+    let line = Line()
+    line(Value(3.0)).backward()
+    XCTAssertEqual(line.parameters.map(\.grad), [3, 1])
+  }
+
+  func testTheDocumentedExamplesAreTheTestedOnes() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let tested = try [
+      "Tests/MicrogradNNTests/DocumentationTests.swift", "Tests/MicrogradTests/ReferenceEngine.swift",
+    ].map { lines(of: try String(contentsOf: root.appendingPathComponent($0), encoding: .utf8)) }
+    for document in [
+      "README.md", "Sources/Micrograd/Micrograd.docc/Micrograd.md", "Sources/Micrograd/Micrograd.docc/HowItWorks.md",
+      "Sources/MicrogradNN/MicrogradNN.docc/MicrogradNN.md",
+    ] {
+      let text = try String(contentsOf: root.appendingPathComponent(document), encoding: .utf8)
+      let examples = text.components(separatedBy: "```swift\n").dropFirst()
+      XCTAssertFalse(examples.isEmpty, document)
+      for example in examples {
+        let code = lines(of: example.components(separatedBy: "\n```")[0]).filter { !$0.hasPrefix("import ") }
+        XCTAssertTrue(tested.contains { $0.contains(code) }, "\(document): \(code.first ?? "")")
+      }
+    }
+  }
+
+  /// Without indentation and empty lines.
+  private func lines(of text: String) -> [String] {
+    text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+  }
+}
+
+extension [String] {
+  /// Whether the lines of `part` follow one another somewhere in these.
+  fileprivate func contains(_ part: [String]) -> Bool {
+    count >= part.count && (0...(count - part.count)).contains { Array(self[$0..<($0 + part.count)]) == part }
+  }
+}
