@@ -1,21 +1,23 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+// Who depends on the libraries resolves swift-numerics and nothing else: the executables, which need more, are there in a
+// checkout of their own only.
+let isDependency = Context.packageDirectory.contains("/checkouts/")
+
 let package = Package(
   name: "micrograd",
   products: [
     .library(name: "Micrograd", targets: ["Micrograd"]),
     .library(name: "MicrogradNN", targets: ["MicrogradNN"]),
     .library(name: "MicrogradVisual", targets: ["MicrogradVisual"]),
-    .executable(name: "micrograd", targets: ["MicrogradCLI"]),
   ],
   traits: [
     .trait(name: "OpenBLAS", description: "Link the system's OpenBLAS for large layers."),
     .default(enabledTraits: ["OpenBLAS"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0")
   ],
   targets: [
     .systemLibrary(
@@ -32,13 +34,20 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]
     ),
     .target(
-      name: "CMicrogradBaselines", dependencies: ["CMicrograd"], path: "CSupport/CMicrogradBaselines"),
-    .target(
       name: "Micrograd",
       dependencies: ["CMicrograd", .product(name: "RealModule", package: "swift-numerics")]
     ),
     .target(name: "MicrogradNN", dependencies: ["Micrograd"]),
     .target(name: "MicrogradVisual", dependencies: ["Micrograd", "MicrogradNN"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c11
+)
+
+if !isDependency {
+  package.products.append(.executable(name: "micrograd", targets: ["MicrogradCLI"]))
+  package.dependencies.append(.package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"))
+  package.targets += [
     .executableTarget(
       name: "MicrogradCLI",
       dependencies: [
@@ -46,6 +55,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
+    .target(
+      name: "CMicrogradBaselines", dependencies: ["CMicrograd"], path: "CSupport/CMicrogradBaselines"),
     .target(
       name: "MicrogradBenchWorkloads", dependencies: ["Micrograd", "MicrogradNN", "CMicrogradBaselines"]),
     .executableTarget(
@@ -61,7 +72,5 @@ let package = Package(
     .testTarget(name: "MicrogradVisualTests", dependencies: ["Micrograd", "MicrogradVisual"]),
     .testTarget(name: "MicrogradCLITests", dependencies: ["MicrogradCLI"]),
     .testTarget(name: "MicrogradBenchTests", dependencies: ["Micrograd", "MicrogradBenchWorkloads"]),
-  ],
-  swiftLanguageModes: [.v6],
-  cLanguageStandard: .c11
-)
+  ]
+}

@@ -4,7 +4,7 @@
 
 #if defined(MG_OPENBLAS)
 
-#include <cblas.h>
+#include <COpenBLAS.h>
 
 void mg_blas_add_matrix_vector(double *y, const double *a, int64_t rows, int64_t columns, const double *x) {
   cblas_dgemv(CblasRowMajor, CblasNoTrans, (blasint)rows, (blasint)columns, 1, a, (blasint)columns, x, 1, 1, y, 1);
