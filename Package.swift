@@ -1,9 +1,9 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Who depends on the libraries resolves swift-numerics and nothing else: the executables, which need more, are there in a
-// checkout of their own only.
-let isDependency = Context.packageDirectory.contains("/checkouts/")
+// Who depends on the libraries resolves swift-numerics and nothing else: the executables and tests, which need more, are
+// there in a clone only. Of a dependency the manifest is read out of its repository first, where the directory is "/".
+let isDependency = Context.packageDirectory == "/" || Context.packageDirectory.contains("/checkouts/")
 
 let package = Package(
   name: "micrograd",
