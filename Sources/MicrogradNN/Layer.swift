@@ -16,6 +16,7 @@ public struct Layer: Module, CustomStringConvertible {
   ///   - inputCount: How many inputs; at least 1.
   ///   - outputCount: How many neurons; at least 1.
   ///   - isNonlinear: Whether each sum passes through relu.
+  ///   - evaluation: How the layer is put on the tape.
   ///   - random: Where the weights come from.
   public init(
     _ inputCount: Int, _ outputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,

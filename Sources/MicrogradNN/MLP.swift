@@ -21,6 +21,7 @@ public struct MLP: Module, CustomStringConvertible {
   /// - Parameters:
   ///   - inputCount: How many inputs; at least 1.
   ///   - outputCounts: How many neurons each layer has; at least one layer.
+  ///   - evaluation: How the layer is put on the tape.
   ///   - random: Where the weights come from.
   public init(
     _ inputCount: Int, _ outputCounts: [Int], evaluation: Evaluation = .automatic,

@@ -17,6 +17,7 @@ public struct Neuron: Module, CustomStringConvertible {
   /// - Parameters:
   ///   - inputCount: How many inputs; at least 1.
   ///   - isNonlinear: Whether the sum passes through relu.
+  ///   - evaluation: How the layer is put on the tape.
   ///   - random: Where the weights come from.
   public init(
     _ inputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,
