@@ -68,13 +68,13 @@ double mg_nary_value(const mg_tape *tape, int64_t node) {
   mg_record record = tape->records[node];
   int64_t a = mg_record_a(record), count = mg_record_b(record);
   const double *values = tape->values;
+  if (mg_record_op(record) == MG_OP_sum_run) return mg_kernel_sum(values + a, count);
   const int32_t *list = tape->operands + a;
   double sum = 0;
   switch (mg_record_op(record)) {
   case MG_OP_sum:
     for (int64_t k = 0; k < count; k++) sum += values[list[k]];
     return sum;
-  case MG_OP_sum_run: return mg_kernel_sum(values + a, count);
   case MG_OP_dot:
     for (int64_t k = 0; k < count; k++) sum += values[list[k]] * values[list[count + k]];
     return sum;
@@ -91,6 +91,10 @@ int64_t mg_nary_backward(mg_tape *tape, int64_t node, double d, int64_t low) {
   int64_t a = mg_record_a(record), count = mg_record_b(record);
   const double *values = tape->values;
   double *grads = tape->grads;
+  if (mg_record_op(record) == MG_OP_sum_run) {
+    mg_kernel_add(grads + a, d, count);
+    return mg_lower(low, a);
+  }
   const int32_t *list = tape->operands + a;
   switch (mg_record_op(record)) {
   case MG_OP_sum:
@@ -99,9 +103,6 @@ int64_t mg_nary_backward(mg_tape *tape, int64_t node, double d, int64_t low) {
       low = mg_lower(low, list[k]);
     }
     return low;
-  case MG_OP_sum_run:
-    mg_kernel_add(grads + a, d, count);
-    return mg_lower(low, a);
   case MG_OP_dot:
     for (int64_t k = 0; k < count; k++) {
       int64_t left = list[k], right = list[count + k];
@@ -141,9 +142,9 @@ int64_t mg_nary_operand_count(const mg_tape *tape, int64_t node) {
 mg_node mg_nary_operand(const mg_tape *tape, int64_t node, int64_t k) {
   mg_record record = tape->records[node];
   int64_t a = mg_record_a(record), count = mg_record_b(record);
+  if (mg_record_op(record) == MG_OP_sum_run) return (mg_node)(a + k);
   const int32_t *list = tape->operands + a;
   switch (mg_record_op(record)) {
-  case MG_OP_sum_run: return (mg_node)(a + k);
   case MG_OP_dot_runs: return (mg_node)(k < count ? list[0] + k : list[1] + k - count);
   case MG_OP_weighted_sum: return list[k + 1];
   case MG_OP_neuron: return mg_neuron_operand(tape, node, k);

@@ -31,7 +31,7 @@ struct MoonsCommand: ParsableCommand {
   @Option(help: "Standard deviation of the noise on the points, at least 0.")
   var noise = 0.1
 
-  @Option(help: "Neurons in each hidden layer, separated by commas.")
+  @Option(help: "Neurons in each hidden layer, 1 to 4096 each, separated by commas.")
   var hidden = HiddenLayers(sizes: [16, 16])
 
   @Option(help: "Learning rate at the first step, above 0; it falls in a straight line to a tenth of it.")
