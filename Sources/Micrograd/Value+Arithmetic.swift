@@ -18,24 +18,27 @@ extension Value: ValueConvertible {
 // MARK: - Recording an operation
 
 // Each operator has a fast half, inlined where it is used: operands of the innermost scope of one tape, room for a node.
-// Everything else, constants, parameters, nodes of outer scopes, growth, pauses and broken contracts, is met in the slow
-// half, which is one function for all operators of a shape.
+// Behind it, out of line, the arithmetic of two Values has a function each that knows parameters too. Everything else,
+// constants, nodes of outer scopes, growth, pauses and broken contracts, is met in the slow half, one function for all
+// operators of a shape.
 
 extension Value {
-  /// The tape and the nodes of `a` and `b` when the fast half may record on them: both of the innermost scope, or one
-  /// or both a parameter.
+  /// The tape of `a` and `b` when the fast half may record on it.
   @inlinable @inline(__always)
-  internal static func fastOperands(
+  internal static func fastTape(_ a: Value, _ b: Value) -> UnsafeMutablePointer<mg_tape>? {
+    guard let tape = a.pointer, Int(bitPattern: tape) == Int(bitPattern: b.pointer) else { return nil }
+    let epoch = tape.pointee.epoch
+    return (a.bits ^ epoch) | (b.bits ^ epoch) < nodeLimit && mg_has_room(tape) ? tape : nil
+  }
+
+  /// The tape and the nodes of `a` and `b` when both are of the innermost scope or parameters and there is room.
+  @inline(__always)
+  private static func usualOperands(
     _ a: Value, _ b: Value
   ) -> (tape: UnsafeMutablePointer<mg_tape>, a: mg_node, b: mg_node)? {
-    guard let tape = a.pointer, Int(bitPattern: tape) == Int(bitPattern: b.pointer), mg_has_room(tape) else {
-      return nil
-    }
-    let epoch = tape.pointee.epoch
-    let (x, y) = (a.bits ^ epoch, b.bits ^ epoch)
-    if x | y < nodeLimit { return (tape, mg_node(truncatingIfNeeded: x), mg_node(truncatingIfNeeded: y)) }
-    let (p, q) = (mg_tape_resolve_usual(tape, a.bits), mg_tape_resolve_usual(tape, b.bits))
-    return p == noNode || q == noNode ? nil : (tape, p, q)
+    guard let tape = a.pointer, tape == b.pointer, mg_has_room(tape) else { return nil }
+    let (x, y) = (mg_tape_resolve_usual(tape, a.bits), mg_tape_resolve_usual(tape, b.bits))
+    return x == noNode || y == noNode ? nil : (tape, x, y)
   }
 
   /// The tape of `a` when the fast half may record on it.
@@ -52,6 +55,30 @@ extension Value {
   @inlinable @inline(__always)
   internal func innermostNode(on tape: UnsafeMutablePointer<mg_tape>) -> mg_node {
     mg_node(truncatingIfNeeded: bits ^ tape.pointee.epoch)
+  }
+
+  @inline(never) @usableFromInline
+  internal static func addAnywhere(_ a: Value, _ b: Value) -> Value {
+    guard let (tape, x, y) = usualOperands(a, b) else { return slow(.add, a, b) }
+    return Value(tape, mg_add(tape, x, y))
+  }
+
+  @inline(never) @usableFromInline
+  internal static func subtractAnywhere(_ a: Value, _ b: Value) -> Value {
+    guard let (tape, x, y) = usualOperands(a, b) else { return slow(.subtract, a, b) }
+    return Value(tape, mg_subtract(tape, x, y))
+  }
+
+  @inline(never) @usableFromInline
+  internal static func multiplyAnywhere(_ a: Value, _ b: Value) -> Value {
+    guard let (tape, x, y) = usualOperands(a, b) else { return slow(.multiply, a, b) }
+    return Value(tape, mg_multiply(tape, x, y))
+  }
+
+  @inline(never) @usableFromInline
+  internal static func divideAnywhere(_ a: Value, _ b: Value) -> Value {
+    guard let (tape, x, y) = usualOperands(a, b) else { return slow(.divide, a, b) }
+    return Value(tape, mg_divide(tape, x, y))
   }
 
   @inline(never) @usableFromInline
@@ -103,8 +130,8 @@ extension Value {
   @inlinable @inline(__always)
   public static func + (a: Value, b: some ValueConvertible) -> Value {
     let b = b.value
-    guard let (tape, x, y) = fastOperands(a, b) else { return slow(.add, a, b) }
-    return Value(tape, mg_add(tape, x, y))
+    guard let tape = fastTape(a, b) else { return addAnywhere(a, b) }
+    return Value(tape, mg_add(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
   }
 
   /// The sum of a Value and a constant.
@@ -122,8 +149,8 @@ extension Value {
   @inlinable @inline(__always)
   public static func - (a: Value, b: some ValueConvertible) -> Value {
     let b = b.value
-    guard let (tape, x, y) = fastOperands(a, b) else { return slow(.subtract, a, b) }
-    return Value(tape, mg_subtract(tape, x, y))
+    guard let tape = fastTape(a, b) else { return subtractAnywhere(a, b) }
+    return Value(tape, mg_subtract(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
   }
 
   /// The difference of a Value and a constant.
@@ -141,8 +168,8 @@ extension Value {
   @inlinable @inline(__always)
   public static func * (a: Value, b: some ValueConvertible) -> Value {
     let b = b.value
-    guard let (tape, x, y) = fastOperands(a, b) else { return slow(.multiply, a, b) }
-    return Value(tape, mg_multiply(tape, x, y))
+    guard let tape = fastTape(a, b) else { return multiplyAnywhere(a, b) }
+    return Value(tape, mg_multiply(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
   }
 
   /// The product of a Value and a constant.
@@ -160,8 +187,8 @@ extension Value {
   @inlinable @inline(__always)
   public static func / (a: Value, b: some ValueConvertible) -> Value {
     let b = b.value
-    guard let (tape, x, y) = fastOperands(a, b) else { return slow(.divide, a, b) }
-    return Value(tape, mg_divide(tape, x, y))
+    guard let tape = fastTape(a, b) else { return divideAnywhere(a, b) }
+    return Value(tape, mg_divide(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
   }
 
   /// The quotient of a Value and a constant.
