@@ -113,6 +113,7 @@ mg_status mg_tape_reserve(mg_tape *tape, int64_t nodes) {
   int64_t needed = tape->count + nodes;
   if (needed <= block->capacity) return MG_OK;
   if (needed > MG_NODE_LIMIT) return MG_TOO_MANY_NODES;
+  if (mg_tape_is_busy(tape)) return MG_BUSY;
   int64_t roomy = mg_min(mg_max(needed, 2 * block->capacity), MG_NODE_LIMIT);
   if (resize_nodes(block, block->parameter_capacity, roomy)) needed = roomy;
   else if (!resize_nodes(block, block->parameter_capacity, needed)) return MG_OUT_OF_MEMORY;

@@ -60,3 +60,8 @@ void mg_tape_leave(mg_tape *tape, mg_tape *previous) {
     atomic_store_explicit(&block->owner, 0, memory_order_release);
   }
 }
+
+bool mg_tape_is_busy(const mg_tape *tape) {
+  uintptr_t owner = atomic_load_explicit(&mg_block(tape)->owner, memory_order_relaxed);
+  return owner != 0 && owner != (uintptr_t)&token;
+}

@@ -38,6 +38,7 @@ internal func trapMixed() -> Never {
 @inline(never) @usableFromInline
 internal func trapFull(_ tape: UnsafeMutablePointer<mg_tape>) -> Never {
   let status = mg_tape_reserve(tape, 1)
+  if status == .busy { trapBusy() }
   fatalError(
     status == .tooManyNodes
       ? """
@@ -71,6 +72,7 @@ internal func trapBusy() -> Never {
   fatalError(
     """
     two threads inside one tape: another thread is inside this tape, or it is that thread's own default tape. Give \
-    each thread a Tape() of its own, or let an actor own the tape and enter it only inside its methods.
+    each thread a Tape() of its own, or let an actor own the tape and enter it only inside its methods; a Value that \
+    is kept across an await may wake up on another thread.
     """)
 }

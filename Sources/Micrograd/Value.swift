@@ -98,9 +98,10 @@ public struct Value {
   /// as PyTorch does. The graph stays, so other Values of it can be differentiated afterwards.
   ///
   /// - Parameter seed: The derivative of the final result with respect to this Value; 1 when it is the final result.
-  /// - Precondition: The Value is not a constant.
+  /// - Precondition: The Value is not a constant, and no other thread is inside its tape.
   public func backward(seed: Double = 1) {
     guard let pointer else { trapBackwardOfConstant() }
+    if mg_tape_is_busy(pointer) { trapBusy() }
     _ = mg_tape_backward(pointer, node(on: pointer), seed)
   }
 }

@@ -43,6 +43,14 @@ final class TrapTests: XCTestCase {
     try assertTraps(.anotherThreadsTape, saying: "two threads", "default tape")
   }
 
+  func testNodesOfAnotherThreadsTapeAreNotSwept() throws {
+    try assertTraps(.anotherThreadsNode, saying: "two threads", "await")
+  }
+
+  func testAnotherThreadsTapeIsNotGrown() throws {
+    try assertTraps(.anotherThreadsGrowth, saying: "two threads")
+  }
+
   func testBackwardOfAConstantSaysThatNothingWasRecorded() throws {
     try assertTraps(.backwardOfConstant, saying: "backward()", "constant")
   }
@@ -116,7 +124,7 @@ final class TrapChildTests: XCTestCase {
 
 private enum BrokenContract: String {
   case nothing, endedScope, resetTape, releasedTape, releasedModule, reusedSlot, twoTapes, sumOfTwoTapes
-  case twoThreads, anotherThreadsTape
+  case twoThreads, anotherThreadsTape, anotherThreadsNode, anotherThreadsGrowth
   case backwardOfConstant, settingConstant, settingGradOfConstant, resetInScope, dotOfTwoLengths
 
   static let variable = "MICROGRAD_BROKEN_CONTRACT"
@@ -154,6 +162,12 @@ private enum BrokenContract: String {
     case .anotherThreadsTape:
       let tape = Shared(Tape.current)
       onAnotherThread { tape.value.use {} }
+    case .anotherThreadsNode:
+      let x = Shared(Value(3))
+      onAnotherThread { (x.value * x.value).backward() }
+    case .anotherThreadsGrowth:
+      let x = Shared(Value(3))
+      onAnotherThread { for _ in 0..<1_000_000 { _ = x.value * x.value } }
     case .backwardOfConstant: (Value.constant(1) * 2).backward()
     case .settingConstant: Value(1).detached.data = 2
     case .settingGradOfConstant: withoutGradients { Value(1) }.grad = 2

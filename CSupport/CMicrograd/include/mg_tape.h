@@ -65,7 +65,7 @@ void mg_tape_retain(mg_tape *tape);
 // handle that outlived its tape is still recognised as stale.
 void mg_tape_release(mg_tape *tape);
 
-// Room for `nodes` more recorded nodes, or a status and the tape as it was.
+// Room for `nodes` more recorded nodes, or a status and the tape as it was. MG_BUSY where another thread is inside.
 mg_status mg_tape_reserve(mg_tape *tape, int64_t nodes);
 // Room for `operands` more entries in lists and `constants` more constants beyond the one that every node has.
 mg_status mg_tape_reserve_lists(mg_tape *tape, int64_t operands, int64_t constants);
@@ -137,6 +137,9 @@ mg_tape *MG_NULLABLE mg_tape_current(void);
 mg_status mg_tape_enter(mg_tape *tape, mg_tape *MG_NULLABLE *MG_NULLABLE previous);
 // Undoes the matching enter.
 void mg_tape_leave(mg_tape *tape, mg_tape *MG_NULLABLE previous);
+
+// Whether another thread is inside the tape, or it is another thread's own.
+bool mg_tape_is_busy(const mg_tape *tape);
 
 // MARK: Looking at a tape
 
