@@ -11,7 +11,8 @@ public enum Evaluation: String, CaseIterable, Sendable {
   /// ``fused`` or ``blas``, whichever is faster for the layer's size.
   case automatic
 
-  /// From this many weights on, calling BLAS for one sample is faster than the engine's own loop.
+  /// From this many weights on, BLAS is faster than the engine's own loop, by about a tenth for one sample, also where
+  /// it hands parts to other threads.
   private static let blasWeights = 1 << 14
 
   internal func recording(weights: Int) -> LayerRecording {

@@ -92,6 +92,7 @@ final class GraphPictureTests: XCTestCase {
   }
 
   func testAnEmptyGraphIsAnEmptyPicture() throws {
-    XCTAssertEqual(try rendered(Graph(nodes: [])).texts, [])
+    let picture = try rendered(Graph(nodes: []))
+    XCTAssertEqual(picture.texts, [])
   }
 }
