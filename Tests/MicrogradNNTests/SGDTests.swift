@@ -32,6 +32,13 @@ final class SGDTests: XCTestCase {
     XCTAssertEqual(line.slope.gradients + line.offset.gradients, [0, 0])
   }
 
+  func testParametersDescendByThemselves() {
+    let weights = Parameters([0.5, -0.5])
+    Tape.scope { (weights[0] * Value(3.0) + weights[1]).backward() }
+    weights.descend(learningRate: 0.1)
+    assertClose(weights.data, [0.5 - 0.1 * 3, -0.5 - 0.1], 1e-15)
+  }
+
   func testFitsALine() {
     let line = Line()
     var optimizer = SGD(line, learningRate: 0.05)
