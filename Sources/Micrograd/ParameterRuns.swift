@@ -12,9 +12,14 @@ public struct ParameterRuns {
 
   /// - Precondition: All of `values` are parameters or leaves.
   public init(_ values: [Value]) {
+    // By tape first: handles of two tapes may be equal.
+    for (_, values) in Dictionary(grouping: values, by: \.pointer) { append(values) }
+  }
+
+  /// Appends the runs of the Values of one tape, each Value once.
+  private mutating func append(_ values: [Value]) {
     var seen: Set<UInt64> = []
-    let sorted = values.sorted { ($0.index ?? 0) < ($1.index ?? 0) }
-    for value in sorted {
+    for value in values.sorted(by: { ($0.index ?? 0) < ($1.index ?? 0) }) {
       guard let tape = value.pointer, value.operation == nil else {
         trap("only parameters and leaves can be trained: \(value) was computed, or is a constant")
       }

@@ -22,6 +22,16 @@ final class SGDTests: XCTestCase {
     XCTAssertEqual(line.unused.data[0], 7)
   }
 
+  /// Fresh tapes name their first parameters alike.
+  func testModulesOfTwoTapesAreBothTrained() {
+    let tapes = [Tape(), Tape()]
+    let lines = tapes.map { tape in tape.use { Line() } }
+    var optimizer = SGD(lines.flatMap(\.parameters), schedule: .constant(0.1))
+    for (tape, line) in zip(tapes, lines) { tape.scope { line(3).backward() } }
+    optimizer.step()
+    for line in lines { XCTAssertEqual(line.slope.data[0], 2 - 0.1 * 3, accuracy: 1e-15) }
+  }
+
   func testGradientsAreLeftAsTheyAre() {
     let line = Line()
     var optimizer = SGD(line, learningRate: 0.1)
