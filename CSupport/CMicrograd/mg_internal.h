@@ -57,8 +57,8 @@ void mg_end_quarantine(mg_tape_block *block);
 // Frees what other threads released.
 void mg_drain_pending(mg_tape_block *block);
 
-// Sets to zero what the last sweep wrote into interior nodes.
-void mg_clear_span(mg_tape *tape);
+// Room for values and gradients of `parameters` below index 0 and `nodes` from it on; false when there is no memory.
+bool mg_resize_numbers(mg_tape_block *block, int64_t parameters, int64_t nodes);
 
 static inline int64_t mg_min(int64_t a, int64_t b) { return a < b ? a : b; }
 static inline int64_t mg_max(int64_t a, int64_t b) { return a > b ? a : b; }

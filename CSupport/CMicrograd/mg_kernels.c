@@ -21,19 +21,18 @@ KERNEL double mg_kernel_dot(const double *x, const double *y, int64_t count) {
   return sum;
 }
 
-KERNEL void mg_kernel_add_scaled(double *restrict y, double scale, const double *restrict x, int64_t count) {
-#pragma clang fp contract(fast)
-  for (int64_t i = 0; i < count; i++) y[i] += scale * x[i];
-}
-
-KERNEL void mg_kernel_add(double *y, double shift, int64_t count) {
-  for (int64_t i = 0; i < count; i++) y[i] += shift;
-}
-
 static inline __attribute__((always_inline)) void add_scaled(double *restrict y, double scale, const double *restrict x,
                                                              int64_t count) {
 #pragma clang fp contract(fast)
   for (int64_t i = 0; i < count; i++) y[i] += scale * x[i];
+}
+
+KERNEL void mg_kernel_add_scaled(double *y, double scale, const double *x, int64_t count) {
+  add_scaled(y, scale, x, count);
+}
+
+KERNEL void mg_kernel_add(double *y, double shift, int64_t count) {
+  for (int64_t i = 0; i < count; i++) y[i] += shift;
 }
 
 KERNEL void mg_kernel_dot_backward(double scale, const double *x, const double *y, double *dx, double *dy,

@@ -7,7 +7,7 @@
 
 #include "mg_internal.h"
 
-enum { FIRST_CAPACITY = 256, STAGGER_VALUES = 0, STAGGER_GRADS = 1088 };
+enum { FIRST_CAPACITY = 256 };
 
 static bool is_alive(uint64_t handle) { return handle >> MG_INDEX_BITS != 0; }
 
@@ -37,16 +37,10 @@ static mg_status grow(mg_tape_block *block, int64_t slots) {
   if (slots > MG_NODE_LIMIT) return MG_TOO_MANY_NODES;
   if (slots <= block->parameter_capacity) return MG_OK;
   int64_t capacity = mg_min(mg_max(slots, mg_max(FIRST_CAPACITY, 2 * block->parameter_capacity)), MG_NODE_LIMIT);
-  const mg_memory *memory = &block->memory;
-  uint64_t *handles = mg_buffer_resize(&block->handles, memory, sizeof(uint64_t), 0, capacity, 0, 0);
+  uint64_t *handles = mg_buffer_resize(&block->handles, &block->memory, sizeof(uint64_t), 0, capacity, 0, 0);
   if (!handles) return MG_OUT_OF_MEMORY;
   tape->handles = handles;
-  double *values = mg_buffer_resize(&block->values, memory, sizeof(double), STAGGER_VALUES, capacity, tape->count, block->capacity);
-  if (!values) return MG_OUT_OF_MEMORY;
-  tape->values = values;
-  double *grads = mg_buffer_resize(&block->grads, memory, sizeof(double), STAGGER_GRADS, capacity, tape->count, block->capacity);
-  if (!grads) return MG_OUT_OF_MEMORY;
-  tape->grads = grads;
+  if (!mg_resize_numbers(block, capacity, block->capacity)) return MG_OUT_OF_MEMORY;
   block->parameter_capacity = capacity;
   return MG_OK;
 }

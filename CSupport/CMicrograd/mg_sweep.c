@@ -154,7 +154,8 @@ static int64_t sweep(mg_tape *tape, int64_t root, int64_t floor) {
   return mg_max(low, floor);
 }
 
-void mg_clear_span(mg_tape *tape) {
+// Sets to zero what the last sweep wrote into interior nodes.
+static void clear_span(mg_tape *tape) {
   for (int64_t i = tape->span_low; i <= tape->span_high; i++)
     if (mg_record_op(tape->records[i]) != MG_LEAF) tape->grads[i] = 0;
   tape->span_low = INT64_MAX;
@@ -168,7 +169,7 @@ static void touch(mg_tape *tape, int64_t first, int64_t last) {
 
 int64_t mg_tape_backward(mg_tape *tape, mg_node root, double seed) {
   MG_ASSERT(root < tape->count && root >= -tape->parameter_slots);
-  if (tape->span_high >= 0) mg_clear_span(tape);
+  if (tape->span_high >= 0) clear_span(tape);
   tape->grads[root] += seed;
   if (root < 0) return 1;
   if (root < tape->leading_leaves) {

@@ -88,9 +88,7 @@ static bool reserve_constants(mg_tape_block *block, int64_t capacity) {
   return true;
 }
 
-// Grows all buffers that are indexed by node. A buffer that grew before another failed keeps its size: only the
-// capacity that all have is published.
-static bool resize_nodes(mg_tape_block *block, int64_t parameters, int64_t nodes) {
+bool mg_resize_numbers(mg_tape_block *block, int64_t parameters, int64_t nodes) {
   mg_tape *tape = &block->tape;
   const mg_memory *memory = &block->memory;
   double *values =
@@ -100,8 +98,17 @@ static bool resize_nodes(mg_tape_block *block, int64_t parameters, int64_t nodes
   double *grads = mg_buffer_resize(&block->grads, memory, sizeof(double), STAGGER_GRADS, parameters, tape->count, nodes);
   if (!grads) return false;
   tape->grads = grads;
+  return true;
+}
+
+// Grows all buffers that are indexed by recorded node. A buffer that grew before another failed keeps its size: only
+// the capacity that all have is published.
+static bool resize_nodes(mg_tape_block *block, int64_t nodes) {
+  mg_tape *tape = &block->tape;
+  if (!mg_resize_numbers(block, block->parameter_capacity, nodes)) return false;
   // One record before the first, a leaf: a sweep may look at the record below the one it is at.
-  mg_record *records = mg_buffer_resize(&block->records, memory, sizeof(mg_record), STAGGER_RECORDS, 1, tape->count, nodes);
+  mg_record *records =
+      mg_buffer_resize(&block->records, &block->memory, sizeof(mg_record), STAGGER_RECORDS, 1, tape->count, nodes);
   if (!records) return false;
   tape->records = records;
   return reserve_constants(block, tape->constant_count + (nodes - tape->count));
@@ -115,8 +122,8 @@ mg_status mg_tape_reserve(mg_tape *tape, int64_t nodes) {
   if (needed > MG_NODE_LIMIT) return MG_TOO_MANY_NODES;
   if (mg_tape_is_busy(tape)) return MG_BUSY;
   int64_t roomy = mg_min(mg_max(needed, 2 * block->capacity), MG_NODE_LIMIT);
-  if (resize_nodes(block, block->parameter_capacity, roomy)) needed = roomy;
-  else if (!resize_nodes(block, block->parameter_capacity, needed)) return MG_OUT_OF_MEMORY;
+  if (resize_nodes(block, roomy)) needed = roomy;
+  else if (!resize_nodes(block, needed)) return MG_OUT_OF_MEMORY;
   tape->limit = block->capacity = needed;
   return MG_OK;
 }

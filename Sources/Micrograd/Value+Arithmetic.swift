@@ -3,7 +3,7 @@ import CMicrograd
 /// What can stand beside an operator as a Value.
 ///
 /// The operators take `some ValueConvertible` on one side where `Value` would read more plainly, so that a literal there
-/// is a `Double`, a constant of the operation, rather than a Value with a node of its own.
+/// is a ``ConstantLiteral``, a constant of the operation, rather than a Value with a node of its own.
 public protocol ValueConvertible {
   /// The Value to compute with.
   var value: Value { get }
