@@ -7,7 +7,8 @@ final class LiteralsTests: XCTestCase {
     let a = 1 - 1e-8
     let b = 2 * 3.5
     let c = (0, 1 + 2.5)
-    let d = -1.5 + 2 * 3 / 4.0
+    let quotient = 2 * 3 / 4.0
+    let d = -1.5 + quotient
     let w = 3.0
     let e = w * 2 + 1 / w - (2 - w)
     let numbers: [Double] = [a, b, c.1, d, e]
