@@ -60,6 +60,14 @@ public struct Layer: Module, CustomStringConvertible {
   /// Neuron by neuron, weights before bias, as micrograd lists them.
   public var parameters: [Value] { neurons.flatMap(\.parameters) }
 
+  /// `weight` [outputs, inputs] and `bias` [outputs].
+  public var namedParameters: [NamedParameter] {
+    [
+      NamedParameter("weight", shape: [outputCount, inputCount], block, from: place.weights),
+      NamedParameter("bias", shape: [outputCount], block, from: place.biases),
+    ]
+  }
+
   /// Sets the gradients of all parameters to zero.
   public func zeroGradients() { block.zeroGradients() }
 

@@ -48,6 +48,11 @@ public struct MLP: Module, CustomStringConvertible {
   /// Layer by layer, neuron by neuron, weights before bias, as micrograd lists them.
   public var parameters: [Value] { layers.flatMap(\.parameters) }
 
+  /// `layers.0.weight`, `layers.0.bias`, `layers.1.weight` and so on.
+  public var namedParameters: [NamedParameter] {
+    NamedParameter.each(of: layers.enumerated().map { ("layers.\($0)", $1) })
+  }
+
   /// Sets the gradients of all parameters to zero.
   public func zeroGradients() {
     for layer in layers { layer.zeroGradients() }

@@ -49,6 +49,14 @@ public struct Neuron: Module, CustomStringConvertible {
   /// The weights, then the bias.
   public var parameters: [Value] { weights + [bias] }
 
+  /// `weight` [1, inputs] and `bias` [1].
+  public var namedParameters: [NamedParameter] {
+    [
+      NamedParameter("weight", shape: [1, place.inputCount], place.parameters, from: place.weights),
+      NamedParameter("bias", shape: [1], place.parameters, from: place.biases),
+    ]
+  }
+
   /// The neuron's output for as many inputs as it has weights.
   public func callAsFunction(_ inputs: [Value]) -> Value {
     place.check(inputs.count)

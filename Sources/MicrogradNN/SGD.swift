@@ -20,7 +20,7 @@ public struct SGD {
 
   /// Trains all parameters of a module, which is kept alive.
   public init(_ module: some Module, schedule: LearningRateSchedule) {
-    runs = ParameterRuns(module.parameters)
+    runs = ParameterRuns(joining: module.namedParameters.map(\.runs))
     self.module = module
     self.schedule = schedule
   }
