@@ -1,4 +1,5 @@
 // Every invariant of a tape, stated.
+#include "mg_block.h"
 #include "mg_internal.h"
 #include "mg_node.h"
 
@@ -19,30 +20,50 @@ static const char *check_record(const mg_tape *tape, int64_t node) {
   return NULL;
 }
 
-const char *mg_tape_check(const mg_tape *tape) {
-  const mg_tape_block *block = mg_block(tape);
-  REQUIRE(atomic_load(&block->references) > 0, "a tape in use is retained");
-  REQUIRE(tape->count >= 0 && tape->count <= block->capacity, "the nodes fit their buffers");
-  REQUIRE(tape->limit == (block->pauses ? 0 : block->capacity), "the limit is the capacity, or 0 in a pause");
-  REQUIRE(block->constant_capacity - tape->constant_count >= block->capacity - tape->count,
-          "there is room for a constant a node");
-  REQUIRE(tape->operand_count <= block->operand_capacity, "the operand lists fit their buffer");
-
-  REQUIRE(block->scope_count >= 1 && block->scopes[0].start == 0, "the outermost scope starts at node 0");
-  REQUIRE(block->scopes[block->scope_count - 1].epoch == tape->epoch, "the epoch is that of the innermost scope");
-  for (int64_t k = 1; k < block->scope_count; k++) {
-    REQUIRE(block->scopes[k].start >= block->scopes[k - 1].start, "inner scopes start after outer ones");
-    REQUIRE(block->scopes[k].epoch != block->scopes[k - 1].epoch, "every scope has an epoch of its own");
+static const char *check_block(const mg_tape *tape, const mg_block *block) {
+  mg_node operand;
+  int64_t count;
+  REQUIRE(block->rows > 0 && block->columns > 0, "a block has rows and columns");
+  REQUIRE(mg_block_cap(block) < tape->count, "a block ends among the nodes");
+  mg_record cap = tape->records[mg_block_cap(block)];
+  REQUIRE(mg_record_op(cap) == MG_OP_block && mg_block_at(tape, mg_record_a(cap)) == block, "a cap names its block");
+  REQUIRE(tape->grads[mg_block_cap(block)] == 0, "a cap has no gradient outside of a sweep");
+  for (int64_t k = 0; mg_block_operand_run(tape, block, k, &operand, &count); k++) {
+    REQUIRE(operand >= -tape->parameter_slots, "operands below 0 are slots of parameters");
+    REQUIRE(operand + count <= (operand < 0 ? 0 : block->first), "operands of a block are recorded before it");
   }
-  REQUIRE(block->scopes[block->scope_count - 1].start <= tape->count, "scopes start among the nodes");
+  return NULL;
+}
+
+const char *mg_tape_check(const mg_tape *tape) {
+  const mg_tape_state *state = mg_state(tape);
+  REQUIRE(atomic_load(&state->references) > 0, "a tape in use is retained");
+  REQUIRE(tape->count >= 0 && tape->count <= state->capacity, "the nodes fit their buffers");
+  REQUIRE(tape->limit == (state->pauses ? 0 : state->capacity), "the limit is the capacity, or 0 in a pause");
+  REQUIRE(state->constant_capacity - tape->constant_count >= state->capacity - tape->count,
+          "there is room for a constant a node");
+  REQUIRE(tape->operand_count <= state->operand_capacity, "the operand lists fit their buffer");
+
+  REQUIRE(state->scope_count >= 1 && state->scopes[0].start == 0, "the outermost scope starts at node 0");
+  REQUIRE(state->scopes[state->scope_count - 1].epoch == tape->epoch, "the epoch is that of the innermost scope");
+  for (int64_t k = 1; k < state->scope_count; k++) {
+    REQUIRE(state->scopes[k].start >= state->scopes[k - 1].start, "inner scopes start after outer ones");
+    REQUIRE(state->scopes[k].epoch != state->scopes[k - 1].epoch, "every scope has an epoch of its own");
+  }
+  REQUIRE(state->scopes[state->scope_count - 1].start <= tape->count, "scopes start among the nodes");
 
   for (int64_t i = 0; i < tape->count; i++) {
-    const char *broken = check_record(tape, i);
+    const mg_block *inside = mg_find_block(tape, i);
+    const char *broken = inside ? check_block(tape, inside) : check_record(tape, i);
     if (broken) return broken;
+    if (inside) i = mg_block_cap(inside);
   }
+  REQUIRE(state->block_count <= state->block_capacity, "the blocks fit their buffer");
+  if (state->block_count > 0)
+    REQUIRE(mg_block_at(tape, state->block_count - 1)->first < tape->count, "blocks go with their nodes");
 
   int64_t alive = 0, idle = 0, quarantined = 0;
-  REQUIRE(tape->parameter_slots <= block->parameter_capacity, "the parameters fit their buffers");
+  REQUIRE(tape->parameter_slots <= state->parameter_capacity, "the parameters fit their buffers");
   for (int64_t i = -tape->parameter_slots; i < 0; i++) {
     uint64_t handle = tape->handles[i];
     if (handle >> MG_INDEX_BITS) {
@@ -54,17 +75,17 @@ const char *mg_tape_check(const mg_tape *tape) {
       idle++;
     }
   }
-  REQUIRE(alive == block->live_parameters && idle == block->idle_parameters &&
-              quarantined == block->quarantined_parameters,
+  REQUIRE(alive == state->live_parameters && idle == state->idle_parameters &&
+              quarantined == state->quarantined_parameters,
           "every slot is alive, quarantined or free, and counted as such");
 
   REQUIRE(tape->touched_low <= tape->span_low && tape->touched_high >= tape->span_high,
           "what a sweep wrote is within what was touched");
   REQUIRE(tape->touched_high < tape->count, "only recorded nodes are touched");
-  for (int64_t i = 0; i < block->capacity; i++) {
+  for (int64_t i = 0; i < state->capacity; i++) {
     if (tape->grads[i] == 0) continue;
     REQUIRE(i >= tape->touched_low && i <= tape->touched_high, "gradients are zero where nothing was touched");
-    REQUIRE(mg_record_op(tape->records[i]) == MG_LEAF || (i >= tape->span_low && i <= tape->span_high),
+    REQUIRE(mg_node_op(tape, (mg_node)i) == MG_LEAF || (i >= tape->span_low && i <= tape->span_high),
             "interior gradients are zero outside of what the last sweep wrote");
   }
   return NULL;

@@ -20,11 +20,16 @@ typedef struct mg_pending {
   mg_parameters parameters;
 } mg_pending;
 
-typedef struct mg_tape_block {
+typedef struct mg_tape_state {
   mg_tape tape;  // first, so that the two convert into each other
   mg_memory memory;
   mg_buffer values, grads, records, constants, operands, handles;
   int64_t capacity, constant_capacity, operand_capacity, parameter_capacity;
+
+  mg_buffer block_list;  // of mg_block, in the order of their nodes
+  int64_t block_count, block_capacity;
+  mg_buffer scratch;  // for the sweep over a layer
+  int64_t scratch_capacity;
 
   mg_scope *scopes;  // scopes[0] is the tape itself
   int64_t scope_count, scope_capacity;
@@ -40,25 +45,28 @@ typedef struct mg_tape_block {
   _Atomic(uintptr_t) owner;  // the thread that is inside, 0 for none
   int64_t entries;           // how often it entered
   _Atomic(mg_pending *) pending;
-  struct mg_tape_block *next_free;
-} mg_tape_block;
+  struct mg_tape_state *next_free;
+} mg_tape_state;
 
-static inline mg_tape_block *mg_block(const mg_tape *tape) { return (mg_tape_block *)tape; }
+static inline mg_tape_state *mg_state(const mg_tape *tape) { return (mg_tape_state *)tape; }
 
 // An epoch that no handle has, in the position it has in a handle. Never 0.
-static inline uint64_t mg_next_epoch(mg_tape_block *block) {
-  do block->serial = (block->serial + 1) & ((1ull << (64 - MG_INDEX_BITS)) - 1);
-  while (block->serial == 0);
-  return block->serial << MG_INDEX_BITS;
+static inline uint64_t mg_next_epoch(mg_tape_state *state) {
+  do state->serial = (state->serial + 1) & ((1ull << (64 - MG_INDEX_BITS)) - 1);
+  while (state->serial == 0);
+  return state->serial << MG_INDEX_BITS;
 }
 
 // Parameters that were waiting for nodes from `count` on to go are free again.
-void mg_end_quarantine(mg_tape_block *block);
+void mg_end_quarantine(mg_tape_state *state);
 // Frees what other threads released.
-void mg_drain_pending(mg_tape_block *block);
+void mg_drain_pending(mg_tape_state *state);
 
 // Room for values and gradients of `parameters` below index 0 and `nodes` from it on; false when there is no memory.
-bool mg_resize_numbers(mg_tape_block *block, int64_t parameters, int64_t nodes);
+bool mg_resize_numbers(mg_tape_state *state, int64_t parameters, int64_t nodes);
+
+// Forgets the blocks from node `start` on.
+void mg_drop_blocks(mg_tape_state *state, int64_t start);
 
 static inline int64_t mg_min(int64_t a, int64_t b) { return a < b ? a : b; }
 static inline int64_t mg_max(int64_t a, int64_t b) { return a > b ? a : b; }

@@ -1,20 +1,19 @@
 #include "mg_kernels.h"
 
-// One version a vector width, chosen when the program is loaded. The sanitizers' own start-up does not bear that.
-#if defined(__x86_64__) && defined(__GLIBC__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
-#define KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define KERNEL
-#endif
+bool mg_kernel_is_zero(const double *x, int64_t count) {
+  for (int64_t i = 0; i < count; i++)
+    if (x[i] != 0) return false;
+  return true;
+}
 
-KERNEL double mg_kernel_sum(const double *x, int64_t count) {
+MG_KERNEL double mg_kernel_sum(const double *x, int64_t count) {
 #pragma clang fp reassociate(on)
   double sum = 0;
   for (int64_t i = 0; i < count; i++) sum += x[i];
   return sum;
 }
 
-KERNEL double mg_kernel_dot(const double *x, const double *y, int64_t count) {
+MG_KERNEL double mg_kernel_dot(const double *x, const double *y, int64_t count) {
 #pragma clang fp reassociate(on) contract(fast)
   double sum = 0;
   for (int64_t i = 0; i < count; i++) sum += x[i] * y[i];
@@ -27,15 +26,15 @@ static inline __attribute__((always_inline)) void add_scaled(double *restrict y,
   for (int64_t i = 0; i < count; i++) y[i] += scale * x[i];
 }
 
-KERNEL void mg_kernel_add_scaled(double *y, double scale, const double *x, int64_t count) {
+MG_KERNEL void mg_kernel_add_scaled(double *y, double scale, const double *x, int64_t count) {
   add_scaled(y, scale, x, count);
 }
 
-KERNEL void mg_kernel_add(double *y, double shift, int64_t count) {
+MG_KERNEL void mg_kernel_add(double *y, double shift, int64_t count) {
   for (int64_t i = 0; i < count; i++) y[i] += shift;
 }
 
-KERNEL void mg_kernel_dot_backward(double scale, const double *x, const double *y, double *dx, double *dy,
+MG_KERNEL void mg_kernel_dot_backward(double scale, const double *x, const double *y, double *dx, double *dy,
                                    int64_t count) {
   add_scaled(dx, scale, y, count);
   add_scaled(dy, scale, x, count);

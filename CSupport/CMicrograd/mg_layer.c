@@ -4,7 +4,7 @@
 // record a is the description, record b the neuron.
 #include <string.h>
 
-#include "mg_blas.h"
+#include "mg_block.h"
 #include "mg_internal.h"
 #include "mg_kernels.h"
 #include "mg_nary.h"
@@ -76,7 +76,8 @@ mg_node mg_neuron_operand(const mg_tape *tape, int64_t node, int64_t k) {
 }
 
 bool mg_neuron_has_relu(const mg_tape *tape, int64_t node) {
-  return tape->operands[mg_record_a(tape->records[node]) + RELU];
+  const mg_block *block = mg_find_block(tape, node);
+  return block ? block->relu : tape->operands[mg_record_a(tape->records[node]) + RELU];
 }
 
 // MARK: Recording
@@ -98,18 +99,13 @@ static void record_scalar(mg_tape *tape, mg_layer layer, const mg_node *inputs, 
 }
 
 // The weighted sums of a layer whose inputs lie in a row; the outputs may be the next values of the tape.
-static void weigh_run(const mg_tape *tape, mg_layer layer, bool blas, const double *inputs, double *z) {
+static void weigh_run(const mg_tape *tape, mg_layer layer, const double *inputs, double *z) {
   const double *weights = tape->values + layer.weights, *biases = tape->values + layer.biases;
   int64_t count = layer.input_count;
-  if (blas) {
-    memcpy(z, biases, (size_t)layer.output_count * sizeof *z);
-    mg_blas_add_matrix_vector(z, weights, layer.output_count, count, inputs);
-  } else {
-    for (int64_t j = 0; j < layer.output_count; j++) z[j] = biases[j] + mg_kernel_dot(weights + j * count, inputs, count);
-  }
+  for (int64_t j = 0; j < layer.output_count; j++) z[j] = biases[j] + mg_kernel_dot(weights + j * count, inputs, count);
 }
 
-static void record_neurons(mg_tape *tape, mg_layer layer, bool blas, const mg_node *inputs, mg_node *outputs) {
+static void record_neurons(mg_tape *tape, mg_layer layer, const mg_node *inputs, mg_node *outputs) {
   bool run = mg_is_run(inputs, layer.input_count);
   int32_t *list = tape->operands + tape->operand_count;
   int32_t description = (int32_t)tape->operand_count;
@@ -123,7 +119,7 @@ static void record_neurons(mg_tape *tape, mg_layer layer, bool blas, const mg_no
 
   double *z = tape->values + tape->count;
   if (run) {
-    weigh_run(tape, layer, blas, tape->values + inputs[0], z);
+    weigh_run(tape, layer, tape->values + inputs[0], z);
   } else {
     for (int64_t j = 0; j < layer.output_count; j++) z[j] = weigh(tape, list, j);
   }
@@ -139,7 +135,7 @@ mg_status mg_record_layer(mg_tape *tape, mg_layer layer, mg_layer_recording reco
   if (status == MG_OK && !scalar) status = mg_tape_reserve_lists(tape, INPUTS + layer.input_count, 0);
   if (status != MG_OK) return status;
   if (scalar) record_scalar(tape, layer, inputs, outputs);
-  else record_neurons(tape, layer, recording == MG_LAYER_BLAS, inputs, outputs);
+  else record_neurons(tape, layer, inputs, outputs);
   return MG_OK;
 }
 
@@ -152,7 +148,7 @@ void mg_evaluate_layer(const mg_tape *tape, mg_layer layer, mg_layer_recording r
       for (int64_t k = 0; k < layer.input_count; k++) outputs[j] += weights[k] * inputs[k];
     }
   } else {
-    weigh_run(tape, layer, recording == MG_LAYER_BLAS, inputs, outputs);
+    weigh_run(tape, layer, inputs, outputs);
   }
   for (int64_t j = 0; j < layer.output_count; j++) outputs[j] = activate(outputs[j], layer.relu);
 }

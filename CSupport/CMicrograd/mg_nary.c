@@ -36,20 +36,31 @@ static mg_node append(mg_tape *tape, mg_op op, int32_t a, int64_t count) {
   return node;
 }
 
+mg_node mg_sum_run(mg_tape *tape, mg_node first, int64_t count) {
+  return make_room(tape, 0, 0) ? append(tape, MG_OP_sum_run, first, count) : MG_NO_NODE;
+}
+
 mg_node mg_sum(mg_tape *tape, const mg_node *nodes, int64_t count) {
-  bool run = count > 0 && mg_is_run(nodes, count);
-  if (!make_room(tape, run ? 0 : count, 0)) return MG_NO_NODE;
-  return run ? append(tape, MG_OP_sum_run, nodes[0], count)
-             : append(tape, MG_OP_sum, append_list(tape, nodes, count), count);
+  if (count > 0 && mg_is_run(nodes, count)) return mg_sum_run(tape, nodes[0], count);
+  return make_room(tape, count, 0) ? append(tape, MG_OP_sum, append_list(tape, nodes, count), count) : MG_NO_NODE;
+}
+
+static mg_node append_dot(mg_tape *tape, mg_op op, const mg_node *left, const mg_node *right, int64_t listed,
+                          int64_t count) {
+  if (!make_room(tape, 2 * listed, 0)) return MG_NO_NODE;
+  int32_t list = append_list(tape, left, listed);
+  append_list(tape, right, listed);
+  return append(tape, op, list, count);
+}
+
+mg_node mg_dot_runs(mg_tape *tape, mg_node left, mg_node right, int64_t count) {
+  return append_dot(tape, MG_OP_dot_runs, &left, &right, 1, count);
 }
 
 mg_node mg_dot(mg_tape *tape, const mg_node *left, const mg_node *right, int64_t count) {
   bool runs = count > 0 && mg_is_run(left, count) && mg_is_run(right, count);
-  int64_t listed = runs ? 1 : count;
-  if (!make_room(tape, 2 * listed, 0)) return MG_NO_NODE;
-  int32_t list = append_list(tape, left, listed);
-  append_list(tape, right, listed);
-  return append(tape, runs ? MG_OP_dot_runs : MG_OP_dot, list, count);
+  return runs ? mg_dot_runs(tape, left[0], right[0], count)
+              : append_dot(tape, MG_OP_dot, left, right, count, count);
 }
 
 mg_node mg_weighted_sum(mg_tape *tape, const double *weights, const mg_node *nodes, int64_t count) {

@@ -1,20 +1,25 @@
 #include "mg_node.h"
 
+#include "mg_block.h"
 #include "mg_nary.h"
 
 mg_op mg_node_op(const mg_tape *tape, mg_node node) {
-  return node < 0 ? MG_LEAF : (mg_op)mg_record_op(tape->records[node]);
+  if (node < 0) return MG_LEAF;
+  const mg_block *block = mg_find_block(tape, node);
+  return block && node < mg_block_cap(block) ? block->op : (mg_op)mg_record_op(tape->records[node]);
 }
 
 mg_function mg_node_function(const mg_tape *tape, mg_node node) {
   MG_ASSERT(mg_node_op(tape, node) == MG_OP_function);
-  return (mg_function)mg_record_b(tape->records[node]);
+  const mg_block *block = mg_find_block(tape, node);
+  return block ? block->function : (mg_function)mg_record_b(tape->records[node]);
 }
 
 bool mg_op_has_constant(mg_op op) {
   switch (op) {
 #define CASE(name, ...) case MG_OP_##name:
     MG_CONSTANT_OPS(CASE)
+    MG_TARGET_OPS(CASE)
 #undef CASE
     return true;
   default: return false;
@@ -23,15 +28,17 @@ bool mg_op_has_constant(mg_op op) {
 
 double mg_node_constant(const mg_tape *tape, mg_node node, int64_t k) {
   mg_op op = mg_node_op(tape, node);
+  const mg_block *block = mg_find_block(tape, node);
+  if (block) return mg_block_constant(tape, block, node);
   if (mg_op_has_constant(op)) return tape->constants[mg_record_b(tape->records[node])];
   if (op == MG_OP_weighted_sum) return tape->constants[tape->operands[mg_record_a(tape->records[node])] + k];
   return NAN;
 }
 
 int64_t mg_node_operand_count(const mg_tape *tape, mg_node node) {
+  const mg_block *block = mg_find_block(tape, node);
+  if (block) return node < mg_block_cap(block) ? mg_block_operand_count(block) : 0;
   switch (mg_node_op(tape, node)) {
-  case MG_LEAF:
-  case MG_OP_COUNT: return 0;
 #define CASE(name, ...) case MG_OP_##name:
     MG_BINARY_OPS(CASE)
     return 2;
@@ -42,11 +49,14 @@ int64_t mg_node_operand_count(const mg_tape *tape, mg_node node) {
     MG_NARY_OPS(CASE)
 #undef CASE
     return mg_nary_operand_count(tape, node);
+  default: return 0;
   }
 }
 
 mg_node mg_node_operand(const mg_tape *tape, mg_node node, int64_t k) {
   MG_ASSERT(k >= 0 && k < mg_node_operand_count(tape, node));
+  const mg_block *block = mg_find_block(tape, node);
+  if (block) return mg_block_operand(tape, block, node, k);
   switch (mg_node_op(tape, node)) {
 #define CASE(name, ...) case MG_OP_##name:
     MG_NARY_OPS(CASE)
@@ -94,6 +104,9 @@ const char *mg_op_name(mg_op op) {
     MG_UNARY_OPS(NAME)
     NAME(function)
     MG_NARY_OPS(NAME)
+    NAME(block)
+    MG_TARGET_OPS(NAME)
+    MG_ROW_OPS(NAME)
 #undef NAME
   };
   return names[op];
@@ -108,6 +121,9 @@ const char *mg_op_symbol(mg_op op) {
     MG_UNARY_OPS(SYMBOL)
     SYMBOL(function, "function", )
     MG_NARY_OPS(SYMBOL)
+    SYMBOL(block, "", )
+    MG_TARGET_OPS(SYMBOL)
+    MG_ROW_OPS(SYMBOL)
 #undef SYMBOL
   };
   return symbols[op];

@@ -12,18 +12,18 @@ enum { FIRST_CAPACITY = 256 };
 static bool is_alive(uint64_t handle) { return handle >> MG_INDEX_BITS != 0; }
 
 // The lowest free slots do not count as slots any more.
-static void trim(mg_tape_block *block) {
-  mg_tape *tape = &block->tape;
+static void trim(mg_tape_state *state) {
+  mg_tape *tape = &state->tape;
   while (tape->parameter_slots > 0 && tape->handles[-tape->parameter_slots] == 0) {
     tape->parameter_slots--;
-    block->idle_parameters--;
+    state->idle_parameters--;
   }
 }
 
 // The first index of `count` free slots in a row, or 0.
-static int64_t find_free(const mg_tape_block *block, int64_t count) {
-  const mg_tape *tape = &block->tape;
-  if (block->idle_parameters < count) return 0;
+static int64_t find_free(const mg_tape_state *state, int64_t count) {
+  const mg_tape *tape = &state->tape;
+  if (state->idle_parameters < count) return 0;
   int64_t run = 0;
   for (int64_t i = -1; i >= -tape->parameter_slots; i--) {
     run = tape->handles[i] == 0 ? run + 1 : 0;
@@ -32,106 +32,106 @@ static int64_t find_free(const mg_tape_block *block, int64_t count) {
   return 0;
 }
 
-static mg_status grow(mg_tape_block *block, int64_t slots) {
-  mg_tape *tape = &block->tape;
+static mg_status grow(mg_tape_state *state, int64_t slots) {
+  mg_tape *tape = &state->tape;
   if (slots > MG_NODE_LIMIT) return MG_TOO_MANY_NODES;
-  if (slots <= block->parameter_capacity) return MG_OK;
-  int64_t capacity = mg_min(mg_max(slots, mg_max(FIRST_CAPACITY, 2 * block->parameter_capacity)), MG_NODE_LIMIT);
-  uint64_t *handles = mg_buffer_resize(&block->handles, &block->memory, sizeof(uint64_t), 0, capacity, 0, 0);
+  if (slots <= state->parameter_capacity) return MG_OK;
+  int64_t capacity = mg_min(mg_max(slots, mg_max(FIRST_CAPACITY, 2 * state->parameter_capacity)), MG_NODE_LIMIT);
+  uint64_t *handles = mg_buffer_resize(&state->handles, &state->memory, sizeof(uint64_t), 0, capacity, 0, 0);
   if (!handles) return MG_OUT_OF_MEMORY;
   tape->handles = handles;
-  if (!mg_resize_numbers(block, capacity, block->capacity)) return MG_OUT_OF_MEMORY;
-  block->parameter_capacity = capacity;
+  if (!mg_resize_numbers(state, capacity, state->capacity)) return MG_OUT_OF_MEMORY;
+  state->parameter_capacity = capacity;
   return MG_OK;
 }
 
 mg_status mg_tape_allocate_parameters(mg_tape *tape, int64_t count, mg_parameters *parameters) {
-  mg_tape_block *block = mg_block(tape);
-  mg_drain_pending(block);
-  int64_t first = find_free(block, count);
+  mg_tape_state *state = mg_state(tape);
+  mg_drain_pending(state);
+  int64_t first = find_free(state, count);
   if (first != 0) {
-    block->idle_parameters -= count;
+    state->idle_parameters -= count;
   } else if (count > 0) {
-    mg_status status = grow(block, tape->parameter_slots + count);
+    mg_status status = grow(state, tape->parameter_slots + count);
     if (status != MG_OK) return status;
     tape->parameter_slots += count;
     first = -tape->parameter_slots;
   }
-  uint64_t epoch = mg_next_epoch(block);
+  uint64_t epoch = mg_next_epoch(state);
   for (int64_t i = first; i < first + count; i++) {
     tape->handles[i] = mg_handle(epoch, (mg_node)i);
     tape->values[i] = tape->grads[i] = 0;
   }
-  block->live_parameters += count;
+  state->live_parameters += count;
   *parameters = (mg_parameters){(mg_node)first, count, tape->count, tape->epoch};
   return MG_OK;
 }
 
 // The first recorded node that may name a parameter of the block.
-static int64_t first_user(const mg_tape_block *block, mg_parameters parameters) {
-  for (int64_t k = block->scope_count - 1; k >= 0; k--)
-    if (block->scopes[k].epoch == parameters.scope) return parameters.birth;
+static int64_t first_user(const mg_tape_state *state, mg_parameters parameters) {
+  for (int64_t k = state->scope_count - 1; k >= 0; k--)
+    if (state->scopes[k].epoch == parameters.scope) return parameters.birth;
   return 0;
 }
 
-static void free_now(mg_tape_block *block, mg_parameters parameters) {
-  mg_tape *tape = &block->tape;
-  int64_t user = first_user(block, parameters);
+static void free_now(mg_tape_state *state, mg_parameters parameters) {
+  mg_tape *tape = &state->tape;
+  int64_t user = first_user(state, parameters);
   bool quarantine = tape->count > user;
   for (int64_t i = parameters.first; i < parameters.first + parameters.count; i++) {
     MG_ASSERT(is_alive(tape->handles[i]));
     tape->handles[i] = quarantine ? (uint64_t)user + 1 : 0;
   }
-  block->live_parameters -= parameters.count;
+  state->live_parameters -= parameters.count;
   if (quarantine) {
-    block->quarantined_parameters += parameters.count;
+    state->quarantined_parameters += parameters.count;
   } else {
-    block->idle_parameters += parameters.count;
-    trim(block);
+    state->idle_parameters += parameters.count;
+    trim(state);
   }
 }
 
-void mg_end_quarantine(mg_tape_block *block) {
-  mg_tape *tape = &block->tape;
+void mg_end_quarantine(mg_tape_state *state) {
+  mg_tape *tape = &state->tape;
   for (int64_t i = -tape->parameter_slots; i < 0; i++) {
     uint64_t handle = tape->handles[i];
     if (handle == 0 || is_alive(handle) || (int64_t)handle - 1 < tape->count) continue;
     tape->handles[i] = 0;
-    block->quarantined_parameters--;
-    block->idle_parameters++;
+    state->quarantined_parameters--;
+    state->idle_parameters++;
   }
-  trim(block);
+  trim(state);
 }
 
 // MARK: From other threads
 
-void mg_drain_pending(mg_tape_block *block) {
-  if (!atomic_load_explicit(&block->pending, memory_order_relaxed)) return;
-  mg_pending *pending = atomic_exchange_explicit(&block->pending, NULL, memory_order_acquire);
+void mg_drain_pending(mg_tape_state *state) {
+  if (!atomic_load_explicit(&state->pending, memory_order_relaxed)) return;
+  mg_pending *pending = atomic_exchange_explicit(&state->pending, NULL, memory_order_acquire);
   while (pending) {
     mg_pending *next = pending->next;
-    free_now(block, pending->parameters);
+    free_now(state, pending->parameters);
     free(pending);
     pending = next;
   }
 }
 
 void mg_tape_free_parameters(mg_tape *tape, mg_parameters parameters) {
-  mg_tape_block *block = mg_block(tape);
+  mg_tape_state *state = mg_state(tape);
   if (parameters.count == 0) return;
   mg_tape *previous;
   if (mg_tape_enter(tape, &previous) == MG_OK) {
-    free_now(block, parameters);
+    free_now(state, parameters);
     mg_tape_leave(tape, previous);
     return;
   }
   mg_pending *pending = malloc(sizeof *pending);
   if (!pending) return;  // the slots stay taken: a leak, but nobody's numbers are harmed
   pending->parameters = parameters;
-  pending->next = atomic_load_explicit(&block->pending, memory_order_relaxed);
-  while (!atomic_compare_exchange_weak_explicit(&block->pending, &pending->next, pending, memory_order_release,
+  pending->next = atomic_load_explicit(&state->pending, memory_order_relaxed);
+  while (!atomic_compare_exchange_weak_explicit(&state->pending, &pending->next, pending, memory_order_release,
                                                 memory_order_relaxed)) {
   }
 }
 
-int64_t mg_tape_parameter_count(const mg_tape *tape) { return mg_block(tape)->live_parameters; }
+int64_t mg_tape_parameter_count(const mg_tape *tape) { return mg_state(tape)->live_parameters; }

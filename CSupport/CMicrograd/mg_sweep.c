@@ -2,7 +2,9 @@
 #include "mg_sweep.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "mg_block.h"
 #include "mg_internal.h"
 #include "mg_kernels.h"
 #include "mg_nary.h"
@@ -29,6 +31,7 @@ __attribute__((noinline)) static int64_t sweep_down(mg_tape *tape, int64_t root,
 #define LABEL(name, ...) [MG_OP_##name] = &&nary,
     MG_NARY_OPS(LABEL)
 #undef LABEL
+    [MG_OP_block] = &&cap,
   };
   static void *const function_label[] = {
 #define LABEL(name, ...) [MG_FUNCTION_##name] = &&function_##name,
@@ -138,6 +141,13 @@ op_function:
 nary:
   low = HEIGHT(mg_max(mg_nary_backward(tape, i, d, floor + (int64_t)low), floor));
   NEXT();
+
+cap: {  // of a block: all its nodes at once
+  const mg_block *block = mg_block_at(tape, a);
+  low = HEIGHT(mg_max(mg_block_backward(tape, block, floor + (int64_t)low), floor));
+  i = block->first;
+  NEXT();
+}
 #undef HEIGHT
 #undef REACH
 #undef DISPATCH
@@ -145,19 +155,43 @@ nary:
 #undef LAST
 }
 
-// The node below the floor poses as a leaf for the time of the sweep, so that an adjoint that is carried there stops.
+// The caps of the blocks from `floor` to `root` are given an adjoint for the time of the sweep, without which it would
+// pass over them.
+static void set_caps(mg_tape *tape, int64_t root, int64_t floor, double adjoint) {
+  int64_t count = mg_state(tape)->block_count;
+  for (int64_t k = count ? mg_first_block_from(tape, floor) : 0; k < count; k++) {
+    const mg_block *block = mg_block_at(tape, k);
+    if (block->first > root) break;
+    tape->grads[mg_block_cap(block)] = adjoint;
+  }
+}
+
+// A root inside of a block is reached through the block's cap. The node below the floor poses as a leaf for the time of
+// the sweep, so that an adjoint that is carried there stops.
 static int64_t sweep(mg_tape *tape, int64_t root, int64_t floor) {
+  const mg_block *block = mg_find_block(tape, root);
   mg_record below = tape->records[floor - 1];
   tape->records[floor - 1] = mg_record_make(MG_LEAF, 0, 0);
-  int64_t low = sweep_down(tape, root, floor);
+  set_caps(tape, root, floor, 1);
+  int64_t low = sweep_down(tape, block ? mg_block_cap(block) : root, floor);
+  set_caps(tape, root, floor, 0);
   tape->records[floor - 1] = below;
   return mg_max(low, floor);
 }
 
 // Sets to zero what the last sweep wrote into interior nodes.
 static void clear_span(mg_tape *tape) {
-  for (int64_t i = tape->span_low; i <= tape->span_high; i++)
-    if (mg_record_op(tape->records[i]) != MG_LEAF) tape->grads[i] = 0;
+  int64_t count = mg_state(tape)->block_count, k = count ? mg_first_block_from(tape, tape->span_low) : 0;
+  for (int64_t i = tape->span_low; i <= tape->span_high; i++) {
+    const mg_block *block = k < count ? mg_block_at(tape, k) : NULL;
+    int64_t end = block ? mg_min(block->first, tape->span_high + 1) : tape->span_high + 1;
+    for (; i < end; i++)
+      if (mg_record_op(tape->records[i]) != MG_LEAF) tape->grads[i] = 0;
+    if (i > tape->span_high) break;
+    if (block->op != MG_LEAF) memset(tape->grads + block->first, 0, (size_t)mg_block_count(block) * sizeof(double));
+    i = mg_block_cap(block);
+    k++;
+  }
   tape->span_low = INT64_MAX;
   tape->span_high = -1;
 }
@@ -190,46 +224,62 @@ typedef struct {
   double gradient;
 } mg_kept;
 
+typedef struct {
+  mg_kept *entries;
+  int64_t count, capacity;
+} mg_kept_list;
+
+static bool keep_run(const mg_tape *tape, mg_node first, int64_t length, mg_kept_list *list) {
+  if (list->count + length > list->capacity) {
+    int64_t capacity = mg_max(mg_max(64, 2 * list->capacity), list->count + length);
+    mg_kept *longer = realloc(list->entries, (size_t)capacity * sizeof *longer);
+    if (!longer) {
+      free(list->entries);
+      return false;
+    }
+    list->entries = longer;
+    list->capacity = capacity;
+  }
+  for (mg_node k = first; k < first + length; k++) list->entries[list->count++] = (mg_kept){k, tape->grads[k]};
+  return true;
+}
+
 // The gradients of all nodes that the scope from `first` on used and did not record, as often as it used them. The
 // caller frees the list. False when there is no memory.
-static bool keep_gradients(const mg_tape *tape, int64_t first, int64_t root, mg_kept **list, int64_t *count) {
-  int64_t capacity = 0;
-  *list = NULL;
-  *count = 0;
+static bool keep_gradients(const mg_tape *tape, int64_t first, int64_t root, mg_kept_list *list) {
+  *list = (mg_kept_list){NULL, 0, 0};
   for (int64_t i = first; i <= root; i++) {
+    const mg_block *block = mg_find_block(tape, i);
+    mg_node operand;
+    int64_t length = 1;
+    for (int64_t k = 0; block && mg_block_operand_run(tape, block, k, &operand, &length); k++)
+      if (operand < first && !keep_run(tape, operand, length, list)) return false;
+    if (block) {
+      i = mg_block_cap(block);
+      continue;
+    }
     int64_t operands = mg_node_operand_count(tape, (mg_node)i);
     for (int64_t k = 0; k < operands; k++) {
-      mg_node operand = mg_node_operand(tape, (mg_node)i, k);
-      if (operand >= first) continue;
-      if (*count == capacity) {
-        capacity = mg_max(64, 2 * capacity);
-        mg_kept *longer = realloc(*list, (size_t)capacity * sizeof **list);
-        if (!longer) {
-          free(*list);
-          return false;
-        }
-        *list = longer;
-      }
-      (*list)[(*count)++] = (mg_kept){operand, tape->grads[operand]};
+      operand = mg_node_operand(tape, (mg_node)i, k);
+      if (operand < first && !keep_run(tape, operand, 1, list)) return false;
     }
   }
   return true;
 }
 
 mg_status mg_tape_backward_in_scope(mg_tape *tape, mg_node root, double seed) {
-  mg_tape_block *block = mg_block(tape);
-  int64_t first = block->scopes[block->scope_count - 1].start;
+  mg_tape_state *state = mg_state(tape);
+  int64_t first = state->scopes[state->scope_count - 1].start;
   if (root < first) return MG_OK;  // the function is one of the older nodes
-  mg_kept *kept = NULL;
-  int64_t count = 0;
-  bool uses_outer = block->outer_nodes_used || block->live_parameters > 0;
-  if (uses_outer && !keep_gradients(tape, first, root, &kept, &count)) return MG_OUT_OF_MEMORY;
+  mg_kept_list kept = {NULL, 0, 0};
+  bool uses_outer = state->outer_nodes_used || state->live_parameters > 0;
+  if (uses_outer && !keep_gradients(tape, first, root, &kept)) return MG_OUT_OF_MEMORY;
   int64_t low = mg_max(first, tape->touched_low);  // the function may have swept parts of itself
   if (low <= tape->touched_high) mg_zero_gradients(tape, (mg_node)low, tape->touched_high + 1 - low);
   tape->grads[root] += seed;
   low = sweep(tape, root, mg_max(first, tape->leading_leaves));
-  for (int64_t k = 0; k < count; k++) tape->grads[kept[k].node] = kept[k].gradient;
-  free(kept);
+  for (int64_t k = 0; k < kept.count; k++) tape->grads[kept.entries[k].node] = kept.entries[k].gradient;
+  free(kept.entries);
   tape->span_low = mg_min(tape->span_low, low);
   tape->span_high = mg_max(tape->span_high, root);
   touch(tape, first, root);
@@ -238,10 +288,11 @@ mg_status mg_tape_backward_in_scope(mg_tape *tape, mg_node root, double seed) {
 
 // MARK: Values
 
-void mg_tape_forward(mg_tape *tape, mg_node first) {
+// The scalar nodes from `first` to `end` - 1.
+static void forward_nodes(mg_tape *tape, int64_t first, int64_t end) {
   double *const values = tape->values;
   const double *const constants = tape->constants;
-  for (int64_t i = first; i < tape->count; i++) {
+  for (int64_t i = first; i < end; i++) {
     mg_record record = tape->records[i];
     int64_t a = mg_record_a(record), b = mg_record_b(record);
     switch ((mg_op)mg_record_op(record)) {
@@ -288,9 +339,20 @@ void mg_tape_forward(mg_tape *tape, mg_node first) {
 #undef VALUE
       values[i] = mg_nary_value(tape, i);
       break;
-    case MG_OP_COUNT: break;
+    default: break;
     }
   }
+}
+
+void mg_tape_forward(mg_tape *tape, mg_node first) {
+  int64_t count = mg_state(tape)->block_count, next = first;
+  for (int64_t k = count ? mg_first_block_from(tape, first) : 0; k < count; k++) {
+    const mg_block *block = mg_block_at(tape, k);
+    forward_nodes(tape, next, block->first);
+    mg_block_forward(tape, block);
+    next = mg_block_cap(block) + 1;
+  }
+  forward_nodes(tape, next, tape->count);
 }
 
 // MARK: Gradients
@@ -299,7 +361,7 @@ void mg_set_gradient(mg_tape *tape, mg_node node, double gradient) {
   tape->grads[node] = gradient;
   if (node < 0) return;
   touch(tape, node, node);
-  if (mg_record_op(tape->records[node]) == MG_LEAF) return;
+  if (mg_node_op(tape, node) == MG_LEAF) return;
   tape->span_low = mg_min(tape->span_low, node);
   tape->span_high = mg_max(tape->span_high, node);
 }

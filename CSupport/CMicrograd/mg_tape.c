@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mg_block.h"
 #include "mg_internal.h"
 
 enum { FIRST_CAPACITY = 1024 };
@@ -14,39 +15,39 @@ enum { STAGGER_VALUES = 0, STAGGER_GRADS = 1088, STAGGER_RECORDS = 2176, STAGGER
 
 // MARK: Control blocks
 
-// Blocks of released tapes, for the next. They are never given back, so reading a stale handle's tape is always safe.
-static pthread_mutex_t free_blocks_lock = PTHREAD_MUTEX_INITIALIZER;
-static mg_tape_block *free_blocks;
+// Control blocks of released tapes, for the next. They are never given back, so reading a stale handle's tape is always safe.
+static pthread_mutex_t free_states_lock = PTHREAD_MUTEX_INITIALIZER;
+static mg_tape_state *free_states;
 
-static mg_tape_block *take_block(void) {
-  pthread_mutex_lock(&free_blocks_lock);
-  mg_tape_block *block = free_blocks;
-  if (block) free_blocks = block->next_free;
-  pthread_mutex_unlock(&free_blocks_lock);
-  return block ? block : calloc(1, sizeof(mg_tape_block));
+static mg_tape_state *take_state(void) {
+  pthread_mutex_lock(&free_states_lock);
+  mg_tape_state *state = free_states;
+  if (state) free_states = state->next_free;
+  pthread_mutex_unlock(&free_states_lock);
+  return state ? state : calloc(1, sizeof(mg_tape_state));
 }
 
-static void give_block(mg_tape_block *block) {
-  pthread_mutex_lock(&free_blocks_lock);
-  block->next_free = free_blocks;
-  free_blocks = block;
-  pthread_mutex_unlock(&free_blocks_lock);
+static void give_state(mg_tape_state *state) {
+  pthread_mutex_lock(&free_states_lock);
+  state->next_free = free_states;
+  free_states = state;
+  pthread_mutex_unlock(&free_states_lock);
 }
 
 mg_tape *mg_tape_create(const mg_memory *memory) {
-  mg_tape_block *block = take_block();
-  if (!block) return NULL;
-  mg_tape *tape = &block->tape;
-  block->memory = memory ? *memory : mg_system_memory;
-  atomic_store(&block->references, 1);
+  mg_tape_state *state = take_state();
+  if (!state) return NULL;
+  mg_tape *tape = &state->tape;
+  state->memory = memory ? *memory : mg_system_memory;
+  atomic_store(&state->references, 1);
   tape->span_low = tape->touched_low = INT64_MAX;
   tape->span_high = tape->touched_high = -1;
   mg_scope *scopes = malloc(8 * sizeof(mg_scope));
   if (scopes) {
-    block->scopes = scopes;
-    block->scope_capacity = 8;
-    block->scope_count = 1;
-    scopes[0] = (mg_scope){.epoch = tape->epoch = mg_next_epoch(block)};
+    state->scopes = scopes;
+    state->scope_capacity = 8;
+    state->scope_count = 1;
+    scopes[0] = (mg_scope){.epoch = tape->epoch = mg_next_epoch(state)};
     if (mg_tape_reserve(tape, FIRST_CAPACITY) == MG_OK) return tape;
   }
   mg_tape_release(tape);
@@ -54,48 +55,50 @@ mg_tape *mg_tape_create(const mg_memory *memory) {
 }
 
 void mg_tape_retain(mg_tape *tape) {
-  atomic_fetch_add_explicit(&mg_block(tape)->references, 1, memory_order_relaxed);
+  atomic_fetch_add_explicit(&mg_state(tape)->references, 1, memory_order_relaxed);
 }
 
 void mg_tape_release(mg_tape *tape) {
-  mg_tape_block *block = mg_block(tape);
-  if (atomic_fetch_sub_explicit(&block->references, 1, memory_order_acq_rel) > 1) return;
-  mg_drain_pending(block);
-  mg_buffer_free(&block->values, &block->memory);
-  mg_buffer_free(&block->grads, &block->memory);
-  mg_buffer_free(&block->records, &block->memory);
-  mg_buffer_free(&block->constants, &block->memory);
-  mg_buffer_free(&block->operands, &block->memory);
-  mg_buffer_free(&block->handles, &block->memory);
-  free(block->scopes);
-  uint64_t serial = block->serial;
-  memset(block, 0, sizeof *block);
-  block->serial = serial;
-  block->tape.epoch = mg_next_epoch(block);  // of no scope: every older handle is stale
-  give_block(block);
+  mg_tape_state *state = mg_state(tape);
+  if (atomic_fetch_sub_explicit(&state->references, 1, memory_order_acq_rel) > 1) return;
+  mg_drain_pending(state);
+  mg_buffer_free(&state->values, &state->memory);
+  mg_buffer_free(&state->grads, &state->memory);
+  mg_buffer_free(&state->records, &state->memory);
+  mg_buffer_free(&state->constants, &state->memory);
+  mg_buffer_free(&state->operands, &state->memory);
+  mg_buffer_free(&state->handles, &state->memory);
+  mg_buffer_free(&state->block_list, &state->memory);
+  mg_buffer_free(&state->scratch, &state->memory);
+  free(state->scopes);
+  uint64_t serial = state->serial;
+  memset(state, 0, sizeof *state);
+  state->serial = serial;
+  state->tape.epoch = mg_next_epoch(state);  // of no scope: every older handle is stale
+  give_state(state);
 }
 
 // MARK: Growth
 
-static bool reserve_constants(mg_tape_block *block, int64_t capacity) {
-  if (capacity <= block->constant_capacity) return true;
-  capacity = mg_max(capacity, 2 * block->constant_capacity);
-  double *constants = mg_buffer_resize(&block->constants, &block->memory, sizeof(double), STAGGER_CONSTANTS, 0,
-                                       block->tape.constant_count, capacity);
+static bool reserve_constants(mg_tape_state *state, int64_t capacity) {
+  if (capacity <= state->constant_capacity) return true;
+  capacity = mg_max(capacity, 2 * state->constant_capacity);
+  double *constants = mg_buffer_resize(&state->constants, &state->memory, sizeof(double), STAGGER_CONSTANTS, 0,
+                                       state->tape.constant_count, capacity);
   if (!constants) return false;
-  block->tape.constants = constants;
-  block->constant_capacity = capacity;
+  state->tape.constants = constants;
+  state->constant_capacity = capacity;
   return true;
 }
 
-bool mg_resize_numbers(mg_tape_block *block, int64_t parameters, int64_t nodes) {
-  mg_tape *tape = &block->tape;
-  const mg_memory *memory = &block->memory;
+bool mg_resize_numbers(mg_tape_state *state, int64_t parameters, int64_t nodes) {
+  mg_tape *tape = &state->tape;
+  const mg_memory *memory = &state->memory;
   double *values =
-      mg_buffer_resize(&block->values, memory, sizeof(double), STAGGER_VALUES, parameters, tape->count, nodes);
+      mg_buffer_resize(&state->values, memory, sizeof(double), STAGGER_VALUES, parameters, tape->count, nodes);
   if (!values) return false;
   tape->values = values;
-  double *grads = mg_buffer_resize(&block->grads, memory, sizeof(double), STAGGER_GRADS, parameters, tape->count, nodes);
+  double *grads = mg_buffer_resize(&state->grads, memory, sizeof(double), STAGGER_GRADS, parameters, tape->count, nodes);
   if (!grads) return false;
   tape->grads = grads;
   return true;
@@ -103,91 +106,91 @@ bool mg_resize_numbers(mg_tape_block *block, int64_t parameters, int64_t nodes) 
 
 // Grows all buffers that are indexed by recorded node. A buffer that grew before another failed keeps its size: only
 // the capacity that all have is published.
-static bool resize_nodes(mg_tape_block *block, int64_t nodes) {
-  mg_tape *tape = &block->tape;
-  if (!mg_resize_numbers(block, block->parameter_capacity, nodes)) return false;
+static bool resize_nodes(mg_tape_state *state, int64_t nodes) {
+  mg_tape *tape = &state->tape;
+  if (!mg_resize_numbers(state, state->parameter_capacity, nodes)) return false;
   // One record before the first, a leaf: a sweep may look at the record below the one it is at.
   mg_record *records =
-      mg_buffer_resize(&block->records, &block->memory, sizeof(mg_record), STAGGER_RECORDS, 1, tape->count, nodes);
+      mg_buffer_resize(&state->records, &state->memory, sizeof(mg_record), STAGGER_RECORDS, 1, tape->count, nodes);
   if (!records) return false;
   tape->records = records;
-  return reserve_constants(block, tape->constant_count + (nodes - tape->count));
+  return reserve_constants(state, tape->constant_count + (nodes - tape->count));
 }
 
 mg_status mg_tape_reserve(mg_tape *tape, int64_t nodes) {
-  mg_tape_block *block = mg_block(tape);
-  if (block->pauses) return MG_PAUSED;
+  mg_tape_state *state = mg_state(tape);
+  if (state->pauses) return MG_PAUSED;
   int64_t needed = tape->count + nodes;
-  if (needed <= block->capacity) return MG_OK;
+  if (needed <= state->capacity) return MG_OK;
   if (needed > MG_NODE_LIMIT) return MG_TOO_MANY_NODES;
   if (mg_tape_is_busy(tape)) return MG_BUSY;
-  int64_t roomy = mg_min(mg_max(needed, 2 * block->capacity), MG_NODE_LIMIT);
-  if (resize_nodes(block, roomy)) needed = roomy;
-  else if (!resize_nodes(block, needed)) return MG_OUT_OF_MEMORY;
-  tape->limit = block->capacity = needed;
+  int64_t roomy = mg_min(mg_max(needed, 2 * state->capacity), MG_NODE_LIMIT);
+  if (resize_nodes(state, roomy)) needed = roomy;
+  else if (!resize_nodes(state, needed)) return MG_OUT_OF_MEMORY;
+  tape->limit = state->capacity = needed;
   return MG_OK;
 }
 
 mg_status mg_tape_reserve_lists(mg_tape *tape, int64_t operands, int64_t constants) {
-  mg_tape_block *block = mg_block(tape);
-  int64_t room_for_nodes = block->capacity - tape->count;
+  mg_tape_state *state = mg_state(tape);
+  int64_t room_for_nodes = state->capacity - tape->count;
   if (tape->constant_count + constants + room_for_nodes > MG_NODE_LIMIT) return MG_TOO_MANY_NODES;
-  if (!reserve_constants(block, tape->constant_count + constants + room_for_nodes)) return MG_OUT_OF_MEMORY;
+  if (!reserve_constants(state, tape->constant_count + constants + room_for_nodes)) return MG_OUT_OF_MEMORY;
   int64_t needed = tape->operand_count + operands;
-  if (needed <= block->operand_capacity) return MG_OK;
+  if (needed <= state->operand_capacity) return MG_OK;
   if (needed > MG_NODE_LIMIT) return MG_TOO_MANY_NODES;
-  int64_t capacity = mg_min(mg_max(needed, mg_max(FIRST_CAPACITY, 2 * block->operand_capacity)), MG_NODE_LIMIT);
-  int32_t *list = mg_buffer_resize(&block->operands, &block->memory, sizeof(int32_t), 0, 0, tape->operand_count, capacity);
+  int64_t capacity = mg_min(mg_max(needed, mg_max(FIRST_CAPACITY, 2 * state->operand_capacity)), MG_NODE_LIMIT);
+  int32_t *list = mg_buffer_resize(&state->operands, &state->memory, sizeof(int32_t), 0, 0, tape->operand_count, capacity);
   if (!list) return MG_OUT_OF_MEMORY;
   tape->operands = list;
-  block->operand_capacity = capacity;
+  state->operand_capacity = capacity;
   return MG_OK;
 }
 
 // MARK: Pause
 
-static void set_pauses(mg_tape_block *block, int64_t pauses) {
-  block->pauses = pauses;
-  block->tape.limit = pauses > 0 ? 0 : block->capacity;
+static void set_pauses(mg_tape_state *state, int64_t pauses) {
+  state->pauses = pauses;
+  state->tape.limit = pauses > 0 ? 0 : state->capacity;
 }
 
-void mg_tape_pause(mg_tape *tape) { set_pauses(mg_block(tape), mg_block(tape)->pauses + 1); }
+void mg_tape_pause(mg_tape *tape) { set_pauses(mg_state(tape), mg_state(tape)->pauses + 1); }
 
 void mg_tape_resume(mg_tape *tape) {
-  MG_ASSERT(mg_block(tape)->pauses > 0);
-  set_pauses(mg_block(tape), mg_block(tape)->pauses - 1);
+  MG_ASSERT(mg_state(tape)->pauses > 0);
+  set_pauses(mg_state(tape), mg_state(tape)->pauses - 1);
 }
 
 int64_t mg_tape_suspend_pauses(mg_tape *tape) {
-  int64_t pauses = mg_block(tape)->pauses;
-  set_pauses(mg_block(tape), 0);
+  int64_t pauses = mg_state(tape)->pauses;
+  set_pauses(mg_state(tape), 0);
   return pauses;
 }
 
-void mg_tape_restore_pauses(mg_tape *tape, int64_t pauses) { set_pauses(mg_block(tape), pauses); }
+void mg_tape_restore_pauses(mg_tape *tape, int64_t pauses) { set_pauses(mg_state(tape), pauses); }
 
-bool mg_tape_is_paused(const mg_tape *tape) { return mg_block(tape)->pauses > 0; }
+bool mg_tape_is_paused(const mg_tape *tape) { return mg_state(tape)->pauses > 0; }
 
 // MARK: Scopes
 
 mg_status mg_tape_begin_scope(mg_tape *tape) {
-  mg_tape_block *block = mg_block(tape);
-  if (MG_UNLIKELY(block->scope_count == block->scope_capacity)) {
-    mg_scope *scopes = realloc(block->scopes, 2 * (size_t)block->scope_capacity * sizeof(mg_scope));
+  mg_tape_state *state = mg_state(tape);
+  if (MG_UNLIKELY(state->scope_count == state->scope_capacity)) {
+    mg_scope *scopes = realloc(state->scopes, 2 * (size_t)state->scope_capacity * sizeof(mg_scope));
     if (!scopes) return MG_OUT_OF_MEMORY;
-    block->scopes = scopes;
-    block->scope_capacity *= 2;
+    state->scopes = scopes;
+    state->scope_capacity *= 2;
   }
-  tape->epoch = mg_next_epoch(block);
-  block->scopes[block->scope_count++] =
-      (mg_scope){tape->count, tape->constant_count, tape->operand_count, tape->epoch, block->outer_nodes_used};
-  block->outer_nodes_used = false;
+  tape->epoch = mg_next_epoch(state);
+  state->scopes[state->scope_count++] =
+      (mg_scope){tape->count, tape->constant_count, tape->operand_count, tape->epoch, state->outer_nodes_used};
+  state->outer_nodes_used = false;
   return MG_OK;
 }
 
 // Forgets the nodes from scope.start on. Their gradients go back to zero, which is what recording relies on.
-static void close_scope_at(mg_tape_block *block, mg_scope scope) {
-  mg_tape *tape = &block->tape;
+static void close_scope_at(mg_tape_state *state, mg_scope scope) {
+  mg_tape *tape = &state->tape;
   int64_t low = mg_max(scope.start, tape->touched_low);
   if (low <= tape->touched_high) {
     memset(tape->grads + low, 0, (size_t)(tape->touched_high + 1 - low) * sizeof(double));
@@ -198,39 +201,40 @@ static void close_scope_at(mg_tape_block *block, mg_scope scope) {
       tape->touched_high = tape->span_high = -1;
     }
   }
+  if (state->block_count) mg_drop_blocks(state, scope.start);
   tape->count = scope.start;
   tape->leading_leaves = mg_min(tape->leading_leaves, scope.start);
   tape->constant_count = scope.constant_count;
   tape->operand_count = scope.operand_count;
-  if (MG_UNLIKELY(block->quarantined_parameters)) mg_end_quarantine(block);
+  if (MG_UNLIKELY(state->quarantined_parameters)) mg_end_quarantine(state);
 }
 
 void mg_tape_end_scope(mg_tape *tape) {
-  mg_tape_block *block = mg_block(tape);
-  MG_ASSERT(block->scope_count > 1);
-  mg_scope scope = block->scopes[--block->scope_count];
-  block->outer_nodes_used |= scope.outer_nodes_used;
-  close_scope_at(block, scope);
-  tape->epoch = block->scopes[block->scope_count - 1].epoch;
+  mg_tape_state *state = mg_state(tape);
+  MG_ASSERT(state->scope_count > 1);
+  mg_scope scope = state->scopes[--state->scope_count];
+  state->outer_nodes_used |= scope.outer_nodes_used;
+  close_scope_at(state, scope);
+  tape->epoch = state->scopes[state->scope_count - 1].epoch;
 }
 
-int64_t mg_tape_scope_depth(const mg_tape *tape) { return mg_block(tape)->scope_count - 1; }
+int64_t mg_tape_scope_depth(const mg_tape *tape) { return mg_state(tape)->scope_count - 1; }
 
 void mg_tape_reset(mg_tape *tape) {
-  mg_tape_block *block = mg_block(tape);
-  MG_ASSERT(block->scope_count == 1);
-  close_scope_at(block, block->scopes[0]);
-  block->scopes[0].epoch = tape->epoch = mg_next_epoch(block);
+  mg_tape_state *state = mg_state(tape);
+  MG_ASSERT(state->scope_count == 1);
+  close_scope_at(state, state->scopes[0]);
+  state->scopes[0].epoch = tape->epoch = mg_next_epoch(state);
 }
 
 mg_node mg_tape_resolve_outer(const mg_tape *tape, uint64_t handle) {
-  const mg_tape_block *block = mg_block(tape);
+  const mg_tape_state *state = mg_state(tape);
   uint64_t epoch = handle >> MG_INDEX_BITS << MG_INDEX_BITS;
   mg_node node = mg_handle_node(handle);
   if (node < 0) return MG_NO_NODE;
-  for (int64_t k = block->scope_count - 1; k >= 0; k--)
-    if (block->scopes[k].epoch == epoch) {
-      mg_block(tape)->outer_nodes_used = true;
+  for (int64_t k = state->scope_count - 1; k >= 0; k--)
+    if (state->scopes[k].epoch == epoch) {
+      mg_state(tape)->outer_nodes_used = true;
       return node;
     }
   return MG_NO_NODE;
@@ -238,12 +242,15 @@ mg_node mg_tape_resolve_outer(const mg_tape *tape, uint64_t handle) {
 
 uint64_t mg_tape_handle(const mg_tape *tape, mg_node node) {
   if (node < 0) return tape->handles[node];
-  const mg_scope *scope = mg_block(tape)->scopes + mg_block(tape)->scope_count - 1;
+  const mg_scope *scope = mg_state(tape)->scopes + mg_state(tape)->scope_count - 1;
   while (scope->start > node) scope--;
   return mg_handle(scope->epoch, node);
 }
 
 int64_t mg_tape_used_bytes(const mg_tape *tape) {
-  return tape->count * (int64_t)(2 * sizeof(double) + sizeof(mg_record)) +
-         tape->constant_count * (int64_t)sizeof(double) + tape->operand_count * (int64_t)sizeof(int32_t);
+  int64_t blocks = mg_state(tape)->block_count, records = tape->count;
+  for (int64_t k = 0; k < blocks; k++) records -= mg_block_count(mg_block_at(tape, k));
+  return tape->count * (int64_t)(2 * sizeof(double)) + records * (int64_t)sizeof(mg_record) +
+         blocks * (int64_t)sizeof(mg_block) + tape->constant_count * (int64_t)sizeof(double) +
+         tape->operand_count * (int64_t)sizeof(int32_t);
 }

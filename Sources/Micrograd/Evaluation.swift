@@ -6,21 +6,22 @@ public enum Evaluation: String, CaseIterable, Sendable {
   case scalar
   /// One node a neuron.
   case fused
-  /// One node a neuron, the dot products of the layer computed by BLAS where the package is built with it.
+  /// One block a layer and batch, its products of matrices computed by BLAS where the package is built with it and they
+  /// are large enough for it to be faster than the engine's own kernels.
   case blas
-  /// ``fused`` or ``blas``, whichever is faster for the layer's size.
+  /// For a batch ``blas``; for one sample ``fused`` or ``blas``, whichever is faster for the layer's size.
   case automatic
 
-  /// From this many weights on, BLAS is faster than the engine's own loop, by about a tenth for one sample, also where
-  /// it hands parts to other threads.
+  /// From this many weights on, a block is faster than neurons one by one for a single sample.
   private static let blasWeights = 1 << 14
 
-  internal func recording(weights: Int) -> LayerRecording {
+  /// How one sample is recorded neuron by neuron; `nil` where it is one block.
+  internal func recording(weights: Int) -> LayerRecording? {
     switch self {
     case .scalar: .scalar
     case .fused: .fused
-    case .blas: .blas
-    case .automatic: weights >= Evaluation.blasWeights ? .blas : .fused
+    case .blas: nil
+    case .automatic: weights >= Evaluation.blasWeights ? nil : .fused
     }
   }
 }

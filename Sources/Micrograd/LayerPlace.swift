@@ -26,11 +26,14 @@ package struct LayerPlace {
       weights: first + Int32(weights), biases: first + Int32(biases), input_count: Int32(inputCount),
       output_count: Int32(outputCount), relu: isNonlinear)
   }
+
+  package var weightMatrix: Matrix { parameters.matrix(rows: outputCount, columns: inputCount, from: weights) }
+  package var biasVector: Vector { Vector(parameters.matrix(rows: 1, columns: outputCount, from: biases)) }
 }
 
-/// Passes inputs through layers, one after the other; only the last one's outputs become Values.
+/// Passes one sample through layers, one after the other; only the last one's outputs become Values.
 package func evaluate(_ layers: [LayerPlace], _ inputs: [Value], _ evaluation: Evaluation) -> [Value] {
-  pass(layers, inputs.count, evaluation) { tape, nodes in
+  evaluate(layers, 1, inputs.count, evaluation) { tape, nodes in
     Value.withNodes(of: inputs, on: tape) { found in
       nodes.update(from: found, count: inputs.count)
       return 0
@@ -42,7 +45,7 @@ package func evaluate(_ layers: [LayerPlace], _ inputs: [Value], _ evaluation: E
 
 /// The same from plain numbers, which are recorded as leaves.
 package func evaluate(_ layers: [LayerPlace], _ inputs: [Double], _ evaluation: Evaluation) -> [Value] {
-  pass(layers, inputs.count, evaluation) { tape, nodes in
+  evaluate(layers, 1, inputs.count, evaluation) { tape, nodes in
     for (k, input) in inputs.enumerated() {
       nodes[k] = mg_leaf(tape, input)
       if nodes[k] == Value.noNode { return false }
@@ -53,38 +56,92 @@ package func evaluate(_ layers: [LayerPlace], _ inputs: [Double], _ evaluation: 
   }
 }
 
-private func pass(
-  _ layers: [LayerPlace], _ inputCount: Int, _ evaluation: Evaluation,
+/// Passes a batch through layers, a row a sample.
+package func evaluate(_ layers: [LayerPlace], _ batch: Matrix, _ evaluation: Evaluation) -> Matrix {
+  let isScalar = evaluation == .scalar || evaluation == .fused
+  guard isScalar, let tape = layers.first?.parameters.tape.pointer, !mg_tape_is_paused(tape) else {
+    return layers.reduce(batch) { x, layer in
+      x.affine(weights: layer.weightMatrix, bias: layer.biasVector.matrix, relu: layer.isNonlinear)
+    }
+  }
+  let first = batch.first(on: tape)
+  let (last, values) = pass(layers, batch.rows, batch.columns, evaluation, on: tape) { nodes in
+    for k in 0..<batch.count { nodes[k] = first + Int32(k) }
+    return true
+  } outputs: { nodes, columns in
+    Matrix.gathered(nodes, rows: batch.rows, columns: columns, on: tape)
+  }
+  if values == Value.noNode { trapFull(tape) }
+  return Matrix(tape, first: values, rows: batch.rows, columns: last)
+}
+
+private func evaluate(
+  _ layers: [LayerPlace], _ rows: Int, _ inputCount: Int, _ evaluation: Evaluation,
   fill: (UnsafeMutablePointer<mg_tape>, UnsafeMutablePointer<mg_node>) -> Bool, data: () -> [Double]
 ) -> [Value] {
   guard let tape = layers.first?.parameters.tape.pointer else { return data().map { .constant($0) } }
-  if mg_tape_is_paused(tape) { return passPlain(layers, data(), evaluation, tape) }
+  if mg_tape_is_paused(tape) { return passPlain(layers, data(), evaluation, tape).map { .constant($0) } }
+  return pass(layers, 1, inputCount, evaluation, on: tape) {
+    fill(tape, $0)
+  } outputs: { nodes, count in
+    (0..<count).map { Value(tape, nodes[$0]) }
+  }.outputs
+}
+
+/// Records layer by layer, within a layer sample by sample, and hands over the nodes of the last one's outputs.
+private func pass<Outputs>(
+  _ layers: [LayerPlace], _ rows: Int, _ inputCount: Int, _ evaluation: Evaluation,
+  on tape: UnsafeMutablePointer<mg_tape>, fill: (UnsafeMutablePointer<mg_node>) -> Bool,
+  outputs: (UnsafeMutablePointer<mg_node>, Int) -> Outputs
+) -> (columns: Int, outputs: Outputs) {
   let widest = layers.reduce(inputCount) { max($0, $1.outputCount) }
-  return withUnsafeTemporaryAllocation(of: mg_node.self, capacity: 2 * widest) { buffer in
-    guard let base = buffer.baseAddress else { return [] }
-    var (from, to) = (base, base + widest)
-    guard fill(tape, from) else { trapFull(tape) }
+  return withUnsafeTemporaryAllocation(of: mg_node.self, capacity: 2 * widest * rows) { buffer in
+    let base = buffer.baseAddress.unsafelyUnwrapped
+    var (from, to) = (base, base + widest * rows)
+    guard fill(from) else { trapFull(tape) }
     for layer in layers {
-      let recording = evaluation.recording(weights: layer.inputCount * layer.outputCount)
-      if mg_record_layer(tape, layer.engineLayer, recording, from, to) != .ok { trapFull(tape) }
+      if record(layer, rows, evaluation, from, to, on: tape) != .ok { trapFull(tape) }
       (from, to) = (to, from)
     }
-    return (0..<(layers.last?.outputCount ?? 0)).map { Value(tape, from[$0]) }
+    let columns = layers.last?.outputCount ?? inputCount
+    return (columns, outputs(from, columns))
   }
+}
+
+private func record(
+  _ layer: LayerPlace, _ rows: Int, _ evaluation: Evaluation, _ inputs: UnsafeMutablePointer<mg_node>,
+  _ outputs: UnsafeMutablePointer<mg_node>, on tape: UnsafeMutablePointer<mg_tape>
+) -> EngineStatus {
+  guard let recording = evaluation.recording(weights: layer.inputCount * layer.outputCount) else {
+    let run = Matrix.gathered(inputs, rows: rows, columns: layer.inputCount, on: tape)
+    let first = run == Value.noNode ? run : mg_block_layer(tape, layer.engineLayer, run, Int64(rows))
+    for k in 0..<rows * layer.outputCount { outputs[k] = first &+ Int32(k) }
+    return first == Value.noNode ? .outOfMemory : .ok
+  }
+  for row in 0..<rows {
+    let status = mg_record_layer(
+      tape, layer.engineLayer, recording, inputs + row * layer.inputCount, outputs + row * layer.outputCount)
+    if status != .ok { return status }
+  }
+  return .ok
 }
 
 private func passPlain(
   _ layers: [LayerPlace], _ data: [Double], _ evaluation: Evaluation, _ tape: UnsafeMutablePointer<mg_tape>
-) -> [Value] {
-  var data = data
-  for layer in layers {
-    let recording = evaluation.recording(weights: layer.inputCount * layer.outputCount)
-    data = [Double](unsafeUninitializedCapacity: layer.outputCount) { outputs, count in
-      if let start = outputs.baseAddress {
+) -> [Double] {
+  layers.reduce(data) { data, layer in
+    let weights = layer.inputCount * layer.outputCount
+    return [Double](unsafeUninitializedCapacity: layer.outputCount) { outputs, count in
+      let start = outputs.baseAddress.unsafelyUnwrapped
+      if let recording = evaluation.recording(weights: weights) {
         mg_evaluate_layer(tape, layer.engineLayer, recording, data, start)
+      } else {
+        let values = tape.pointee.values + Int(layer.parameters.block.first)
+        mg_affine_values(
+          data, values + layer.weights, values + layer.biases, layer.isNonlinear, start, 1, Int64(layer.inputCount),
+          Int64(layer.outputCount))
       }
       count = layer.outputCount
     }
   }
-  return data.map { .constant($0) }
 }

@@ -9,6 +9,13 @@ extension Value {
     let node = mg_record_function(tape, function, x.node(on: tape))
     return node == noNode ? unrecorded(tape, mg_function_value(function, x.data)) : Value(tape, node)
   }
+
+  /// The node of an operation on a Value and a constant.
+  internal static func apply(_ op: OpCode, to x: Value, constant c: Double) -> Value {
+    guard let tape = x.pointer else { return .constant(mg_op_value(op, x.data, c)) }
+    let node = mg_record_constant(tape, op, x.node(on: tape), c)
+    return node == noNode ? unrecorded(tape, mg_op_value(op, x.data, c)) : Value(tape, node)
+  }
 }
 
 // MARK: - Activations
@@ -24,6 +31,28 @@ extension Value {
   /// 1 / (1 + exp(-x)), without overflow at either end. Derivative: s (1 - s).
   @inlinable
   public func sigmoid() -> Value { Value.apply(.sigmoid, to: self) }
+
+  /// x for x > 0, else slope · x (Maas, Hannun and Ng 2013). Derivative: 1 for x > 0, else the slope.
+  public func leakyReLU(slope: Double = 0.01) -> Value { Value.apply(.leaky_relu, to: self, constant: slope) }
+
+  /// x for x > 0, else scale · (eˣ - 1) (Clevert, Unterthiner and Hochreiter 2016).
+  ///
+  /// Derivative: 1 for x > 0, else scale · eˣ.
+  public func elu(scale: Double = 1) -> Value { Value.apply(.elu, to: self, constant: scale) }
+
+  /// x · Φ(x), Φ being the normal distribution (Hendrycks and Gimpel 2016). Derivative: Φ(x) + x φ(x).
+  public func gelu() -> Value { Value.apply(.gelu, to: self) }
+
+  /// x · (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, which comes close to ``gelu()``.
+  public func geluTanh() -> Value { Value.apply(.gelu_tanh, to: self) }
+
+  /// x · sigmoid(x), also called swish. Derivative: s (1 + x (1 - s)).
+  public func silu() -> Value { Value.apply(.silu, to: self) }
+
+  /// log(1 + eˣ), without overflow. Derivative: sigmoid(x).
+  ///
+  /// PyTorch's jumps to x itself above 20, where the two differ by 2·10⁻⁹; this one does not.
+  public func softplus() -> Value { Value.apply(.softplus, to: self) }
 }
 
 // MARK: - Methods

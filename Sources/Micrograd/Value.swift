@@ -28,6 +28,11 @@ public struct Value {
     bits = mg_recorded_handle(tape.pointee.epoch, node)
   }
 
+  internal init(_ tape: UnsafeMutablePointer<mg_tape>, handle: UInt64) {
+    pointer = tape
+    bits = handle
+  }
+
   @inlinable
   internal init(parameter node: mg_node, on tape: UnsafeMutablePointer<mg_tape>) {
     pointer = tape

@@ -83,6 +83,17 @@ public struct Layer: Module, CustomStringConvertible {
     return evaluate([place], inputs, evaluation)
   }
 
+  /// The outputs for a batch, a row a sample: as many rows, as many columns as the layer has neurons.
+  ///
+  /// A batch of plain numbers (`Matrix.constant`) is data: no gradient is computed for it.
+  public func callAsFunction(_ batch: Matrix) -> Matrix {
+    place.check(batch.columns)
+    return evaluate([place], batch, evaluation)
+  }
+
+  /// The outputs for a batch of plain numbers, one row a sample.
+  public func callAsFunction(_ batch: [[Double]]) -> Matrix { self(Matrix.constant(batch)) }
+
   /// `Layer of [ReLUNeuron(2), ReLUNeuron(2)]`.
   public var description: String { "Layer of [\(neurons.map(\.description).joined(separator: ", "))]" }
 }

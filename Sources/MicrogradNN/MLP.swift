@@ -70,6 +70,17 @@ public struct MLP: Module, CustomStringConvertible {
     return evaluate(places, inputs, evaluation)
   }
 
+  /// The outputs for a batch, a row a sample: as many rows, as many columns as the last layer has neurons.
+  ///
+  /// A batch of plain numbers (`Matrix.constant`) is data: no gradient is computed for it.
+  public func callAsFunction(_ batch: Matrix) -> Matrix {
+    places[0].check(batch.columns)
+    return evaluate(places, batch, evaluation)
+  }
+
+  /// The outputs for a batch of plain numbers, one row a sample.
+  public func callAsFunction(_ batch: [[Double]]) -> Matrix { self(Matrix.constant(batch)) }
+
   /// `MLP of [Layer of [ReLUNeuron(2), …], Layer of [LinearNeuron(16)]]`.
   public var description: String { "MLP of [\(layers.map(\.description).joined(separator: ", "))]" }
 }

@@ -6,21 +6,27 @@ final class OpTableTests: XCTestCase {
   private let binary: [OpCode] = [.add, .subtract, .multiply, .divide, .power]
   private let constant: [OpCode] = [
     .add_constant, .subtract_from_constant, .multiply_constant, .divide_by_constant, .divide_constant,
-    .power_constant, .constant_power,
+    .power_constant, .constant_power, .leaky_relu, .elu,
   ]
   private let unary: [OpCode] = [.negate, .relu, .square, .cube]
   private let nary: [OpCode] = [.sum, .sum_run, .dot, .dot_runs, .weighted_sum, .neuron]
+  private let target: [OpCode] = [
+    .scale, .hinge, .squared_hinge, .squared_error, .absolute_error, .huber, .binary_cross_entropy,
+  ]
+  private let row: [OpCode] = [
+    .copy, .row_sum, .softmax, .log_softmax, .log_sum_exp, .cross_entropy, .layer_norm, .rms_norm,
+  ]
   private var functions: [FunctionCode] {
     (0..<FunctionCode.count.rawValue).map { FunctionCode(rawValue: $0)! }
   }
 
   func testTheTestsKnowAllOperations() {
-    let all = [.leaf, .function] + binary + constant + unary + nary
+    let all = [.leaf, .function, .block] + binary + constant + unary + nary + target + row
     XCTAssertEqual(Set(all.map(\.rawValue)), Set(0..<OpCode.count.rawValue))
   }
 
   func testEveryOperationHasANameAndASymbol() {
-    let ops = [.function] + binary + constant + unary + nary
+    let ops = [.function] + binary + constant + unary + nary + target + row
     XCTAssertEqual(Set(ops.map { String(cString: mg_op_name($0)) }).count, ops.count)
     XCTAssertTrue(ops.allSatisfy { !String(cString: mg_op_symbol($0)).isEmpty })
     XCTAssertEqual(Set(functions.map { String(cString: mg_function_name($0)) }).count, functions.count)

@@ -3,10 +3,14 @@
 //   mg_ops.h         every operation: its name, its value, its partial derivatives
 //   mg_tape.h        the tape: buffers, scopes, parameters, threads
 //   mg_record.h      recording: appends a node, inline
+//   mg_blocks.h      recording many nodes at once: layers, batches, whole rows
+//   mg_arithmetic.h  what blocks compute, on plain numbers
 //   mg_sweep.h       backward and forward sweeps over what was recorded
 //   mg_node.h        reading one node: operation, operands
 #pragma once
 
+#include "mg_arithmetic.h"
+#include "mg_blocks.h"
 #include "mg_node.h"
 #include "mg_ops.h"
 #include "mg_record.h"

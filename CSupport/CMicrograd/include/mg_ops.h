@@ -29,7 +29,9 @@
   X(divide_by_constant, "/", x / c, d / c)                                                  \
   X(divide_constant, "c/", c / x, -d * v / x)                                               \
   X(power_constant, "**", pow(x, c), d * mg_power_slope_base(x, c))                         \
-  X(constant_power, "c**", pow(c, x), d * mg_power_slope_exponent(c, x, v))
+  X(constant_power, "c**", pow(c, x), d * mg_power_slope_exponent(c, x, v))                 \
+  X(leaky_relu, "leaky ReLU", x > 0 ? x : x * c, x > 0 ? d : d * c)                         \
+  X(elu, "ELU", x > 0 ? x : c * expm1(x), x > 0 ? d : d * (c * exp(x)))
 
 // One operand, an op code of its own: X(name, symbol, value, contribution to x)
 #define MG_UNARY_OPS(X)                                                                     \
@@ -59,7 +61,11 @@
   X(area_sine, "asinh", asinh(x), d / hypot(x, 1))                                          \
   X(area_cosine, "acosh", acosh(x), d / (sqrt(x - 1) * sqrt(x + 1)))                        \
   X(area_tangent, "atanh", atanh(x), d / ((1 - x) * (1 + x)))                               \
-  X(sigmoid, "sigmoid", mg_logistic(x), d * (v * (1 - v)))
+  X(sigmoid, "sigmoid", mg_logistic(x), d * (v * (1 - v)))                                  \
+  X(softplus, "softplus", mg_log_one_plus_exp(x), d * mg_logistic(x))                               \
+  X(silu, "SiLU", x * mg_logistic(x), d * mg_silu_slope(x))                                 \
+  X(gelu, "GELU", x * mg_normal_below(x), d * (mg_normal_below(x) + x * mg_normal_density(x))) \
+  X(gelu_tanh, "GELU~", x * mg_gelu_tanh_gate(x), d * mg_gelu_tanh_slope(x))
 
 // Any number of operands, listed in side buffers; their arithmetic is in mg_nary.c: X(name, symbol)
 #define MG_NARY_OPS(X)                                                                      \
@@ -70,6 +76,30 @@
   X(weighted_sum, "dot")                                                                    \
   X(neuron, "neuron")
 
+// Only in blocks (mg_blocks.h), where a node has a plain number t of its own, its target, and the block a constant c:
+// X(name, symbol, value, contribution to x). Where they bend, the derivative is zero, as relu's.
+#define MG_TARGET_OPS(X)                                                                    \
+  X(scale, "*", x * t, d * t)                                                               \
+  X(hinge, "hinge", 1 - t * x < 0 ? 0 : 1 - t * x, 1 - t * x > 0 ? -t * d : 0)              \
+  X(squared_hinge, "hinge²", 1 - t * x < 0 ? 0 : (1 - t * x) * (1 - t * x),                 \
+    1 - t * x > 0 ? -2 * t * (1 - t * x) * d : 0)                                           \
+  X(squared_error, "squared error", (x - t) * (x - t), 2 * (x - t) * d)                     \
+  X(absolute_error, "absolute error", fabs(x - t), x > t ? d : x < t ? -d : 0)              \
+  X(huber, "Huber", fabs(x - t) <= c ? 0.5 * (x - t) * (x - t) : c * (fabs(x - t) - 0.5 * c), \
+    fabs(x - t) <= c ? (x - t) * d : x > t ? c * d : -c * d)                                \
+  X(binary_cross_entropy, "binary cross-entropy", mg_logistic_loss(x, t), (mg_logistic(x) - t) * d)
+
+// Only in blocks, each node from a row of others; their arithmetic is in mg_rows.c: X(name, symbol)
+#define MG_ROW_OPS(X)                                                                       \
+  X(copy, "copy")                                                                           \
+  X(row_sum, "sum")                                                                         \
+  X(softmax, "softmax")                                                                     \
+  X(log_softmax, "log softmax")                                                             \
+  X(log_sum_exp, "log sum exp")                                                             \
+  X(cross_entropy, "cross-entropy")                                                         \
+  X(layer_norm, "layer norm")                                                               \
+  X(rms_norm, "RMS norm")
+
 // Op codes. A leaf has no operands, whatever recorded it.
 typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(OpCode) {
   MG_LEAF MG_SWIFT_NAME(leaf) = 0,
@@ -79,6 +109,9 @@ typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(OpCode) {
   MG_UNARY_OPS(MG_CODE)
   MG_CODE(function)
   MG_NARY_OPS(MG_CODE)
+  MG_CODE(block)  // the node that ends a block, of no value
+  MG_TARGET_OPS(MG_CODE)
+  MG_ROW_OPS(MG_CODE)
 #undef MG_CODE
   MG_OP_COUNT MG_SWIFT_NAME(count)
 } mg_op;
@@ -90,14 +123,41 @@ typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(FunctionCode) {
   MG_FUNCTION_COUNT MG_SWIFT_NAME(count)
 } mg_function;
 
-_Static_assert(MG_OP_COUNT == 24, "an op was added or removed: see that mg_nary.c and the tests know it");
-_Static_assert(MG_FUNCTION_COUNT == 20, "a function was added or removed: see that the tests know it");
+_Static_assert(MG_OP_COUNT == 42, "an op was added or removed: see that mg_nary.c and the tests know it");
+_Static_assert(MG_FUNCTION_COUNT == 24, "a function was added or removed: see that the tests know it");
 _Static_assert(MG_OP_COUNT <= 64, "a record has 6 bits for its op code");
 
 // 1 / (1 + exp(-x)) without overflow on either side.
 static inline double mg_logistic(double x) {
   double e = exp(-fabs(x));
   return x < 0 ? e / (1 + e) : 1 / (1 + e);
+}
+
+// log(1 + exp(x)) without overflow; PyTorch's, but for its jump to x above 20.
+static inline double mg_log_one_plus_exp(double x) { return (x > 0 ? x : 0) + log1p(exp(-fabs(x))); }
+
+// -t log s(x) - (1 - t) log(1 - s(x)) for the logistic function s, without overflow.
+static inline double mg_logistic_loss(double x, double t) {
+  return (x > 0 ? x * (1 - t) : -x * t) + log1p(exp(-fabs(x)));
+}
+
+static inline double mg_silu_slope(double x) {
+  double s = mg_logistic(x);
+  return s * (1 + x * (1 - s));
+}
+
+// The normal distribution: the probability of a number below x, and its density.
+static inline double mg_normal_below(double x) { return 0.5 * erfc(-x * 0.70710678118654752440); }
+static inline double mg_normal_density(double x) { return 0.39894228040143267794 * exp(-0.5 * x * x); }
+
+// GELU's approximation (Hendrycks and Gimpel 2016): x (1 + tanh u) / 2, u = sqrt(2 / pi) (x + 0.044715 x^3).
+static inline double mg_gelu_tanh_gate(double x) {
+  return 0.5 * (1 + tanh(0.79788456080286535588 * (x + 0.044715 * x * x * x)));
+}
+static inline double mg_gelu_tanh_slope(double x) {
+  double t = tanh(0.79788456080286535588 * (x + 0.044715 * x * x * x)), decay = 1 - t * t;
+  double bend = decay == 0 ? 0 : 0.5 * x * decay * 0.79788456080286535588 * (1 + 3 * 0.044715 * x * x);
+  return 0.5 * (1 + t) + bend;
 }
 
 // d(x^y)/dx. Where the exponent is zero the power is the constant 1, even at x = 0.

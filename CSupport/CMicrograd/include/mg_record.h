@@ -78,7 +78,9 @@ mg_node mg_record_function(mg_tape *tape, mg_function function, mg_node a);
 
 // The sum of `count` nodes.
 mg_node mg_sum(mg_tape *tape, const mg_node *nodes, int64_t count);
+mg_node mg_sum_run(mg_tape *tape, mg_node first, int64_t count);
 // The sum over i of left[i] * right[i].
+mg_node mg_dot_runs(mg_tape *tape, mg_node left, mg_node right, int64_t count);
 mg_node mg_dot(mg_tape *tape, const mg_node *left, const mg_node *right, int64_t count);
 // The sum over i of weights[i] * nodes[i].
 mg_node mg_weighted_sum(mg_tape *tape, const double *weights, const mg_node *nodes, int64_t count);
@@ -100,11 +102,9 @@ typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(LayerRecording) {
   MG_LAYER_SCALAR MG_SWIFT_NAME(scalar) = 0,
   // One node a neuron.
   MG_LAYER_FUSED MG_SWIFT_NAME(fused),
-  // One node a neuron, the dot products of the layer computed by BLAS where the engine has one.
-  MG_LAYER_BLAS MG_SWIFT_NAME(blas),
 } mg_layer_recording;
 
-// Records the layer for one sample and writes the output nodes. Either all is recorded or nothing.
+// Records the layer for one sample, neuron by neuron (as one block: mg_block_layer), and writes the output nodes. Either all is recorded or nothing.
 mg_status mg_record_layer(mg_tape *tape, mg_layer layer, mg_layer_recording recording, const mg_node *inputs,
                           mg_node *outputs);
 

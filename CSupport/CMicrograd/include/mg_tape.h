@@ -143,7 +143,7 @@ bool mg_tape_is_busy(const mg_tape *tape);
 
 // MARK: Looking at a tape
 
-// Bytes of the buffers in use: 24 a recorded node and what n-ary ops and constants need.
+// Bytes of the buffers in use: 24 a recorded node, 16 in a block, and what lists, constants and blocks themselves need.
 int64_t mg_tape_used_bytes(const mg_tape *tape);
 // States every invariant of a tape: NULL, or the first that is broken. Linear in the size of the tape.
 const char *MG_NULLABLE mg_tape_check(const mg_tape *tape);

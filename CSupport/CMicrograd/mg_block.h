@@ -1,0 +1,68 @@
+// The descriptor of a block, and what a sweep and a reader of the graph ask of it.
+#pragma once
+
+#include "mg_internal.h"
+#include "mg_ops.h"
+
+typedef struct {
+  mg_op op;              // of every node; MG_LEAF for leaves and data, MG_OP_neuron for a layer
+  mg_function function;  // where the op is MG_OP_function
+  bool is_data;          // leaves into which no gradient flows from a layer
+  bool relu;             // of a layer
+  bool broadcast;        // of a binary op: y is one row
+  bool skips_x;          // of a layer whose inputs are data
+  mg_node first;
+  int32_t rows, columns;
+  mg_node x;         // the first operand: a matrix of as many rows, or of a copy none
+  int32_t x_columns;  // of a copy: the length of a run
+  mg_node y;         // the second: right side, weights, gain
+  mg_node z;         // the third: biases; MG_NO_NODE where there is none
+  int32_t list;       // where its lists begin: classes, runs
+  int32_t constants;  // where its constants begin: c, epsilon or targets (after c)
+} mg_block;
+
+static inline int64_t mg_block_count(const mg_block *block) { return (int64_t)block->rows * block->columns; }
+static inline int64_t mg_block_cap(const mg_block *block) { return block->first + mg_block_count(block); }
+
+// The block that a node is in (its cap included), or NULL.
+const mg_block *mg_find_block(const mg_tape *tape, int64_t node);
+// The position among the tape's blocks of the first whose cap is not below a node: their count when there is none.
+int64_t mg_first_block_from(const mg_tape *tape, int64_t node);
+static inline const mg_block *mg_block_at(const mg_tape *tape, int64_t position) {
+  return (const mg_block *)mg_state(tape)->block_list.block + position;
+}
+
+// Computes the values of the block's nodes from those of its operands.
+void mg_block_forward(mg_tape *tape, const mg_block *block);
+// Adds to the operands' gradients what the gradients of the block's nodes contribute, unless all are zero; returns the lower of `low` and the
+// lowest recorded operand.
+int64_t mg_block_backward(mg_tape *tape, const mg_block *block, int64_t low);
+
+// The constant of a node's op, or its target; NaN where there is none.
+double mg_block_constant(const mg_tape *tape, const mg_block *block, mg_node node);
+int64_t mg_block_operand_count(const mg_block *block);
+mg_node mg_block_operand(const mg_tape *tape, const mg_block *block, mg_node node, int64_t k);
+// The k-th run of nodes that the block as a whole has as operands, its length in `count`; false when there are no more.
+bool mg_block_operand_run(const mg_tape *tape, const mg_block *block, int64_t k, mg_node *first, int64_t *count);
+
+// MARK: Arithmetic backwards (mg_elementwise.c, mg_rows.c, mg_layer.c)
+//
+// Each adds to the operands' gradients dx, dy; d is the gradient of the results v. Results whose gradient is zero
+// contribute nothing, not even where the derivative is infinite.
+
+void mg_map_backward(mg_op op, mg_function function, double c, const double *x, const double *v, const double *d,
+                     double *dx, int64_t count);
+void mg_zip_backward(mg_op op, const double *x, const double *y, bool broadcast, const double *v, const double *d,
+                     double *dx, double *dy, int64_t rows, int64_t columns);
+void mg_target_backward(mg_op op, double c, const double *x, const double *targets, const double *d, double *dx,
+                        int64_t count);
+void mg_row_backward(mg_op op, const double *x, const double *v, const double *d, double *dx, int64_t rows,
+                     int64_t columns);
+void mg_cross_entropy_backward(const double *x, const int32_t *classes, const double *d, double *dx, int64_t rows,
+                               int64_t columns);
+void mg_norm_backward(mg_op op, const double *x, const double *gain, double epsilon, const double *d, double *dx,
+                      double *dgain, double *dbias, int64_t rows, int64_t columns);
+// dx NULL: not wanted; dbiases NULL: there are none. `scratch` has room for rows * outputs numbers; only a layer with relu uses it.
+void mg_affine_backward(const double *x, const double *weights, bool relu, const double *v, const double *d,
+                        double *dx, double *dweights, double *dbiases, double *scratch, int64_t rows, int64_t inputs,
+                        int64_t outputs);

@@ -1,0 +1,340 @@
+// Recording blocks, and reading them back.
+#include "mg_blocks.h"
+
+#include <string.h>
+
+#include "mg_arithmetic.h"
+#include "mg_block.h"
+#include "mg_kernels.h"
+#include "mg_nary.h"
+#include "mg_node.h"
+
+// MARK: Recording
+
+static bool reserve_blocks(mg_tape_state *state) {
+  if (state->block_count < state->block_capacity) return true;
+  int64_t capacity = mg_max(16, 2 * state->block_capacity);
+  if (!mg_buffer_resize(&state->block_list, &state->memory, sizeof(mg_block), 0, 0, state->block_count, capacity))
+    return false;
+  state->block_capacity = capacity;
+  return true;
+}
+
+// Room for what a layer's sweep needs, so that a sweep cannot fail.
+static bool reserve_scratch(mg_tape_state *state, int64_t count) {
+  if (count <= state->scratch_capacity) return true;
+  double *scratch = mg_buffer_resize(&state->scratch, &state->memory, sizeof(double), 0, 0, 0, count);
+  if (!scratch) return false;
+  state->scratch_capacity = count;
+  return true;
+}
+
+// A block of that shape that is not part of the tape yet, room for all of it being there; `rows` is 0 where there is none.
+static mg_block prepare(mg_tape *tape, mg_op op, int64_t rows, int64_t columns, int64_t listed, int64_t constants) {
+  mg_block none = {.rows = 0};
+  MG_ASSERT(rows > 0 && columns > 0);
+  if (rows > MG_NODE_LIMIT || columns > MG_NODE_LIMIT || rows * columns >= MG_NODE_LIMIT) return none;
+  if (mg_tape_reserve(tape, rows * columns + 1) != MG_OK) return none;
+  if (mg_tape_reserve_lists(tape, listed, constants) != MG_OK || !reserve_blocks(mg_state(tape))) return none;
+  return (mg_block){
+    .op = op,
+    .first = (mg_node)tape->count,
+    .rows = (int32_t)rows,
+    .columns = (int32_t)columns,
+    .x = MG_NO_NODE,
+    .y = MG_NO_NODE,
+    .z = MG_NO_NODE,
+    .list = (int32_t)tape->operand_count,
+    .constants = (int32_t)tape->constant_count,
+  };
+}
+
+// Makes a prepared block part of the tape; its lists and constants are in place, its values are not yet.
+static mg_node append(mg_tape *tape, mg_block block, int64_t listed, int64_t constants) {
+  mg_tape_state *state = mg_state(tape);
+  int64_t cap = mg_block_cap(&block);
+  ((mg_block *)state->block_list.block)[state->block_count] = block;
+  tape->values[cap] = 0;
+  tape->records[cap] = mg_record_make(MG_OP_block, (int32_t)state->block_count++, 0);
+  tape->operand_count += listed;
+  tape->constant_count += constants;
+  tape->count = cap + 1;
+  return block.first;
+}
+
+static mg_node finish(mg_tape *tape, mg_block block, int64_t listed, int64_t constants) {
+  append(tape, block, listed, constants);
+  mg_block_forward(tape, &block);
+  return block.first;
+}
+
+mg_node mg_block_leaves(mg_tape *tape, const double *values, int64_t rows, int64_t columns, bool data) {
+  mg_block block = prepare(tape, MG_LEAF, rows, columns, 0, 0);
+  if (!block.rows) return MG_NO_NODE;
+  block.is_data = data;
+  memcpy(tape->values + block.first, values, (size_t)mg_block_count(&block) * sizeof *values);
+  bool leads = tape->leading_leaves == tape->count;
+  append(tape, block, 0, 0);
+  if (leads) tape->leading_leaves = tape->count;
+  return block.first;
+}
+
+mg_node mg_block_layer(mg_tape *tape, mg_layer layer, mg_node inputs, int64_t rows) {
+  mg_block block = prepare(tape, MG_OP_neuron, rows, layer.output_count, 0, 0);
+  if (!block.rows || (layer.relu && !reserve_scratch(mg_state(tape), mg_block_count(&block)))) return MG_NO_NODE;
+  const mg_block *source = mg_find_block(tape, inputs);
+  block.skips_x = source && source->is_data;
+  block.relu = layer.relu;
+  block.x = inputs;
+  block.x_columns = layer.input_count;
+  block.y = layer.weights;
+  block.z = layer.biases;
+  return finish(tape, block, 0, 0);
+}
+
+mg_node mg_block_copy(mg_tape *tape, const mg_node *runs, int64_t run, int64_t rows, int64_t columns) {
+  MG_ASSERT(rows * columns % run == 0);
+  int64_t listed = rows * columns / run;
+  mg_block block = prepare(tape, MG_OP_copy, rows, columns, listed, 0);
+  if (!block.rows) return MG_NO_NODE;
+  memcpy(tape->operands + block.list, runs, (size_t)listed * sizeof *runs);
+  block.x_columns = (int32_t)run;
+  return finish(tape, block, listed, 0);
+}
+
+mg_node mg_block_map(mg_tape *tape, mg_op op, mg_function function, double c, mg_node x, int64_t rows,
+                     int64_t columns) {
+  mg_block block = prepare(tape, op, rows, columns, 0, 1);
+  if (!block.rows) return MG_NO_NODE;
+  tape->constants[block.constants] = c;
+  block.function = function;
+  block.x = x;
+  block.x_columns = block.columns;
+  return finish(tape, block, 0, 1);
+}
+
+mg_node mg_block_zip(mg_tape *tape, mg_op op, mg_node x, mg_node y, bool broadcast, int64_t rows, int64_t columns) {
+  mg_block block = prepare(tape, op, rows, columns, 0, 0);
+  if (!block.rows) return MG_NO_NODE;
+  block.broadcast = broadcast;
+  block.x = x;
+  block.x_columns = block.columns;
+  block.y = y;
+  return finish(tape, block, 0, 0);
+}
+
+mg_node mg_block_target(mg_tape *tape, mg_op op, double c, mg_node x, const double *targets, int64_t rows,
+                        int64_t columns) {
+  int64_t count = rows * columns;
+  mg_block block = prepare(tape, op, rows, columns, 0, count + 1);
+  if (!block.rows) return MG_NO_NODE;
+  tape->constants[block.constants] = c;
+  memcpy(tape->constants + block.constants + 1, targets, (size_t)count * sizeof *targets);
+  block.x = x;
+  block.x_columns = block.columns;
+  return finish(tape, block, 0, count + 1);
+}
+
+mg_node mg_block_rows(mg_tape *tape, mg_op op, mg_node x, int64_t rows, int64_t columns) {
+  bool reduces = op == MG_OP_row_sum || op == MG_OP_log_sum_exp;
+  mg_block block = prepare(tape, op, rows, reduces ? 1 : columns, 0, 0);
+  if (!block.rows) return MG_NO_NODE;
+  block.x = x;
+  block.x_columns = (int32_t)columns;
+  return finish(tape, block, 0, 0);
+}
+
+mg_node mg_block_cross_entropy(mg_tape *tape, mg_node x, const int32_t *classes, int64_t rows, int64_t columns) {
+  mg_block block = prepare(tape, MG_OP_cross_entropy, rows, 1, rows, 0);
+  if (!block.rows) return MG_NO_NODE;
+  memcpy(tape->operands + block.list, classes, (size_t)rows * sizeof *classes);
+  block.x = x;
+  block.x_columns = (int32_t)columns;
+  return finish(tape, block, rows, 0);
+}
+
+mg_node mg_block_norm(mg_tape *tape, mg_op op, mg_node x, mg_node gain, mg_node bias, double epsilon, int64_t rows,
+                      int64_t columns) {
+  mg_block block = prepare(tape, op, rows, columns, 0, 1);
+  if (!block.rows) return MG_NO_NODE;
+  tape->constants[block.constants] = epsilon;
+  block.x = x;
+  block.x_columns = block.columns;
+  block.y = gain;
+  block.z = bias;
+  return finish(tape, block, 0, 1);
+}
+
+void mg_drop_blocks(mg_tape_state *state, int64_t start) {
+  while (state->block_count > 0 && mg_block_at(&state->tape, state->block_count - 1)->first >= start)
+    state->block_count--;
+}
+
+// MARK: Finding
+
+int64_t mg_first_block_from(const mg_tape *tape, int64_t node) {
+  int64_t low = 0, high = mg_state(tape)->block_count;
+  while (low < high) {
+    int64_t middle = (low + high) / 2;
+    if (mg_block_cap(mg_block_at(tape, middle)) < node) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const mg_block *mg_find_block(const mg_tape *tape, int64_t node) {
+  int64_t count = mg_state(tape)->block_count;
+  if (count == 0 || node < 0) return NULL;
+  int64_t position = mg_first_block_from(tape, node);
+  if (position == count) return NULL;
+  const mg_block *block = mg_block_at(tape, position);
+  return block->first <= node ? block : NULL;
+}
+
+bool mg_block_shape(const mg_tape *tape, mg_node node, mg_node *first, int64_t *rows, int64_t *columns) {
+  const mg_block *block = mg_find_block(tape, node);
+  if (!block) return false;
+  *first = block->first;
+  *rows = block->rows;
+  *columns = block->columns;
+  return true;
+}
+
+// MARK: Sweeps
+
+typedef enum { MAP, ZIP, TARGET, ROWS, CROSS_ENTROPY, NORM, LAYER, COPY, LEAVES } kind;
+
+static kind kind_of(mg_op op) {
+  switch (op) {
+#define CASE(name, ...) case MG_OP_##name:
+    MG_BINARY_OPS(CASE) return ZIP;
+    MG_CONSTANT_OPS(CASE) MG_UNARY_OPS(CASE) CASE(function) return MAP;
+    MG_TARGET_OPS(CASE) return TARGET;
+#undef CASE
+  case MG_OP_cross_entropy: return CROSS_ENTROPY;
+  case MG_OP_layer_norm:
+  case MG_OP_rms_norm: return NORM;
+  case MG_OP_neuron: return LAYER;
+  case MG_OP_copy: return COPY;
+  case MG_LEAF: return LEAVES;
+  default: return ROWS;
+  }
+}
+
+void mg_block_forward(mg_tape *tape, const mg_block *b) {
+  double *values = tape->values, *v = values + b->first;
+  const double *x = values + b->x, *z = b->z == MG_NO_NODE ? NULL : values + b->z;
+  const double *constants = tape->constants + b->constants;
+  const int32_t *list = tape->operands + b->list;
+  int64_t count = mg_block_count(b);
+  switch (kind_of(b->op)) {
+  case MAP: mg_map_values(b->op, b->function, *constants, x, v, count); break;
+  case ZIP: mg_zip_values(b->op, x, values + b->y, b->broadcast, v, b->rows, b->columns); break;
+  case TARGET: mg_target_values(b->op, *constants, x, constants + 1, v, count); break;
+  case ROWS: mg_row_values(b->op, x, v, b->rows, b->x_columns); break;
+  case CROSS_ENTROPY: mg_cross_entropy_values(x, list, v, b->rows, b->x_columns); break;
+  case NORM:
+    mg_norm_values(b->op, x, values + b->y, z, *constants, v, b->rows, b->columns);
+    break;
+  case LAYER:
+    mg_affine_values(x, values + b->y, z, b->relu, v, b->rows, b->x_columns, b->columns);
+    break;
+  case COPY:
+    for (int64_t k = 0; k < count / b->x_columns; k++)
+      memcpy(v + k * b->x_columns, values + list[k], (size_t)b->x_columns * sizeof *v);
+    break;
+  case LEAVES: break;
+  }
+}
+
+int64_t mg_block_backward(mg_tape *tape, const mg_block *b, int64_t low) {
+  const double *values = tape->values, *v = values + b->first, *x = values + b->x, *y = values + b->y;
+  double *grads = tape->grads, *dx = grads + b->x, *dy = grads + b->y;
+  double *dz = b->z == MG_NO_NODE ? NULL : grads + b->z;
+  const double *d = grads + b->first, *constants = tape->constants + b->constants;
+  const int32_t *list = tape->operands + b->list;
+  int64_t count = mg_block_count(b);
+  if (mg_kernel_is_zero(d, count)) return low;
+  switch (kind_of(b->op)) {
+  case MAP: mg_map_backward(b->op, b->function, *constants, x, v, d, dx, count); break;
+  case ZIP: mg_zip_backward(b->op, x, y, b->broadcast, v, d, dx, dy, b->rows, b->columns); break;
+  case TARGET: mg_target_backward(b->op, *constants, x, constants + 1, d, dx, count); break;
+  case ROWS: mg_row_backward(b->op, x, v, d, dx, b->rows, b->x_columns); break;
+  case CROSS_ENTROPY: mg_cross_entropy_backward(x, list, d, dx, b->rows, b->x_columns); break;
+  case NORM:
+    mg_norm_backward(b->op, x, y, *constants, d, dx, dy, dz, b->rows, b->columns);
+    break;
+  case LAYER:
+    mg_affine_backward(x, y, b->relu, v, d, b->skips_x ? NULL : dx, dy, dz, mg_state(tape)->scratch.block,
+                       b->rows, b->x_columns, b->columns);
+    break;
+  case COPY:
+    for (int64_t k = 0; k < count / b->x_columns; k++)
+      for (int64_t j = 0; j < b->x_columns; j++) grads[list[k] + j] += d[k * b->x_columns + j];
+    break;
+  case LEAVES: break;
+  }
+  mg_node first;
+  int64_t length;
+  for (int64_t k = 0; mg_block_operand_run(tape, b, k, &first, &length); k++)
+    if (!(k == 0 && b->skips_x)) low = mg_lower(low, first);
+  return low;
+}
+
+// MARK: Reading
+
+bool mg_block_operand_run(const mg_tape *tape, const mg_block *b, int64_t k, mg_node *first, int64_t *count) {
+  if (b->op == MG_OP_copy) {
+    if (k >= mg_block_count(b) / b->x_columns) return false;
+    *first = tape->operands[b->list + k];
+    *count = b->x_columns;
+    return true;
+  }
+  mg_node runs[] = {b->x, b->y, b->z};
+  if (k > 2 || runs[k] == MG_NO_NODE) return false;
+  *first = runs[k];
+  bool matrix = k == 0 || (k == 1 && kind_of(b->op) == ZIP && !b->broadcast);
+  bool weights = k == 1 && b->op == MG_OP_neuron;
+  *count = weights ? (int64_t)b->columns * b->x_columns : matrix ? (int64_t)b->rows * b->x_columns : b->columns;
+  return true;
+}
+
+double mg_block_constant(const mg_tape *tape, const mg_block *b, mg_node node) {
+  if (kind_of(b->op) == TARGET) return tape->constants[b->constants + 1 + node - b->first];
+  return mg_op_has_constant(b->op) ? tape->constants[b->constants] : NAN;
+}
+
+int64_t mg_block_operand_count(const mg_block *b) {
+  switch (kind_of(b->op)) {
+  case MAP:
+  case TARGET:
+  case COPY: return 1;
+  case ZIP: return 2;
+  case ROWS:
+  case CROSS_ENTROPY: return b->x_columns;
+  case NORM: return b->columns + (b->z == MG_NO_NODE ? 1 : 2);
+  case LAYER: return 2 * (int64_t)b->x_columns + (b->z == MG_NO_NODE ? 0 : 1);
+  case LEAVES: return 0;
+  }
+}
+
+mg_node mg_block_operand(const mg_tape *tape, const mg_block *b, mg_node node, int64_t k) {
+  int64_t offset = node - b->first, row = offset / b->columns, column = offset % b->columns;
+  switch (kind_of(b->op)) {
+  case COPY: return (mg_node)(tape->operands[b->list + offset / b->x_columns] + offset % b->x_columns);
+  case ZIP:
+    if (k == 1) return (mg_node)(b->y + (b->broadcast ? column : offset));
+    return (mg_node)(b->x + offset);
+  case ROWS:
+  case CROSS_ENTROPY: return (mg_node)(b->x + row * b->x_columns + k);
+  case NORM:
+    if (k < b->columns) return (mg_node)(b->x + row * b->columns + k);
+    return (mg_node)((k == b->columns ? b->y : b->z) + column);
+  case LAYER:
+    if (b->z == MG_NO_NODE) k++;
+    if (k == 0) return (mg_node)(b->z + column);
+    if (k <= b->x_columns) return (mg_node)(b->y + column * b->x_columns + k - 1);
+    return (mg_node)(b->x + row * b->x_columns + k - 1 - b->x_columns);
+  default: return (mg_node)(b->x + offset);
+  }
+}

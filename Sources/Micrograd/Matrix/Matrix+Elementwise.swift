@@ -1,0 +1,87 @@
+import CMicrograd
+
+// MARK: - Functions of each element
+
+extension Matrix {
+  /// max(x, 0) of each element; see ``Value/relu()``.
+  public func relu() -> Matrix { map(.relu) }
+
+  /// x, or slope · x below 0; see ``Value/leakyReLU(slope:)``.
+  public func leakyReLU(slope: Double = 0.01) -> Matrix { map(.leaky_relu, constant: slope) }
+
+  /// x, or scale · (eˣ - 1) below 0; see ``Value/elu(scale:)``.
+  public func elu(scale: Double = 1) -> Matrix { map(.elu, constant: scale) }
+
+  /// x · Φ(x); see ``Value/gelu()``.
+  public func gelu() -> Matrix { map(.function, .gelu) }
+
+  /// The tanh form of GELU; see ``Value/geluTanh()``.
+  public func geluTanh() -> Matrix { map(.function, .gelu_tanh) }
+
+  /// x · sigmoid(x); see ``Value/silu()``.
+  public func silu() -> Matrix { map(.function, .silu) }
+
+  /// log(1 + eˣ); see ``Value/softplus()``.
+  public func softplus() -> Matrix { map(.function, .softplus) }
+
+  /// 1 / (1 + e⁻ˣ); see ``Value/sigmoid()``.
+  public func sigmoid() -> Matrix { map(.function, .sigmoid) }
+
+  /// The hyperbolic tangent of each element.
+  public func tanh() -> Matrix { map(.function, .hyperbolic_tangent) }
+
+  /// eˣ of each element.
+  public func exp() -> Matrix { map(.function, .exponential) }
+
+  /// The natural logarithm of each element.
+  public func log() -> Matrix { map(.function, .logarithm) }
+
+  /// The square root of each element.
+  public func sqrt() -> Matrix { map(.function, .square_root) }
+
+  /// The magnitude of each element.
+  public func magnitude() -> Matrix { map(.function, .absolute) }
+
+  /// The square of each element.
+  public func squared() -> Matrix { map(.square) }
+
+  /// Each element times a plain number of its own, rows · columns of them, row-major: a mask, or weights.
+  public func scaled(by numbers: [Double]) -> Matrix { meet(.scale, numbers) }
+}
+
+// MARK: - Operators
+
+extension Matrix {
+  /// Element by element; the right side may be one row, which is added to every row.
+  public static func + (x: Matrix, y: Matrix) -> Matrix { x.zip(.add, y) }
+
+  /// Element by element; the right side may be one row, which is subtracted from every row.
+  public static func - (x: Matrix, y: Matrix) -> Matrix { x.zip(.subtract, y) }
+
+  /// Element by element, not the product of matrices; the right side may be one row, which meets every row.
+  public static func * (x: Matrix, y: Matrix) -> Matrix { x.zip(.multiply, y) }
+
+  /// Element by element; the right side may be one row, by which every row is divided.
+  public static func / (x: Matrix, y: Matrix) -> Matrix { x.zip(.divide, y) }
+
+  /// Each element plus a number.
+  public static func + (x: Matrix, c: Double) -> Matrix { x.map(.add_constant, constant: c) }
+
+  /// Each element minus a number.
+  public static func - (x: Matrix, c: Double) -> Matrix { x.map(.add_constant, constant: -c) }
+
+  /// Each element times a number.
+  public static func * (x: Matrix, c: Double) -> Matrix { x.map(.multiply_constant, constant: c) }
+
+  /// Each element by a number.
+  public static func / (x: Matrix, c: Double) -> Matrix { x.map(.divide_by_constant, constant: c) }
+
+  /// A number times each element.
+  public static func * (c: Double, x: Matrix) -> Matrix { x.map(.multiply_constant, constant: c) }
+
+  /// A number minus each element.
+  public static func - (c: Double, x: Matrix) -> Matrix { x.map(.subtract_from_constant, constant: c) }
+
+  /// Each element with its sign changed.
+  public static prefix func - (x: Matrix) -> Matrix { x.map(.negate) }
+}

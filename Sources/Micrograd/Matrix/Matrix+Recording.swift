@@ -1,0 +1,106 @@
+import CMicrograd
+
+// How operations on matrices are put on the tape, or computed from plain numbers where there is none.
+
+extension Matrix {
+  /// The element at a row-major position, which is within the matrix.
+  internal func element(_ position: Int) -> Value {
+    switch storage {
+    case .nodes(let tape, let handle): Value(tape, handle: handle + UInt64(position))
+    case .numbers(let numbers): .constant(numbers[position])
+    }
+  }
+
+  /// The first node, after checking that its scope is still open.
+  internal func first(on tape: UnsafeMutablePointer<mg_tape>) -> mg_node {
+    guard case .nodes(let own, let handle) = storage else { return recorded(on: tape, asData: true).first(on: tape) }
+    if own != tape { trapMixed() }
+    return Value(own, handle: handle).node(on: tape)
+  }
+
+  /// The same matrix with nodes: plain numbers are put on the tape, as leaves or as data.
+  internal func recorded(on tape: UnsafeMutablePointer<mg_tape>, asData: Bool) -> Matrix {
+    guard case .numbers(let numbers) = storage, !mg_tape_is_paused(tape) else { return self }
+    let node = mg_block_leaves(tape, numbers, Int64(rows), Int64(columns), asData)
+    if node == Value.noNode { trapFull(tape) }
+    return Matrix(tape, first: node, rows: rows, columns: columns)
+  }
+
+  /// Calls `body` with the numbers, row-major, where they lie.
+  internal func withNumbers<Result>(_ body: (UnsafePointer<Double>) -> Result) -> Result {
+    switch storage {
+    case .nodes(let tape, _): body(UnsafePointer(tape.pointee.values + Int(first(on: tape))))
+    case .numbers(let numbers): numbers.withUnsafeBufferPointer { body($0.baseAddress.unsafelyUnwrapped) }
+    }
+  }
+
+  /// The tape of matrices on which something can be recorded; `nil` where all are plain, or recording is paused.
+  internal static func recordingTape(_ matrices: Matrix?...) -> UnsafeMutablePointer<mg_tape>? {
+    var found: UnsafeMutablePointer<mg_tape>?
+    for matrix in matrices {
+      guard case .nodes(let tape, _) = matrix?.storage else { continue }
+      if let found, found != tape { trapMixed() }
+      found = tape
+    }
+    return found.flatMap { mg_tape_is_paused($0) ? nil : $0 }
+  }
+
+  /// A new matrix: recorded on `tape`, or computed where there is none.
+  internal static func make(
+    rows: Int, columns: Int, on tape: UnsafeMutablePointer<mg_tape>?,
+    record: (UnsafeMutablePointer<mg_tape>) -> mg_node, compute: (UnsafeMutablePointer<Double>) -> Void
+  ) -> Matrix {
+    if let tape {
+      let node = record(tape)
+      if node == Value.noNode { trapFull(tape) }
+      return Matrix(tape, first: node, rows: rows, columns: columns)
+    }
+    let numbers = [Double](unsafeUninitializedCapacity: rows * columns) { buffer, count in
+      if let start = buffer.baseAddress { compute(start) }
+      count = rows * columns
+    }
+    return Matrix(.numbers(numbers), rows: rows, columns: columns)
+  }
+
+  /// An op on each element.
+  internal func map(_ op: OpCode, _ function: FunctionCode = .absolute, constant c: Double = 0) -> Matrix {
+    Matrix.make(rows: rows, columns: columns, on: Matrix.recordingTape(self)) { tape in
+      mg_block_map(tape, op, function, c, first(on: tape), Int64(rows), Int64(columns))
+    } compute: { v in
+      withNumbers { mg_map_values(op, function, c, $0, v, Int64(count)) }
+    }
+  }
+
+  /// An op on the elements of two matrices of one shape, or of a matrix and a row.
+  internal func zip(_ op: OpCode, _ other: Matrix) -> Matrix {
+    let isRow = other.rows == 1 && rows > 1
+    require(
+      other.columns == columns && (isRow || other.rows == rows),
+      "\(rows) × \(columns) and \(other.rows) × \(other.columns) do not go together: give the right side the left's shape, or one row"
+    )
+    return Matrix.make(rows: rows, columns: columns, on: Matrix.recordingTape(self, other)) { tape in
+      mg_block_zip(tape, op, first(on: tape), other.first(on: tape), isRow, Int64(rows), Int64(columns))
+    } compute: { v in
+      withNumbers { x in other.withNumbers { y in mg_zip_values(op, x, y, isRow, v, Int64(rows), Int64(columns)) } }
+    }
+  }
+
+  /// An op of each element and a plain number of its own.
+  internal func meet(_ op: OpCode, _ targets: [Double], constant c: Double = 0) -> Matrix {
+    require(targets.count == count, "\(targets.count) numbers for \(count) elements: give each one")
+    return Matrix.make(rows: rows, columns: columns, on: Matrix.recordingTape(self)) { tape in
+      mg_block_target(tape, op, c, first(on: tape), targets, Int64(rows), Int64(columns))
+    } compute: { v in
+      withNumbers { mg_target_values(op, c, $0, targets, v, Int64(count)) }
+    }
+  }
+
+  /// An op along each row, which gives as many columns or one.
+  internal func alongRows(_ op: OpCode, columns resulting: Int) -> Matrix {
+    Matrix.make(rows: rows, columns: resulting, on: Matrix.recordingTape(self)) { tape in
+      mg_block_rows(tape, op, first(on: tape), Int64(rows), Int64(columns))
+    } compute: { v in
+      withNumbers { mg_row_values(op, $0, v, Int64(rows), Int64(columns)) }
+    }
+  }
+}

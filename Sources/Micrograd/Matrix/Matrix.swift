@@ -1,0 +1,212 @@
+import CMicrograd
+
+/// Many Values at once: a matrix of consecutive nodes, or of plain numbers.
+///
+/// What is computed from a matrix is one block on the tape, however many nodes it has. Each element is a ``Value`` like
+/// any other, made when it is asked for:
+///
+///     let x = Matrix([[1, -2], [3, 4]])
+///     let y = x.relu()
+///     y.sum().backward()
+///     print(y[0, 1].data, x.gradients)  // 0.0 [1.0, 0.0, 1.0, 1.0]
+///
+/// A matrix of plain numbers (``constant(_:)``, or anything computed under ``withoutGradients(_:)``) has no nodes and no
+/// gradient; beside a matrix with nodes it is put on the tape as data. Rows are usually samples, columns features.
+public struct Matrix {
+  internal enum Storage {
+    /// Consecutive nodes: their tape, and the handle of the first.
+    case nodes(UnsafeMutablePointer<mg_tape>, UInt64)
+    /// Row-major.
+    case numbers([Double])
+  }
+
+  internal let storage: Storage
+
+  /// How many rows; at least 1.
+  public let rows: Int
+  /// How many columns; at least 1.
+  public let columns: Int
+
+  internal init(_ storage: Storage, rows: Int, columns: Int) {
+    self.storage = storage
+    self.rows = rows
+    self.columns = columns
+  }
+
+  internal init(_ tape: UnsafeMutablePointer<mg_tape>, first: mg_node, rows: Int, columns: Int) {
+    self.init(.nodes(tape, mg_tape_handle(tape, first)), rows: rows, columns: columns)
+  }
+
+  // MARK: - Making
+
+  /// Records leaves on the current tape: numbers with respect to which one wants derivatives.
+  ///
+  /// - Parameters:
+  ///   - rows: How many rows; at least 1.
+  ///   - columns: How many columns; at least 1.
+  ///   - numbers: rows · columns of them, row-major.
+  public init(rows: Int, columns: Int, _ numbers: [Double]) {
+    self = Matrix.constant(rows: rows, columns: columns, numbers).recorded(on: currentTape(), asData: false)
+  }
+
+  /// Records leaves on the current tape, given by rows of one length.
+  public init(_ rows: [[Double]]) {
+    self.init(rows: rows.count, columns: rows.first?.count ?? 0, Matrix.flat(rows))
+  }
+
+  /// Plain numbers, rows · columns of them, row-major.
+  public static func constant(rows: Int, columns: Int, _ numbers: [Double]) -> Matrix {
+    require(rows >= 1 && columns >= 1, "a matrix has at least one row and one column, not \(rows) × \(columns)")
+    require(
+      numbers.count == rows * columns,
+      "\(numbers.count) numbers for a matrix of \(rows) × \(columns): give each place one")
+    return Matrix(.numbers(numbers), rows: rows, columns: columns)
+  }
+
+  /// Plain numbers, given by rows of one length.
+  public static func constant(_ rows: [[Double]]) -> Matrix {
+    constant(rows: rows.count, columns: rows.first?.count ?? 0, flat(rows))
+  }
+
+  private static func flat(_ rows: [[Double]]) -> [Double] {
+    var numbers: [Double] = []
+    numbers.reserveCapacity(rows.count * (rows.first?.count ?? 0))
+    for (i, row) in rows.enumerated() {
+      require(
+        row.count == rows[0].count, "row \(i) has \(row.count) numbers, row 0 has \(rows[0].count): give all as many")
+      numbers += row
+    }
+    return numbers
+  }
+
+  /// Values from anywhere, one copy of each in the place where it is wanted; gradients flow back through the copies.
+  ///
+  /// Constants among the Values become leaves. Where all Values follow one another on the tape, nothing is copied.
+  ///
+  /// - Parameters:
+  ///   - rows: How many rows; at least 1.
+  ///   - columns: How many columns; at least 1.
+  ///   - values: rows · columns of them, row-major.
+  public init(rows: Int, columns: Int, values: [Value]) {
+    require(rows >= 1 && columns >= 1, "a matrix has at least one row and one column, not \(rows) × \(columns)")
+    require(
+      values.count == rows * columns, "\(values.count) Values for a matrix of \(rows) × \(columns): give each place one"
+    )
+    guard let tape = Value.tape(of: values), !mg_tape_is_paused(tape) else {
+      self.init(.numbers(values.map(\.data)), rows: rows, columns: columns)
+      return
+    }
+    var first = Value.noNode
+    let copied = Value.withNodes(of: values, on: tape) { nodes in
+      first = Matrix.gathered(nodes, rows: rows, columns: columns, on: tape)
+      return first
+    }
+    if copied == Value.noNode { trapFull(tape) }
+    self.init(tape, first: first, rows: rows, columns: columns)
+  }
+
+  /// The first of the nodes where they follow one another, else that of a block of copies; no node where there is no room.
+  internal static func gathered(
+    _ nodes: UnsafePointer<mg_node>, rows: Int, columns: Int, on tape: UnsafeMutablePointer<mg_tape>
+  ) -> mg_node {
+    let count = rows * columns
+    let isRun =
+      (nodes[0] >= 0 || nodes[count - 1] < 0) && (0..<count).allSatisfy { nodes[$0] == nodes[0] + Int32($0) }
+    return isRun ? nodes[0] : mg_block_copy(tape, nodes, 1, Int64(rows), Int64(columns))
+  }
+
+  // MARK: - Reading
+
+  /// How many elements there are.
+  public var count: Int { rows * columns }
+
+  /// Whether the matrix is of plain numbers, without nodes.
+  public var isConstant: Bool {
+    if case .numbers = storage { true } else { false }
+  }
+
+  /// The element in a row and a column, both counted from 0.
+  public subscript(row: Int, column: Int) -> Value {
+    require(
+      row >= 0 && row < rows && column >= 0 && column < columns,
+      "[\(row), \(column)] is not in a matrix of \(rows) × \(columns)")
+    return element(row * columns + column)
+  }
+
+  /// The elements, row by row.
+  public var values: [Value] { (0..<count).map(element) }
+
+  /// A row, counted from 0.
+  public func row(_ index: Int) -> Vector {
+    Vector(rows(index..<index + 1))
+  }
+
+  /// Some of the rows: the same nodes, not copies.
+  public func rows(_ range: Range<Int>) -> Matrix {
+    require(
+      range.lowerBound >= 0 && range.upperBound <= rows && !range.isEmpty,
+      "rows \(range) of a matrix with \(rows): ask for one row or more that are there")
+    switch storage {
+    case .nodes(let tape, let handle):
+      return Matrix(.nodes(tape, handle + UInt64(range.lowerBound * columns)), rows: range.count, columns: columns)
+    case .numbers(let numbers):
+      let slice = numbers[range.lowerBound * columns..<range.upperBound * columns]
+      return Matrix(.numbers(Array(slice)), rows: range.count, columns: columns)
+    }
+  }
+
+  /// All elements as one row: the same nodes, not copies.
+  public var flattened: Vector { Vector(reshaped(rows: 1, columns: count)) }
+
+  /// The same elements in the same order, in another shape: the same nodes, not copies.
+  ///
+  /// - Precondition: The shape has as many places.
+  public func reshaped(rows: Int, columns: Int) -> Matrix {
+    require(
+      rows >= 1 && columns >= 1 && rows * columns == count,
+      "\(count) elements do not fill a matrix of \(rows) × \(columns)")
+    return Matrix(storage, rows: rows, columns: columns)
+  }
+
+  /// The numbers, row-major.
+  ///
+  /// Setting them changes leaves or parameters in place, as ``Value/data`` does; a constant cannot be set.
+  public var data: [Double] {
+    get { withNumbers { Array(UnsafeBufferPointer(start: $0, count: count)) } }
+    nonmutating set {
+      guard case .nodes(let tape, _) = storage else { trapSettingConstant("data") }
+      require(newValue.count == count, "\(newValue.count) numbers for \(count) elements")
+      let start = tape.pointee.values + Int(first(on: tape))
+      for k in 0..<count { start[k] = newValue[k] }
+    }
+  }
+
+  /// The gradients, row-major; zeros for a constant.
+  public var gradients: [Double] {
+    guard case .nodes(let tape, _) = storage else { return Array(repeating: 0, count: count) }
+    return Array(UnsafeBufferPointer(start: tape.pointee.grads + Int(first(on: tape)), count: count))
+  }
+
+  /// The same numbers as a constant: derivatives do not flow back through it.
+  public var detached: Matrix { Matrix(.numbers(data), rows: rows, columns: columns) }
+}
+
+extension Matrix: CustomStringConvertible {
+  /// Shape and numbers, those of large matrices shortened: `Matrix 2 × 2: [1.0, -2.0, 3.0, 4.0]`.
+  public var description: String {
+    let shown = data.prefix(8).map(brief).joined(separator: ", ")
+    return "Matrix \(rows) × \(columns): [\(shown)\(count > 8 ? ", …" : "")]"
+  }
+}
+
+extension Parameters {
+  /// Some of the parameters as a matrix, without copying: rows · columns of them, row-major, from a position on.
+  ///
+  /// - Precondition: They are all within the block, and there is at least one.
+  public func matrix(rows: Int, columns: Int, from position: Int = 0) -> Matrix {
+    require(
+      rows >= 1 && columns >= 1 && position >= 0 && position + rows * columns <= count,
+      "\(rows) × \(columns) parameters from \(position) on are not within the \(count) of the block")
+    return Matrix(.nodes(owner.pointer, self[position].bits), rows: rows, columns: columns)
+  }
+}

@@ -1,0 +1,82 @@
+/// A run of consecutive nodes, or of plain numbers: one row of a ``Matrix``.
+///
+///     let x = Vector([3, 4])
+///     let y = dot(x, x)
+///     y.backward()
+///     print(y.data, x.gradients)  // 25.0 [6.0, 8.0]
+public struct Vector {
+  /// The same elements as a matrix of one row.
+  public let matrix: Matrix
+
+  internal init(_ row: Matrix) {
+    matrix = row
+  }
+
+  /// Records leaves on the current tape.
+  ///
+  /// - Precondition: There is at least one.
+  public init(_ numbers: [Double]) {
+    self.init(Matrix(rows: 1, columns: numbers.count, numbers))
+  }
+
+  /// Values from anywhere, one copy of each; where they follow one another on the tape, nothing is copied.
+  ///
+  /// - Precondition: There is at least one.
+  public init(values: [Value]) {
+    self.init(Matrix(rows: 1, columns: values.count, values: values))
+  }
+
+  /// All parameters of a block, without copying.
+  ///
+  /// - Precondition: There is at least one.
+  public init(_ parameters: Parameters) {
+    self.init(parameters.matrix(rows: 1, columns: parameters.count))
+  }
+
+  /// Plain numbers.
+  ///
+  /// - Precondition: There is at least one.
+  public static func constant(_ numbers: [Double]) -> Vector {
+    Vector(Matrix.constant(rows: 1, columns: numbers.count, numbers))
+  }
+
+  /// How many elements there are; at least 1.
+  public var count: Int { matrix.columns }
+
+  /// The element at a position, counted from 0.
+  public subscript(position: Int) -> Value { matrix[0, position] }
+
+  /// The numbers; setting them changes leaves or parameters in place.
+  public var data: [Double] {
+    get { matrix.data }
+    nonmutating set { matrix.data = newValue }
+  }
+
+  /// The gradients; zeros for a constant.
+  public var gradients: [Double] { matrix.gradients }
+
+  /// Whether the elements are plain numbers, without nodes.
+  public var isConstant: Bool { matrix.isConstant }
+
+  /// The sum of all elements, one node.
+  public func sum() -> Value { matrix.sum() }
+
+  /// The arithmetic mean of all elements.
+  public func mean() -> Value { matrix.mean() }
+}
+
+// A sequence, but no Collection, for the same reason as Parameters.
+extension Vector: Sequence {
+  /// The elements in order.
+  public func makeIterator() -> some IteratorProtocol<Value> { (0..<count).lazy.map { self[$0] }.makeIterator() }
+}
+
+extension Vector: CustomStringConvertible {
+  /// Length and numbers, those of long vectors shortened: `Vector 2: [3.0, 4.0]`.
+  public var description: String {
+    "Vector \(count): [\(data.prefix(8).map(brief).joined(separator: ", "))\(count > 8 ? ", …" : "")]"
+  }
+}
+
+/// The dot product Σ left[i] · right[i] of two vectors of one length, one node.
+public func dot(_ left: Vector, _ right: Vector) -> Value { dot(left.matrix, right.matrix) }
