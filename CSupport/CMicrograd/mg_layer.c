@@ -98,13 +98,6 @@ static void record_scalar(mg_tape *tape, mg_layer layer, const mg_node *inputs, 
   }
 }
 
-// The weighted sums of a layer whose inputs lie in a row; the outputs may be the next values of the tape.
-static void weigh_run(const mg_tape *tape, mg_layer layer, const double *inputs, double *z) {
-  const double *weights = tape->values + layer.weights, *biases = tape->values + layer.biases;
-  int64_t count = layer.input_count;
-  for (int64_t j = 0; j < layer.output_count; j++) z[j] = biases[j] + mg_kernel_dot(weights + j * count, inputs, count);
-}
-
 static void record_neurons(mg_tape *tape, mg_layer layer, const mg_node *inputs, mg_node *outputs) {
   bool run = mg_is_run(inputs, layer.input_count);
   int32_t *list = tape->operands + tape->operand_count;
@@ -117,14 +110,15 @@ static void record_neurons(mg_tape *tape, mg_layer layer, const mg_node *inputs,
   if (!run) memcpy(list + INPUTS, inputs, (size_t)layer.input_count * sizeof *inputs);
   tape->operand_count += INPUTS + (run ? 0 : layer.input_count);
 
-  double *z = tape->values + tape->count;
+  double *v = tape->values + tape->count;
   if (run) {
-    weigh_run(tape, layer, tape->values + inputs[0], z);
+    mg_evaluate_neurons(tape->values + layer.weights, tape->values + layer.biases, layer.input_count, layer.output_count,
+                        layer.relu, MG_LAYER_FUSED, tape->values + inputs[0], v);
   } else {
-    for (int64_t j = 0; j < layer.output_count; j++) z[j] = weigh(tape, list, j);
+    for (int64_t j = 0; j < layer.output_count; j++) v[j] = activate(weigh(tape, list, j), layer.relu);
   }
   for (int32_t j = 0; j < layer.output_count; j++)
-    outputs[j] = mg_append(tape, MG_OP_neuron, description, j, activate(z[j], layer.relu));
+    outputs[j] = mg_append(tape, MG_OP_neuron, description, j, v[j]);
 }
 
 mg_status mg_record_layer(mg_tape *tape, mg_layer layer, mg_layer_recording recording, const mg_node *inputs,
@@ -139,16 +133,15 @@ mg_status mg_record_layer(mg_tape *tape, mg_layer layer, mg_layer_recording reco
   return MG_OK;
 }
 
-void mg_evaluate_layer(const mg_tape *tape, mg_layer layer, mg_layer_recording recording, const double *inputs,
-                       double *outputs) {
-  if (recording == MG_LAYER_SCALAR) {
-    for (int64_t j = 0; j < layer.output_count; j++) {
-      const double *weights = tape->values + layer.weights + j * layer.input_count;
-      outputs[j] = tape->values[layer.biases + j];
-      for (int64_t k = 0; k < layer.input_count; k++) outputs[j] += weights[k] * inputs[k];
+void mg_evaluate_neurons(const double *weights, const double *biases, int64_t inputs, int64_t outputs, bool relu,
+                         mg_layer_recording recording, const double *x, double *v) {
+  for (int64_t j = 0; j < outputs; j++, weights += inputs) {
+    double z = biases[j];
+    if (recording == MG_LAYER_FUSED) z += mg_kernel_dot(weights, x, inputs);
+    for (int64_t k = 0; recording == MG_LAYER_SCALAR && k < inputs; k++) {
+      double product = weights[k] * x[k];  // rounded before it is added, as a node's value is
+      z += product;
     }
-  } else {
-    weigh_run(tape, layer, inputs, outputs);
+    v[j] = activate(z, relu);
   }
-  for (int64_t j = 0; j < layer.output_count; j++) outputs[j] = activate(outputs[j], layer.relu);
 }

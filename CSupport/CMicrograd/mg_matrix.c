@@ -80,14 +80,9 @@ MG_KERNEL static void multiply_tiles(int64_t m, int64_t n, int64_t k, view a, vi
   }
 }
 
-// c[i] += rows of a · x, for rows without gaps.
-MG_KERNEL static void add_row_products(int64_t m, int64_t k, const double *a, const double *x, double *c) {
-#pragma clang fp reassociate(on) contract(fast)
-  for (int64_t i = 0; i < m; i++) {
-    double sum = 0;
-    for (int64_t j = 0; j < k; j++) sum += a[i * k + j] * x[j];
-    c[i] += sum;
-  }
+// c[i] += rows of a · x, for rows without gaps; to the same bits as a neuron's own sum.
+static void add_row_products(int64_t m, int64_t k, const double *a, const double *x, double *c) {
+  for (int64_t i = 0; i < m; i++) c[i] += mg_kernel_dot(a + i * k, x, k);
 }
 
 // c += the sum of rows of b, each times its number in x.

@@ -58,11 +58,13 @@ package func evaluate(_ layers: [LayerPlace], _ inputs: [Double], _ evaluation: 
 
 /// Passes a batch through layers, a row a sample.
 package func evaluate(_ layers: [LayerPlace], _ batch: Matrix, _ evaluation: Evaluation) -> Matrix {
-  let isScalar = evaluation == .scalar || evaluation == .fused
-  guard isScalar, let tape = layers.first?.parameters.tape.pointer, !mg_tape_is_paused(tape) else {
+  if evaluation == .blas || evaluation == .automatic {
     return layers.reduce(batch) { x, layer in
       x.affine(weights: layer.weightMatrix, bias: layer.biasVector.matrix, relu: layer.isNonlinear)
     }
+  }
+  guard let tape = layers.first?.parameters.tape.pointer, !mg_tape_is_paused(tape) else {
+    return layers.reduce(batch) { $1.evaluatePlainly($0, evaluation) }
   }
   let first = batch.first(on: tape)
   let (last, values) = pass(layers, batch.rows, batch.columns, evaluation, on: tape) { nodes in
@@ -80,7 +82,10 @@ private func evaluate(
   fill: (UnsafeMutablePointer<mg_tape>, UnsafeMutablePointer<mg_node>) -> Bool, data: () -> [Double]
 ) -> [Value] {
   guard let tape = layers.first?.parameters.tape.pointer else { return data().map { .constant($0) } }
-  if mg_tape_is_paused(tape) { return passPlain(layers, data(), evaluation, tape).map { .constant($0) } }
+  if mg_tape_is_paused(tape) {
+    let sample = Matrix.constant(rows: 1, columns: inputCount, data())
+    return layers.reduce(sample) { $1.evaluatePlainly($0, evaluation) }.values
+  }
   return pass(layers, 1, inputCount, evaluation, on: tape) {
     fill(tape, $0)
   } outputs: { nodes, count in
@@ -124,24 +129,4 @@ private func record(
     if status != .ok { return status }
   }
   return .ok
-}
-
-private func passPlain(
-  _ layers: [LayerPlace], _ data: [Double], _ evaluation: Evaluation, _ tape: UnsafeMutablePointer<mg_tape>
-) -> [Double] {
-  layers.reduce(data) { data, layer in
-    let weights = layer.inputCount * layer.outputCount
-    return [Double](unsafeUninitializedCapacity: layer.outputCount) { outputs, count in
-      let start = outputs.baseAddress.unsafelyUnwrapped
-      if let recording = evaluation.recording(weights: weights) {
-        mg_evaluate_layer(tape, layer.engineLayer, recording, data, start)
-      } else {
-        let values = tape.pointee.values + Int(layer.parameters.block.first)
-        mg_affine_values(
-          data, values + layer.weights, values + layer.biases, layer.isNonlinear, start, 1, Int64(layer.inputCount),
-          Int64(layer.outputCount))
-      }
-      count = layer.outputCount
-    }
-  }
 }

@@ -6,6 +6,7 @@ Run: python3 make_ops.py
 """
 
 import torch
+import torch.nn.functional as F
 
 import fixture
 
@@ -25,6 +26,10 @@ UNARY = {
     "asin": torch.asin, "acos": torch.acos, "atan": torch.atan, "sinh": torch.sinh, "cosh": torch.cosh,
     "tanh": torch.tanh, "asinh": torch.asinh, "acosh": torch.acosh, "atanh": torch.atanh,
     "sigmoid": torch.sigmoid,
+    # PyTorch's softplus jumps to x above its threshold, 20 unless told.
+    "softplus": lambda x: F.softplus(x, threshold=700), "silu": F.silu, "gelu": F.gelu,
+    "geluTanh": lambda x: F.gelu(x, approximate="tanh"),
+    "leakyReLU": lambda x: F.leaky_relu(x, 0.2), "elu": lambda x: F.elu(x, 1.5),
 }
 
 # Generic points, none of them a kink, a zero or ±1 of any operation; then what belongs to one operation alone.
@@ -46,6 +51,11 @@ POINTS = {
     "cosh": ANYWHERE + [-710.4, 710.4, 710.5],
     "tanh": ANYWHERE + [-400.0, -19.5, 19.5, 400.0],
     "sigmoid": ANYWHERE + [-1000.0, -746.0, -745.0, -709.8, -709.7, -40.0, 40.0, 709.7, 1000.0],
+    "softplus": ANYWHERE + [-1000.0, -745.0, -40.0, 40.0, 690.0, 1000.0],
+    "silu": ANYWHERE + [-1000.0, -700.0, -40.0, 40.0, 690.0, 1000.0],
+    "gelu": ANYWHERE + [-1000.0, -40.0, -8.3, 8.3, 40.0, 1000.0],
+    "geluTanh": ANYWHERE + [-1000.0, -40.0, -8.3, 8.3, 40.0, 1000.0],
+    "elu": ANYWHERE + [-1000.0, 1000.0],
     "sin": ANYWHERE + [1.5707963267948966, 3.141592653589793, 1e6, -1e15],
     "cos": ANYWHERE + [1.5707963267948966, 3.141592653589793, 1e6, -1e15],
     "tan": ANYWHERE + [1.5707963267948966, 3.141592653589793, 1e6, -1e15],

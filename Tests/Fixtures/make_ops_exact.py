@@ -16,6 +16,20 @@ import fixture
 
 mpmath.mp.dps = 1000
 
+
+
+def logistic(x):
+    return 1 / (1 + mpmath.exp(-x))
+
+
+def tanh_argument(x):
+    return mpmath.sqrt(2 / mpmath.pi) * (x + mpf(0.044715) * x**3)
+
+
+def tanh_slope(x):
+    return mpmath.sqrt(2 / mpmath.pi) * (1 + 3 * mpf(0.044715) * x**2)
+
+
 FUNCTIONS = {
     "negate": (lambda x: -x, lambda x: mpf(-1)),
     "square": (lambda x: x**2, lambda x: 2 * x),
@@ -39,9 +53,20 @@ FUNCTIONS = {
     "acosh": (mpmath.acosh, lambda x: 1 / mpmath.sqrt(x**2 - 1)),
     "atanh": (mpmath.atanh, lambda x: 1 / (1 - x**2)),
     "sigmoid": (lambda x: 1 / (1 + mpmath.exp(-x)), lambda x: mpmath.exp(-x) / (1 + mpmath.exp(-x)) ** 2),
+    "softplus": (lambda x: mpmath.log(1 + mpmath.exp(x)), lambda x: 1 / (1 + mpmath.exp(-x))),
+    "silu": (lambda x: x * logistic(x), lambda x: logistic(x) * (1 + x * logistic(-x))),
+    "gelu": (lambda x: x * mpmath.ncdf(x), lambda x: mpmath.ncdf(x) + x * mpmath.npdf(x)),
+    "geluTanh": (
+        lambda x: x * logistic(2 * tanh_argument(x)),
+        lambda x: logistic(2 * tanh_argument(x))
+        + x * logistic(2 * tanh_argument(x)) * logistic(-2 * tanh_argument(x)) * 2 * tanh_slope(x),
+    ),
+    "elu": (
+        lambda x: x if x > 0 else mpf(1.5) * mpmath.expm1(x), lambda x: mpf(1) if x > 0 else mpf(1.5) * mpmath.exp(x)
+    ),
 }
 # Not asked at 1e300: mpmath would write out all the digits.
-HUGE = {"exp", "expMinusOne", "sinh", "cosh", "tanh", "sigmoid"}
+HUGE = {"exp", "expMinusOne", "sinh", "cosh", "tanh", "sigmoid", "softplus", "silu", "gelu", "geluTanh", "elu"}
 
 
 def number(x):

@@ -31,7 +31,7 @@
   X(power_constant, "**", pow(x, c), d * mg_power_slope_base(x, c))                         \
   X(constant_power, "c**", pow(c, x), d * mg_power_slope_exponent(c, x, v))                 \
   X(leaky_relu, "leaky ReLU", x > 0 ? x : x * c, x > 0 ? d : d * c)                         \
-  X(elu, "ELU", x > 0 ? x : c * expm1(x), x > 0 ? d : d * (c * exp(x)))
+  X(elu, "ELU", x <= 0 ? c * expm1(x) : x, x <= 0 ? d * (c * exp(x)) : d)
 
 // One operand, an op code of its own: X(name, symbol, value, contribution to x)
 #define MG_UNARY_OPS(X)                                                                     \
@@ -142,8 +142,7 @@ static inline double mg_logistic_loss(double x, double t) {
 }
 
 static inline double mg_silu_slope(double x) {
-  double s = mg_logistic(x);
-  return s * (1 + x * (1 - s));
+  return mg_logistic(x) * (1 + x * mg_logistic(-x));
 }
 
 // The normal distribution: the probability of a number below x, and its density.
@@ -151,13 +150,12 @@ static inline double mg_normal_below(double x) { return 0.5 * erfc(-x * 0.707106
 static inline double mg_normal_density(double x) { return 0.39894228040143267794 * exp(-0.5 * x * x); }
 
 // GELU's approximation (Hendrycks and Gimpel 2016): x (1 + tanh u) / 2, u = sqrt(2 / pi) (x + 0.044715 x^3).
-static inline double mg_gelu_tanh_gate(double x) {
-  return 0.5 * (1 + tanh(0.79788456080286535588 * (x + 0.044715 * x * x * x)));
-}
+// (1 + tanh u) / 2 is the logistic function at 2 u, which loses nothing where u is negative.
+static inline double mg_gelu_tanh_argument(double x) { return 1.59576912160573071176 * (x + 0.044715 * x * x * x); }
+static inline double mg_gelu_tanh_gate(double x) { return mg_logistic(mg_gelu_tanh_argument(x)); }
 static inline double mg_gelu_tanh_slope(double x) {
-  double t = tanh(0.79788456080286535588 * (x + 0.044715 * x * x * x)), decay = 1 - t * t;
-  double bend = decay == 0 ? 0 : 0.5 * x * decay * 0.79788456080286535588 * (1 + 3 * 0.044715 * x * x);
-  return 0.5 * (1 + t) + bend;
+  double u = mg_gelu_tanh_argument(x), s = mg_logistic(u), bend = s * mg_logistic(-u);
+  return bend == 0 ? s : s + x * bend * 1.59576912160573071176 * (1 + 3 * 0.044715 * x * x);
 }
 
 // d(x^y)/dx. Where the exponent is zero the power is the constant 1, even at x = 0.

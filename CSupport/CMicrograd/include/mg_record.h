@@ -108,8 +108,8 @@ typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(LayerRecording) {
 mg_status mg_record_layer(mg_tape *tape, mg_layer layer, mg_layer_recording recording, const mg_node *inputs,
                           mg_node *outputs);
 
-// The same numbers without recording them: from the data of the inputs to those of the outputs.
-void mg_evaluate_layer(const mg_tape *tape, mg_layer layer, mg_layer_recording recording, const double *inputs,
-                       double *outputs);
+// The same numbers from plain ones, to the same bits: weights [outputs, inputs] row-major.
+void mg_evaluate_neurons(const double *weights, const double *biases, int64_t inputs, int64_t outputs, bool relu,
+                         mg_layer_recording recording, const double *x, double *v);
 
 MG_ASSUME_NONNULL_END
