@@ -38,7 +38,8 @@ extension Matrix {
     guard !isBlock, let recording = evaluation.recording(weights: weights.count) else {
       return affine(weights: weights, bias: biases, relu: relu)
     }
-    return Matrix.make(rows: rows, columns: weights.rows, on: nil) { _ in Value.noNode
+    return Matrix.make(rows: rows, columns: weights.rows, on: nil) { _ in
+      Value.noNode
     } compute: { v in
       withNumbers { x in
         weights.withNumbers { w in

@@ -98,6 +98,17 @@ public struct ParameterRuns {
     }
   }
 
+  /// Σ p², one node a run.
+  ///
+  /// - Precondition: All are on one tape.
+  public func squaredNorm() -> Value {
+    sum(
+      runs.map { run in
+        let piece = Matrix(.nodes(run.tape, run.first.bits), rows: 1, columns: run.count)
+        return dot(piece, piece)
+      })
+  }
+
   /// Calls `body` with each run's numbers, gradients, length and place among all.
   package func forEachRun(
     _ body: (

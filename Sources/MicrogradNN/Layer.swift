@@ -3,7 +3,7 @@ import Micrograd
 /// Neurons side by side, all of which see the same inputs.
 ///
 /// Its parameters are one block: the weights row-major, one row of `inputCount` a neuron, then the biases.
-public struct Layer: Module, CustomStringConvertible {
+public struct Layer: Model, CustomStringConvertible {
   internal let place: LayerPlace
   private let block: Parameters
 
@@ -93,6 +93,14 @@ public struct Layer: Module, CustomStringConvertible {
 
   /// The outputs for a batch of plain numbers, one row a sample.
   public func callAsFunction(_ batch: [[Double]]) -> Matrix { self(Matrix.constant(batch)) }
+
+  /// The layer of this moment as plain numbers.
+  public func predictor() -> Predictor {
+    let (layers, evaluation) = ([place].map(LayerNumbers.init), evaluation)
+    return Predictor(inputCount: inputCount) { batch in
+      layers.reduce(batch) { x, layer in layer.evaluate(x, evaluation) }
+    }
+  }
 
   /// `Layer of [ReLUNeuron(2), ReLUNeuron(2)]`.
   public var description: String { "Layer of [\(neurons.map(\.description).joined(separator: ", "))]" }

@@ -7,7 +7,7 @@ import Micrograd
 ///     let score = model([0.5, -1.0])[0]
 ///     score.backward()
 ///     model.parameters[0].grad
-public struct MLP: Module, CustomStringConvertible {
+public struct MLP: Model, CustomStringConvertible {
   /// The layers, from inputs to outputs.
   public let layers: [Layer]
 
@@ -80,6 +80,14 @@ public struct MLP: Module, CustomStringConvertible {
 
   /// The outputs for a batch of plain numbers, one row a sample.
   public func callAsFunction(_ batch: [[Double]]) -> Matrix { self(Matrix.constant(batch)) }
+
+  /// The network of this moment as plain numbers.
+  public func predictor() -> Predictor {
+    let (layers, evaluation) = (places.map(LayerNumbers.init), evaluation)
+    return Predictor(inputCount: places[0].inputCount) { batch in
+      layers.reduce(batch) { x, layer in layer.evaluate(x, evaluation) }
+    }
+  }
 
   /// `MLP of [Layer of [ReLUNeuron(2), …], Layer of [LinearNeuron(16)]]`.
   public var description: String { "MLP of [\(layers.map(\.description).joined(separator: ", "))]" }

@@ -11,6 +11,11 @@ extension Matrix {
     affine(weights: weights, bias: bias?.matrix, relu: false)
   }
 
+  /// max(0, x · weightsᵀ + bias), one block.
+  package func affineReLU(weights: Matrix, bias: Vector?) -> Matrix {
+    affine(weights: weights, bias: bias?.matrix, relu: true)
+  }
+
   internal func affine(weights: Matrix, bias: Matrix?, relu: Bool) -> Matrix {
     require(weights.columns == columns, "\(columns) inputs a sample, but weights for \(weights.columns)")
     require(

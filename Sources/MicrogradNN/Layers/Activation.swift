@@ -1,0 +1,67 @@
+import Micrograd
+
+/// A function of each number, between layers.
+///
+///     Sequential(Linear(2, 16), Activation.tanh, Linear(16, 1))
+///
+/// Formulas and derivatives, at kinks too, are those of the functions of the same names on ``/Micrograd/Value``.
+public enum Activation: Model, Hashable, Sendable {
+  /// x itself.
+  case identity
+  /// max(x, 0).
+  case relu
+  /// x, or slope · x below 0; PyTorch's slope is 0.01.
+  case leakyReLU(slope: Double = 0.01)
+  /// x, or scale · (eˣ - 1) below 0.
+  case elu(scale: Double = 1)
+  /// x · Φ(x).
+  case gelu
+  /// GELU's tanh form.
+  case geluTanh
+  /// x · sigmoid(x).
+  case silu
+  /// log(1 + eˣ).
+  case softplus
+  /// 1 / (1 + e⁻ˣ).
+  case sigmoid
+  /// The hyperbolic tangent.
+  case tanh
+
+  /// None.
+  public var parameters: [Value] { [] }
+
+  /// The function of each element.
+  public func callAsFunction(_ x: Matrix) -> Matrix {
+    switch self {
+    case .identity: x
+    case .relu: x.relu()
+    case .leakyReLU(let slope): x.leakyReLU(slope: slope)
+    case .elu(let scale): x.elu(scale: scale)
+    case .gelu: x.gelu()
+    case .geluTanh: x.geluTanh()
+    case .silu: x.silu()
+    case .softplus: x.softplus()
+    case .sigmoid: x.sigmoid()
+    case .tanh: x.tanh()
+    }
+  }
+
+  /// The function of one number.
+  public func callAsFunction(_ x: Value) -> Value {
+    switch self {
+    case .identity: x
+    case .relu: x.relu()
+    case .leakyReLU(let slope): x.leakyReLU(slope: slope)
+    case .elu(let scale): x.elu(scale: scale)
+    case .gelu: x.gelu()
+    case .geluTanh: x.geluTanh()
+    case .silu: x.silu()
+    case .softplus: x.softplus()
+    case .sigmoid: x.sigmoid()
+    case .tanh: x.tanh()
+    }
+  }
+
+  /// The function on plain numbers.
+  public func predictor() -> Predictor { Predictor { self($0) } }
+}
