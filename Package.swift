@@ -58,7 +58,7 @@ if !isDependency {
     .target(
       name: "CMicrogradBaselines", dependencies: ["CMicrograd"], path: "CSupport/CMicrogradBaselines"),
     .target(
-      name: "MicrogradBenchWorkloads", dependencies: ["Micrograd", "MicrogradNN", "CMicrogradBaselines"]),
+      name: "MicrogradBenchWorkloads", dependencies: ["CMicrograd", "Micrograd", "MicrogradNN", "CMicrogradBaselines"]),
     .executableTarget(
       name: "MicrogradBench",
       dependencies: [

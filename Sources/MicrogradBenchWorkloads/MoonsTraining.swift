@@ -19,7 +19,7 @@ package struct MoonsTraining {
     var python = PythonRandom(seed: 1337)
     model = MLP(2, [16, 16, 1], evaluation: evaluation, using: &python)
     initial = model.parameters.map(\.data)
-    optimizer = SGD(model.parameters, schedule: .linear(from: 1, to: 0.1, steps: 100))
+    optimizer = SGD(model, schedule: .linear(from: 1, to: 0.1, steps: 100))
   }
 
   /// Trains from the starting point; `loss` computes the loss from the scores, the classes and the parameters.
@@ -34,6 +34,27 @@ package struct MoonsTraining {
       Tape.scope {
         let scores = points.inputs.map { model($0)[0] }
         let loss = lossOf(scores, signs, parameters)
+        model.zeroGradients()
+        loss.backward()
+        optimizer.step()
+        last = loss.data
+        nodes = Tape.current.nodeCount
+      }
+    }
+    return Contestant.Outcome(numbers: [last] + parameters.map(\.grad), nodes: nodes)
+  }
+
+  /// Trains from the starting point, all samples as one batch.
+  func trainOnBatches(steps: Int) -> Contestant.Outcome {
+    let parameters = model.parameters
+    for (parameter, data) in zip(parameters, initial) { parameter.data = data }
+    var optimizer = optimizer
+    let batch = Matrix.constant(points.inputs)
+    var (last, nodes) = (0.0, 0)
+    for _ in 0..<steps {
+      Tape.scope {
+        let loss =
+          maxMarginLoss(scores: model(batch), expected: signs) + l2Penalty(model, weight: mgb_moons_penalty)
         model.zeroGradients()
         loss.backward()
         optimizer.step()
@@ -93,5 +114,18 @@ package func moonsCase(steps: Int) -> Case {
       },
       Contestant(name: "Swift, scalar", role: .library) { scalar.train(steps: $0, loss: scalarLoss) },
       Contestant(name: "Swift, fused", role: .library) { fused.train(steps: $0, loss: fusedLoss) },
+    ])
+}
+
+/// The same, all samples as one batch, beside C that is vectorised over samples.
+package func moonsBatchCase(steps: Int) -> Case {
+  let batched = MoonsTraining(evaluation: .automatic)
+  return Case(
+    name: "moons-batch", title: "moons training step, one batch", group: "moons-batch", iterations: steps,
+    contestants: [
+      .handWritten(numbers: 1 + Int(MGB_PARAMETERS)) { steps, result in
+        batched.withBaseline { mgb_hand_moons_vector(steps, $0, result) }
+      },
+      Contestant(name: "Swift, automatic", role: .library) { batched.trainOnBatches(steps: $0) },
     ])
 }

@@ -55,6 +55,21 @@ final class WorkloadTests: XCTestCase {
     for steps in [1, 2, 5] { assertContestantsAgree(moonsCase(steps: steps), iterations: steps) }
   }
 
+  func testMoonsInOneBatchStepByStep() {
+    for steps in [1, 2, 5] { assertContestantsAgree(moonsBatchCase(steps: steps), iterations: steps) }
+    let apart = moonsCase(steps: 5).contestants[0].run(5).numbers
+    for (a, b) in zip(moonsBatchCase(steps: 5).contestants[1].run(5).numbers, apart) {
+      XCTAssertEqual(a, b, accuracy: 1e-9)
+    }
+  }
+
+  func testDigitsLearn() {
+    let test = digitsCase(threads: 1, sizes: [12, 9, 7, 4], batch: 10)
+    let losses = [1, 400].map { test.contestants[1].run($0).numbers[0] }
+    XCTAssertLessThan(losses[1], losses[0] / 2)
+    XCTAssertEqual(test.contestants[0].run(1).nodes, 0)
+  }
+
   func testMoonsStartAtTheNotebooksLoss() {
     XCTAssertEqual(moonsCase(steps: 1).contestants[0].run(1).numbers[0], 0.8958441028683222, accuracy: 1e-14)
   }

@@ -14,6 +14,9 @@ void mgb_hand_rosenbrock(int64_t iterations, const double *x, int64_t n, double 
 // That many steps of the demo's training, from its starting point: 1 + MGB_PARAMETERS results, of the last step.
 void mgb_hand_moons(int64_t steps, const mgb_moons *moons, double *result);
 
+// The same, vectorised over samples (mgb_hand_vector.c).
+void mgb_hand_moons_vector(int64_t steps, const mgb_moons *moons, double *result);
+
 // x becomes x * a + b, `links` times: 4 results, derivatives by start, a and b. `history` has room for `links` numbers.
 void mgb_hand_chain(int64_t iterations, int64_t links, double start, double a, double b, double *history,
                     double *result);
