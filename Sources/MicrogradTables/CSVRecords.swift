@@ -1,6 +1,9 @@
 import Foundation
 import Micrograd
-import SwiftCSV
+
+#if MICROGRAD_TABLES
+  import SwiftCSV
+#endif
 
 /// The fields of a text and the lines they are on, as SwiftCSV parts them.
 ///

@@ -1,4 +1,6 @@
-import CZlib
+#if MICROGRAD_TABLES
+  import CZlib
+#endif
 
 /// Compressed bytes, unpacked a piece at a time.
 final class GzipStream {
