@@ -1,9 +1,11 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Who depends on the libraries resolves swift-numerics and nothing else: the executables and tests, which need more, are
-// there in a clone only. Of a dependency the manifest is read out of its repository first, where the directory is "/".
+// Who depends on the libraries resolves swift-numerics and nothing else. The executables and tests, which need more, are
+// there in a clone only; MicrogradTables gets what it needs by the trait Tables, and in a clone always. Of a dependency
+// the manifest is read out of its repository first, where the directory is "/".
 let isDependency = Context.packageDirectory == "/" || Context.packageDirectory.contains("/checkouts/")
+let tables: TargetDependencyCondition? = isDependency ? .when(traits: ["Tables"]) : nil
 
 let package = Package(
   name: "micrograd",
@@ -11,13 +13,16 @@ let package = Package(
     .library(name: "Micrograd", targets: ["Micrograd"]),
     .library(name: "MicrogradNN", targets: ["MicrogradNN"]),
     .library(name: "MicrogradVisual", targets: ["MicrogradVisual"]),
+    .library(name: "MicrogradTables", targets: ["MicrogradTables"]),
   ],
   traits: [
     .trait(name: "OpenBLAS", description: "Link the system's OpenBLAS for large layers."),
+    .trait(name: "Tables", description: "Let the library MicrogradTables have SwiftCSV and the system's zlib."),
     .default(enabledTraits: ["OpenBLAS"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0")
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     .systemLibrary(
@@ -39,6 +44,16 @@ let package = Package(
     ),
     .target(name: "MicrogradNN", dependencies: ["Micrograd"]),
     .target(name: "MicrogradVisual", dependencies: ["Micrograd", "MicrogradNN"]),
+    .systemLibrary(name: "CZlib", path: "CSupport/CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+      name: "MicrogradTables",
+      dependencies: [
+        "Micrograd", "MicrogradNN",
+        .target(name: "CZlib", condition: tables),
+        .product(name: "SwiftCSV", package: "SwiftCSV", condition: tables),
+      ],
+      swiftSettings: [.define("MICROGRAD_TABLES", isDependency ? .when(traits: ["Tables"]) : nil)]
+    ),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
@@ -70,6 +85,7 @@ if !isDependency {
     .testTarget(name: "MicrogradTests", dependencies: ["Micrograd"]),
     .testTarget(name: "MicrogradNNTests", dependencies: ["Micrograd", "MicrogradNN"]),
     .testTarget(name: "MicrogradVisualTests", dependencies: ["Micrograd", "MicrogradVisual"]),
+    .testTarget(name: "MicrogradTablesTests", dependencies: ["MicrogradNN", "MicrogradTables"]),
     .testTarget(name: "MicrogradCLITests", dependencies: ["MicrogradCLI"]),
     .testTarget(name: "MicrogradBenchTests", dependencies: ["Micrograd", "MicrogradBenchWorkloads"]),
   ]

@@ -8,6 +8,10 @@ final class LabeledPointsTests: XCTestCase {
     XCTAssertEqual(corners.signedLabels, [-1, 1, 1, -1])
   }
 
+  func testLabelsMayNumberManyClasses() {
+    XCTAssertEqual(LabeledPoints(inputs: [[0], [1], [2]], labels: [2, 0, 7]).labels, [2, 0, 7])
+  }
+
   func testPointsMayBeNone() {
     XCTAssertEqual(LabeledPoints(inputs: [], labels: []).count, 0)
   }

@@ -1,6 +1,6 @@
 import Micrograd
 
-/// Points of two classes: what a binary classifier learns from.
+/// Points and their classes: what the generators of data make and a classifier learns from.
 ///
 /// ```swift
 /// let corners = LabeledPoints(inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], labels: [0, 1, 1, 0])
@@ -11,12 +11,12 @@ public struct LabeledPoints: Sendable, Equatable {
   /// One row of coordinates a point, all rows of the same length.
   public let inputs: [[Double]]
 
-  /// The class of each point, 0 or 1, in the order of `inputs`.
+  /// The class of each point, 0 or more, in the order of `inputs`.
   public let labels: [Int]
 
   /// Joins points and their classes.
   ///
-  /// There must be as many `labels` as `inputs`, all of them 0 or 1, and all inputs must be of one length.
+  /// There must be as many `labels` as `inputs`, none of them negative, and all inputs must be of one length.
   /// There may be no points at all.
   ///
   /// ```swift
@@ -30,8 +30,7 @@ public struct LabeledPoints: Sendable, Equatable {
       require(
         row.count == inputs[0].count,
         "Input \(index) has \(row.count) coordinates, input 0 has \(inputs[0].count): give all as many.")
-      require(
-        labels[index] == 0 || labels[index] == 1, "Label \(index) is \(labels[index]): give 0 or 1.")
+      require(labels[index] >= 0, "Label \(index) is \(labels[index]): number the classes from 0.")
     }
     self.inputs = inputs
     self.labels = labels
@@ -46,8 +45,15 @@ public struct LabeledPoints: Sendable, Equatable {
 
   /// The classes as −1 for label 0 and 1 for label 1, as losses with a margin want them.
   ///
+  /// All labels must be 0 or 1.
+  ///
   /// ```swift
   /// LabeledPoints(inputs: [[0.5, -1], [2, 3]], labels: [1, 0]).signedLabels  // [1.0, -1.0]
   /// ```
-  public var signedLabels: [Double] { labels.map { Double(2 * $0 - 1) } }
+  public var signedLabels: [Double] {
+    labels.map { label in
+      require(label <= 1, "A label is \(label): only labels 0 and 1 have a sign.")
+      return Double(2 * label - 1)
+    }
+  }
 }

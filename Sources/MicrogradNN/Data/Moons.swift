@@ -33,26 +33,13 @@ public func makeMoons(
   count: Int = 100, noise: Double = 0, shuffled: Bool = true, using generator: inout NumPyRandom
 ) -> LabeledPoints {
   require(count >= 1, "Cannot make \(count) points: ask for 1 or more.")
-  require(noise >= 0, "The noise is \(noise): give a standard deviation of 0 or more.")
 
   let upperCount = count / 2
   let upper = halfTurn(upperCount).map { [cos($0), sin($0)] }
   let lower = halfTurn(count - upperCount).map { [1 - cos($0), 1 - sin($0) - 0.5] }
-  var inputs = upper + lower
-  var labels = upper.map { _ in 0 } + lower.map { _ in 1 }
-
-  if shuffled {
-    let order = generator.permutation(count)
-    inputs = order.map { inputs[$0] }
-    labels = order.map { labels[$0] }
-  }
-  if noise > 0 {
-    for index in inputs.indices {
-      inputs[index][0] += generator.normal(standardDeviation: noise)
-      inputs[index][1] += generator.normal(standardDeviation: noise)
-    }
-  }
-  return LabeledPoints(inputs: inputs, labels: labels)
+  return LabeledPoints(
+    inputs: upper + lower, labels: upper.map { _ in 0 } + lower.map { _ in 1 }
+  ).disturbed(noise: noise, shuffled: shuffled, using: &generator)
 }
 
 /// Returns `count` angles spread evenly over 0 to π, ends included; a single one is 0.

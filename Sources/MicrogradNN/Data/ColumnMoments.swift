@@ -1,0 +1,47 @@
+/// Mean and population variance of each column of numbers that lie row after row.
+///
+/// Two passes: Σx/n first, then the squares of the distances from it. The second pass also adds up the distances
+/// themselves, which would be 0 but for the rounding of the first; it corrects both results by them (T. F. Chan,
+/// G. H. Golub, R. J. LeVeque, "Algorithms for Computing the Sample Variance", The American Statistician 37, 1983).
+struct ColumnMoments {
+  private(set) var means: [Double]
+  private(set) var variances: [Double]
+  private let count: Double
+
+  /// There must be at least one row, and whole rows only.
+  init(_ numbers: [Double], _ columns: Int) {
+    count = Double(numbers.count / columns)
+    var sums = Array(repeating: 0.0, count: columns)
+    Self.forEach(numbers, columns) { column, number in sums[column] += number }
+    means = sums.map { [count] in $0 / count }
+
+    var distances = Array(repeating: 0.0, count: columns)
+    var squares = distances
+    Self.forEach(numbers, columns) { [means] column, number in
+      let distance = number - means[column]
+      distances[column] += distance
+      squares[column] += distance * distance
+    }
+    variances = zip(squares, distances).map { [count] in ($0 - $1 * $1 / count) / count }
+    for column in 0..<columns { means[column] += distances[column] / count }
+  }
+
+  /// Whether the column has neither NaN nor infinities nor sums beyond all numbers.
+  func isFinite(_ column: Int) -> Bool { means[column].isFinite && variances[column].isFinite }
+
+  /// Whether the column's variance may be nothing but rounding: with u the distance from 1 to the next number and x̄
+  /// the mean, that of a constant column can come out as large as n·u·s² + (n·u·x̄)².
+  func isConstant(_ column: Int) -> Bool {
+    let unit = Double.ulpOfOne
+    let drift = count * means[column] * unit
+    return variances[column] <= count * unit * variances[column] + drift * drift
+  }
+
+  private static func forEach(_ numbers: [Double], _ columns: Int, _ body: (Int, Double) -> Void) {
+    var column = 0
+    for number in numbers {
+      body(column, number)
+      column = column + 1 == columns ? 0 : column + 1
+    }
+  }
+}

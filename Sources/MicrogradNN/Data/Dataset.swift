@@ -1,0 +1,112 @@
+import Micrograd
+
+/// Rows of inputs, each with what a model should make of it: what training takes.
+///
+/// There is at least one row, and a row has at least one input. Rows lie one after the other in one array, so that a
+/// large set costs eight bytes a number. Numbers are not judged: NaN and the infinities are kept as they are.
+///
+/// ```swift
+/// let table = try Dataset(inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], classes: [0, 1, 1, 0])
+/// table.count       // 4
+/// table.inputCount  // 2
+/// table.row(1)      // [0.0, 1.0]
+/// table.targets     // .classes([0, 1, 1, 0], names: ["0", "1"])
+/// ```
+public struct Dataset: Sendable, Equatable {
+  /// What a model should make of the rows, in their order.
+  public enum Targets: Sendable, Equatable {
+    /// Numbers to come near to, or ±1 or 0 and 1 as some losses want them: `columns` a row, row after row.
+    case numbers([Double], columns: Int)
+
+    /// The class of each row, an index into `names`.
+    case classes([Int], names: [String])
+  }
+
+  /// The inputs of all rows, row after row: `count` · `inputCount` numbers.
+  public let inputs: [Double]
+
+  /// How many inputs a row has, at least 1.
+  public let inputCount: Int
+
+  /// What a model should make of the rows.
+  public let targets: Targets
+
+  /// What the inputs of a row are called, one name an input, where they have names.
+  public let inputNames: [String]?
+
+  /// Joins inputs that lie row after row, and their targets.
+  ///
+  /// Throws where there are no rows or no inputs, where counts do not fit one another, and where a class has no name;
+  /// names of classes must differ.
+  ///
+  /// ```swift
+  /// let line = try Dataset(inputs: [0, 1, 2], inputCount: 1, targets: .numbers([1, 3, 5], columns: 1))
+  /// line.count  // 3
+  /// ```
+  public init(
+    inputs: [Double], inputCount: Int, targets: Targets, inputNames: [String]? = nil
+  ) throws(DatasetError) {
+    guard inputCount > 0 else { throw .noInputs }
+    guard !inputs.isEmpty else { throw .empty }
+    guard inputs.count.isMultiple(of: inputCount) else {
+      throw .incompleteRow(numbers: inputs.count, columns: inputCount)
+    }
+    if let inputNames, inputNames.count != inputCount {
+      throw .nameCount(names: inputNames.count, inputs: inputCount)
+    }
+    try targets.check(rows: inputs.count / inputCount)
+    self.init(checked: inputs, inputCount, targets, inputNames)
+  }
+
+  /// Joins what is known to fit.
+  init(checked inputs: [Double], _ inputCount: Int, _ targets: Targets, _ inputNames: [String]?) {
+    self.inputs = inputs
+    self.inputCount = inputCount
+    self.targets = targets
+    self.inputNames = inputNames
+  }
+
+  /// The number of rows, at least 1.
+  ///
+  /// ```swift
+  /// try Dataset(inputs: [[0.5, -1], [2, 3]], numbers: [1, -1]).count  // 2
+  /// ```
+  public var count: Int { inputs.count / inputCount }
+
+  /// Returns the inputs of row `index`, `inputCount` numbers.
+  ///
+  /// `index` must be one of 0 to `count` − 1.
+  ///
+  /// ```swift
+  /// try Dataset(inputs: [[0.5, -1], [2, 3]], numbers: [1, -1]).row(1)  // [2.0, 3.0]
+  /// ```
+  public func row(_ index: Int) -> [Double] {
+    require(index >= 0 && index < count, "There is no row \(index) among \(count): count rows from 0.")
+    return Array(inputs[index * inputCount..<(index + 1) * inputCount])
+  }
+}
+
+extension Dataset.Targets {
+  /// Throws unless these are targets for so many rows.
+  fileprivate func check(rows: Int) throws(DatasetError) {
+    switch self {
+    case .numbers(let numbers, let columns):
+      guard columns > 0 else { throw .noTargets }
+      guard numbers.count.isMultiple(of: columns) else {
+        throw .incompleteRow(numbers: numbers.count, columns: columns)
+      }
+      guard numbers.count / columns == rows else {
+        throw .rowCounts(inputs: rows, targets: numbers.count / columns)
+      }
+    case .classes(let classes, let names):
+      guard classes.count == rows else { throw .rowCounts(inputs: rows, targets: classes.count) }
+      for (row, label) in classes.enumerated() where label < 0 || label >= names.count {
+        throw .classOutOfRange(row: row, label: label, classes: names.count)
+      }
+      var seen: Set<String> = []
+      for name in names where !seen.insert(name).inserted {
+        throw .repeatedClassName(name)
+      }
+    }
+  }
+}

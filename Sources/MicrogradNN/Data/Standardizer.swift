@@ -1,0 +1,130 @@
+import Micrograd
+
+/// Shifts and scales columns of numbers to mean 0 and standard deviation 1, as those it was fitted on would have.
+///
+/// Networks learn badly from inputs of unlike sizes. Fit it on the training part alone and apply it to everything that
+/// the model sees, or the model is judged by rows that it has, in part, seen. It does what scikit-learn's
+/// `StandardScaler` does: the deviation is that of the population (divided by *n*), and a column that is constant
+/// but for rounding is shifted only. To keep it with a model, encode it.
+///
+/// ```swift
+/// let line = try Dataset(inputs: [[1, 5], [3, 5]], numbers: [0, 1])
+/// let standardizer = try Standardizer(fitting: line)
+/// standardizer.means                    // [2.0, 5.0]
+/// standardizer.standardDeviations       // [1.0, 1.0]
+/// standardizer.transform(line).inputs   // [-1.0, 0.0, 1.0, 0.0]
+/// ```
+public struct Standardizer: Sendable, Equatable {
+  /// What is subtracted from each column; finite.
+  public let means: [Double]
+
+  /// What each column is divided by then; finite and above 0. For a constant column it is 1.
+  public let standardDeviations: [Double]
+
+  /// Takes the mean and the standard deviation of each input of the data set.
+  ///
+  /// Throws `DatasetError.notFinite` where a column has NaN or an infinity, or where its numbers are too large to
+  /// square. Takes two passes, so that a large mean costs no digits of a small deviation.
+  ///
+  /// ```swift
+  /// let training = try Dataset(inputs: [[1], [3]], numbers: [0, 1])
+  /// try Standardizer(fitting: training).means  // [2.0]
+  /// ```
+  public init(fitting dataset: Dataset) throws(DatasetError) {
+    try self.init(fitting: dataset.inputs, columns: dataset.inputCount)
+  }
+
+  /// Takes the mean and the standard deviation of each column of numbers that lie row after row, such as the targets
+  /// of a regression.
+  ///
+  /// Throws where there are no numbers or no columns, where the last row is not whole, and `DatasetError.notFinite`
+  /// as for a data set.
+  ///
+  /// ```swift
+  /// try Standardizer(fitting: [1, 10, 5, 10], columns: 2).means  // [3.0, 10.0]
+  /// ```
+  public init(fitting numbers: [Double], columns: Int) throws(DatasetError) {
+    guard columns > 0 else { throw .noInputs }
+    guard !numbers.isEmpty else { throw .empty }
+    guard numbers.count.isMultiple(of: columns) else {
+      throw .incompleteRow(numbers: numbers.count, columns: columns)
+    }
+    let moments = ColumnMoments(numbers, columns)
+    for column in 0..<columns where !moments.isFinite(column) { throw .notFinite(column: column) }
+    means = moments.means
+    standardDeviations = (0..<columns).map { moments.isConstant($0) ? 1 : moments.variances[$0].squareRoot() }
+  }
+
+  /// Returns the data set with its inputs standardised; targets and names stay.
+  ///
+  /// It must have as many inputs as the one that was fitted.
+  ///
+  /// ```swift
+  /// let (training, validation) = try data.split(validation: 0.2, using: &random)
+  /// let standardizer = try Standardizer(fitting: training)
+  /// let judged = standardizer.transform(validation)
+  /// ```
+  public func transform(_ dataset: Dataset) -> Dataset {
+    require(
+      dataset.inputCount == means.count,
+      "The data set has \(dataset.inputCount) inputs, the fitted one had \(means.count): give as many.")
+    return Dataset(
+      checked: transform(dataset.inputs), dataset.inputCount, dataset.targets, dataset.inputNames)
+  }
+
+  /// Returns the numbers of whole rows, one row or several, standardised: (number − mean) / deviation.
+  ///
+  /// ```swift
+  /// let standardizer = try Standardizer(fitting: [1, 10, 5, 10], columns: 2)
+  /// standardizer.transform([7, 12])  // [2.0, 2.0]
+  /// ```
+  public func transform(_ numbers: [Double]) -> [Double] {
+    mapColumns(numbers) { ($0 - $1) / $2 }
+  }
+
+  /// Returns what `transform` made these numbers of, up to rounding: number · deviation + mean.
+  ///
+  /// ```swift
+  /// let standardizer = try Standardizer(fitting: [1, 10, 5, 10], columns: 2)
+  /// standardizer.inverse([2, 2])  // [7.0, 12.0]
+  /// ```
+  public func inverse(_ numbers: [Double]) -> [Double] {
+    mapColumns(numbers) { $0 * $2 + $1 }
+  }
+
+  private func mapColumns(
+    _ numbers: [Double], _ function: (_ number: Double, _ mean: Double, _ deviation: Double) -> Double
+  ) -> [Double] {
+    require(
+      numbers.count.isMultiple(of: means.count),
+      "\(numbers.count) numbers do not fill rows of \(means.count): give whole rows.")
+    var column = 0
+    return numbers.map { number in
+      defer { column = column + 1 == means.count ? 0 : column + 1 }
+      return function(number, means[column], standardDeviations[column])
+    }
+  }
+}
+
+extension Standardizer: Codable {
+  private enum CodingKeys: CodingKey {
+    case means, standardDeviations
+  }
+
+  /// Reads what was encoded.
+  ///
+  /// Throws `DecodingError.dataCorrupted` where there are no columns, not as many deviations as means, or numbers
+  /// that no fitting gives.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    means = try container.decode([Double].self, forKey: .means)
+    standardDeviations = try container.decode([Double].self, forKey: .standardDeviations)
+    guard !means.isEmpty, means.count == standardDeviations.count,
+      means.allSatisfy(\.isFinite), standardDeviations.allSatisfy({ $0.isFinite && $0 > 0 })
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .standardDeviations, in: container,
+        debugDescription: "a standardizer has a finite mean and a positive, finite deviation for each column")
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+
+/// Why text is no table, or a table no data set, and where.
+public struct CSVError: Error, Equatable, Sendable {
+  /// What is wrong.
+  public enum Problem: Equatable, Sendable {
+    /// The text has no line that is not blank, so no header.
+    case empty
+    /// The header is followed by no rows.
+    case noRows
+    /// The bytes are not text in UTF-8.
+    case notUTF8
+    /// A quotation mark stands within a field where it neither opens, closes nor is doubled.
+    case strayQuote
+    /// A quotation mark opens a field that none closes.
+    case openQuote
+    /// The header names two columns alike.
+    case repeatedColumn
+    /// A row has more or fewer fields than the header.
+    case fieldCount(Int, columns: Int)
+    /// No column has this name; those that exist are given.
+    case unknownColumn(existing: [String])
+    /// No columns are left or chosen to be inputs.
+    case noInputs
+    /// The target is among the columns chosen to be inputs.
+    case targetIsInput
+    /// A field is empty, or has one of the words that stand for a missing value.
+    case missingValue
+    /// A field should be a number and is not, or is none that is finite.
+    case notANumber(String)
+    /// A label is none of the classes that were given.
+    case unknownClass(String, known: [String])
+  }
+
+  /// What is wrong.
+  public let problem: Problem
+
+  /// The name of the file, without its folder; nil where the text came from elsewhere.
+  public let file: String?
+
+  /// The line of the file, counted from 1, on which the field starts, or the row where no field is to blame.
+  ///
+  /// Line breaks within quotation marks count as everywhere else.
+  public let line: Int?
+
+  /// The name of the column.
+  public let column: String?
+
+  init(_ problem: Problem, file: String?, line: Int? = nil, column: String? = nil) {
+    self.problem = problem
+    self.file = file
+    self.line = line
+    self.column = column
+  }
+}
+
+extension CSVError: LocalizedError, CustomStringConvertible {
+  /// Where something is wrong, what, and what to do about it.
+  public var description: String {
+    let places = [file, line.map { "line \($0)" }, column.map { "column “\($0)”" }].compactMap { $0 }
+    return (places.isEmpty ? "" : places.joined(separator: ", ") + ": ") + problem.description
+  }
+
+  /// The same as `description`.
+  public var errorDescription: String? { description }
+}
+
+extension CSVError.Problem: CustomStringConvertible {
+  /// What is wrong, and what to do about it.
+  public var description: String {
+    switch self {
+    case .empty:
+      "there is no table; the first line must name the columns"
+    case .noRows:
+      "there are no rows below the header; add some"
+    case .notUTF8:
+      "this is not text in UTF-8; save it in that encoding"
+    case .strayQuote:
+      """
+      a quotation mark stands alone in the row that starts here; put the field into quotation marks and double those \
+      within
+      """
+    case .openQuote:
+      "the quotation mark that opens this field is never closed; close it"
+    case .repeatedColumn:
+      "two columns have this name; give each a name of its own"
+    case .fieldCount(let count, let columns):
+      """
+      the row has \(count) fields where the header has \(columns); add or remove separators, or put fields with \
+      separators into quotation marks
+      """
+    case .unknownColumn(let existing):
+      "there is no such column; choose from \(Self.listed(existing))"
+    case .noInputs:
+      "there are no columns for inputs; choose at least one beside the target"
+    case .targetIsInput:
+      "the target cannot be an input as well; leave it out of the inputs"
+    case .missingValue:
+      "the value is missing; fill it in, delete the row, or leave the column out"
+    case .notANumber(let text):
+      "“\(Self.shortened(text))” is not a finite number; write it like -12.5 or 3e-4, or leave the column out"
+    case .unknownClass(let text, let known):
+      "“\(Self.shortened(text))” is none of the classes \(Self.listed(known)); correct it, or train with it"
+    }
+  }
+
+  private static func listed(_ names: [String]) -> String {
+    names.prefix(20).map { "“\(shortened($0))”" }.joined(separator: ", ")
+      + (names.count > 20 ? " and \(names.count - 20) more" : "")
+  }
+
+  private static func shortened(_ text: String) -> String { text.count > 40 ? text.prefix(39) + "…" : text }
+}

@@ -1,0 +1,118 @@
+import MicrogradNN
+
+extension CSVTable {
+  /// How the fields of a target column are taken.
+  public enum TargetKind: Sendable, Equatable {
+    /// As numbers if all of them are, else as names of classes.
+    case automatic
+
+    /// As numbers; a field that is none is an error.
+    case numbers
+
+    /// As names of classes, be they numbers or not. Classes are numbered in the order of their names, by value if all
+    /// are integers, else as strings compare.
+    case classes
+
+    /// As names of these classes, numbered in this order; any other name is an error. So a second file, with rows to
+    /// judge a model by, gets the numbers of the first.
+    case knownClasses([String])
+  }
+
+  /// Makes a data set of the columns.
+  ///
+  /// ```swift
+  /// let table = try CSVTable(text: "a,b,kind\n1,2,yes\n3,4,no\n")
+  /// let data = try table.dataset(target: "kind", inputs: ["b"])
+  /// data.inputs   // [2.0, 4.0]
+  /// data.targets  // .classes([1, 0], names: ["no", "yes"])
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - target: The column of what a model should find out.
+  ///   - inputs: The columns of what it is told, numbers all of them, in this order; all but the target if nil.
+  ///   - kind: Whether the target is a number or a class.
+  ///
+  /// Throws `CSVError` for the first field that is missing or cannot be used so, and for columns that do not exist.
+  public func dataset(
+    target: String, inputs: [String]? = nil, kind: TargetKind = .automatic
+  ) throws -> Dataset {
+    let targetColumn = try index(of: target)
+    let names = inputs ?? columns.filter { $0 != target }
+    if names.contains(target) { throw CSVError(.targetIsInput, file: file, column: target) }
+    let numbers = try self.inputs(names)
+    return try Dataset(
+      inputs: numbers, inputCount: names.count, targets: targets(in: targetColumn, kind), inputNames: names)
+  }
+
+  /// Returns the numbers of these columns, row after row: what a trained model is asked about.
+  ///
+  /// There are `count` rows of as many numbers as there are `columns`, in this order, as `Dataset.inputs` has them.
+  /// Throws `CSVError` for the first field that is missing or not a number, for a column that does not exist, and
+  /// where no columns are named.
+  ///
+  /// ```swift
+  /// try CSVTable(text: "a,b\n1,2\n3,4\n").inputs(["b", "a"])  // [2.0, 1.0, 4.0, 3.0]
+  /// ```
+  public func inputs(_ columns: [String]) throws(CSVError) -> [Double] {
+    guard !columns.isEmpty else { throw CSVError(.noInputs, file: file) }
+    var places: [Int] = []
+    for column in columns { places.append(try index(of: column)) }
+    var numbers: [Double] = []
+    numbers.reserveCapacity(count * places.count)
+    for row in 0..<count {
+      for place in places { numbers.append(try number(row: row, column: place)) }
+    }
+    return numbers
+  }
+
+  /// Returns the fields of a column, without the white space about them.
+  ///
+  /// Throws `CSVError` for the first field that is missing, and for a column that does not exist.
+  ///
+  /// ```swift
+  /// try CSVTable(text: "a,kind\n1,yes\n2,no\n").texts("kind")  // ["yes", "no"]
+  /// ```
+  public func texts(_ column: String) throws(CSVError) -> [String] { try texts(in: index(of: column)) }
+
+  private func texts(in column: Int) throws(CSVError) -> [String] {
+    var texts: [String] = []
+    texts.reserveCapacity(count)
+    for row in 0..<count { texts.append(try text(row: row, column: column)) }
+    return texts
+  }
+
+  private func targets(in column: Int, _ kind: TargetKind) throws(CSVError) -> Dataset.Targets {
+    switch kind {
+    case .automatic:
+      let areNumbers = try texts(in: column).allSatisfy { Double($0)?.isFinite ?? false }
+      return try targets(in: column, areNumbers ? .numbers : .classes)
+    case .numbers:
+      var numbers: [Double] = []
+      for row in 0..<count { numbers.append(try number(row: row, column: column)) }
+      return .numbers(numbers, columns: 1)
+    case .classes:
+      return try classes(in: column, names: Self.inOrder(Set(texts(in: column))))
+    case .knownClasses(let names):
+      return try classes(in: column, names: names)
+    }
+  }
+
+  private func classes(in column: Int, names: [String]) throws(CSVError) -> Dataset.Targets {
+    let numbers = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+    var classes: [Int] = []
+    for row in 0..<count {
+      let name = try text(row: row, column: column)
+      guard let number = numbers[name] else {
+        throw error(.unknownClass(name, known: names), row: row, column: column)
+      }
+      classes.append(number)
+    }
+    return .classes(classes, names: names)
+  }
+
+  private static func inOrder(_ names: Set<String>) -> [String] {
+    let numbered = names.map { (name: $0, number: Int($0)) }
+    guard numbered.allSatisfy({ $0.number != nil }) else { return names.sorted() }
+    return numbered.sorted { ($0.number ?? 0, $0.name) < ($1.number ?? 0, $1.name) }.map(\.name)
+  }
+}

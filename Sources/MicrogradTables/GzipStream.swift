@@ -1,0 +1,73 @@
+#if MICROGRAD_TABLES
+  import CZlib
+#endif
+
+/// Compressed bytes, unpacked a piece at a time.
+final class GzipStream {
+  private let bytes: [UInt8]
+  /// Where in `bytes` zlib goes on reading.
+  private var position = 0
+  /// Whether all that is packed has been read, its checksums verified, and no other bytes follow.
+  private var isAtEnd = false
+  /// zlib remembers the address of its state, which must not move.
+  private let stream: UnsafeMutablePointer<z_stream>
+
+  init(_ bytes: [UInt8]) throws(GzipError) {
+    guard Gzip.isPacked(bytes) else { throw .otherFormat }
+    self.bytes = bytes
+    stream = .allocate(capacity: 1)
+    stream.initialize(to: z_stream())
+    // 16 more than the largest window: expect gzip's own header and checksum.
+    let code = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    guard code == Z_OK else { throw .outOfMemory }
+  }
+
+  deinit {
+    inflateEnd(stream)
+    stream.deallocate()
+  }
+
+  /// Appends what is packed until `output` has `count` bytes or all has been read.
+  func read(into output: inout [UInt8], upTo count: Int) throws(GzipError) {
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while output.count < count, !isAtEnd {
+      let unpacked = try inflate(into: &piece, atMost: count - output.count)
+      output += piece[..<unpacked]
+    }
+  }
+
+  /// Returns how many bytes it wrote to the start of `piece`, which may be 0 where a member ends.
+  private func inflate(into piece: inout [UInt8], atMost count: Int) throws(GzipError) -> Int {
+    let room = min(count, piece.count)
+    let given = min(bytes.count - position, 1 << 30)
+    let code = bytes.withUnsafeBufferPointer { input in
+      piece.withUnsafeMutableBufferPointer { output in
+        // zlib takes what it reads for writable, but does not write to it.
+        stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress?.advanced(by: position))
+        stream.pointee.avail_in = UInt32(given)
+        stream.pointee.next_out = output.baseAddress
+        stream.pointee.avail_out = UInt32(room)
+        return CZlib.inflate(stream, Z_NO_FLUSH)
+      }
+    }
+    position += given - Int(stream.pointee.avail_in)
+    switch code {
+    case Z_OK: break
+    case Z_STREAM_END: try goOnAfterMember()
+    case Z_BUF_ERROR: throw .truncated
+    case Z_MEM_ERROR: throw .outOfMemory
+    default: throw .corrupt(stream.pointee.msg.map { String(cString: $0) } ?? "zlib's code \(code)")
+    }
+    return room - Int(stream.pointee.avail_out)
+  }
+
+  private func goOnAfterMember() throws(GzipError) {
+    if position == bytes.count {
+      isAtEnd = true
+    } else if bytes[position] == 0x1F {
+      inflateReset(stream)
+    } else {
+      throw .trailingBytes(bytes.count - position)
+    }
+  }
+}
