@@ -4,8 +4,9 @@
 #include "mg_arithmetic.h"
 #include "mg_block.h"
 #include "mg_kernels.h"
+#include "mg_versions.h"
 
-MG_KERNEL static void rectify(double *v, int64_t count) {
+KERNEL static void rectify(double *v, int64_t count) {
   for (int64_t i = 0; i < count; i++) v[i] = v[i] < 0 ? 0 : v[i];
 }
 
@@ -18,11 +19,11 @@ void mg_affine_values(const double *x, const double *weights, const double *bias
 }
 
 // The table's relu row, over a run.
-MG_KERNEL static void relu_backward(const double *v, const double *d, double *to, int64_t count) {
+KERNEL static void relu_backward(const double *v, const double *d, double *to, int64_t count) {
   for (int64_t i = 0; i < count; i++) to[i] = v[i] <= 0 ? 0 : d[i];
 }
 
-MG_KERNEL static void add_column_sums(const double *d, double *sums, int64_t rows, int64_t columns) {
+KERNEL static void add_column_sums(const double *d, double *sums, int64_t rows, int64_t columns) {
   for (int64_t i = 0; i < rows; i++)
     for (int64_t j = 0; j < columns; j++) sums[j] += d[i * columns + j];
 }

@@ -6,17 +6,6 @@
 
 #include "mg_base.h"
 
-// One version a vector width, chosen when the program is loaded. The sanitizers' own start-up does not bear that.
-#if defined(__x86_64__) && defined(__linux__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
-#include <features.h>
-#if defined(__GLIBC__)
-#define MG_KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#endif
-#endif
-#if !defined(MG_KERNEL)
-#define MG_KERNEL
-#endif
-
 // Whether all are zero.
 bool mg_kernel_is_zero(const double *x, int64_t count);
 // Sum of x[i].

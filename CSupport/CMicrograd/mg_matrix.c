@@ -4,6 +4,7 @@
 #include "mg_arithmetic.h"
 #include "mg_blas.h"
 #include "mg_kernels.h"
+#include "mg_versions.h"
 
 // A tile of the result: as many numbers as fit the registers of 32-byte vectors beside the operands.
 enum { TILE_ROWS = 6, TILE_COLUMNS = 8, DEPTH = 256 };
@@ -56,7 +57,7 @@ static inline __attribute__((always_inline)) void pack(view b, int64_t depth, in
   }
 }
 
-MG_KERNEL static void multiply_tiles(int64_t m, int64_t n, int64_t k, view a, view b, double *c, int64_t c_row,
+KERNEL static void multiply_tiles(int64_t m, int64_t n, int64_t k, view a, view b, double *c, int64_t c_row,
                                      int64_t c_column) {
   _Alignas(64) double panel[DEPTH * TILE_COLUMNS];
   for (int64_t k0 = 0; k0 < k; k0 += DEPTH) {
@@ -86,7 +87,7 @@ static void add_row_products(int64_t m, int64_t k, const double *a, const double
 }
 
 // c += the sum of rows of b, each times its number in x.
-MG_KERNEL static void add_weighted_rows(int64_t k, int64_t n, const double *x, const double *b, double *c) {
+KERNEL static void add_weighted_rows(int64_t k, int64_t n, const double *x, const double *b, double *c) {
 #pragma clang fp reassociate(on) contract(fast)
   int64_t i = 0;
   for (; i + 4 <= k; i += 4) {
@@ -99,7 +100,7 @@ MG_KERNEL static void add_weighted_rows(int64_t k, int64_t n, const double *x, c
 }
 
 // c += the outer product of x and y.
-MG_KERNEL static void add_outer_product(int64_t m, int64_t n, const double *x, const double *y, double *c) {
+KERNEL static void add_outer_product(int64_t m, int64_t n, const double *x, const double *y, double *c) {
 #pragma clang fp contract(fast)
   for (int64_t i = 0; i < m; i++)
     for (int64_t j = 0; j < n; j++) c[i * n + j] += x[i] * y[j];

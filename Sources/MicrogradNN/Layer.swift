@@ -10,34 +10,38 @@ public struct Layer: Model, CustomStringConvertible {
   /// How the layer is put on the tape; automatic unless set.
   public var evaluation: Evaluation
 
-  /// A layer whose weights are drawn from uniform(-1, 1), neuron by neuron, and whose biases are 0.
+  /// A layer whose weights are drawn neuron by neuron, from uniform(-1, 1) unless told, and whose biases are 0.
   ///
   /// - Parameters:
   ///   - inputCount: How many inputs; at least 1.
   ///   - outputCount: How many neurons; at least 1.
   ///   - isNonlinear: Whether each sum passes through relu.
   ///   - evaluation: How the layer is put on the tape.
+  ///   - initializer: How the weights are drawn.
   ///   - random: Where the weights come from.
   public init(
     _ inputCount: Int, _ outputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,
-    using random: inout PythonRandom
+    initializer: Initializer = .micrograd, using random: inout PythonRandom
   ) {
     require(inputCount >= 1 && outputCount >= 1, "a layer has at least one input and one neuron")
     let weightCount = inputCount * outputCount
-    let weights = (0..<weightCount).map { _ in random.uniform(-1, 1) }
-    block = Parameters(weights + Array(repeating: 0, count: outputCount))
+    let weights = initializer.weights(inputCount, outputCount, using: &random)
+    block = Parameters(weights + initializer.biases(inputCount, outputCount, using: &random))
     place = LayerPlace(
       parameters: block, weights: 0, biases: weightCount, inputCount: inputCount, outputCount: outputCount,
       isNonlinear: isNonlinear)
     self.evaluation = evaluation
   }
 
-  /// A layer with weights drawn from uniform(-1, 1) by a stream that is different in every run.
+  /// A layer with weights drawn by a stream that is different in every run.
   public init(
-    _ inputCount: Int, _ outputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic
+    _ inputCount: Int, _ outputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,
+    initializer: Initializer = .micrograd
   ) {
     var random = PythonRandom.unpredictable()
-    self.init(inputCount, outputCount, isNonlinear: isNonlinear, evaluation: evaluation, using: &random)
+    self.init(
+      inputCount, outputCount, isNonlinear: isNonlinear, evaluation: evaluation, initializer: initializer,
+      using: &random)
   }
 
   /// How many inputs each neuron has.

@@ -16,33 +16,40 @@ public struct MLP: Model, CustomStringConvertible {
   /// How the layers are put on the tape; automatic unless set.
   public var evaluation: Evaluation
 
-  /// A network whose weights are drawn from uniform(-1, 1), as micrograd draws them from Python's `random`.
+  /// A network whose weights are drawn from uniform(-1, 1) unless told, as micrograd draws them from Python's `random`.
   ///
   /// - Parameters:
   ///   - inputCount: How many inputs; at least 1.
   ///   - outputCounts: How many neurons each layer has; at least one layer.
   ///   - evaluation: How the layer is put on the tape.
+  ///   - initializer: How the weights are drawn.
   ///   - random: Where the weights come from.
   public init(
     _ inputCount: Int, _ outputCounts: [Int], evaluation: Evaluation = .automatic,
-    using random: inout PythonRandom
+    initializer: Initializer = .micrograd, using random: inout PythonRandom
   ) {
     require(!outputCounts.isEmpty, "a network has at least one layer")
     let sizes = [inputCount] + outputCounts
     var layers: [Layer] = []
     for (k, outputCount) in outputCounts.enumerated() {
       let isLast = k == outputCounts.count - 1
-      layers.append(Layer(sizes[k], outputCount, isNonlinear: !isLast, evaluation: evaluation, using: &random))
+      layers.append(
+        Layer(
+          sizes[k], outputCount, isNonlinear: !isLast, evaluation: evaluation, initializer: initializer,
+          using: &random))
     }
     self.layers = layers
     places = layers.map(\.place)
     self.evaluation = evaluation
   }
 
-  /// A network with weights drawn from uniform(-1, 1) by a stream that is different in every run.
-  public init(_ inputCount: Int, _ outputCounts: [Int], evaluation: Evaluation = .automatic) {
+  /// A network with weights drawn by a stream that is different in every run.
+  public init(
+    _ inputCount: Int, _ outputCounts: [Int], evaluation: Evaluation = .automatic,
+    initializer: Initializer = .micrograd
+  ) {
     var random = PythonRandom.unpredictable()
-    self.init(inputCount, outputCounts, evaluation: evaluation, using: &random)
+    self.init(inputCount, outputCounts, evaluation: evaluation, initializer: initializer, using: &random)
   }
 
   /// Layer by layer, neuron by neuron, weights before bias, as micrograd lists them.

@@ -9,7 +9,7 @@ import Micrograd
 ///     }
 ///
 /// A module that is made of others is a ``CompositeModule``.
-public protocol Module {
+public protocol Module: Trainable {
   /// All parameters, each once, in the module's order.
   var parameters: [Value] { get }
 

@@ -12,25 +12,31 @@ public struct Neuron: Module, CustomStringConvertible {
   /// How the neuron is put on the tape; automatic unless set.
   public var evaluation: Evaluation
 
-  /// A neuron whose weights are drawn from uniform(-1, 1) one by one, as micrograd draws them, and whose bias is 0.
+  /// A neuron whose weights are drawn one by one, from uniform(-1, 1) as in micrograd unless told, and whose bias is 0.
   ///
   /// - Parameters:
   ///   - inputCount: How many inputs; at least 1.
   ///   - isNonlinear: Whether the sum passes through relu.
   ///   - evaluation: How the layer is put on the tape.
+  ///   - initializer: How the weights are drawn.
   ///   - random: Where the weights come from.
   public init(
     _ inputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,
-    using random: inout PythonRandom
+    initializer: Initializer = .micrograd, using random: inout PythonRandom
   ) {
-    let layer = Layer(inputCount, 1, isNonlinear: isNonlinear, evaluation: evaluation, using: &random)
+    let layer = Layer(
+      inputCount, 1, isNonlinear: isNonlinear, evaluation: evaluation, initializer: initializer, using: &random)
     self.init(place: layer.place, evaluation: evaluation)
   }
 
-  /// A neuron with weights drawn from uniform(-1, 1) by a stream that is different in every run.
-  public init(_ inputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic) {
+  /// A neuron with weights drawn by a stream that is different in every run.
+  public init(
+    _ inputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,
+    initializer: Initializer = .micrograd
+  ) {
     var random = PythonRandom.unpredictable()
-    self.init(inputCount, isNonlinear: isNonlinear, evaluation: evaluation, using: &random)
+    self.init(
+      inputCount, isNonlinear: isNonlinear, evaluation: evaluation, initializer: initializer, using: &random)
   }
 
   internal init(place: LayerPlace, evaluation: Evaluation) {

@@ -1,0 +1,103 @@
+import Micrograd
+
+/// How the weights of a layer are drawn before training.
+///
+///     var random = PythonRandom(seed: 1337)
+///     let model = MLP(2, [16, 16, 1], initializer: .heNormal, using: &random)
+///
+/// The scale of most depends on how many inputs and outputs a layer has: sums over many inputs then are neither lost nor
+/// out of bounds after many layers. Biases are 0 but for ``torchLinear`` and ``constant(_:)``.
+public struct Initializer: Sendable, Equatable {
+  private enum Rule: Sendable, Equatable {
+    case uniform(Double, Double)
+    case normal(standardDeviation: Double)
+    case constant(Double)
+    case glorotUniform(gain: Double)
+    case glorotNormal(gain: Double)
+    case heUniform
+    case heNormal
+    case torchLinear
+  }
+
+  private let rule: Rule
+
+  private init(_ rule: Rule) { self.rule = rule }
+
+  /// micrograd's own, uniform(-1, 1).
+  public static let micrograd = uniform(-1, 1)
+
+  /// Evenly distributed between two numbers.
+  public static func uniform(_ low: Double, _ high: Double) -> Initializer { Self(.uniform(low, high)) }
+
+  /// Normally distributed about 0.
+  ///
+  /// - Parameter standardDeviation: The root of the variance, at least 0.
+  public static func normal(standardDeviation: Double) -> Initializer {
+    requireAtLeastZero(standardDeviation, "standardDeviation")
+    return Self(.normal(standardDeviation: standardDeviation))
+  }
+
+  /// Everywhere the same number, for biases too.
+  public static func constant(_ number: Double) -> Initializer { Self(.constant(number)) }
+
+  /// Zero everywhere: good for a last layer, but relu neurons that start at 0 stay there.
+  public static let zeros = constant(0)
+
+  /// Glorot & Bengio (2010), equation 16: uniform(-b, b), b = gain · √(6 / (inputs + outputs)). For tanh and the like.
+  public static func glorotUniform(gain: Double = 1) -> Initializer {
+    requireAtLeastZero(gain, "gain")
+    return Self(.glorotUniform(gain: gain))
+  }
+
+  /// Glorot & Bengio (2010), equation 12: normal with the standard deviation gain · √(2 / (inputs + outputs)).
+  public static func glorotNormal(gain: Double = 1) -> Initializer {
+    requireAtLeastZero(gain, "gain")
+    return Self(.glorotNormal(gain: gain))
+  }
+
+  /// The variance of ``heNormal``, evenly distributed: uniform(-b, b), b = √(6 / inputs). For relu.
+  public static let heUniform = Initializer(.heUniform)
+
+  /// He, Zhang, Ren & Sun (2015), equation 10: normal with the standard deviation √(2 / inputs). For relu.
+  public static let heNormal = Initializer(.heNormal)
+
+  /// PyTorch's default for `torch.nn.Linear`: uniform(-b, b), b = 1 / √inputs, for weights and biases.
+  public static let torchLinear = Initializer(.torchLinear)
+
+  // MARK: - Drawing
+
+  /// Weights [outputs, inputs], row-major, each drawn by `random.uniform` or `random.gauss`.
+  public func weights(_ inputCount: Int, _ outputCount: Int, using random: inout PythonRandom) -> [Double] {
+    let (inputs, outputs) = (Double(inputCount), Double(outputCount))
+    let count = inputCount * outputCount
+    switch rule {
+    case .uniform(let low, let high): return (0..<count).map { _ in random.uniform(low, high) }
+    case .normal(let deviation): return random.normal(count, deviation)
+    case .constant(let number): return Array(repeating: number, count: count)
+    case .glorotUniform(let gain): return random.uniform(count, within: gain * (6 / (inputs + outputs)).squareRoot())
+    case .glorotNormal(let gain): return random.normal(count, gain * (2 / (inputs + outputs)).squareRoot())
+    case .heUniform: return random.uniform(count, within: (6 / inputs).squareRoot())
+    case .heNormal: return random.normal(count, (2 / inputs).squareRoot())
+    case .torchLinear: return random.uniform(count, within: 1 / inputs.squareRoot())
+    }
+  }
+
+  /// Biases [outputs], drawn after the weights.
+  public func biases(_ inputCount: Int, _ outputCount: Int, using random: inout PythonRandom) -> [Double] {
+    switch rule {
+    case .torchLinear: random.uniform(outputCount, within: 1 / Double(inputCount).squareRoot())
+    case .constant(let number): Array(repeating: number, count: outputCount)
+    default: Array(repeating: 0, count: outputCount)
+    }
+  }
+}
+
+extension PythonRandom {
+  fileprivate mutating func uniform(_ count: Int, within bound: Double) -> [Double] {
+    (0..<count).map { _ in uniform(-bound, bound) }
+  }
+
+  fileprivate mutating func normal(_ count: Int, _ standardDeviation: Double) -> [Double] {
+    (0..<count).map { _ in gauss(standardDeviation: standardDeviation) }
+  }
+}
