@@ -52,6 +52,13 @@ void mg_zip_values(mg_op op, const double *x, const double *y, bool broadcast, d
     for (int64_t i = 0; i < rows; i++) binary_values(op, x + i * columns, y, v + i * columns, columns);
 }
 
+// x - x is zero unless x is not finite.
+bool mg_all_finite(const double *x, int64_t count) {
+  for (int64_t i = 0; i < count; i++)
+    if (x[i] - x[i] != 0) return false;
+  return true;
+}
+
 void mg_target_values(mg_op op, double c, const double *xs, const double *targets, double *vs, int64_t count) {
   switch (op) {
 #define CASE(name, symbol, value, ...) VALUES(name, double x = xs[i]; double t = targets[i], value)

@@ -355,6 +355,12 @@ void mg_tape_forward(mg_tape *tape, mg_node first) {
   forward_nodes(tape, next, tape->count);
 }
 
+mg_node mg_tape_first_non_finite(const mg_tape *tape, mg_node first) {
+  for (int64_t i = first; i < tape->count; i++)
+    if (!isfinite(tape->values[i])) return (mg_node)i;
+  return MG_NO_NODE;
+}
+
 // MARK: Gradients
 
 void mg_set_gradient(mg_tape *tape, mg_node node, double gradient) {

@@ -127,6 +127,13 @@ public struct ParameterRuns {
     }
   }
 
+  /// Whether no gradient is NaN or infinite.
+  public var hasFiniteGradients: Bool {
+    var isFinite = true
+    forEachRun { _, gradients, count, _ in isFinite = isFinite && mg_all_finite(gradients, Int64(count)) }
+    return isFinite
+  }
+
   /// Sets the gradients of all to zero.
   public func zeroGradients() {
     for run in runs { mg_zero_gradients(run.tape, run.first.node(on: run.tape), Int64(run.count)) }

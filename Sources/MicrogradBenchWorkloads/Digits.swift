@@ -10,7 +10,8 @@ package func digitsCase(threads: Int, sizes: [Int] = [784, 512, 256, 10], batch:
   let products = DigitsProducts(sizes: sizes, batch: batch)
   return Case(
     name: "digits-\(threads)",
-    title: "\(sizes.map(String.init).joined(separator: "-")), batch \(batch), \(threads == 1 ? "1 thread" : "\(threads) threads")",
+    title:
+      "\(sizes.map(String.init).joined(separator: "-")), batch \(batch), \(threads == 1 ? "1 thread" : "\(threads) threads")",
     group: "digits-\(threads)", iterations: 3,
     contestants: [
       Contestant(name: "matrix products alone", role: .handWritten) { steps in

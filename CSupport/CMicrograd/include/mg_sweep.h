@@ -19,6 +19,9 @@ mg_status mg_tape_backward_in_scope(mg_tape *tape, mg_node root, double seed);
 // parameters were changed.
 void mg_tape_forward(mg_tape *tape, mg_node first);
 
+// The first node from `first` on whose value is NaN or infinite, or MG_NO_NODE.
+mg_node mg_tape_first_non_finite(const mg_tape *tape, mg_node first);
+
 // Sets the gradients of all nodes, parameters included, to zero.
 void mg_tape_zero_gradients(mg_tape *tape);
 

@@ -12,18 +12,21 @@ public struct Linear: Model {
   /// How many sums there are.
   public let outputCount: Int
 
-  /// A layer with weights as PyTorch draws them, uniform within ±1/√inputs, and biases too.
+  /// A layer with weights as PyTorch draws them, uniform within ±1/√inputs, and biases too, unless told.
   ///
   /// - Parameters:
   ///   - inputCount: How many inputs; at least 1.
   ///   - outputCount: How many outputs; at least 1.
   ///   - hasBias: Whether there are biases.
-  ///   - random: Where the numbers come from: weights first, then biases.
-  public init(_ inputCount: Int, _ outputCount: Int, hasBias: Bool = true, using random: inout PythonRandom) {
+  ///   - initializer: How weights, and after them biases, are drawn.
+  ///   - random: Where they come from.
+  public init(
+    _ inputCount: Int, _ outputCount: Int, hasBias: Bool = true, initializer: Initializer = .torchLinear,
+    using random: inout PythonRandom
+  ) {
     require(inputCount >= 1 && outputCount >= 1, "a layer has at least one input and one output")
-    let bound = 1 / Double(inputCount).squareRoot()
-    let count = inputCount * outputCount + (hasBias ? outputCount : 0)
-    block = Parameters((0..<count).map { _ in random.uniform(-bound, bound) })
+    let weights = initializer.weights(inputCount, outputCount, using: &random)
+    block = Parameters(weights + (hasBias ? initializer.biases(inputCount, outputCount, using: &random) : []))
     self.hasBias = hasBias
     self.inputCount = inputCount
     self.outputCount = outputCount

@@ -1,0 +1,41 @@
+import CMicrograd
+
+extension Tape {
+  /// The first recorded number, in the order of recording, that is NaN or infinite; `nil` where all are finite.
+  ///
+  ///     let y = log(x - x) * 2
+  ///     Tape.current.firstNonFinite?.operation?.name  // "logarithm"
+  ///
+  /// Where a loss is not a number any more, this is where that came from.
+  public var firstNonFinite: Value? { firstNonFinite(from: 0) }
+
+  /// The first from a position in the order of recording on.
+  package func firstNonFinite(from start: Int) -> Value? {
+    let node = mg_tape_first_non_finite(pointer, Int32(start))
+    return node == Value.noNode ? nil : Value(live: node, on: pointer)
+  }
+}
+
+/// Where a number that is NaN or infinite came from.
+public struct NonFiniteNumber: Sendable, Equatable, CustomStringConvertible {
+  /// The name of the operation that computed it, as in the engine's table; `nil` for an input.
+  public let operation: String?
+  /// The number.
+  public let data: Double
+  /// The numbers from which it was computed; of many the first eight.
+  public let operands: [Double]
+
+  /// Looks at one node.
+  public init(_ value: Value) {
+    operation = value.operation?.name
+    data = value.data
+    operands = value.operands.prefix(8).map(\.data)
+  }
+
+  /// A sentence, as `logarithm of 0.0 is -inf`.
+  public var description: String {
+    guard let operation else { return "an input is \(data)" }
+    let list = operands.map { "\($0)" }.joined(separator: ", ")
+    return "\(operation) of \(list)\(operands.count == 8 ? ", …" : "") is \(data)"
+  }
+}

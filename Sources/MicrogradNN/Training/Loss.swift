@@ -1,0 +1,96 @@
+import Micrograd
+
+/// What a model is trained to make small: a loss function by name, and how it reads the targets of a ``Dataset``.
+public enum Loss: Hashable, Sendable {
+  /// max(0, 1 - y · score), for two classes or targets of ±1; one output.
+  case hinge
+  /// The square of ``hinge``.
+  case squaredHinge
+  /// (output - target)².
+  case meanSquared
+  /// |output - target|.
+  case meanAbsolute
+  /// A parabola up to delta, straight lines beyond.
+  case huber(delta: Double = 1)
+  /// The cross-entropy of sigmoid(output), for two classes or targets from 0 to 1; one output a target.
+  case binaryCrossEntropy
+  /// The cross-entropy of softmax(outputs), for classes; one output a class.
+  case crossEntropy
+
+  /// The names by which a command line calls them: `hinge`, `squared-hinge`, `mse`, `mae`, `huber`, `bce`,
+  /// `cross-entropy`.
+  public static let named: KeyValuePairs<String, Loss> = [
+    "hinge": .hinge, "squared-hinge": .squaredHinge, "mse": .meanSquared, "mae": .meanAbsolute, "huber": .huber(),
+    "bce": .binaryCrossEntropy, "cross-entropy": .crossEntropy,
+  ]
+
+  /// The loss of a batch, a mean over its elements or samples.
+  ///
+  /// - Parameters:
+  ///   - outputs: What a model gave, a row a sample.
+  ///   - targets: What it should have given.
+  /// - Throws: ``TrainingError`` where the targets are not of the kind or the number that the loss reads.
+  public func callAsFunction(_ outputs: Matrix, _ targets: Dataset.Targets) throws(TrainingError) -> Value {
+    if self == .crossEntropy {
+      let classes = try classes(targets, outputs: outputs.columns)
+      return MicrogradNN.crossEntropy(logits: outputs, classes: classes)
+    }
+    let numbers = try numbers(targets, outputs: outputs.columns)
+    return switch self {
+    case .hinge: maxMarginLoss(scores: outputs, expected: numbers)
+    case .squaredHinge: squaredHingeLoss(scores: outputs, expected: numbers)
+    case .meanAbsolute: meanAbsoluteError(predicted: outputs, expected: numbers)
+    case .huber(let delta): huberLoss(predicted: outputs, expected: numbers, delta: delta)
+    case .binaryCrossEntropy: MicrogradNN.binaryCrossEntropy(logits: outputs, expected: numbers)
+    case .meanSquared, .crossEntropy: meanSquaredError(predicted: outputs, expected: numbers)
+    }
+  }
+
+  /// How many outputs a model needs for these targets.
+  public func outputCount(for targets: Dataset.Targets) -> Int {
+    switch targets {
+    case .numbers(_, let columns): columns
+    case .classes(_, let names): self == .crossEntropy ? names.count : 1
+    }
+  }
+
+  /// Whether the targets are classes, or numbers that stand for two of them.
+  public var isForClasses: Bool {
+    switch self {
+    case .hinge, .squaredHinge, .binaryCrossEntropy, .crossEntropy: true
+    case .meanSquared, .meanAbsolute, .huber: false
+    }
+  }
+
+  // MARK: - Targets
+
+  private func classes(_ targets: Dataset.Targets, outputs: Int) throws(TrainingError) -> [Int] {
+    guard case .classes(let classes, let names) = targets else {
+      throw .targets("cross-entropy takes classes, and the targets are numbers")
+    }
+    if names.count > outputs {
+      throw .targets("\(names.count) classes need as many outputs, and the model has \(outputs)")
+    }
+    return classes
+  }
+
+  /// The targets as numbers: of two classes the first is -1 for a loss with a margin, else 0; the second is 1.
+  private func numbers(_ targets: Dataset.Targets, outputs: Int) throws(TrainingError) -> [Double] {
+    switch targets {
+    case .numbers(let numbers, let columns):
+      if columns != outputs {
+        throw .targets("a sample has \(columns) targets, and the model \(outputs) outputs: give the model as many")
+      }
+      return numbers
+    case .classes(let classes, let names):
+      guard isForClasses, names.count <= 2, outputs == 1 else {
+        throw .targets(
+          isForClasses
+            ? "this loss tells two classes apart by one output, and there are \(names.count) classes and \(outputs) outputs: take cross-entropy"
+            : "this loss takes numbers, and the targets are classes: take cross-entropy")
+      }
+      let first = self == .binaryCrossEntropy ? 0.0 : -1.0
+      return classes.map { $0 == 0 ? first : 1 }
+    }
+  }
+}

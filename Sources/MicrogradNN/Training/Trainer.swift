@@ -1,0 +1,178 @@
+import Foundation
+import Micrograd
+
+/// Trains a model on a data set, epoch by epoch, in constant memory.
+///
+///     var random = PythonRandom(seed: 1)
+///     let model = Sequential(Linear(2, 16, using: &random), Activation.relu, Linear(16, 1, using: &random))
+///     var options = TrainingOptions()
+///     options.epochs = 50
+///     options.metric = .accuracy
+///     options.progress = .automatic
+///     var trainer = Trainer(model, Adam(model, learningRate: 0.01), .binaryCrossEntropy, options, seed: 1)
+///     let history = try trainer.fit(training, validation: validation)
+///     print(history.epochs.last?.validationMetric)
+///
+/// The same seed, data and starting point give the same run, to the last bit. A run can be cut at any step and goes on the
+/// same way from its ``checkpoint``.
+public struct Trainer<M: Model> {
+  /// What is trained.
+  public let model: M
+  /// How its parameters move.
+  public internal(set) var optimizer: any ResumableOptimizer
+  /// What is made small.
+  public let loss: Loss
+  /// How the run goes. They may be changed between two calls of ``fit(_:validation:onEpoch:)``.
+  public var options: TrainingOptions
+
+  internal var state: TrainingState
+  internal let parameters: ParameterRuns
+
+  /// A run that has not begun.
+  ///
+  /// - Parameters:
+  ///   - model: What is trained.
+  ///   - optimizer: How its parameters move: one for all of the model's parameters, or some of them.
+  ///   - loss: What is made small.
+  ///   - options: How the run goes.
+  ///   - seed: Of the order of the samples, and of what layers draw while training.
+  public init(
+    _ model: M, _ optimizer: any ResumableOptimizer, _ loss: Loss, _ options: TrainingOptions = TrainingOptions(),
+    seed: Int = 0
+  ) {
+    options.check()
+    self.model = model
+    self.optimizer = optimizer
+    self.loss = loss
+    self.options = options
+    parameters = ParameterRuns(joining: model.namedParameters.map(\.runs))
+    state = TrainingState(seed: seed)
+  }
+
+  /// Trains until all epochs are done, or one of the other ends in ``TrainingHistory/End`` comes.
+  ///
+  /// May be called again after ``options`` were given more epochs: the run goes on.
+  ///
+  /// - Parameters:
+  ///   - data: What the model learns from.
+  ///   - validation: What it is judged by after each epoch.
+  ///   - onEpoch: Is called after each epoch; where it returns false, the run ends.
+  /// - Throws: ``TrainingError``, ``CheckpointError`` where one cannot be written, and whatever `onEpoch` throws. The model
+  ///   then has the parameters of the last step that was taken.
+  public mutating func fit(
+    _ data: Dataset, validation: Dataset? = nil, onEpoch: (EpochReport) throws -> Bool = { _ in true }
+  ) throws -> TrainingHistory {
+    options.check()
+    try check(data)
+    if let validation { try check(validation) }
+    // Where the model lives: its tape, which is not always the thread's own.
+    let tape = parameters.values.first?.tape ?? .current
+    return try tape.use { try run(data, validation, onEpoch) }
+  }
+
+  private mutating func run(
+    _ data: Dataset, _ validation: Dataset?, _ onEpoch: (EpochReport) throws -> Bool
+  ) throws -> TrainingHistory {
+    if let standing = state.standing { parameters.data = standing }
+    state.standing = nil
+    var history = TrainingHistory()
+    let log = try options.log.map { try TrainingLog($0, metric: options.metric, goesOn: state.step > 0) }
+    let interrupt = options.endsOnInterrupt ? Interrupt() : nil
+    defer { interrupt?.end() }
+    var view = ProgressView(options.progress, epochs: options.epochs, startingAt: state.epoch, metric: options.metric)
+    defer { view.end() }
+    var isSaved = true
+    while state.epoch < options.epochs {
+      guard let report = try runEpoch(data, validation, &view, interrupt) else {
+        history.end = .interrupted
+        isSaved = false
+        break
+      }
+      history.epochs.append(report)
+      view.finished(report)
+      try log?.append(report)
+      isSaved = state.epoch % options.checkpointInterval == 0
+      if isSaved { try saveCheckpoint() }
+      if state.isStale(options.earlyStopping) { history.end = .stoppedEarly }
+      if try !onEpoch(report) { history.end = .stopped }
+      if interrupt?.isPending == true { history.end = .interrupted }
+      if history.end != .finished { break }
+    }
+    if !isSaved { try saveCheckpoint() }
+    if history.end == .stoppedEarly || history.end == .finished, options.earlyStopping?.restoresBest == true,
+      let best = state.bestParameters
+    {
+      state.standing = parameters.data
+      parameters.data = best
+    }
+    history.bestEpoch = state.bestEpoch
+    return history
+  }
+
+  /// One epoch from where it stands; `nil` where it was interrupted.
+  private mutating func runEpoch(
+    _ data: Dataset, _ validation: Dataset?, _ view: inout ProgressView, _ interrupt: Interrupt?
+  ) throws -> EpochReport? {
+    let clock = ContinuousClock(), start = clock.now
+    let (size, first) = (options.batchSize ?? data.count, state.progress.batch)
+    var shuffling = state.shuffling
+    let batches = options.shuffles ? data.batches(of: size, shuffledBy: &shuffling) : data.batches(of: size)
+    if first > batches.count {
+      throw TrainingError.checkpoint(
+        "the checkpoint stands at batch \(first), and an epoch has \(batches.count): give the data and the batch size of the run"
+      )
+    }
+    var (rate, seen) = (optimizer.learningRate, 0)
+    for indices in batches.dropFirst(first) {
+      if interrupt?.isPending == true { return nil }
+      rate = optimizer.learningRate
+      try takeStep(data.subset(indices))
+      seen += indices.count
+      view.passed(state.progress, of: data.count)
+    }
+    state.shuffling = shuffling
+    let progress = state.progress
+    let elapsed = (clock.now - start) / .seconds(1)
+    let judged = try validation.map { try evaluate($0) }
+    state.endEpoch(
+      loss: judged?.loss ?? progress.meanLoss, minimumImprovement: options.earlyStopping?.minimumImprovement ?? 0,
+      parameters: options.earlyStopping?.restoresBest == true ? parameters.data : nil)
+    return EpochReport(
+      epoch: state.epoch, step: state.step, learningRate: rate, loss: progress.meanLoss,
+      metric: options.metric == nil ? nil : progress.meanMetric, validationLoss: judged?.loss,
+      validationMetric: judged?.metric, samplesPerSecond: Double(seen) / max(elapsed, 1e-9))
+  }
+
+  /// The loss (without a penalty) and the metric of the model on a data set, nothing being recorded or drawn.
+  public func evaluate(_ data: Dataset) throws -> (loss: Double, metric: Double?) {
+    let outputs = outputs(data)
+    let loss = try loss(outputs, data.targets)
+    return (loss.data, options.metric.map { $0(outputs, data.targets) })
+  }
+
+  /// The model's outputs for all rows, as plain numbers; in pieces, so that memory stays small.
+  private func outputs(_ data: Dataset) -> Matrix {
+    let piece = 1024
+    var numbers: [Double] = []
+    for start in stride(from: 0, to: data.count, by: piece) {
+      let end = min(start + piece, data.count)
+      let rows = Array(data.inputs[start * data.inputCount..<end * data.inputCount])
+      numbers += withoutGradients {
+        model(Matrix.constant(rows: end - start, columns: data.inputCount, rows)).data
+      }
+    }
+    return Matrix.constant(rows: data.count, columns: numbers.count / data.count, numbers)
+  }
+
+  /// Throws unless the loss can read the targets from what the model makes of a row.
+  private func check(_ data: Dataset) throws {
+    let tape = parameters.values.first?.tape ?? .current
+    try tape.use {
+      let first = data.subset([0])
+      let outputs = withoutGradients {
+        model(Matrix.constant(rows: 1, columns: data.inputCount, first.inputs)).detached
+      }
+      _ = try loss(outputs, first.targets)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Micrograd
+
+/// Why a training run could not begin, or had to end.
+public enum TrainingError: Error, Equatable, Sendable {
+  /// The targets do not fit the loss or the model.
+  case targets(String)
+  /// The rows do not fit the model.
+  case inputs(String)
+  /// The loss, or the gradient of a parameter, is NaN or infinite. The parameters are those of the last good step.
+  ///
+  /// - Parameters:
+  ///   - what: `the loss`, or the parameter whose gradient it is.
+  ///   - origin: The first number of the step that is not finite; `nil` where only gradients are not.
+  ///   - epoch: The epoch, counted from 1.
+  ///   - step: The step of the run, counted from 1, that was not taken.
+  case notFinite(what: String, origin: NonFiniteNumber?, epoch: Int, step: Int)
+  /// A checkpoint does not fit the run.
+  case checkpoint(String)
+  /// The log could not be written.
+  case log(path: String, reason: String)
+}
+
+extension TrainingError: LocalizedError, CustomStringConvertible {
+  /// What is wrong and what to do about it.
+  public var description: String {
+    switch self {
+    case .targets(let reason), .inputs(let reason), .checkpoint(let reason): reason
+    case .notFinite(let what, let origin, let epoch, let step):
+      """
+      \(what) is not finite any more in epoch \(epoch), step \(step)\(origin.map { ": \($0)" } ?? ""). The parameters \
+      are those of the step before. Try a smaller learning rate, gradient clipping, or standardised inputs.
+      """
+    case .log(let path, let reason): "cannot write the log \(path) (\(reason)): give another path"
+    }
+  }
+
+  /// The same as `description`.
+  public var errorDescription: String? { description }
+}

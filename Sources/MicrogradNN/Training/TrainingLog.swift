@@ -1,0 +1,41 @@
+import Foundation
+
+/// A file of comma-separated values, a line an epoch.
+///
+/// Numbers are written so that they read back exactly; what was not measured is left empty.
+internal struct TrainingLog {
+  private let url: URL
+
+  /// Begins a file with its header line, in place of an old one; or goes on with the file of the run, where there is one.
+  init(_ url: URL, metric: Metric?, goesOn: Bool) throws {
+    self.url = url
+    if goesOn, FileManager.default.fileExists(atPath: url.path) { return }
+    let name = (metric?.name ?? "metric").replacingOccurrences(of: " ", with: "_")
+    try attempt {
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data("epoch,step,learning_rate,loss,\(name),validation_loss,validation_\(name),samples_per_second\n".utf8)
+        .write(to: url)
+    }
+  }
+
+  func append(_ report: EpochReport) throws {
+    let numbers = [report.learningRate, report.loss, report.metric, report.validationLoss, report.validationMetric]
+    let fields =
+      ["\(report.epoch)", "\(report.step)"] + numbers.map { $0.map { "\($0)" } ?? "" }
+      + ["\(Int(report.samplesPerSecond))"]
+    try attempt {
+      let handle = try FileHandle(forWritingTo: url)
+      defer { try? handle.close() }
+      try handle.seekToEnd()
+      try handle.write(contentsOf: Data((fields.joined(separator: ",") + "\n").utf8))
+    }
+  }
+
+  private func attempt(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch {
+      throw TrainingError.log(path: url.path, reason: error.localizedDescription)
+    }
+  }
+}
