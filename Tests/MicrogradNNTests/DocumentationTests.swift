@@ -71,6 +71,33 @@ final class DocumentationTests: XCTestCase {
     print(y.data, x.grad)  // 15.0 8.0
   }
 
+  func testTheMatrixOfTheArticle() {
+    func print(_ y: Double, _ gradients: [Double]) { XCTAssertEqual([y] + gradients, [0, 1, 0, 1, 1]) }
+
+    let x = Matrix([[1, -2], [3, 4]])
+    let y = x.relu()
+    y.sum().backward()
+    print(y[0, 1].data, x.gradients)  // 0.0 [1.0, 0.0, 1.0, 1.0]
+  }
+
+  func testTheTrainerOfTheArticle() throws {
+    func print(_ accuracy: Double) { XCTAssertEqual(accuracy, 1) }
+    func print(_ isPositive: Bool) { XCTAssertTrue(isPositive) }
+
+    var random = PythonRandom(seed: 1), numpy = NumPyRandom(seed: 1)
+    let points = try Dataset(makeMoons(count: 500, noise: 0.1, using: &numpy))
+    let (training, validation) = try points.split(validation: 0.2, using: &random)
+    let model = Sequential(Linear(2, 16, using: &random), Activation.tanh, Linear(16, 1, using: &random))
+    var options = TrainingOptions()
+    options.epochs = 100
+    options.metric = .accuracy
+    var trainer = Trainer(model, Adam(model, learningRate: 0.02), .binaryCrossEntropy, options, seed: 1)
+    let history = try trainer.fit(training, validation: validation)
+    print(history.epochs.last?.validationMetric ?? 0)  // 1.0
+    let predictor = try model.predictor()
+    print(predictor([0.5, -1])[0] > 0)  // true, on any thread
+  }
+
   struct Line: Module {
     let w = Parameters([0, 0])
     var parameters: [Value] { Array(w) }
