@@ -1,11 +1,6 @@
 #include "mg_kernels.h"
 
-// One version a vector width, chosen when the program is loaded. The sanitizers' own start-up does not bear that.
-#if defined(__x86_64__) && defined(__GLIBC__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
-#define KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define KERNEL
-#endif
+#include "mg_versions.h"
 
 KERNEL double mg_kernel_sum(const double *x, int64_t count) {
 #pragma clang fp reassociate(on)
@@ -21,8 +16,7 @@ KERNEL double mg_kernel_dot(const double *x, const double *y, int64_t count) {
   return sum;
 }
 
-static inline __attribute__((always_inline)) void add_scaled(double *restrict y, double scale, const double *restrict x,
-                                                             int64_t count) {
+KERNEL_BODY void add_scaled(double *restrict y, double scale, const double *restrict x, int64_t count) {
 #pragma clang fp contract(fast)
   for (int64_t i = 0; i < count; i++) y[i] += scale * x[i];
 }

@@ -90,11 +90,15 @@ public struct ParameterRuns {
     get { read(\.grads) }
     nonmutating set {
       write(newValue, \.grads)
-      // What a scope clears at its end are gradients that it knows were touched.
-      for run in runs where !run.first.isParameter {
-        let node = run.first.node(on: run.tape)
-        for k in 0..<run.count { mg_set_gradient(run.tape, node + Int32(k), run.tape.pointee.grads[Int(node) + k]) }
-      }
+      noteGradientsChanged()
+    }
+  }
+
+  /// Tells the tapes that gradients were written: what a scope clears at its end are those that it knows were touched.
+  internal func noteGradientsChanged() {
+    for run in runs where !run.first.isParameter {
+      let node = run.first.node(on: run.tape)
+      for k in 0..<run.count { mg_set_gradient(run.tape, node + Int32(k), run.tape.pointee.grads[Int(node) + k]) }
     }
   }
 

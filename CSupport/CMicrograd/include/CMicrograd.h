@@ -5,10 +5,14 @@
 //   mg_record.h      recording: appends a node, inline
 //   mg_sweep.h       backward and forward sweeps over what was recorded
 //   mg_node.h        reading one node: operation, operands
+//   mg_optimizers.h  steps of optimisers over values and gradients
+//   mg_vectors.h     what clipping and L-BFGS do with flat vectors
 #pragma once
 
 #include "mg_node.h"
 #include "mg_ops.h"
+#include "mg_optimizers.h"
 #include "mg_record.h"
 #include "mg_sweep.h"
 #include "mg_tape.h"
+#include "mg_vectors.h"

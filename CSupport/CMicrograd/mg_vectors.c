@@ -1,0 +1,63 @@
+#include "mg_vectors.h"
+
+#include <math.h>
+
+#include "mg_kernels.h"
+#include "mg_versions.h"
+
+double mg_vector_dot(const double *x, const double *y, int64_t count) { return mg_kernel_dot(x, y, count); }
+
+void mg_vector_add_scaled(double *y, double scale, const double *x, int64_t count) {
+  mg_kernel_add_scaled(y, scale, x, count);
+}
+
+KERNEL double mg_vector_magnitude_sum(const double *x, int64_t count) {
+#pragma clang fp reassociate(on)
+  double sum = 0;
+  for (int64_t i = 0; i < count; i++) sum += fabs(x[i]);
+  return sum;
+}
+
+double mg_vector_largest(const double *x, int64_t count) {
+  double largest = 0;
+  for (int64_t i = 0; i < count; i++) {
+    double magnitude = fabs(x[i]);
+    if (magnitude <= largest) continue;
+    largest = magnitude;
+    if (isnan(magnitude)) break;
+  }
+  return largest;
+}
+
+KERNEL double mg_vector_square_sum(const double *x, double divisor, int64_t count) {
+#pragma clang fp reassociate(on) contract(fast)
+  double sum = 0;
+  for (int64_t i = 0; i < count; i++) {
+    double quotient = x[i] / divisor;
+    sum += quotient * quotient;
+  }
+  return sum;
+}
+
+KERNEL void mg_vector_scale(double *x, double factor, int64_t count) {
+  for (int64_t i = 0; i < count; i++) x[i] *= factor;
+}
+
+KERNEL void mg_vector_clamp(double *x, double bound, int64_t count) {
+  for (int64_t i = 0; i < count; i++) x[i] = x[i] > bound ? bound : x[i] < -bound ? -bound : x[i];
+}
+
+void mg_lbfgs_direction(const double *gradient, int64_t count, int64_t pairs, const double *steps,
+                        const double *changes, const double *inverse_products, double scale, double *coefficients,
+                        double *direction) {
+  for (int64_t i = 0; i < count; i++) direction[i] = -gradient[i];
+  for (int64_t k = pairs - 1; k >= 0; k--) {
+    coefficients[k] = inverse_products[k] * mg_kernel_dot(steps + k * count, direction, count);
+    mg_kernel_add_scaled(direction, -coefficients[k], changes + k * count, count);
+  }
+  mg_vector_scale(direction, scale, count);
+  for (int64_t k = 0; k < pairs; k++) {
+    double back = inverse_products[k] * mg_kernel_dot(changes + k * count, direction, count);
+    mg_kernel_add_scaled(direction, coefficients[k] - back, steps + k * count, count);
+  }
+}

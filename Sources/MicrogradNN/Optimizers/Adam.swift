@@ -1,0 +1,112 @@
+import Micrograd
+
+/// Adam (Kingma & Ba, 2015), as PyTorch's `torch.optim.Adam`: steps of about the learning rate in every parameter,
+/// whatever the scale of its gradients.
+///
+/// With g = gradient + weightDecay · p, and t the step counted from 1:
+///
+///     m ← β₁ m + (1 - β₁) g
+///     v ← β₂ v + (1 - β₂) g²
+///     p ← p - learningRate / (1 - β₁ᵗ) · m / (√(v / (1 - β₂ᵗ)) + epsilon)
+///
+/// AMSGrad (Reddi, Kale & Kumar, 2018) takes the largest v so far in place of v.
+public struct Adam: CoreOptimizer {
+  internal var core: OptimizerCore
+  private let rule: AdamRule
+
+  /// Trains a module, which is kept alive, or a list of parameters.
+  ///
+  /// - Parameters:
+  ///   - trained: What is trained.
+  ///   - schedule: The learning rate of each step.
+  ///   - beta1: How much of m is kept, 0 up to but not including 1.
+  ///   - beta2: How much of v is kept, likewise.
+  ///   - epsilon: What keeps the denominator from 0, at least 0.
+  ///   - weightDecay: The L2 penalty's derivative at 1, at least 0.
+  ///   - amsgrad: Whether v never falls.
+  public init(
+    _ trained: some Trainable, schedule: LearningRateSchedule, beta1: Double = 0.9, beta2: Double = 0.999,
+    epsilon: Double = 1e-8, weightDecay: Double = 0, amsgrad: Bool = false
+  ) {
+    rule = AdamRule(beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay, isDecoupled: false)
+    core = OptimizerCore("Adam", trained, schedule: schedule, buffers: AdamRule.buffers(amsgrad: amsgrad))
+  }
+
+  /// The same at a constant learning rate of 0 or more.
+  public init(
+    _ trained: some Trainable, learningRate: Double = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999,
+    epsilon: Double = 1e-8, weightDecay: Double = 0, amsgrad: Bool = false
+  ) {
+    self.init(
+      trained, schedule: .checked(learningRate), beta1: beta1, beta2: beta2, epsilon: epsilon,
+      weightDecay: weightDecay, amsgrad: amsgrad)
+  }
+
+  internal mutating func update() { rule.update(&core) }
+}
+
+/// Adam with decoupled weight decay (Loshchilov & Hutter, 2019), as PyTorch's `torch.optim.AdamW`.
+///
+/// Each step first shrinks p ← p · (1 - learningRate · weightDecay), then is that of ``Adam`` without weight decay.
+public struct AdamW: CoreOptimizer {
+  internal var core: OptimizerCore
+  private let rule: AdamRule
+
+  /// Trains a module, which is kept alive, or a list of parameters.
+  ///
+  /// - Parameters:
+  ///   - trained: What is trained.
+  ///   - schedule: The learning rate of each step.
+  ///   - beta1: How much of m is kept, 0 up to but not including 1.
+  ///   - beta2: How much of v is kept, likewise.
+  ///   - epsilon: What keeps the denominator from 0, at least 0.
+  ///   - weightDecay: How much each parameter shrinks, as a multiple of the learning rate, at least 0.
+  ///   - amsgrad: Whether v never falls.
+  public init(
+    _ trained: some Trainable, schedule: LearningRateSchedule, beta1: Double = 0.9, beta2: Double = 0.999,
+    epsilon: Double = 1e-8, weightDecay: Double = 1e-2, amsgrad: Bool = false
+  ) {
+    rule = AdamRule(beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay, isDecoupled: true)
+    core = OptimizerCore("AdamW", trained, schedule: schedule, buffers: AdamRule.buffers(amsgrad: amsgrad))
+  }
+
+  /// The same at a constant learning rate of 0 or more.
+  public init(
+    _ trained: some Trainable, learningRate: Double = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999,
+    epsilon: Double = 1e-8, weightDecay: Double = 1e-2, amsgrad: Bool = false
+  ) {
+    self.init(
+      trained, schedule: .checked(learningRate), beta1: beta1, beta2: beta2, epsilon: epsilon,
+      weightDecay: weightDecay, amsgrad: amsgrad)
+  }
+
+  internal mutating func update() { rule.update(&core) }
+}
+
+/// What the two have in common.
+private struct AdamRule {
+  let beta1, beta2, epsilon, weightDecay: Double
+  let isDecoupled: Bool
+
+  init(beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double, isDecoupled: Bool) {
+    requireDecay(beta1, "beta1")
+    requireDecay(beta2, "beta2")
+    requireAtLeastZero(epsilon, "epsilon")
+    requireAtLeastZero(weightDecay, "weightDecay")
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+    self.isDecoupled = isDecoupled
+  }
+
+  static func buffers(amsgrad: Bool) -> [String] {
+    ["exp_avg", "exp_avg_sq"] + (amsgrad ? ["max_exp_avg_sq"] : [])
+  }
+
+  func update(_ core: inout OptimizerCore) {
+    core.parameters.stepAdam(
+      learningRate: core.schedule(core.stepCount), beta1: beta1, beta2: beta2, epsilon: epsilon,
+      weightDecay: weightDecay, isDecoupled: isDecoupled, step: core.stepCount + 1, state: &core.buffers)
+  }
+}

@@ -1,0 +1,76 @@
+import Micrograd
+
+/// The parameters of an optimiser with its state beside them.
+internal struct OptimizerCore {
+  let kind: String
+  let parameters: ParameterRuns
+  /// Keeps the parameters alive.
+  private let owner: any Trainable
+  private let bufferNames: [String]
+
+  var schedule: LearningRateSchedule
+  var stepCount = 0
+
+  /// The buffers in one row, each with a number a parameter.
+  var buffers: [Double]
+
+  init(
+    _ kind: String, _ trained: some Trainable, schedule: LearningRateSchedule, buffers names: [String],
+    startingAt start: Double = 0
+  ) {
+    self.kind = kind
+    self.schedule = schedule
+    owner = trained
+    parameters = trained.trainedParameters
+    bufferNames = names
+    buffers = Array(repeating: start, count: names.count * parameters.count)
+  }
+
+  var state: OptimizerState {
+    let count = parameters.count
+    let parts = bufferNames.indices.map { Array(buffers[($0 * count)..<(($0 + 1) * count)]) }
+    return OptimizerState(
+      kind: kind, stepCount: stepCount, buffers: Dictionary(uniqueKeysWithValues: zip(bufferNames, parts)))
+  }
+
+  mutating func restore(_ state: OptimizerState) throws(OptimizerStateError) {
+    let lengths = bufferNames.map { ($0, parameters.count) }
+    try state.check(kind: kind, numbers: [], buffers: Dictionary(uniqueKeysWithValues: lengths))
+    buffers = bufferNames.flatMap { state.buffers[$0] ?? [] }
+    stepCount = state.stepCount
+  }
+}
+
+/// An optimiser whose whole state is its core.
+internal protocol CoreOptimizer: Optimizer {
+  var core: OptimizerCore { get set }
+
+  /// Changes the parameters; the step is counted afterwards.
+  mutating func update()
+}
+
+extension CoreOptimizer {
+  /// The learning rate of each step, counted from 0.
+  public var schedule: LearningRateSchedule {
+    get { core.schedule }
+    set { core.schedule = newValue }
+  }
+
+  /// How many steps were taken.
+  public var stepCount: Int { core.stepCount }
+
+  /// What the optimiser remembers.
+  public var state: OptimizerState { core.state }
+
+  /// Goes on from a saved state.
+  public mutating func restore(_ state: OptimizerState) throws(OptimizerStateError) { try core.restore(state) }
+
+  /// Sets the gradients of all parameters to zero.
+  public func zeroGradients() { core.parameters.zeroGradients() }
+
+  /// Changes every parameter once.
+  public mutating func step() {
+    update()
+    core.stepCount += 1
+  }
+}

@@ -1,0 +1,60 @@
+import Micrograd
+
+/// Stochastic gradient descent, plain as in micrograd or with momentum, as PyTorch's `torch.optim.SGD`.
+///
+///     var optimizer = SGD(model, schedule: .linear(from: 1, to: 0.1, steps: 100))
+///     …
+///     model.zeroGradients()
+///     loss.backward()
+///     optimizer.step()
+///
+/// With g = gradient + weightDecay · p, a step without momentum is p ← p - learningRate · g. With momentum μ ≠ 0 there
+/// is a velocity, at the first step b = g, then b ← μ b + (1 - dampening) g; the step is p ← p - learningRate · b, and
+/// Nesterov's p ← p - learningRate · (g + μ b).
+public struct SGD: CoreOptimizer {
+  internal var core: OptimizerCore
+  private let momentum: Double
+  private let dampening: Double
+  private let weightDecay: Double
+  private let isNesterov: Bool
+
+  /// Trains a module, which is kept alive, or a list of parameters.
+  ///
+  /// - Parameters:
+  ///   - trained: What is trained.
+  ///   - schedule: The learning rate of each step.
+  ///   - momentum: How much of the velocity is kept, at least 0; 0 is plain descent.
+  ///   - dampening: How much of the gradient is held back from the velocity, usually 0.
+  ///   - weightDecay: The L2 penalty's derivative at 1, at least 0.
+  ///   - nesterov: Whether to look ahead along the velocity; needs a momentum and no dampening.
+  public init(
+    _ trained: some Trainable, schedule: LearningRateSchedule, momentum: Double = 0, dampening: Double = 0,
+    weightDecay: Double = 0, nesterov: Bool = false
+  ) {
+    requireAtLeastZero(momentum, "momentum")
+    require(dampening.isFinite, "dampening is \(dampening): it is a finite number")
+    requireAtLeastZero(weightDecay, "weightDecay")
+    require(!nesterov || (momentum > 0 && dampening == 0), "nesterov needs a momentum above 0 and a dampening of 0")
+    self.momentum = momentum
+    self.dampening = dampening
+    self.weightDecay = weightDecay
+    isNesterov = nesterov
+    core = OptimizerCore("SGD", trained, schedule: schedule, buffers: momentum == 0 ? [] : ["momentum_buffer"])
+  }
+
+  /// The same at a constant learning rate of 0 or more.
+  public init(
+    _ trained: some Trainable, learningRate: Double, momentum: Double = 0, dampening: Double = 0,
+    weightDecay: Double = 0, nesterov: Bool = false
+  ) {
+    self.init(
+      trained, schedule: .checked(learningRate), momentum: momentum, dampening: dampening, weightDecay: weightDecay,
+      nesterov: nesterov)
+  }
+
+  internal mutating func update() {
+    core.parameters.stepSGD(
+      learningRate: learningRate, momentum: momentum, dampening: dampening, weightDecay: weightDecay,
+      isNesterov: isNesterov, isFirst: stepCount == 0, state: &core.buffers)
+  }
+}
