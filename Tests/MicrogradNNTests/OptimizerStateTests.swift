@@ -51,9 +51,43 @@ final class OptimizerStateTests: XCTestCase {
     assertRefused(state, by: momentum(), .stepCount(-1))
   }
 
+  func testStateOfLBFGSIsCheckedAsAWhole() {
+    let block = Parameters([3, 4])
+    var optimizer = LBFGS(Array(block), maxIterations: 3, maxEvaluations: 9)
+    optimizer.step { Self.bowl(block) }
+    let saved = optimizer.state
+    XCTAssertEqual(saved.buffers["ro"]?.count, 2)
+
+    assertRefused(
+      saved, by: LBFGS(Array(block), historySize: 1), .bufferLength(name: "ro", found: 2, expected: 1))
+    assertRefused(
+      OptimizerState(kind: "LBFGS", stepCount: 1, numbers: saved.numbers), by: optimizer,
+      .buffers(found: [], expected: ["d", "old_dirs", "old_stps", "prev_flat_grad", "ro"]))
+    var broken = saved
+    broken.numbers["n_iter"] = 2.5
+    assertRefused(broken, by: optimizer, .number(name: "n_iter", found: 2.5))
+    broken = saved
+    broken.buffers["old_dirs"]?.removeLast()
+    assertRefused(broken, by: optimizer, .bufferLength(name: "old_dirs", found: 3, expected: 4))
+    broken = saved
+    broken.numbers["H_diag"] = nil
+    assertRefused(
+      broken, by: optimizer,
+      .numbers(found: ["func_evals", "n_iter", "t"], expected: ["H_diag", "func_evals", "n_iter", "t"]))
+  }
+
   func testReasonsAreSentences() {
     XCTAssertEqual(
       "\(OptimizerStateError.bufferLength(name: "sum", found: 3, expected: 2))",
       "the state's sum has 3 numbers, not 2: it belongs to another model")
+  }
+
+  private static func bowl(_ block: Parameters) -> Double {
+    Tape.scope {
+      let loss = block[0] ** 2 + 3 * block[1] ** 2 + block[0] * block[1]
+      block.zeroGradients()
+      loss.backward()
+      return loss.data
+    }
   }
 }

@@ -1,0 +1,35 @@
+import CMicrograd
+
+// What L-BFGS does with lists of numbers, in C loops.
+extension [Double] {
+  /// Σ x·y, added up in an order of the machine's.
+  package func dot(_ other: [Double]) -> Double {
+    require(count == other.count, "a dot product of \(count) and \(other.count) numbers")
+    return mg_vector_dot(self, other, Int64(count))
+  }
+
+  /// Σ |x|.
+  package var magnitudeSum: Double { mg_vector_magnitude_sum(self, Int64(count)) }
+
+  /// The largest |x|; 0 of none, NaN where one is.
+  package var largestMagnitude: Double { mg_vector_largest(self, Int64(count)) }
+
+  /// The direction of L-BFGS, -H g, for this gradient g.
+  ///
+  /// H is the approximation of the inverse Hessian that pairs of steps and changes of the gradient make of the diagonal
+  /// `scale`: Nocedal & Wright, *Numerical Optimization*, algorithm 7.4. Pairs lie one after the other, oldest first,
+  /// and `inverseProducts` are 1 / stepᵀchange of each.
+  package func quasiNewtonDirection(
+    steps: [Double], changes: [Double], inverseProducts: [Double], scale: Double
+  ) -> [Double] {
+    let pairs = inverseProducts.count
+    require(
+      steps.count == pairs * count && changes.count == pairs * count,
+      "a history of \(pairs) pairs of \(count) numbers is given \(steps.count) and \(changes.count)")
+    var coefficients = [Double](repeating: 0, count: pairs)
+    var direction = self
+    mg_lbfgs_direction(
+      self, Int64(count), Int64(pairs), steps, changes, inverseProducts, scale, &coefficients, &direction)
+    return direction
+  }
+}

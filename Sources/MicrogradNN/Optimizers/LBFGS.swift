@@ -1,0 +1,169 @@
+import Micrograd
+
+/// L-BFGS (Liu & Nocedal, 1989), as PyTorch's `torch.optim.LBFGS`: Newton's method with an inverse Hessian that is made of
+/// the last steps and what they changed in the gradient. For smooth losses without noise, that is, of all samples.
+///
+///     var optimizer = LBFGS(model, lineSearch: .strongWolfe)
+///     for _ in 0..<10 {
+///       optimizer.step {
+///         Tape.scope {
+///           let loss = …
+///           model.zeroGradients()
+///           loss.backward()
+///           return loss.data
+///         }
+///       }
+///     }
+///
+/// A step consists of up to `maxIterations` iterations, each along one direction, and ends early where the gradient or the
+/// progress is small. Directions are those of Nocedal & Wright, *Numerical Optimization*, algorithm 7.5.
+public struct LBFGS: ClosureOptimizer {
+  /// How far an iteration goes along its direction.
+  public enum LineSearch: Sendable {
+    /// The learning rate.
+    case fixedStep
+    /// To a point that satisfies the strong Wolfe conditions, beginning at the learning rate.
+    case strongWolfe
+  }
+
+  internal let parameters: ParameterRuns
+  /// Keeps the parameters alive.
+  private let owner: any Trainable
+  private let maxIterations: Int
+  private let maxEvaluations: Int
+  private let gradientTolerance: Double
+  private let changeTolerance: Double
+  internal let historySize: Int
+  private let lineSearch: LineSearch
+  internal var memory = LBFGSMemory()
+
+  /// The learning rate of each step, counted from 0; usually 1.
+  public var schedule: LearningRateSchedule
+
+  /// How many steps were taken.
+  public internal(set) var stepCount = 0
+
+  /// How many iterations all steps had together.
+  public internal(set) var iterationCount = 0
+
+  /// How many times all steps evaluated the loss.
+  public internal(set) var evaluationCount = 0
+
+  /// Trains a module, which is kept alive, or a list of parameters.
+  ///
+  /// - Parameters:
+  ///   - trained: What is trained.
+  ///   - schedule: The learning rate of each step.
+  ///   - maxIterations: How many iterations a step has at most, at least 1.
+  ///   - maxEvaluations: How many evaluations a step has about at most, at least 1; 5/4 of the iterations unless given.
+  ///   - gradientTolerance: A step ends where no derivative is larger.
+  ///   - changeTolerance: A step ends where neither the loss nor a parameter changes by more.
+  ///   - historySize: How many iterations are remembered, at least 1.
+  ///   - lineSearch: How far iterations go.
+  public init(
+    _ trained: some Trainable, schedule: LearningRateSchedule, maxIterations: Int = 20, maxEvaluations: Int? = nil,
+    gradientTolerance: Double = 1e-7, changeTolerance: Double = 1e-9, historySize: Int = 100,
+    lineSearch: LineSearch = .fixedStep
+  ) {
+    require(maxIterations >= 1, "maxIterations is \(maxIterations): a step has at least one iteration")
+    require((maxEvaluations ?? 1) >= 1, "maxEvaluations is \(maxEvaluations ?? 1): a step has at least one evaluation")
+    requireAtLeastZero(gradientTolerance, "gradientTolerance")
+    requireAtLeastZero(changeTolerance, "changeTolerance")
+    require(historySize >= 1, "historySize is \(historySize): at least one iteration is remembered")
+    parameters = trained.trainedParameters
+    owner = trained
+    self.schedule = schedule
+    self.maxIterations = maxIterations
+    self.maxEvaluations = maxEvaluations ?? max(maxIterations * 5 / 4, 1)
+    self.gradientTolerance = gradientTolerance
+    self.changeTolerance = changeTolerance
+    self.historySize = historySize
+    self.lineSearch = lineSearch
+  }
+
+  /// The same at a constant learning rate of 0 or more.
+  public init(
+    _ trained: some Trainable, learningRate: Double = 1, maxIterations: Int = 20, maxEvaluations: Int? = nil,
+    gradientTolerance: Double = 1e-7, changeTolerance: Double = 1e-9, historySize: Int = 100,
+    lineSearch: LineSearch = .fixedStep
+  ) {
+    self.init(
+      trained, schedule: .checked(learningRate), maxIterations: maxIterations, maxEvaluations: maxEvaluations,
+      gradientTolerance: gradientTolerance, changeTolerance: changeTolerance, historySize: historySize,
+      lineSearch: lineSearch)
+  }
+
+  /// Sets the gradients of all parameters to zero.
+  public func zeroGradients() { parameters.zeroGradients() }
+
+  /// Takes one step.
+  ///
+  /// - Parameter evaluate: Sets the gradients to zero by the model, computes the loss, calls `backward()` on it and
+  ///   returns its data. It must not use the optimiser, which is in the middle of its step.
+  /// - Returns: The loss before the step.
+  @discardableResult
+  public mutating func step(_ evaluate: () -> Double) -> Double {
+    let rate = learningRate
+    let lastEvaluation = evaluationCount + maxEvaluations
+    stepCount += 1
+    evaluationCount += 1
+    let initialLoss = evaluate()
+    var here = (loss: initialLoss, gradient: parameters.gradients)
+    if isSmall(here.gradient) { return initialLoss }
+
+    for iteration in 1...maxIterations {
+      iterationCount += 1
+      let isFirst = memory.isEmpty
+      memory.turn(at: here.gradient, historySize: historySize)
+      memory.step = isFirst ? min(1, 1 / here.gradient.magnitudeSum) * rate : rate
+      let direction = memory.direction
+      let lossBefore = here.loss
+      let slope = here.gradient.dot(direction)
+      if slope > -changeTolerance { break }
+
+      switch lineSearch {
+      case .fixedStep:
+        parameters.move(along: direction, by: memory.step)
+        if iteration < maxIterations {
+          evaluationCount += 1
+          here = (evaluate(), parameters.gradients)
+        }
+      case .strongWolfe:
+        let start = LinePoint(step: 0, loss: here.loss, gradient: here.gradient, slope: slope)
+        let point = search(
+          from: start, along: direction, firstStep: memory.step, limit: lastEvaluation - evaluationCount, evaluate)
+        memory.step = point.step
+        here = (point.loss, point.gradient)
+      }
+
+      let isDone =
+        evaluationCount >= lastEvaluation || isSmall(here.gradient)
+        || abs(memory.step) * direction.largestMagnitude <= changeTolerance
+        || abs(here.loss - lossBefore) < changeTolerance
+      if isDone { break }
+    }
+    return initialLoss
+  }
+
+  private func isSmall(_ gradient: [Double]) -> Bool { gradient.largestMagnitude <= gradientTolerance }
+
+  /// Moves the parameters to the point that the line search finds.
+  private mutating func search(
+    from start: LinePoint, along direction: [Double], firstStep: Double, limit: Int, _ evaluate: () -> Double
+  ) -> LinePoint {
+    let origin = parameters.data
+    let search = StrongWolfeSearch(
+      start: start, reach: direction.largestMagnitude, tolerance: changeTolerance, limit: limit)
+    let point = search.point(from: firstStep) { step in
+      parameters.data = origin
+      parameters.move(along: direction, by: step)
+      evaluationCount += 1
+      let loss = evaluate()
+      let gradient = parameters.gradients
+      return LinePoint(step: step, loss: loss, gradient: gradient, slope: gradient.dot(direction))
+    }
+    parameters.data = origin
+    parameters.move(along: direction, by: point.step)
+    return point
+  }
+}
