@@ -51,7 +51,8 @@ final class ClipGradientsTests: XCTestCase {
       block[0].grad = gradient
       return block
     }
-    XCTAssertEqual(clipGradients(of: blocks.map { $0[0] }, toNorm: 10), 5)
+    XCTAssertEqual(clipGradients(of: blocks.map { $0[0] }, toNorm: 2.5), 5)
+    assertClose(blocks.flatMap(\.gradients), [1.5, 2], 1e-6)
   }
 
   func testNoGradientsHaveTheNormZero() {

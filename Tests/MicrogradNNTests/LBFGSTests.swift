@@ -31,11 +31,16 @@ final class LBFGSTests: XCTestCase {
       }
     }
 
+    private struct Block: Module {
+      let numbers: Parameters
+      var parameters: [Value] { Array(numbers) }
+    }
+
     private static func of(_ start: [Double], _ loss: @escaping (Parameters) -> Value) -> Problem {
-      let block = Parameters(start)
-      return Problem(trained: Array(block)) {
+      let block = Block(numbers: Parameters(start))
+      return Problem(trained: block) {
         Tape.scope {
-          let value = loss(block)
+          let value = loss(block.numbers)
           block.zeroGradients()
           value.backward()
           return value.data

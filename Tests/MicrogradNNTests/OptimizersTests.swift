@@ -102,7 +102,7 @@ final class OptimizersTests: XCTestCase {
         together.step()
         apart.step()
       }
-      XCTAssertEqual(values.map(\.data), block.data, name)
+      XCTAssertEqual(halves.flatMap(\.data), block.data, name)
       XCTAssertNotEqual(block.data, start, name)
     }
   }
