@@ -20,21 +20,38 @@ typedef int64_t __attribute__((vector_size(WIDTH * sizeof(int64_t)))) mask;
 // A vector wider than the processor's is not passed by value.
 #define WHERE(keep, x) ((samples)((keep) & (mask)(x)))
 
-// One neuron's parameters: its weights, then its bias.
-INLINE void weigh(const double *p, const samples *x, int inputs, samples *z) {
+// A neuron's parameters are its weights, then its bias. Neurons are taken by fours, whose sums stay in registers.
+enum { FOUR = 4 };
+
+INLINE void weigh(const double *p, int inputs, const samples *x, int neurons, samples *z) {
 #pragma clang fp contract(fast)
-  samples sum = {0};
-  sum += p[inputs];
-  for (int i = 0; i < inputs; i++) sum += p[i] * x[i];
-  *z = sum;
+  for (int j = 0; j < neurons; j += FOUR) {
+    samples sum[FOUR];
+    for (int n = 0; n < FOUR; n++) sum[n] = (samples){0} + p[(j + n) * (inputs + 1) + inputs];
+    for (int i = 0; i < inputs; i++)
+      for (int n = 0; n < FOUR; n++) sum[n] += p[(j + n) * (inputs + 1) + i] * x[i];
+    for (int n = 0; n < FOUR; n++) z[j + n] = WHERE(sum[n] > 0, sum[n]);
+  }
 }
 
-INLINE void weigh_backward(const double *p, const samples *x, int inputs, const samples *from, samples *dp, samples *dx) {
+// The derivatives of weights and biases, from those of the sums.
+INLINE void weigh_backward(int inputs, const samples *x, int neurons, const samples *dz, samples *dp) {
 #pragma clang fp contract(fast)
-  samples d = *from;
-  for (int i = 0; i < inputs; i++) dp[i] += d * x[i];
-  dp[inputs] += d;
-  for (int i = 0; dx && i < inputs; i++) dx[i] += d * p[i];
+  for (int j = 0; j < neurons; j++, dp += inputs + 1) {
+    for (int i = 0; i < inputs; i++) dp[i] += dz[j] * x[i];
+    dp[inputs] += dz[j];
+  }
+}
+
+// The derivatives of the sums of the layer below, which passed through relu.
+INLINE void pass_back(const double *p, int inputs, const samples *x, int neurons, const samples *dz, samples *dx) {
+#pragma clang fp contract(fast)
+  for (int i = 0; i < inputs; i += FOUR) {
+    samples sum[FOUR] = {{0}};
+    for (int j = 0; j < neurons; j++)
+      for (int n = 0; n < FOUR; n++) sum[n] += p[j * (inputs + 1) + i + n] * dz[j];
+    for (int n = 0; n < FOUR; n++) dx[i + n] = WHERE(x[i + n] > 0, sum[n]);
+  }
 }
 
 INLINE double total(const samples *x) {
@@ -54,32 +71,20 @@ MGB_KERNEL static double moons_loss(const mgb_moons *moons, const double *p, dou
       for (int i = 0; i < MGB_INPUTS; i++) x[i][n] = moons->points[MGB_INPUTS * sample + i];
       y[n] = s + n < moons->count ? moons->signs[sample] : 0;
     }
-    for (int j = 0; j < MGB_HIDDEN; j++) {
-      weigh(p + FIRST + j * (MGB_INPUTS + 1), x, MGB_INPUTS, h + j);
-      h[j] = WHERE(h[j] > 0, h[j]);
-    }
-    for (int j = 0; j < MGB_HIDDEN; j++) {
-      weigh(p + SECOND + j * (MGB_HIDDEN + 1), h, MGB_HIDDEN, k + j);
-      k[j] = WHERE(k[j] > 0, k[j]);
-    }
-    weigh(p + LAST, k, MGB_HIDDEN, &margin);
+    weigh(p + FIRST, MGB_INPUTS, x, MGB_HIDDEN, h);
+    weigh(p + SECOND, MGB_HIDDEN, h, MGB_HIDDEN, k);
+    margin = (samples){0} + p[LAST + MGB_HIDDEN];
+    for (int i = 0; i < MGB_HIDDEN; i++) margin += p[LAST + i] * k[i];
     margin = 1 - y * margin;
     mask pays = (margin > 0) & (y != 0);
     losses += WHERE(pays, margin);
 
-    memset(dh, 0, sizeof dh);
-    memset(dk, 0, sizeof dk);
     margin = WHERE(pays, -y * share);
-    weigh_backward(p + LAST, k, MGB_HIDDEN, &margin, gradient + LAST, dk);
-    for (int j = 0; j < MGB_HIDDEN; j++) {
-      int at = SECOND + j * (MGB_HIDDEN + 1);
-      dk[j] = WHERE(k[j] > 0, dk[j]);
-      weigh_backward(p + at, h, MGB_HIDDEN, dk + j, gradient + at, dh);
-    }
-    for (int j = 0; j < MGB_HIDDEN; j++) {
-      dh[j] = WHERE(h[j] > 0, dh[j]);
-      weigh_backward(p, x, MGB_INPUTS, dh + j, gradient + FIRST + j * (MGB_INPUTS + 1), 0);
-    }
+    weigh_backward(MGB_HIDDEN, k, 1, &margin, gradient + LAST);
+    pass_back(p + LAST, MGB_HIDDEN, k, 1, &margin, dk);
+    weigh_backward(MGB_HIDDEN, h, MGB_HIDDEN, dk, gradient + SECOND);
+    pass_back(p + SECOND, MGB_HIDDEN, h, MGB_HIDDEN, dk, dh);
+    weigh_backward(MGB_INPUTS, x, MGB_HIDDEN, dh, gradient + FIRST);
   }
   for (int i = 0; i < MGB_PARAMETERS; i++) {
     penalty += p[i] * p[i];

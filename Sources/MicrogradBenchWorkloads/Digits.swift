@@ -12,7 +12,7 @@ package func digitsCase(threads: Int, sizes: [Int] = [784, 512, 256, 10], batch:
     name: "digits-\(threads)",
     title:
       "\(sizes.map(String.init).joined(separator: "-")), batch \(batch), \(threads == 1 ? "1 thread" : "\(threads) threads")",
-    group: "digits-\(threads)", iterations: 3,
+    group: "digits-\(threads)", iterations: 8,
     contestants: [
       Contestant(name: "matrix products alone", role: .handWritten) { steps in
         setBLASThreads(threads)
