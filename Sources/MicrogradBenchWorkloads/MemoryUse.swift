@@ -1,4 +1,5 @@
 import Micrograd
+import MicrogradNN
 
 #if canImport(Glibc)
   import Glibc
@@ -45,6 +46,13 @@ package func allMemoryUses(isQuick: Bool) -> [MemoryUse] {
       var x = Value(0.5)
       for _ in 0..<links { x = x * 0.999 + 0.5 }
       return x
+    },
+    memoryUse("a batch through three layers of 64") {
+      var random = PythonRandom(seed: 1)
+      let layers = (0..<3).map { _ in Linear(64, 64, using: &random) }
+      let rows = links / 100
+      let batch = Matrix.constant(rows: rows, columns: 64, Array(repeating: 0.5, count: rows * 64))
+      return layers.reduce(batch) { $1($0) }.sum()
     },
   ]
 }

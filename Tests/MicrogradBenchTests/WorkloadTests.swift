@@ -87,9 +87,10 @@ final class WorkloadTests: XCTestCase {
     XCTAssertEqual(Array(nodes(dotCase(count: 10)).prefix(3)), [0, 31, 31])
   }
 
-  func testANodeTakes24BytesAndAConstant8() {
+  func testANodeTakes24BytesAConstant8AndANodeInABatch16() {
     let uses = allMemoryUses(isQuick: true)
     XCTAssertEqual(uses[0].bytesPerNode, 24)
     XCTAssertEqual(uses[1].bytesPerNode, 32, accuracy: 1e-3)
+    XCTAssertEqual(uses[2].bytesPerNode, 16, accuracy: 1e-2)
   }
 }
