@@ -1,0 +1,129 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+#if canImport(FoundationEssentials)
+  import struct FoundationEssentials.URL
+#else
+  import struct Foundation.URL
+#endif
+
+extension SystemFile {
+  /// Puts a file with these bytes in the place of the one that is there, if one is, in one step.
+  ///
+  /// The order is what makes it safe against a crash of the machine: the bytes are on the disk before the file has the
+  /// name, and the name is on the disk before this returns. Nothing but a temporary file changes before that one step.
+  internal static func replace(_ url: URL, with bytes: [UInt8]) throws(CheckpointError) {
+    guard let path = path(of: url) else { throw CheckpointError(.cannotWrite(reason: "it is no path of a file")) }
+    let target = try followingLinks(path)
+    let permissions = try permissionsToKeep(of: target)
+    let folder = self.folder(of: target)
+    let (file, temporary) = try makeTemporary(in: folder)
+    do throws(CheckpointError) {
+      try fill(file, with: bytes, permissions)
+      if rename(temporary, target) != 0 { throw cannotWrite("its temporary file cannot take its name") }
+    } catch {
+      _ = unlink(temporary)
+      throw error
+    }
+    try flush(folder)
+  }
+
+  // MARK: - Steps
+
+  private static func makeTemporary(in folder: String) throws(CheckpointError) -> (file: Int32, path: String) {
+    var lastCode: Int32 = 0
+    for _ in 0..<100 {
+      let path = "\(folder)/.micrograd-\(String(UInt64.random(in: 0 ... .max), radix: 36)).tmp"
+      let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if file >= 0 { return (file, path) }
+      lastCode = errno
+      if lastCode != EEXIST && lastCode != EINTR { break }
+    }
+    throw cannotWrite("no file can be made in the folder \(folder)", lastCode)
+  }
+
+  /// Writes the bytes and closes the file, which is then on the disk.
+  private static func fill(_ file: Int32, with bytes: [UInt8], _ permissions: mode_t?) throws(CheckpointError) {
+    var isOpen = true
+    defer { if isOpen { _ = close(file) } }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes[written...].withUnsafeBytes { systemWrite(file, $0) }
+      if count >= 0 { written += count } else if errno != EINTR { throw cannotWrite("after \(written) bytes") }
+    }
+    if let permissions, fchmod(file, permissions) != 0 { throw cannotWrite("its permissions cannot be kept") }
+    while flush(file) != 0 { if errno != EINTR { throw cannotWrite("the bytes do not reach the disk") } }
+    isOpen = false
+    if close(file) != 0 && errno != EINTR { throw cannotWrite("it cannot be closed") }
+  }
+
+  private static func flush(_ file: Int32) -> Int32 {
+    #if canImport(Darwin)
+      // On Darwin, fsync leaves the bytes in the drive's cache. Not every file system has the stronger call.
+      if fcntl(file, F_FULLFSYNC) == 0 { return 0 }
+    #endif
+    return fsync(file)
+  }
+
+  /// Makes the new name last. A folder that cannot be opened, or of a file system that has no such call, is let be.
+  private static func flush(_ folder: String) throws(CheckpointError) {
+    let file = open(folder, O_RDONLY | O_CLOEXEC)
+    if file < 0 { return }
+    defer { _ = close(file) }
+    if fsync(file) != 0 && errno == EIO { throw cannotWrite("its name may not have reached the disk") }
+  }
+
+  // MARK: - What is there
+
+  /// The file that a chain of symbolic links leads to, whether it is there or not.
+  private static func followingLinks(_ path: String) throws(CheckpointError) -> String {
+    var path = path
+    for _ in 0..<40 {
+      var info = stat()
+      guard lstat(path, &info) == 0, info.st_mode & S_IFMT == S_IFLNK else { return path }
+      var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+      let count = readlink(path, &buffer, buffer.count)
+      if count < 0 { throw cannotWrite("the link \(path) cannot be followed") }
+      let next = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+      path = next.hasPrefix("/") ? next : "\(folder(of: path))/\(next)"
+    }
+    throw cannotWrite("links lead nowhere", ELOOP)
+  }
+
+  /// The permissions of the file that is to be replaced; `nil` where there is none.
+  private static func permissionsToKeep(of path: String) throws(CheckpointError) -> mode_t? {
+    var info = stat()
+    if stat(path, &info) != 0 {
+      if errno == ENOENT { return nil }
+      throw cannotWrite("the file there cannot be looked at")
+    }
+    guard isRegular(info) else { throw CheckpointError(.cannotWrite(reason: "what is there is no regular file")) }
+    // Replacing asks only for rights on the folder; a file that may not be written is not meant to be.
+    if access(path, W_OK) != 0 { throw cannotWrite("the file there may not be written") }
+    return info.st_mode & 0o7777
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func cannotWrite(_ what: String, _ code: Int32 = errno) -> CheckpointError {
+    CheckpointError(.cannotWrite(reason: "\(what): \(reason(code))"))
+  }
+
+  private static func systemWrite(_ file: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    #if canImport(Glibc)
+      Glibc.write(file, bytes.baseAddress, bytes.count)
+    #elseif canImport(Musl)
+      Musl.write(file, bytes.baseAddress, bytes.count)
+    #else
+      Darwin.write(file, bytes.baseAddress, bytes.count)
+    #endif
+  }
+}

@@ -1,0 +1,69 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+#if canImport(FoundationEssentials)
+  import struct FoundationEssentials.URL
+#else
+  import struct Foundation.URL
+#endif
+
+/// Files as the system has them, so that errors can say what failed and why.
+internal enum SystemFile {
+  /// All bytes of a regular file.
+  internal static func read(_ url: URL) throws(CheckpointError) -> [UInt8] {
+    guard let path = path(of: url) else { throw CheckpointError(.cannotRead(reason: "it is no path of a file")) }
+    // Opening a pipe that nobody writes to would wait.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    if file < 0 { throw CheckpointError(.cannotRead(reason: reason())) }
+    defer { _ = close(file) }
+    var info = stat()
+    if fstat(file, &info) != 0 { throw CheckpointError(.cannotRead(reason: reason())) }
+    guard isRegular(info) else { throw CheckpointError(.cannotRead(reason: "it is no regular file")) }
+
+    let size = Int(info.st_size)
+    guard hasMemory(size) else { throw CheckpointError(.outOfMemory(byteCount: size)) }
+    var failure: String?
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      while count < size {
+        let got = systemRead(file, buffer.baseAddress.map { $0 + count }, size - count)
+        if got == 0 { break }  // somebody made it shorter
+        if got > 0 { count += got } else if errno != EINTR { failure = reason() }
+        if failure != nil { break }
+      }
+    }
+    if let failure { throw CheckpointError(.cannotRead(reason: failure)) }
+    return bytes
+  }
+
+  /// Whether so much memory can be had: an array that cannot have it would stop the program.
+  internal static func hasMemory(_ byteCount: Int) -> Bool {
+    if byteCount == 0 { return true }
+    guard let pages = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0),
+      pages != MAP_FAILED
+    else { return false }
+    return munmap(pages, byteCount) == 0
+  }
+
+  /// The path; `nil` for an address elsewhere.
+  internal static func path(of url: URL) -> String? { url.isFileURL ? url.path : nil }
+
+  internal static func isRegular(_ info: stat) -> Bool { info.st_mode & S_IFMT == S_IFREG }
+
+  /// What the last call that failed says.
+  internal static func reason(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }
+
+  private static func systemRead(_ file: Int32, _ place: UnsafeMutablePointer<UInt8>?, _ count: Int) -> Int {
+    #if canImport(Glibc)
+      Glibc.read(file, place, count)
+    #elseif canImport(Musl)
+      Musl.read(file, place, count)
+    #else
+      Darwin.read(file, place, count)
+    #endif
+  }
+}
