@@ -1,0 +1,93 @@
+import Micrograd
+
+#if canImport(FoundationEssentials)
+  import struct FoundationEssentials.URL
+#else
+  import struct Foundation.URL
+#endif
+
+extension Module {
+  /// The parameters as tensors, under the names of ``namedParameters``.
+  ///
+  /// - Parameter renaming: The name in the file of each of the module's names.
+  /// - Precondition: No two have the same name in the file.
+  public func safeTensors(renaming: (String) -> String = { $0 }) -> SafeTensors {
+    SafeTensors(namedParameters.map { .init(renaming($0.name), shape: $0.shape, $0.data) })
+  }
+
+  /// Writes the parameters to a safetensors file, whole or not at all.
+  ///
+  ///     try model.save(to: url)                                      // layers.0.weight, layers.0.bias, …
+  ///     try model.save(to: url, renaming: MLP.nameInSequential)      // 0.weight, 0.bias, 2.weight, …
+  ///
+  /// - Parameters:
+  ///   - url: The file, which replaces one that is there. See ``SafeTensors/write(to:as:)``.
+  ///   - precision: How numbers are written; as they are unless told.
+  ///   - renaming: The name in the file of each of the module's names.
+  /// - Throws: `CheckpointError` where the file cannot be written, or a parameter is too large for the precision.
+  public func save(
+    to url: URL, as precision: SafeTensors.Precision = .float64, renaming: (String) -> String = { $0 }
+  ) throws(CheckpointError) {
+    try safeTensors(renaming: renaming).write(to: url, as: precision)
+  }
+
+  /// Reads the parameters from a safetensors file: all of them or, where there is an error, none.
+  ///
+  ///     try model.load(from: url)                                    // what save(to:) wrote
+  ///     try model.load(from: url, renaming: MLP.nameInSequential)    // what PyTorch wrote of a torch.nn.Sequential
+  ///
+  /// - Parameters:
+  ///   - url: The file.
+  ///   - strict: Whether tensors in the file that no parameter takes are an error.
+  ///   - renaming: The name in the file of each of the module's names.
+  /// - Throws: `CheckpointError` where the file is not as it should be, or a tensor is missing, has another shape, is not of
+  ///   floating point, or is one too many. The module is then as it was.
+  public func load(
+    from url: URL, strict: Bool = true, renaming: (String) -> String = { $0 }
+  ) throws(CheckpointError) {
+    let file = try SafeTensors(contentsOf: url)
+    do {
+      try load(file, strict: strict, renaming: renaming)
+    } catch {
+      throw error.of(url.path)
+    }
+  }
+
+  /// Takes the parameters from tensors: all of them or, where there is an error, none. See ``load(from:strict:renaming:)``.
+  public func load(
+    _ file: SafeTensors, strict: Bool = true, renaming: (String) -> String = { $0 }
+  ) throws(CheckpointError) {
+    let parameters = namedParameters
+    let tensors = try file.tensors(
+      for: parameters.map { (renaming($0.name), $0.shape) }, strict: strict)
+    for (parameter, tensor) in zip(parameters, tensors) { parameter.data = tensor.data }
+  }
+}
+
+extension SafeTensors {
+  /// The tensors of these names, in their order, if all are there with these shapes.
+  internal func tensors(
+    for wanted: [(name: String, shape: [Int])], strict: Bool
+  ) throws(CheckpointError) -> [Tensor] {
+    var rest = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0) })
+    var restUnread = Dictionary(uniqueKeysWithValues: unread.map { ($0.name, $0.elementType) })
+    var found: [Tensor] = []
+    var missing: [String] = []
+    for (name, shape) in wanted {
+      if let tensor = rest.removeValue(forKey: name) {
+        if tensor.shape != shape { throw CheckpointError(.shape(tensor: name, expected: shape, found: tensor.shape)) }
+        found.append(tensor)
+      } else if let type = restUnread.removeValue(forKey: name) {
+        throw CheckpointError(.elementType(type, tensor: name))
+      } else {
+        missing.append(name)
+      }
+    }
+    if !missing.isEmpty { throw CheckpointError(.missing(tensors: missing)) }
+    let names = Array(rest.keys) + Array(restUnread.keys)
+    if strict && !names.isEmpty {
+      throw CheckpointError(.unexpected(tensors: names.sorted { $0.precedesInBytes($1) }))
+    }
+    return found
+  }
+}
