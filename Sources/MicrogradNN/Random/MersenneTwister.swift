@@ -17,7 +17,7 @@ import Micrograd
 /// 623-Dimensionally Equidistributed Uniform Pseudo-Random Number Generator", ACM TOMACS 8 (1998), with the
 /// initialisation that the authors revised in 2002.
 public struct MersenneTwister: RandomNumberGenerator, Sendable {
-  private static let size = 624
+  internal static let size = 624
   private static let lag = 397
 
   /// Always `size` words.
@@ -76,6 +76,26 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
     }
     // Of word 0 only the top bit counts; set, it keeps the state from being all zeros.
     state[0] = 0x8000_0000
+  }
+
+  /// Goes on where another generator was.
+  ///
+  /// - Throws: `CheckpointError` where the state is that of another kind of stream.
+  public init(_ state: RandomState) throws(CheckpointError) {
+    try state.check(is: .mersenneTwister)
+    self.init(unchecked: state)
+  }
+
+  internal init(unchecked state: RandomState) {
+    self.state = state.words
+    position = state.position
+  }
+
+  /// Where the generator is, to go on from later.
+  public var savedState: RandomState { savedState(of: .mersenneTwister) }
+
+  internal func savedState(of generator: RandomState.Generator, spareDeviate: Double? = nil) -> RandomState {
+    RandomState(of: generator, state, position, spareDeviate)
   }
 
   /// Returns the next 32 bits, 0 to 2³² − 1.

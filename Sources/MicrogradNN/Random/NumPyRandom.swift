@@ -39,6 +39,26 @@ public struct NumPyRandom: Sendable {
     twister = MersenneTwister(seed: seed)
   }
 
+  /// Goes on where another stream was.
+  ///
+  /// ```swift
+  /// var random = NumPyRandom(seed: 42)
+  /// let state = random.savedState
+  /// random.random()  // 0.3745401188473625
+  /// random = try NumPyRandom(state)
+  /// random.random()  // 0.3745401188473625
+  /// ```
+  ///
+  /// - Throws: `CheckpointError` where the state is that of another kind of stream.
+  public init(_ state: RandomState) throws(CheckpointError) {
+    try state.check(is: .numPy)
+    twister = MersenneTwister(unchecked: state)
+    spareDeviate = state.spareDeviate
+  }
+
+  /// Where the stream is, to go on from later: its words, and the deviate that `normal` keeps.
+  public var savedState: RandomState { twister.savedState(of: .numPy, spareDeviate: spareDeviate) }
+
   /// Returns a number of [0, 1), a multiple of 2⁻⁵³.
   ///
   /// ```swift

@@ -42,6 +42,26 @@ public struct PythonRandom: Sendable {
     twister = MersenneTwister(key: high == 0 ? [low] : [low, high])
   }
 
+  /// Goes on where another stream was.
+  ///
+  /// ```swift
+  /// var random = PythonRandom(seed: 42)
+  /// let state = random.savedState
+  /// random.random()  // 0.6394267984578837
+  /// random = try PythonRandom(state)
+  /// random.random()  // 0.6394267984578837
+  /// ```
+  ///
+  /// - Throws: `CheckpointError` where the state is that of another kind of stream.
+  public init(_ state: RandomState) throws(CheckpointError) {
+    try state.check(is: .python)
+    twister = MersenneTwister(unchecked: state)
+    spareDeviate = state.spareDeviate
+  }
+
+  /// Where the stream is, to go on from later: its words, and the deviate that `gauss` keeps.
+  public var savedState: RandomState { twister.savedState(of: .python, spareDeviate: spareDeviate) }
+
   /// Returns a number of [0, 1), a multiple of 2⁻⁵³.
   ///
   /// ```swift
