@@ -1,0 +1,126 @@
+import Micrograd
+
+/// A training run at one moment: what is needed to go on bit for bit as if it had not stopped.
+///
+///     // Every so often:
+///     let checkpoint = Checkpoint(
+///       model, optimizer: optimizerState, randomStreams: ["shuffle": random.savedState], step: step)
+///     try checkpoint.write(to: url)
+///
+///     // To resume, with a model of the same shape:
+///     let checkpoint = try Checkpoint(contentsOf: url)
+///     try checkpoint.restore(into: model)
+///     let optimizerState = try checkpoint.optimizerState(for: model)
+///     random = try checkpoint.randomStream("shuffle", PythonRandom.init)
+///     for step in checkpoint.step..<lastStep { … }
+///
+/// In the file, numbers are float64 and the parameters have their own names, so that it loads in Python as well. Beside them
+/// are `optimizer.exp_avg.layers.0.weight` and its like, and `random.shuffle`, the 624 words of that stream; everything else
+/// is text in the metadata, under keys that begin with `micrograd.`.
+public struct Checkpoint: Sendable, Equatable {
+  /// The model's parameters, under the names of ``Module/namedParameters``.
+  public let parameters: [SafeTensors.Tensor]
+
+  /// With its buffers in the order of `parameters`.
+  internal let optimizer: OptimizerState?
+
+  /// Where random streams were, by names of your own.
+  public let randomStreams: [String: RandomState]
+
+  /// How many steps were taken.
+  public let step: Int
+
+  /// How many passes over the data were completed.
+  public let epoch: Int
+
+  /// Texts of your own, by key.
+  public let metadata: [String: String]
+
+  /// The state of a run.
+  ///
+  /// - Parameters:
+  ///   - module: The model.
+  ///   - optimizer: What its optimiser remembers.
+  ///   - randomStreams: Where random streams are, by names of your own.
+  ///   - step: How many steps were taken, 0 or more.
+  ///   - epoch: How many passes over the data were completed, 0 or more.
+  ///   - metadata: Texts of your own; keys that begin with `micrograd.` are not for them.
+  public init(
+    _ module: some Module, optimizer: OptimizerState? = nil, randomStreams: [String: RandomState] = [:],
+    step: Int = 0, epoch: Int = 0, metadata: [String: String] = [:]
+  ) {
+    require(step >= 0 && epoch >= 0 && (optimizer?.stepCount ?? 0) >= 0, "steps and epochs are counted from 0")
+    self.init(
+      parameters: module.namedParameters.map { .init($0.name, shape: $0.shape, $0.data) }, optimizer: optimizer,
+      randomStreams: randomStreams, step: step, epoch: epoch, metadata: metadata)
+  }
+
+  internal init(
+    parameters: [SafeTensors.Tensor], optimizer: OptimizerState?, randomStreams: [String: RandomState], step: Int,
+    epoch: Int, metadata: [String: String]
+  ) {
+    self.parameters = parameters
+    self.optimizer = optimizer
+    self.randomStreams = randomStreams
+    self.step = step
+    self.epoch = epoch
+    self.metadata = metadata
+  }
+
+  /// Gives the module its parameters: all of them or, where there is an error, none.
+  ///
+  /// - Throws: `CheckpointError` where the module has other parameters, by name or by shape.
+  public func restore(into module: some Module) throws(CheckpointError) {
+    try module.load(SafeTensors(parameters))
+  }
+
+  /// What the optimiser remembered, its buffers in the order of the module's parameters; `nil` where nothing was saved.
+  ///
+  /// - Throws: `CheckpointError` where the module has other parameters, by name or by shape, or has them in another order
+  ///   and a buffer is there that has not one number for each.
+  public func optimizerState(for module: some Module) throws(CheckpointError) -> OptimizerState? {
+    guard var state = optimizer else { return nil }
+    let wanted = module.namedParameters.map { ($0.name, $0.shape) }
+    _ = try SafeTensors(parameters).tensors(for: wanted, strict: true)
+    if wanted.map(\.0) == parameters.map(\.name) { return state }
+
+    for (name, numbers) in state.buffers {
+      guard isPerParameter(numbers) else {
+        throw CheckpointError(
+          .state(Layout.optimizerTensor + name, reason: "is of a model that has its parameters in another order"))
+      }
+      state.buffers[name] = try SafeTensors(split(numbers)).tensors(for: wanted, strict: true).flatMap(\.data)
+    }
+    return state
+  }
+
+  /// A random stream that goes on where the saved one was.
+  ///
+  ///     var random = try checkpoint.randomStream("shuffle", PythonRandom.init)
+  ///
+  /// - Throws: `CheckpointError` where none was saved under this name, or one of another kind.
+  public func randomStream<Stream>(
+    _ name: String, _ make: (RandomState) throws(CheckpointError) -> Stream
+  ) throws(CheckpointError) -> Stream {
+    guard let state = randomStreams[name] else {
+      throw CheckpointError(.state("random.\(name)", reason: "was not saved"))
+    }
+    return try make(state)
+  }
+
+  // MARK: - Buffers
+
+  internal func isPerParameter(_ numbers: [Double]) -> Bool {
+    numbers.count == parameters.reduce(0) { $0 + $1.data.count }
+  }
+
+  /// One number for each parameter, cut into tensors of the parameters' names and shapes.
+  internal func split(_ numbers: [Double]) -> [SafeTensors.Tensor] {
+    var offset = 0
+    return parameters.map { parameter in
+      defer { offset += parameter.data.count }
+      return .init(
+        parameter.name, shape: parameter.shape, Array(numbers[offset..<offset + parameter.data.count]))
+    }
+  }
+}
