@@ -83,6 +83,30 @@ final class DocumentationTests: XCTestCase {
     XCTAssertEqual(line.parameters.map(\.grad), [3, 1])
   }
 
+  func testTheCheckpointsOfTheArticle() throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("model.safetensors")
+    var random = PythonRandom(seed: 1337)
+    let model = MLP(2, [1], using: &random)
+    var velocities = [1.0, 2, 3]
+    let data = model.parameters.map(\.data)
+
+    try model.save(to: file, renaming: MLP.nameInSequential)
+    try model.load(from: file, renaming: MLP.nameInSequential)
+    XCTAssertEqual(model.parameters.map(\.data), data)
+
+    let state = OptimizerState(kind: "Momentum", stepCount: 20, buffers: ["momentum_buffer": velocities])
+    try Checkpoint(model, optimizer: state, randomStreams: ["noise": random.savedState], step: 20).write(to: file)
+
+    let checkpoint = try Checkpoint(contentsOf: file)
+    try checkpoint.restore(into: model)
+    velocities = try checkpoint.optimizerState(for: model)?.buffers["momentum_buffer"] ?? []
+    random = try checkpoint.randomStream("noise", PythonRandom.init)
+    XCTAssertEqual(velocities, [1, 2, 3])
+    XCTAssertEqual(checkpoint.step, 20)
+  }
+
   func testTheDocumentedExamplesAreTheTestedOnes() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
