@@ -15,7 +15,8 @@ final class MLPTests: XCTestCase {
   }
 
   func testNeuronIsTheWeightedSum() {
-    let neuron = Neuron(3, isNonlinear: false)
+    var random = PythonRandom(seed: 2)
+    let neuron = Neuron(3, isNonlinear: false, using: &random)
     let x = [0.5, -1.5, 2.5]
     let expected = zip(neuron.weights, x).reduce(neuron.bias.data) { $0 + $1.0.data * $1.1 }
     assertClose(neuron(x).data, expected, 1e-15)

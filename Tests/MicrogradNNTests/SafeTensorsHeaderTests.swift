@@ -2,8 +2,8 @@ import Foundation
 import MicrogradNN
 import XCTest
 
-/// Headers that are wrong, each in one way. What the package `safetensors` 0.8.0 says to each was tried: it refuses all of
-/// those, but for a space before the brace, and a name twice with the same place.
+/// Headers that are wrong, each in one way. (The package `safetensors` 0.8.0 is laxer with two of them: a space before the
+/// brace, and some names that are there twice.)
 final class SafeTensorsHeaderTests: XCTestCase {
   /// The header of a tensor `a` of two float64, with a part of it replaced.
   private func problemReplacing(_ part: String, by other: String, data: Int = 16) -> CheckpointError.Problem? {
