@@ -6,7 +6,9 @@ Run:
 First runs MicrogradBench, which writes the JSON. Then all take turns: MicrogradBench with few turns, each peer, and so
 on, and a ratio is that of one turn. The README expression is computed at (-4, 2) with both gradients; the moons step is
 the training of micrograd's demo notebook (seeds 1337, 100 samples, 2-16-16-1, all samples in each step) from its
-starting point. PyTorch and JAX get the same weights, compute in float64 and with the whole data set as one matrix.
+starting point. PyTorch and JAX get the same weights, compute in float64 and with the whole data set as one matrix, as
+this library does. The digits step is one of a 784-512-256-10 network on a batch of 128 with softmax cross-entropy and SGD,
+all on one processor core.
 The results are added to the JSON as "peers".
 """
 
@@ -71,6 +73,21 @@ def readme(a, b, relu):
     g = f / 2.0
     g = g + 10.0 / f
     return g
+
+
+DIGITS, DIGITS_BATCH, DIGITS_STEPS = [784, 512, 256, 10], 128, 8
+
+
+def digits():
+    """Inputs, classes and, for each layer, weights and biases: random numbers of the right sizes."""
+    import numpy as np
+
+    rng = np.random.default_rng(7)
+    x = rng.random((DIGITS_BATCH, DIGITS[0]))
+    classes = rng.integers(0, DIGITS[-1], DIGITS_BATCH)
+    sizes = list(zip(DIGITS, DIGITS[1:]))
+    weights = [rng.uniform(-(n**-0.5), n**-0.5, (m, n)) for n, m in sizes]
+    return x, classes, weights, [np.zeros(m) for _, m in sizes]
 
 
 README_RESULT = (24.70408163265306, 138.83381924198252, 645.5772594752186)
@@ -185,7 +202,27 @@ def peer_torch():
 
         return train
 
+    def digits_trainer():
+        inputs, classes, weights, biases = digits()
+        inputs, classes = torch.tensor(inputs), torch.tensor(classes)
+        parameters = [torch.tensor(p, requires_grad=True) for p in weights + biases]
+        optimizer = torch.optim.SGD(parameters, lr=0.1)
+
+        def step():
+            h = inputs
+            for k in range(3):
+                h = torch.addmm(parameters[3 + k], h, parameters[k].T)
+                h = torch.relu(h) if k < 2 else h
+            loss = torch.nn.functional.cross_entropy(h, classes)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            return loss.item()
+
+        return lambda: seconds(lambda: [step() for _ in range(DIGITS_STEPS)]) / DIGITS_STEPS
+
     rows = [
+        ("PyTorch, eager", "digits", digits_trainer()),
         ("PyTorch, eager", "readme", lambda: timed(expression)),
         ("PyTorch, eager", "moons", trainer(loss_of)),
     ]
@@ -248,22 +285,58 @@ def peer_jax():
         return elapsed
 
     train()  # compiles
-    return jax.__version__, [("JAX, jit", "readme", lambda: timed(expression)), ("JAX, jit", "moons", train)]
+
+    inputs, classes, weights, biases = digits()
+    inputs, classes = jnp.array(inputs), jnp.array(classes)
+
+    def digits_loss(parameters):
+        weights, biases = parameters
+        h = inputs
+        for k in range(3):
+            h = h @ weights[k].T + biases[k]
+            h = relu(h) if k < 2 else h
+        return -jax.nn.log_softmax(h)[jnp.arange(len(classes)), classes].mean()
+
+    @jax.jit
+    def digits_step(parameters):
+        loss, gradients = jax.value_and_grad(digits_loss)(parameters)
+        return loss, jax.tree_util.tree_map(lambda p, g: p - 0.1 * g, parameters, gradients)
+
+    def train_digits():
+        parameters = [jnp.array(w) for w in weights], [jnp.array(b) for b in biases]
+
+        def run():
+            nonlocal parameters
+            for _ in range(DIGITS_STEPS):
+                loss, parameters = digits_step(parameters)
+                float(loss)
+
+        return seconds(run) / DIGITS_STEPS
+
+    train_digits()
+    return jax.__version__, [
+        ("JAX, jit", "readme", lambda: timed(expression)), ("JAX, jit", "moons", train),
+        ("JAX, jit", "digits", train_digits),
+    ]
 
 
 PEERS = {"micrograd": peer_micrograd, "torch": peer_torch, "jax": peer_jax}
 
 # The library's own row of each workload, and the case in which MicrogradBench measures it.
-OURS = {"readme": ("this library, Swift", "Swift"), "moons": ("this library, fused", "Swift, fused")}
+OURS = {
+    "readme": ("this library, Swift", "readme", "Swift"),
+    "moons": ("this library, one batch", "moons-batch", "Swift, automatic"),
+    "digits": ("this library", "digits-1", "Swift, automatic"),
+}
 
 
 def ours(binary):
-    """Seconds of one README expression and one fused moons step, measured now."""
+    """Seconds of one round of each workload, measured now."""
     times = {}
     with tempfile.TemporaryDirectory() as folder:
-        for workload, (_, contestant) in OURS.items():
+        for workload, (_, name, contestant) in OURS.items():
             path = os.path.join(folder, f"{workload}.json")
-            command = [binary, "--quick", "--filter", workload, "--json", path]
+            command = [binary, "--quick", "--filter", name, "--json", path]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
             with open(path) as file:
                 [case] = json.load(file)["cases"]
@@ -291,6 +364,9 @@ def main():
         sys.exit(f"{options.binary} is not there: build it with swift build -c release, or name it with --binary.")
     subprocess.run([options.binary, "--json", options.json] + ["--quick"] * options.quick, check=True)
 
+    # From here on one core for all: what is compared is the work, not how it is spread.
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     rows, versions = [], {}
     for name, peer in PEERS.items():
         try:
@@ -307,10 +383,10 @@ def main():
             samples[name, workload].append(measure())
 
     results = []
-    titles = {"readme": "README expression", "moons": "moons training step"}
+    titles = {"readme": "README expression", "moons": "moons training step", "digits": "digits training step"}
     print(f"\nPython {platform.python_version()}, " + ", ".join(f"{k} {v}" for k, v in versions.items()))
     print(f"{'':24}{'time':>10}{'× this library':>18}")
-    for workload, (label, _) in OURS.items():
+    for workload, (label, _, _) in OURS.items():
         print(f"{titles[workload]}\n  {label:22}{in_words(statistics.median(own[workload])):>10}")
         results.append({"name": label, "workload": workload, "seconds": own[workload]})
         for (name, of), times in samples.items():

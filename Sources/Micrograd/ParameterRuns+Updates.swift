@@ -76,10 +76,18 @@ extension ParameterRuns {
     ) -> Void
   ) {
     let stride = count
+    // Zeroing is cheap for what is in the nearest cache still.
+    let piece = zeroesGradientsInSteps ? 2048 : Int.max
     state.withUnsafeMutableBufferPointer { state in
       forEachRun { values, gradients, count, offset in
-        body(values, gradients, Int64(count)) { k in
-          (k + 1) * stride <= state.count ? state.baseAddress.map { $0 + (k * stride + offset) } : nil
+        var start = 0
+        while start < count {
+          let length = min(piece, count - start)
+          body(values + start, gradients + start, Int64(length)) { k in
+            (k + 1) * stride <= state.count ? state.baseAddress.map { $0 + (k * stride + offset + start) } : nil
+          }
+          if zeroesGradientsInSteps { (gradients + start).update(repeating: 0, count: length) }
+          start += length
         }
       }
     }

@@ -14,6 +14,9 @@ public struct ParameterRuns {
   /// How many numbers there are.
   public private(set) var count = 0
 
+  /// Whether the step of an optimiser leaves the gradients at zero, instead of as they are.
+  package var zeroesGradientsInSteps = false
+
   /// The Values in the order given, each once.
   ///
   /// - Precondition: All of `values` are parameters or leaves.

@@ -46,13 +46,13 @@ private struct DigitsTraining {
   func run(_ steps: Int) -> Contestant.Outcome {
     for (parameter, data) in zip(model.namedParameters, initial) { parameter.data = data }
     var optimizer = SGD(model, learningRate: 0.1)
+    optimizer.zeroGradients()
     var (last, nodes) = (0.0, 0)
     for _ in 0..<steps {
       Tape.scope {
         let loss = crossEntropy(logits: model(inputs), classes: classes)
-        optimizer.zeroGradients()
         loss.backward()
-        optimizer.step()
+        optimizer.stepAndZeroGradients()
         last = loss.data
         nodes = Tape.current.nodeCount
       }

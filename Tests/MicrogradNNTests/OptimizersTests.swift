@@ -72,6 +72,28 @@ final class OptimizersTests: XCTestCase {
     }
   }
 
+  func testZeroingInTheSamePassTakesTheSameStep() {
+    let makers: [(Parameters) -> any Optimizer] = [
+      { SGD(Array($0), learningRate: 0.1, momentum: 0.9) }, { Adam(Array($0), amsgrad: true) },
+      { RMSProp(Array($0), momentum: 0.5, centered: true) }, { Adagrad(Array($0)) },
+    ]
+    for make in makers {
+      let numbers = (0..<5000).map { sin(Double($0)) }
+      let (a, b) = (Parameters(numbers), Parameters(numbers))
+      var (apart, together) = (make(a), make(b))
+      for k in 1...3 {
+        ParameterRuns(Array(a)).gradients = numbers.map { cos($0) * Double(k) }
+        ParameterRuns(Array(b)).gradients = numbers.map { cos($0) * Double(k) }
+        apart.step()
+        together.stepAndZeroGradients()
+        XCTAssertEqual(a.data, b.data, apart.state.kind)
+        XCTAssertEqual(apart.state, together.state)
+        XCTAssertEqual(b.gradients, Array(repeating: 0, count: 5000))
+        XCTAssertEqual(a.gradients[0], Double(k), "a step alone leaves them")
+      }
+    }
+  }
+
   func testCopiesHaveStatesOfTheirOwn() {
     for (name, make) in makers {
       let network = TanhNetwork()

@@ -16,6 +16,19 @@ import Micrograd
 public protocol Optimizer: ResumableOptimizer {
   /// Changes every parameter once; gradients are left as they are.
   mutating func step()
+
+  /// Changes every parameter once and sets the gradients to zero in the same pass, for the next `backward()`.
+  ///
+  /// Unless given, `step()` and then `zeroGradients()`.
+  mutating func stepAndZeroGradients()
+}
+
+extension Optimizer {
+  /// `step()`, then `zeroGradients()`.
+  public mutating func stepAndZeroGradients() {
+    step()
+    zeroGradients()
+  }
 }
 
 /// An optimiser that evaluates the loss as often as it needs to within a step.

@@ -3,7 +3,7 @@ import Micrograd
 /// The parameters of an optimiser with its state beside them.
 internal struct OptimizerCore {
   let kind: String
-  let parameters: ParameterRuns
+  private(set) var parameters: ParameterRuns
   /// Keeps the parameters alive.
   private let owner: any Trainable
   private let bufferNames: [String]
@@ -24,6 +24,12 @@ internal struct OptimizerCore {
     parameters = trained.trainedParameters
     bufferNames = names
     buffers = Array(repeating: start, count: names.count * parameters.count)
+  }
+
+  /// Whether an update leaves the gradients at zero.
+  var zeroesGradients: Bool {
+    get { parameters.zeroesGradientsInSteps }
+    set { parameters.zeroesGradientsInSteps = newValue }
   }
 
   var state: OptimizerState {
@@ -72,5 +78,12 @@ extension CoreOptimizer {
   public mutating func step() {
     update()
     core.stepCount += 1
+  }
+
+  /// Changes every parameter once and sets the gradients to zero in the same pass.
+  public mutating func stepAndZeroGradients() {
+    core.zeroesGradients = true
+    step()
+    core.zeroesGradients = false
   }
 }

@@ -64,7 +64,7 @@ extension Trainer {
         let origin = Tape.current.firstNonFinite(from: start).map { NonFiniteNumber($0) }
         throw TrainingError.notFinite(what: "the loss", origin: origin, epoch: epoch, step: number)
       }
-      optimizer.zeroGradients()
+      parameters.zeroGradients()
       if !total.isConstant { total.backward() }
       if isFirst, let name = model.namedParameters.first(where: { !$0.hasFiniteGradients })?.name {
         throw TrainingError.notFinite(
