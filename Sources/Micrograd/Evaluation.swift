@@ -26,6 +26,12 @@ public enum Evaluation: String, CaseIterable, Sendable {
   }
 }
 
-/// The BLAS library that the package was built with, with its version and threading; "none (own kernels)" when it was
-/// built without the trait `OpenBLAS`.
+/// The BLAS library that the package was built with, with its version, the processor whose kernels it chose, and its
+/// threading; "none (own kernels)" when it was built without the trait `OpenBLAS`.
+///
+/// OpenBLAS 0.3.21, Debian's, does not know processors newer than itself and takes kernels for `Haswell` there, which use half
+/// of a vector unit of 512 bits. Where the description names an older processor than yours, start the program with
+/// `OPENBLAS_CORETYPE=SkylakeX` (or another that yours can do) in its environment: OpenBLAS reads it when it is loaded, so
+/// nothing inside the program can. How many threads OpenBLAS uses is the program's own choice too
+/// (`OPENBLAS_NUM_THREADS`, `openblas_set_num_threads`); the engine never changes it.
 public var blasDescription: String { String(cString: mg_blas_description()) }

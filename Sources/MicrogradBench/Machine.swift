@@ -19,7 +19,7 @@ struct Machine: Encodable {
       blas: blasDescription)
   }
 
-  var headline: String { "\(processor), \(cores) cores, \(system); \(compiler)" }
+  var headline: String { "\(processor), \(cores) cores, \(system); \(compiler); \(blas)" }
 
   private static func processorName() -> String? {
     #if os(Linux)
