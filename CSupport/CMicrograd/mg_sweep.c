@@ -229,7 +229,9 @@ typedef struct {
   int64_t count, capacity;
 } mg_kept_list;
 
-static bool keep_run(const mg_tape *tape, mg_node first, int64_t length, mg_kept_list *list) {
+// Of a run, the nodes below `end`.
+static bool keep_run(const mg_tape *tape, mg_node first, int64_t length, int64_t end, mg_kept_list *list) {
+  length = mg_max(mg_min(length, end - first), 0);
   if (list->count + length > list->capacity) {
     int64_t capacity = mg_max(mg_max(64, 2 * list->capacity), list->count + length);
     mg_kept *longer = realloc(list->entries, (size_t)capacity * sizeof *longer);
@@ -244,24 +246,24 @@ static bool keep_run(const mg_tape *tape, mg_node first, int64_t length, mg_kept
   return true;
 }
 
-// The gradients of all nodes that the scope from `first` on used and did not record, as often as it used them. The
-// caller frees the list. False when there is no memory.
+// The gradients of all nodes that the scope from `first` on used and did not record, as often as it used them. A run may
+// begin outside of the scope and end in it. The caller frees the list. False when there is no memory.
 static bool keep_gradients(const mg_tape *tape, int64_t first, int64_t root, mg_kept_list *list) {
   *list = (mg_kept_list){NULL, 0, 0};
   for (int64_t i = first; i <= root; i++) {
     const mg_block *block = mg_find_block(tape, i);
     mg_node operand;
-    int64_t length = 1;
-    for (int64_t k = 0; block && mg_block_operand_run(tape, block, k, &operand, &length); k++)
-      if (operand < first && !keep_run(tape, operand, length, list)) return false;
+    int64_t length;
     if (block) {
+      for (int64_t k = 0; mg_block_operand_run(tape, block, k, &operand, &length); k++)
+        if (!keep_run(tape, operand, length, first, list)) return false;
       i = mg_block_cap(block);
       continue;
     }
     int64_t operands = mg_node_operand_count(tape, (mg_node)i);
     for (int64_t k = 0; k < operands; k++) {
       operand = mg_node_operand(tape, (mg_node)i, k);
-      if (operand < first && !keep_run(tape, operand, 1, list)) return false;
+      if (operand < first && !keep_run(tape, operand, 1, first, list)) return false;
     }
   }
   return true;

@@ -125,6 +125,20 @@ final class BlockTests: XCTestCase {
     }
   }
 
+  func testARunMayBeginOutsideOfTheScopeOfAFunctionAndEndInIt() {
+    withTape { tape in
+      let outer = mg_leaf(tape, 3)
+      mg_set_gradient(tape, outer, 7)
+      XCTAssertEqual(mg_tape_begin_scope(tape), .ok)
+      XCTAssertEqual(mg_tape_resolve(tape, mg_tape_handle(tape, outer)), outer)
+      let inner = mg_leaf(tape, 5)
+      let squares = mg_block_map(tape, .square, .absolute, 0, outer, 1, 2)
+      XCTAssertEqual(mg_tape_backward_in_scope(tape, squares + 1, 1), .ok)
+      XCTAssertEqual([tape.grad(outer), tape.grad(inner)], [7, 10])
+      mg_tape_end_scope(tape)
+    }
+  }
+
   func testDataGetsNoGradientFromALayer() {
     withTape { tape in
       let p = tape.allocateParameters([2, 3, 0]).first
