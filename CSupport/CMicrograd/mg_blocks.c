@@ -33,6 +33,7 @@ static bool reserve_scratch(mg_tape_state *state, int64_t count) {
 static mg_block prepare(mg_tape *tape, mg_op op, int64_t rows, int64_t columns, int64_t listed, int64_t constants) {
   mg_block none = {.rows = 0};
   MG_ASSERT(rows > 0 && columns > 0);
+  if (mg_tape_is_busy(tape)) return none;  // a growing tape notices by itself, but the list of blocks grows more seldom
   if (rows > MG_NODE_LIMIT || columns > MG_NODE_LIMIT || rows * columns >= MG_NODE_LIMIT) return none;
   if (mg_tape_reserve(tape, rows * columns + 1) != MG_OK) return none;
   if (mg_tape_reserve_lists(tape, listed, constants) != MG_OK || !reserve_blocks(mg_state(tape))) return none;
