@@ -142,8 +142,10 @@ nary:
   low = HEIGHT(mg_max(mg_nary_backward(tape, i, d, floor + (int64_t)low), floor));
   NEXT();
 
-cap: {  // of a block: all its nodes at once
+cap: {  // of a block: all its nodes at once. The cap of the block below is the next to have an adjoint.
   const mg_block *block = mg_block_at(tape, a);
+  grads[i] = 0;
+  if (a > 0) grads[mg_block_cap(block - 1)] = 1;
   low = HEIGHT(mg_max(mg_block_backward(tape, block, floor + (int64_t)low), floor));
   i = block->first;
   NEXT();
@@ -155,15 +157,14 @@ cap: {  // of a block: all its nodes at once
 #undef LAST
 }
 
-// The caps of the blocks from `floor` to `root` are given an adjoint for the time of the sweep, without which it would
-// pass over them.
-static void set_caps(mg_tape *tape, int64_t root, int64_t floor, double adjoint) {
+// The cap of the last block that begins at a node or below it. A sweep would pass over caps without an adjoint; it
+// hands one on from each to the next below, so that its cost is that of the blocks it meets.
+static void set_cap_below(mg_tape *tape, int64_t node, double adjoint) {
   int64_t count = mg_state(tape)->block_count;
-  for (int64_t k = count ? mg_first_block_from(tape, floor) : 0; k < count; k++) {
-    const mg_block *block = mg_block_at(tape, k);
-    if (block->first > root) break;
-    tape->grads[mg_block_cap(block)] = adjoint;
-  }
+  if (count == 0) return;
+  int64_t position = mg_first_block_from(tape, node);
+  if (position == count || mg_block_at(tape, position)->first > node) position--;
+  if (position >= 0) tape->grads[mg_block_cap(mg_block_at(tape, position))] = adjoint;
 }
 
 // A root inside of a block is reached through the block's cap. The node below the floor poses as a leaf for the time of
@@ -172,9 +173,9 @@ static int64_t sweep(mg_tape *tape, int64_t root, int64_t floor) {
   const mg_block *block = mg_find_block(tape, root);
   mg_record below = tape->records[floor - 1];
   tape->records[floor - 1] = mg_record_make(MG_LEAF, 0, 0);
-  set_caps(tape, root, floor, 1);
+  set_cap_below(tape, root, 1);
   int64_t low = sweep_down(tape, block ? mg_block_cap(block) : root, floor);
-  set_caps(tape, root, floor, 0);
+  set_cap_below(tape, low - 1, 0);
   tape->records[floor - 1] = below;
   return mg_max(low, floor);
 }
@@ -347,8 +348,8 @@ static void forward_nodes(mg_tape *tape, int64_t first, int64_t end) {
 }
 
 void mg_tape_forward(mg_tape *tape, mg_node first) {
-  int64_t count = mg_state(tape)->block_count, next = first;
-  for (int64_t k = count ? mg_first_block_from(tape, first) : 0; k < count; k++) {
+  int64_t count = mg_state(tape)->block_count, next = mg_max(first, 0);
+  for (int64_t k = count ? mg_first_block_from(tape, next) : 0; k < count; k++) {
     const mg_block *block = mg_block_at(tape, k);
     forward_nodes(tape, next, block->first);
     mg_block_forward(tape, block);

@@ -73,6 +73,25 @@ final class BlockTests: XCTestCase {
     }
   }
 
+  func testBlocksBelowWhatASweepReachesCostNothing() {
+    func seconds(_ blocks: Int) -> Double {
+      var best = Double.infinity
+      withTape { tape in
+        let x = mg_leaf(tape, 1)
+        for _ in 0..<blocks { _ = mg_block_map(tape, .square, .absolute, 0, x, 1, 1) }
+        let before = mg_square(tape, mg_block_leaves(tape, [3], 1, 1, false))
+        let root = mg_block_map(tape, .square, .absolute, 0, before, 1, 1)
+        for _ in 0..<5 {
+          let start = DispatchTime.now().uptimeNanoseconds
+          for _ in 0..<100 { mg_tape_backward(tape, root, 1) }
+          best = min(best, Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9)
+        }
+      }
+      return best
+    }
+    XCTAssertLessThan(seconds(200_000), 50 * seconds(2) + 1e-3)
+  }
+
   func testASweepDoesNotLookBelowWhatItReached() {
     withMatrix { tape, x, _ in
       let y = mg_block_map(tape, .square, .absolute, 0, x, 2, 3)
