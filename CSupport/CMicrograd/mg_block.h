@@ -38,17 +38,17 @@ void mg_block_forward(mg_tape *tape, const mg_block *block);
 // lowest recorded operand.
 int64_t mg_block_backward(mg_tape *tape, const mg_block *block, int64_t low);
 
-// The constant of a node's op, or its target; NaN where there is none.
+// The constant of a node's op, which has one, or its target.
 double mg_block_constant(const mg_tape *tape, const mg_block *block, mg_node node);
 int64_t mg_block_operand_count(const mg_block *block);
 mg_node mg_block_operand(const mg_tape *tape, const mg_block *block, mg_node node, int64_t k);
 // The k-th run of nodes that the block as a whole has as operands, its length in `count`; false when there are no more.
 bool mg_block_operand_run(const mg_tape *tape, const mg_block *block, int64_t k, mg_node *first, int64_t *count);
 
-// MARK: Arithmetic backwards (mg_elementwise.c, mg_rows.c, mg_layer.c)
+// MARK: Arithmetic backwards (mg_elementwise.c, mg_rows.c, mg_affine.c)
 //
-// Each adds to the operands' gradients dx, dy; d is the gradient of the results v. Results whose gradient is zero
-// contribute nothing, not even where the derivative is infinite.
+// Each adds to the operands' gradients dx, dy, which may overlap; d is the gradient of the results v. Results whose
+// gradient is zero contribute nothing, not even where the derivative is infinite; but see mg_block_layer.
 
 void mg_map_backward(mg_op op, mg_function function, double c, const double *x, const double *v, const double *d,
                      double *dx, int64_t count);

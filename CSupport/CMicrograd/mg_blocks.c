@@ -29,12 +29,19 @@ static bool reserve_scratch(mg_tape_state *state, int64_t count) {
   return true;
 }
 
+// The nodes of a matrix, or 0 where it has more than fit a tape together with the cap.
+static int64_t nodes_of(int64_t rows, int64_t columns) {
+  MG_ASSERT(rows > 0 && columns > 0);
+  bool fits = rows < MG_NODE_LIMIT && columns < MG_NODE_LIMIT && rows * columns < MG_NODE_LIMIT;
+  return fits ? rows * columns : 0;
+}
+
 // A block of that shape that is not part of the tape yet, room for all of it being there; `rows` is 0 where there is none.
 static mg_block prepare(mg_tape *tape, mg_op op, int64_t rows, int64_t columns, int64_t listed, int64_t constants) {
   mg_block none = {.rows = 0};
-  MG_ASSERT(rows > 0 && columns > 0);
-  if (rows > MG_NODE_LIMIT || columns > MG_NODE_LIMIT || rows * columns >= MG_NODE_LIMIT) return none;
-  if (mg_tape_reserve(tape, rows * columns + 1) != MG_OK) return none;
+  int64_t nodes = nodes_of(rows, columns);
+  if (nodes == 0 || mg_tape_is_busy(tape)) return none;  // a tape that need not grow would not notice
+  if (mg_tape_reserve(tape, nodes + 1) != MG_OK) return none;
   if (mg_tape_reserve_lists(tape, listed, constants) != MG_OK || !reserve_blocks(mg_state(tape))) return none;
   return (mg_block){
     .op = op,
@@ -93,8 +100,8 @@ mg_node mg_block_layer(mg_tape *tape, mg_layer layer, mg_node inputs, int64_t ro
 }
 
 mg_node mg_block_copy(mg_tape *tape, const mg_node *runs, int64_t run, int64_t rows, int64_t columns) {
-  MG_ASSERT(rows * columns % run == 0);
-  int64_t listed = rows * columns / run;
+  int64_t listed = nodes_of(rows, columns) / run;
+  MG_ASSERT(listed * run == nodes_of(rows, columns));
   mg_block block = prepare(tape, MG_OP_copy, rows, columns, listed, 0);
   if (!block.rows) return MG_NO_NODE;
   memcpy(tape->operands + block.list, runs, (size_t)listed * sizeof *runs);
@@ -125,7 +132,7 @@ mg_node mg_block_zip(mg_tape *tape, mg_op op, mg_node x, mg_node y, bool broadca
 
 mg_node mg_block_target(mg_tape *tape, mg_op op, double c, mg_node x, const double *targets, int64_t rows,
                         int64_t columns) {
-  int64_t count = rows * columns;
+  int64_t count = nodes_of(rows, columns);
   mg_block block = prepare(tape, op, rows, columns, 0, count + 1);
   if (!block.rows) return MG_NO_NODE;
   tape->constants[block.constants] = c;
@@ -221,24 +228,22 @@ static kind kind_of(mg_op op) {
   }
 }
 
+static double *at(double *numbers, mg_node node) { return node == MG_NO_NODE ? NULL : numbers + node; }
+
 void mg_block_forward(mg_tape *tape, const mg_block *b) {
   double *values = tape->values, *v = values + b->first;
-  const double *x = values + b->x, *z = b->z == MG_NO_NODE ? NULL : values + b->z;
+  const double *x = at(values, b->x), *y = at(values, b->y), *z = at(values, b->z);
   const double *constants = tape->constants + b->constants;
   const int32_t *list = tape->operands + b->list;
   int64_t count = mg_block_count(b);
   switch (kind_of(b->op)) {
   case MAP: mg_map_values(b->op, b->function, *constants, x, v, count); break;
-  case ZIP: mg_zip_values(b->op, x, values + b->y, b->broadcast, v, b->rows, b->columns); break;
+  case ZIP: mg_zip_values(b->op, x, y, b->broadcast, v, b->rows, b->columns); break;
   case TARGET: mg_target_values(b->op, *constants, x, constants + 1, v, count); break;
   case ROWS: mg_row_values(b->op, x, v, b->rows, b->x_columns); break;
   case CROSS_ENTROPY: mg_cross_entropy_values(x, list, v, b->rows, b->x_columns); break;
-  case NORM:
-    mg_norm_values(b->op, x, values + b->y, z, *constants, v, b->rows, b->columns);
-    break;
-  case LAYER:
-    mg_affine_values(x, values + b->y, z, b->relu, v, b->rows, b->x_columns, b->columns);
-    break;
+  case NORM: mg_norm_values(b->op, x, y, z, *constants, v, b->rows, b->columns); break;
+  case LAYER: mg_affine_values(x, y, z, b->relu, v, b->rows, b->x_columns, b->columns); break;
   case COPY:
     for (int64_t k = 0; k < count / b->x_columns; k++)
       memcpy(v + k * b->x_columns, values + list[k], (size_t)b->x_columns * sizeof *v);
@@ -248,9 +253,8 @@ void mg_block_forward(mg_tape *tape, const mg_block *b) {
 }
 
 int64_t mg_block_backward(mg_tape *tape, const mg_block *b, int64_t low) {
-  const double *values = tape->values, *v = values + b->first, *x = values + b->x, *y = values + b->y;
-  double *grads = tape->grads, *dx = grads + b->x, *dy = grads + b->y;
-  double *dz = b->z == MG_NO_NODE ? NULL : grads + b->z;
+  const double *v = tape->values + b->first, *x = at(tape->values, b->x), *y = at(tape->values, b->y);
+  double *grads = tape->grads, *dx = at(grads, b->x), *dy = at(grads, b->y), *dz = at(grads, b->z);
   const double *d = grads + b->first, *constants = tape->constants + b->constants;
   const int32_t *list = tape->operands + b->list;
   int64_t count = mg_block_count(b);
@@ -261,9 +265,7 @@ int64_t mg_block_backward(mg_tape *tape, const mg_block *b, int64_t low) {
   case TARGET: mg_target_backward(b->op, *constants, x, constants + 1, d, dx, count); break;
   case ROWS: mg_row_backward(b->op, x, v, d, dx, b->rows, b->x_columns); break;
   case CROSS_ENTROPY: mg_cross_entropy_backward(x, list, d, dx, b->rows, b->x_columns); break;
-  case NORM:
-    mg_norm_backward(b->op, x, y, *constants, d, dx, dy, dz, b->rows, b->columns);
-    break;
+  case NORM: mg_norm_backward(b->op, x, y, *constants, d, dx, dy, dz, b->rows, b->columns); break;
   case LAYER:
     mg_affine_backward(x, y, b->relu, v, d, b->skips_x ? NULL : dx, dy, dz, mg_state(tape)->scratch.block,
                        b->rows, b->x_columns, b->columns);
@@ -300,8 +302,7 @@ bool mg_block_operand_run(const mg_tape *tape, const mg_block *b, int64_t k, mg_
 }
 
 double mg_block_constant(const mg_tape *tape, const mg_block *b, mg_node node) {
-  if (kind_of(b->op) == TARGET) return tape->constants[b->constants + 1 + node - b->first];
-  return mg_op_has_constant(b->op) ? tape->constants[b->constants] : NAN;
+  return tape->constants[b->constants + (kind_of(b->op) == TARGET ? 1 + node - b->first : 0)];
 }
 
 int64_t mg_block_operand_count(const mg_block *b) {

@@ -6,17 +6,54 @@
 #define REQUIRE(condition, claim) \
   if (!(condition)) return claim
 
+static const char *check_operands(const mg_tape *tape, mg_node first, int64_t count, int64_t end) {
+  REQUIRE(first >= -tape->parameter_slots, "operands below 0 are slots of parameters");
+  REQUIRE(first + count <= (first < 0 ? 0 : end), "operands are recorded before the nodes that use them");
+  for (mg_node k = first; k < first + count; k++) {
+    REQUIRE(k >= 0 || tape->handles[k] != 0, "parameters with users are alive or quarantined");
+    REQUIRE(mg_node_op(tape, k) != MG_OP_block, "a cap is no operand");
+  }
+  return NULL;
+}
+
 static const char *check_record(const mg_tape *tape, int64_t node) {
   unsigned op = mg_record_op(tape->records[node]);
-  REQUIRE(op < MG_OP_COUNT, "every record has an op of the table");
+  REQUIRE(op <= MG_OP_neuron, "every record has an op of the table that is not for blocks only");
   if (op == MG_OP_function)
     REQUIRE((uint64_t)mg_record_b(tape->records[node]) < MG_FUNCTION_COUNT, "every function is one of the table");
   int64_t count = mg_node_operand_count(tape, (mg_node)node);
   for (int64_t k = 0; k < count; k++) {
-    mg_node operand = mg_node_operand(tape, (mg_node)node, k);
-    REQUIRE(operand < node, "operands are recorded before the nodes that use them");
-    REQUIRE(operand >= -tape->parameter_slots, "operands below 0 are slots of parameters");
+    const char *broken = check_operands(tape, mg_node_operand(tape, (mg_node)node, k), 1, node);
+    if (broken) return broken;
   }
+  return NULL;
+}
+
+// What a block has in the lists of the tape, and in the scratch space.
+static const char *check_lists(const mg_tape *tape, const mg_block *block) {
+  int64_t nodes = mg_block_count(block), listed = 0, constants = mg_op_has_constant(block->op);
+  switch (block->op) {
+  case MG_OP_copy:
+    REQUIRE(nodes % block->x_columns == 0, "a block of copies is made of whole runs");
+    listed = nodes / block->x_columns;
+    break;
+  case MG_OP_cross_entropy:
+    listed = block->rows;
+    for (int64_t k = 0; k < listed && block->list + k < tape->operand_count; k++) {
+      int32_t class = tape->operands[block->list + k];
+      REQUIRE(class >= 0 && class < block->x_columns, "classes are columns");
+    }
+    break;
+  case MG_OP_layer_norm:
+  case MG_OP_rms_norm: constants = 1; break;
+  case MG_OP_neuron:
+    REQUIRE(!block->relu || mg_state(tape)->scratch_capacity >= nodes, "there is room for the sweep over a layer");
+    break;
+  default:
+    if (block->op > MG_OP_block && constants) constants += nodes;  // targets
+  }
+  REQUIRE(block->list + listed <= tape->operand_count, "the lists of a block are among the tape's");
+  REQUIRE(block->constants + constants <= tape->constant_count, "the constants of a block are among the tape's");
   return NULL;
 }
 
@@ -24,15 +61,17 @@ static const char *check_block(const mg_tape *tape, const mg_block *block) {
   mg_node operand;
   int64_t count;
   REQUIRE(block->rows > 0 && block->columns > 0, "a block has rows and columns");
+  REQUIRE(block->op < MG_OP_COUNT && block->op != MG_OP_block, "every block has an op of the table");
+  REQUIRE(block->op == MG_LEAF || block->x_columns > 0, "operands have columns");
   REQUIRE(mg_block_cap(block) < tape->count, "a block ends among the nodes");
   mg_record cap = tape->records[mg_block_cap(block)];
   REQUIRE(mg_record_op(cap) == MG_OP_block && mg_block_at(tape, mg_record_a(cap)) == block, "a cap names its block");
   REQUIRE(tape->grads[mg_block_cap(block)] == 0, "a cap has no gradient outside of a sweep");
   for (int64_t k = 0; mg_block_operand_run(tape, block, k, &operand, &count); k++) {
-    REQUIRE(operand >= -tape->parameter_slots, "operands below 0 are slots of parameters");
-    REQUIRE(operand + count <= (operand < 0 ? 0 : block->first), "operands of a block are recorded before it");
+    const char *broken = check_operands(tape, operand, count, block->first);
+    if (broken) return broken;
   }
-  return NULL;
+  return check_lists(tape, block);
 }
 
 const char *mg_tape_check(const mg_tape *tape) {
@@ -52,15 +91,22 @@ const char *mg_tape_check(const mg_tape *tape) {
   }
   REQUIRE(state->scopes[state->scope_count - 1].start <= tape->count, "scopes start among the nodes");
 
-  for (int64_t i = 0; i < tape->count; i++) {
-    const mg_block *inside = mg_find_block(tape, i);
-    const char *broken = inside ? check_block(tape, inside) : check_record(tape, i);
-    if (broken) return broken;
-    if (inside) i = mg_block_cap(inside);
-  }
   REQUIRE(state->block_count <= state->block_capacity, "the blocks fit their buffer");
-  if (state->block_count > 0)
-    REQUIRE(mg_block_at(tape, state->block_count - 1)->first < tape->count, "blocks go with their nodes");
+  REQUIRE(tape->leading_leaves <= tape->count, "leading leaves are nodes");
+  int64_t blocks = 0;
+  for (int64_t i = 0; i < tape->count; i++) {
+    const mg_block *block = blocks < state->block_count ? mg_block_at(tape, blocks) : NULL;
+    if (block && block->first != i) block = NULL;
+    REQUIRE(mg_find_block(tape, i) == block, "a block is found from the first of its nodes, and from none before");
+    REQUIRE(i >= tape->leading_leaves || mg_node_op(tape, (mg_node)i) == MG_LEAF, "leading leaves are leaves");
+    const char *broken = block ? check_block(tape, block) : check_record(tape, i);
+    if (broken) return broken;
+    if (!block) continue;
+    i = mg_block_cap(block);
+    REQUIRE(mg_find_block(tape, i) == block, "a block is found from its cap");
+    blocks++;
+  }
+  REQUIRE(blocks == state->block_count, "blocks go with their nodes");
 
   int64_t alive = 0, idle = 0, quarantined = 0;
   REQUIRE(tape->parameter_slots <= state->parameter_capacity, "the parameters fit their buffers");

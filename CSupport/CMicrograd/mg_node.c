@@ -28,11 +28,10 @@ bool mg_op_has_constant(mg_op op) {
 
 double mg_node_constant(const mg_tape *tape, mg_node node, int64_t k) {
   mg_op op = mg_node_op(tape, node);
-  const mg_block *block = mg_find_block(tape, node);
-  if (block) return mg_block_constant(tape, block, node);
-  if (mg_op_has_constant(op)) return tape->constants[mg_record_b(tape->records[node])];
   if (op == MG_OP_weighted_sum) return tape->constants[tape->operands[mg_record_a(tape->records[node])] + k];
-  return NAN;
+  if (!mg_op_has_constant(op)) return NAN;
+  const mg_block *block = mg_find_block(tape, node);
+  return block ? mg_block_constant(tape, block, node) : tape->constants[mg_record_b(tape->records[node])];
 }
 
 int64_t mg_node_operand_count(const mg_tape *tape, mg_node node) {

@@ -101,6 +101,9 @@ void mg_norm_values(mg_op op, const double *x, const double *gain, const double 
   }
 }
 
+// d times a slope: nothing where d is zero, whatever the slope.
+static inline double passed(double d, double slope) { return d == 0 ? 0 : d * slope; }
+
 // With h = (x - center) scale and e = gain d: dx = scale (e - h mean(e h) - mean(e)), the last for layer_norm only.
 void mg_norm_backward(mg_op op, const double *x, const double *gain, double epsilon, const double *d, double *dx,
                       double *dgain, double *dbias, int64_t rows, int64_t columns) {
@@ -109,15 +112,15 @@ void mg_norm_backward(mg_op op, const double *x, const double *gain, double epsi
     norm n = norm_of(op, x, columns, epsilon);
     double along = 0, mean = 0;
     for (int64_t j = 0; j < columns; j++) {
-      double h = (x[j] - n.center) * n.scale, e = gain[j] * d[j];
+      double h = (x[j] - n.center) * n.scale, e = passed(d[j], gain[j]);
       along += e * h;
       mean += e;
-      dgain[j] += d[j] * h;
+      dgain[j] += passed(d[j], h);
       if (dbias) dbias[j] += d[j];
     }
     along /= (double)columns;
     mean = op == MG_OP_layer_norm ? mean / (double)columns : 0;
     for (int64_t j = 0; j < columns; j++)
-      dx[j] += n.scale * (gain[j] * d[j] - (x[j] - n.center) * n.scale * along - mean);
+      dx[j] += n.scale * (passed(d[j], gain[j]) - (x[j] - n.center) * n.scale * along - mean);
   }
 }

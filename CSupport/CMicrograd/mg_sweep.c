@@ -142,8 +142,10 @@ nary:
   low = HEIGHT(mg_max(mg_nary_backward(tape, i, d, floor + (int64_t)low), floor));
   NEXT();
 
-cap: {  // of a block: all its nodes at once
+cap: {  // of a block: all its nodes at once. The cap of the block below is the next to have an adjoint.
   const mg_block *block = mg_block_at(tape, a);
+  grads[i] = 0;
+  if (a > 0) grads[mg_block_cap(block - 1)] = 1;
   low = HEIGHT(mg_max(mg_block_backward(tape, block, floor + (int64_t)low), floor));
   i = block->first;
   NEXT();
@@ -155,15 +157,14 @@ cap: {  // of a block: all its nodes at once
 #undef LAST
 }
 
-// The caps of the blocks from `floor` to `root` are given an adjoint for the time of the sweep, without which it would
-// pass over them.
-static void set_caps(mg_tape *tape, int64_t root, int64_t floor, double adjoint) {
+// The cap of the last block that begins at a node or below it. A sweep would pass over caps without an adjoint; it
+// hands one on from each to the next below, so that its cost is that of the blocks it meets.
+static void set_cap_below(mg_tape *tape, int64_t node, double adjoint) {
   int64_t count = mg_state(tape)->block_count;
-  for (int64_t k = count ? mg_first_block_from(tape, floor) : 0; k < count; k++) {
-    const mg_block *block = mg_block_at(tape, k);
-    if (block->first > root) break;
-    tape->grads[mg_block_cap(block)] = adjoint;
-  }
+  if (count == 0) return;
+  int64_t position = mg_first_block_from(tape, node);
+  if (position == count || mg_block_at(tape, position)->first > node) position--;
+  if (position >= 0) tape->grads[mg_block_cap(mg_block_at(tape, position))] = adjoint;
 }
 
 // A root inside of a block is reached through the block's cap. The node below the floor poses as a leaf for the time of
@@ -172,9 +173,9 @@ static int64_t sweep(mg_tape *tape, int64_t root, int64_t floor) {
   const mg_block *block = mg_find_block(tape, root);
   mg_record below = tape->records[floor - 1];
   tape->records[floor - 1] = mg_record_make(MG_LEAF, 0, 0);
-  set_caps(tape, root, floor, 1);
+  set_cap_below(tape, root, 1);
   int64_t low = sweep_down(tape, block ? mg_block_cap(block) : root, floor);
-  set_caps(tape, root, floor, 0);
+  set_cap_below(tape, low - 1, 0);
   tape->records[floor - 1] = below;
   return mg_max(low, floor);
 }
@@ -229,7 +230,9 @@ typedef struct {
   int64_t count, capacity;
 } mg_kept_list;
 
-static bool keep_run(const mg_tape *tape, mg_node first, int64_t length, mg_kept_list *list) {
+// Of a run, the nodes below `end`.
+static bool keep_run(const mg_tape *tape, mg_node first, int64_t length, int64_t end, mg_kept_list *list) {
+  length = mg_max(mg_min(length, end - first), 0);
   if (list->count + length > list->capacity) {
     int64_t capacity = mg_max(mg_max(64, 2 * list->capacity), list->count + length);
     mg_kept *longer = realloc(list->entries, (size_t)capacity * sizeof *longer);
@@ -244,24 +247,24 @@ static bool keep_run(const mg_tape *tape, mg_node first, int64_t length, mg_kept
   return true;
 }
 
-// The gradients of all nodes that the scope from `first` on used and did not record, as often as it used them. The
-// caller frees the list. False when there is no memory.
+// The gradients of all nodes that the scope from `first` on used and did not record, as often as it used them. A run may
+// begin outside of the scope and end in it. The caller frees the list. False when there is no memory.
 static bool keep_gradients(const mg_tape *tape, int64_t first, int64_t root, mg_kept_list *list) {
   *list = (mg_kept_list){NULL, 0, 0};
   for (int64_t i = first; i <= root; i++) {
     const mg_block *block = mg_find_block(tape, i);
     mg_node operand;
-    int64_t length = 1;
-    for (int64_t k = 0; block && mg_block_operand_run(tape, block, k, &operand, &length); k++)
-      if (operand < first && !keep_run(tape, operand, length, list)) return false;
+    int64_t length;
     if (block) {
+      for (int64_t k = 0; mg_block_operand_run(tape, block, k, &operand, &length); k++)
+        if (!keep_run(tape, operand, length, first, list)) return false;
       i = mg_block_cap(block);
       continue;
     }
     int64_t operands = mg_node_operand_count(tape, (mg_node)i);
     for (int64_t k = 0; k < operands; k++) {
       operand = mg_node_operand(tape, (mg_node)i, k);
-      if (operand < first && !keep_run(tape, operand, 1, list)) return false;
+      if (operand < first && !keep_run(tape, operand, 1, first, list)) return false;
     }
   }
   return true;
@@ -345,8 +348,8 @@ static void forward_nodes(mg_tape *tape, int64_t first, int64_t end) {
 }
 
 void mg_tape_forward(mg_tape *tape, mg_node first) {
-  int64_t count = mg_state(tape)->block_count, next = first;
-  for (int64_t k = count ? mg_first_block_from(tape, first) : 0; k < count; k++) {
+  int64_t count = mg_state(tape)->block_count, next = mg_max(first, 0);
+  for (int64_t k = count ? mg_first_block_from(tape, next) : 0; k < count; k++) {
     const mg_block *block = mg_block_at(tape, k);
     forward_nodes(tape, next, block->first);
     mg_block_forward(tape, block);

@@ -134,11 +134,12 @@ mg_status mg_tape_reserve(mg_tape *tape, int64_t nodes) {
 mg_status mg_tape_reserve_lists(mg_tape *tape, int64_t operands, int64_t constants) {
   mg_tape_state *state = mg_state(tape);
   int64_t room_for_nodes = state->capacity - tape->count;
-  if (tape->constant_count + constants + room_for_nodes > MG_NODE_LIMIT) return MG_TOO_MANY_NODES;
-  if (!reserve_constants(state, tape->constant_count + constants + room_for_nodes)) return MG_OUT_OF_MEMORY;
-  int64_t needed = tape->operand_count + operands;
+  int64_t needed = tape->operand_count + operands, constants_needed = tape->constant_count + constants + room_for_nodes;
+  if (needed <= state->operand_capacity && constants_needed <= state->constant_capacity) return MG_OK;
+  if (needed > MG_NODE_LIMIT || constants_needed > MG_NODE_LIMIT) return MG_TOO_MANY_NODES;
+  if (mg_tape_is_busy(tape)) return MG_BUSY;
+  if (!reserve_constants(state, constants_needed)) return MG_OUT_OF_MEMORY;
   if (needed <= state->operand_capacity) return MG_OK;
-  if (needed > MG_NODE_LIMIT) return MG_TOO_MANY_NODES;
   int64_t capacity = mg_min(mg_max(needed, mg_max(FIRST_CAPACITY, 2 * state->operand_capacity)), MG_NODE_LIMIT);
   int32_t *list = mg_buffer_resize(&state->operands, &state->memory, sizeof(int32_t), 0, 0, tape->operand_count, capacity);
   if (!list) return MG_OUT_OF_MEMORY;

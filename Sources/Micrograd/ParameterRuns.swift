@@ -5,8 +5,17 @@ import CMicrograd
 public struct ParameterRuns {
   private struct Run {
     let tape: UnsafeMutablePointer<mg_tape>
-    let first: Value
+    /// The first Value of each block of parameters that the run goes through: each may be released on its own.
+    var blocks: [Value]
     var count: Int
+
+    var first: Value { blocks[0] }
+
+    /// The first node, after checking that nothing of the run was released.
+    var node: mg_node {
+      for block in blocks.dropFirst() { _ = block.node(on: tape) }
+      return first.node(on: tape)
+    }
   }
 
   private var runs: [Run] = []
@@ -27,7 +36,7 @@ public struct ParameterRuns {
         trap("only parameters and leaves can be trained: \(value) was computed, or is a constant")
       }
       guard seen.insert(Identity(value)).inserted else { continue }
-      append(Run(tape: tape, first: value, count: 1))
+      append(value, 1, on: tape)
     }
   }
 
@@ -39,25 +48,31 @@ public struct ParameterRuns {
       slice.lowerBound >= 0 && slice.upperBound <= parameters.count,
       "the slice \(slice) is not within the \(parameters.count) parameters of the block")
     if slice.isEmpty { return }
-    append(Run(tape: parameters.tape.pointer, first: parameters[slice.lowerBound], count: slice.count))
+    append(parameters[slice.lowerBound], slice.count, on: parameters.tape.pointer)
   }
 
   /// The runs of several lists, one after the other.
   public init(joining lists: [ParameterRuns]) {
-    for run in lists.flatMap(\.runs) { append(run) }
+    for run in lists.flatMap(\.runs) {
+      let node = run.node, starts = run.blocks.map { Int($0.node(on: run.tape) - node) } + [run.count]
+      for (k, block) in run.blocks.enumerated() { append(block, starts[k + 1] - starts[k], on: run.tape) }
+    }
   }
 
-  /// Joins a run to the last one where it goes on from there. Handles of two tapes may be equal, so tapes are compared.
-  private mutating func append(_ run: Run) {
-    count += run.count
-    if let last = runs.last, last.tape == run.tape, last.first.isParameter == run.first.isParameter,
-      last.first.isParameter || last.first.bits >> 29 == run.first.bits >> 29,
-      last.first.node(on: last.tape) + Int32(last.count) == run.first.node(on: run.tape)
-    {
-      runs[runs.count - 1].count += run.count
-    } else {
-      runs.append(run)
+  /// Joins Values in a row to the last run where they go on from there. Handles of two tapes may be equal, so tapes are
+  /// compared.
+  private mutating func append(_ first: Value, _ length: Int, on tape: UnsafeMutablePointer<mg_tape>) {
+    count += length
+    let k = runs.count - 1
+    guard k >= 0, runs[k].tape == tape, runs[k].first.isParameter == first.isParameter,
+      runs[k].first.node(on: tape) + Int32(runs[k].count) == first.node(on: tape)
+    else { return runs.append(Run(tape: tape, blocks: [first], count: length)) }
+    let isSameBlock = runs[k].blocks[runs[k].blocks.count - 1].bits >> 29 == first.bits >> 29
+    guard isSameBlock || first.isParameter else {
+      return runs.append(Run(tape: tape, blocks: [first], count: length))
     }
+    runs[k].count += length
+    if !isSameBlock { runs[k].blocks.append(first) }
   }
 
   /// Which Value: the same number for every copy of it.
@@ -77,7 +92,7 @@ public struct ParameterRuns {
   /// The Values in order.
   public var values: [Value] {
     runs.flatMap { run in
-      let node = run.first.node(on: run.tape)
+      let node = run.node
       return (0..<run.count).map { Value(live: node + Int32($0), on: run.tape) }
     }
   }
@@ -100,7 +115,7 @@ public struct ParameterRuns {
   /// Tells the tapes that gradients were written: what a scope clears at its end are those that it knows were touched.
   internal func noteGradientsChanged() {
     for run in runs where !run.first.isParameter {
-      let node = run.first.node(on: run.tape)
+      let node = run.node
       for k in 0..<run.count { mg_set_gradient(run.tape, node + Int32(k), run.tape.pointee.grads[Int(node) + k]) }
     }
   }
@@ -111,7 +126,7 @@ public struct ParameterRuns {
   public func squaredNorm() -> Value {
     sum(
       runs.map { run in
-        let piece = Matrix(.nodes(run.tape, run.first.bits), rows: 1, columns: run.count)
+        let piece = Matrix(.nodes(run.tape, mg_tape_handle(run.tape, run.node)), rows: 1, columns: run.count)
         return dot(piece, piece)
       })
   }
@@ -124,7 +139,7 @@ public struct ParameterRuns {
   ) {
     var offset = 0
     for run in runs {
-      let node = Int(run.first.node(on: run.tape))
+      let node = Int(run.node)
       body(run.tape.pointee.values + node, run.tape.pointee.grads + node, run.count, offset)
       offset += run.count
     }
@@ -139,19 +154,19 @@ public struct ParameterRuns {
 
   /// Sets the gradients of all to zero.
   public func zeroGradients() {
-    for run in runs { mg_zero_gradients(run.tape, run.first.node(on: run.tape), Int64(run.count)) }
+    for run in runs { mg_zero_gradients(run.tape, run.node, Int64(run.count)) }
   }
 
   /// A step of gradient descent: `data -= learningRate * grad` for each.
   public func descend(learningRate: Double) {
-    for run in runs { mg_descend(run.tape, run.first.node(on: run.tape), Int64(run.count), learningRate) }
+    for run in runs { mg_descend(run.tape, run.node, Int64(run.count), learningRate) }
   }
 
   // MARK: - Inside
 
   private func read(_ buffer: KeyPath<mg_tape, UnsafeMutablePointer<Double>>) -> [Double] {
     runs.flatMap { run in
-      let start = run.tape.pointee[keyPath: buffer] + Int(run.first.node(on: run.tape))
+      let start = run.tape.pointee[keyPath: buffer] + Int(run.node)
       return Array(UnsafeBufferPointer(start: start, count: run.count))
     }
   }
@@ -160,7 +175,7 @@ public struct ParameterRuns {
     require(numbers.count == count, "\(numbers.count) numbers for \(count) parameters")
     var offset = 0
     for run in runs {
-      let start = run.tape.pointee[keyPath: buffer] + Int(run.first.node(on: run.tape))
+      let start = run.tape.pointee[keyPath: buffer] + Int(run.node)
       for k in 0..<run.count { start[k] = numbers[offset + k] }
       offset += run.count
     }

@@ -35,10 +35,11 @@ internal func trapMixed() -> Never {
     """)
 }
 
+/// Where a node could not be appended, or a block of `count` and its cap.
 @inline(never) @usableFromInline
-internal func trapFull(_ tape: UnsafeMutablePointer<mg_tape>) -> Never {
-  let status = mg_tape_reserve(tape, 1)
-  if status == .busy { trapBusy() }
+internal func trapFull(_ tape: UnsafeMutablePointer<mg_tape>, adding count: Int = 1) -> Never {
+  if mg_tape_is_busy(tape) { trapBusy() }
+  let status = mg_tape_reserve(tape, Int64(count) + 1)
   fatalError(
     status == .tooManyNodes
       ? """

@@ -116,6 +116,99 @@ final class MatrixTests: XCTestCase {
     XCTAssertTrue(Vector(values: [.constant(1), .constant(2)]).isConstant)
   }
 
+  func testConstantsAmongValuesBecomeLeavesInTheirPlaces() {
+    Tape.scope {
+      let a = Value(2)
+      let x = Matrix(rows: 2, columns: 2, values: [.constant(5), a, .constant(7), a.detached])
+      XCTAssertEqual(x.data, [5, 2, 7, 2])
+      x.squared().sum().backward()
+      XCTAssertEqual(x.gradients, [10, 4, 14, 4])
+      XCTAssertEqual(a.grad, 4)
+      let run = Vector(values: [a.squared(), .constant(3), .constant(4)])
+      XCTAssertEqual(run.data, [4, 3, 4])
+      run.sum().backward()
+      XCTAssertEqual(a.grad, 8)
+    }
+  }
+
+  func testParametersOfTwoBlocksSideBySideAreCopied() {
+    let tape = Tape()
+    tape.scope {
+      let late = Parameters([1, 2]), early = Parameters([3, 4])
+      let x = Vector(values: Array(early) + Array(late))
+      XCTAssertEqual(x.map(\.data), [3, 4, 1, 2])
+      dot(x, x).backward()
+      XCTAssertEqual(early.gradients + late.gradients, [6, 8, 2, 4])
+      XCTAssertEqual(Vector(values: Array(early)).map(\.index), [-4, -3], "those of one block are not")
+    }
+  }
+
+  func testParametersAndRecordedNodesSideBySideAreCopied() {
+    let tape = Tape()
+    tape.scope {
+      let weights = Parameters([1, 2]), x = Value(3)
+      XCTAssertEqual([weights[1].index, x.index], [-1, 0])
+      let y = Vector(values: [weights[0], weights[1], x])
+      dot(y, y).backward()
+      XCTAssertEqual(weights.gradients + [x.grad], [2, 4, 6])
+    }
+  }
+
+  func testValuesOfTwoScopesAreCopied() {
+    Tape.scope {
+      let outer = Value(3)
+      let gradient = gradient(at: [5, 7]) { x in
+        let both = Vector(values: [outer] + x)
+        XCTAssertEqual(both.map(\.data), [3, 5, 7])
+        return dot(both, both)
+      }
+      XCTAssertEqual(gradient, [10, 14])
+      XCTAssertEqual(outer.grad, 0)
+    }
+  }
+
+  func testAMatrixFromOutsideIsAConstantOfAFunction() {
+    Tape.scope {
+      let w = Matrix([[1, 2], [3, 4]])
+      w.sum().backward()
+      let gradient = gradient(at: [5, 7]) { x in
+        let y = Matrix(rows: 1, columns: 2, values: x).affine(weights: w, bias: w.row(1))
+        return (y * y).sum()
+      }
+      XCTAssertEqual(gradient, [326, 464])  // twice [22, 47] · w
+      XCTAssertEqual(w.gradients, [1, 1, 1, 1])
+    }
+  }
+
+  func testOnATapeOfOnesOwnUnderWithoutGradientsAndBack() {
+    let tape = Tape()
+    tape.scope {
+      let x = Matrix([[1, 2]])
+      let plain = withoutGradients { (x + 1) * Matrix([[3, 4]]) }
+      XCTAssertTrue(plain.isConstant)
+      XCTAssertEqual(plain.data, [6, 12])
+      (x * plain).sum().backward()
+      XCTAssertEqual(x.gradients, [6, 12])
+      XCTAssertEqual(x.sum().tape, tape)
+    }
+    XCTAssertEqual(tape.nodeCount, 0)
+  }
+
+  func testViewsOfViewsAreTheSameNodes() {
+    let x = Matrix([[1, 2], [3, 4], [5, 6], [7, 8]])
+    for x in [x, x.detached] {
+      let view = x.rows(1..<4).reshaped(rows: 2, columns: 3)
+      XCTAssertEqual(view.data, [3, 4, 5, 6, 7, 8])
+      XCTAssertEqual(view.row(1).data, [6, 7, 8])
+      XCTAssertEqual(view.rows(1..<2).flattened[2].data, 8)
+    }
+    let view = x.rows(1..<4).reshaped(rows: 2, columns: 3).rows(1..<2)
+    view.squared().sum().backward()
+    XCTAssertEqual(x.gradients, [0, 0, 0, 0, 0, 12, 14, 16])
+    view.data = [0, 0, 0]
+    XCTAssertEqual(x.data, [1, 2, 3, 4, 5, 0, 0, 0])
+  }
+
   func testGatheringRowsAddsUpTheGradientsOfEach() {
     let table = Parameters([1, 2, 3, 4, 5, 6])
     let x = table.matrix(rows: 3, columns: 2).gathering(rows: [2, 0, 2])

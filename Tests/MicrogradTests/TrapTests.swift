@@ -71,6 +71,60 @@ final class TrapTests: XCTestCase {
     try assertTraps(.dotOfTwoLengths, saying: "dot product", "length")
   }
 
+  // MARK: - Matrices
+
+  func testAMatrixOfAnEndedScopeIsStale() throws {
+    try assertTraps(.matrixOfEndedScope, saying: "stale Value", "scope")
+    try assertTraps(.operatorOnStaleMatrix, saying: "stale Value", "scope")
+  }
+
+  func testAMatrixOfValuesOfTwoScopesDoesNotOutliveTheInnerOne() throws {
+    try assertTraps(.matrixAcrossScopes, saying: "stale Value", "scope")
+  }
+
+  func testAMatrixOfReleasedParametersIsStale() throws {
+    try assertTraps(.vectorOfReleasedParameters, saying: "stale Value", "parameter", "module")
+  }
+
+  func testRunsOfReleasedParametersAreStale() throws {
+    try assertTraps(.runsOfParametersOneReleased, saying: "stale Value", "parameter")
+  }
+
+  func testMatricesOfTwoTapesDoNotMix() throws {
+    try assertTraps(.matricesOfTwoTapes, saying: "two tapes")
+    try assertTraps(.biasOfAnotherTape, saying: "two tapes")
+    try assertTraps(.matrixOfValuesOfTwoTapes, saying: "two tapes")
+  }
+
+  func testBlocksAreNotRecordedOnAnotherThreadsTape() throws {
+    try assertTraps(.anotherThreadsMatrix, saying: "two threads")
+  }
+
+  func testPlacesOutsideOfAMatrixDoNotExist() throws {
+    try assertTraps(.elementOutside, saying: "[1, 2] is not in a matrix of 2 × 2")
+    try assertTraps(.elementOfVectorOutside, saying: "not in a matrix of 1 × 2")
+    try assertTraps(.rowOutside, saying: "row \(Int.max)", "2")
+    try assertTraps(.rowsOutside, saying: "rows 1..<3 of a matrix with 2")
+  }
+
+  func testShapesHaveAsManyPlacesAsThereAreNumbers() throws {
+    try assertTraps(.hugeConstant, saying: "0 numbers for a matrix of \(Int.max) × 2")
+    try assertTraps(.hugeMatrixOfValues, saying: "1 Values for a matrix of 2 × \(Int.max)")
+    try assertTraps(.hugeShape, saying: "2 elements do not fill a matrix of \(Int.max) × \(Int.max)")
+    try assertTraps(.hugeMatrixOfParameters, saying: "are not within the 2 of the block")
+    try assertTraps(.emptyMatrix, saying: "at least one row and one column")
+    try assertTraps(.unequalRows, saying: "row 1 has 2 numbers")
+    try assertTraps(.shapesThatDoNotMeet, saying: "2 × 2 and 1 × 3 do not go together")
+  }
+
+  func testABlockBeyondTheIndicesOfATapeIsRefused() throws {
+    try assertTraps(.matrixTooLarge, saying: "the tape is full", "2^28")
+  }
+
+  func testDataOfAConstantMatrixIsNotSet() throws {
+    try assertTraps(.settingConstantMatrix, saying: "constant", "data")
+  }
+
   /// Without a broken contract the child ends well: its end is no accident of how it is run.
   func testTheChildItselfDoesNotTrap() throws {
     let (status, _) = try runChild(.nothing)
@@ -126,6 +180,11 @@ private enum BrokenContract: String {
   case nothing, endedScope, resetTape, releasedTape, releasedModule, reusedSlot, twoTapes, sumOfTwoTapes
   case twoThreads, anotherThreadsTape, anotherThreadsNode, anotherThreadsGrowth
   case backwardOfConstant, settingConstant, settingGradOfConstant, resetInScope, dotOfTwoLengths
+  case matrixOfEndedScope, operatorOnStaleMatrix, matrixAcrossScopes, vectorOfReleasedParameters
+  case runsOfParametersOneReleased, matricesOfTwoTapes, biasOfAnotherTape, matrixOfValuesOfTwoTapes
+  case anotherThreadsMatrix, elementOutside, elementOfVectorOutside, rowOutside, rowsOutside
+  case hugeConstant, hugeMatrixOfValues, hugeShape, hugeMatrixOfParameters, emptyMatrix, unequalRows
+  case shapesThatDoNotMeet, matrixTooLarge, settingConstantMatrix
 
   static let variable = "MICROGRAD_BROKEN_CONTRACT"
 
@@ -173,6 +232,51 @@ private enum BrokenContract: String {
     case .settingGradOfConstant: withoutGradients { Value(1) }.grad = 2
     case .resetInScope: Tape.scope { Tape.current.reset() }
     case .dotOfTwoLengths: print(dot([Value(1)], [Value(1), Value(2)]))
+    default: breakMatrix()
+    }
+  }
+
+  private func breakMatrix() {
+    let two = Matrix([[1, 2], [3, 4]])
+    switch self {
+    case .matrixOfEndedScope: print(Tape.scope { Matrix([[1]]) }.data)
+    case .operatorOnStaleMatrix: print(two + Tape.scope { two + 1 })
+    case .matrixAcrossScopes:
+      let outer = Value(1)
+      let both = Tape.scope { Vector(values: [outer, Value(2)]) }
+      print(Value(3), both[0], both[1])
+    case .vectorOfReleasedParameters:
+      var weights: Parameters? = Parameters([1, 2])
+      let vector = Vector(weights!)
+      weights = nil
+      print(vector.sum())
+    case .runsOfParametersOneReleased:
+      var weights: Parameters? = Parameters([1])
+      let others = Parameters([2])  // beside them, before the first
+      let runs = ParameterRuns([others[0], weights![0]])
+      weights = nil
+      withExtendedLifetime(others) { print(runs.data) }
+    case .matricesOfTwoTapes: print(two + keep(Tape()).use { Matrix([[1, 2], [3, 4]]) })
+    case .biasOfAnotherTape: print(two.affine(weights: two, bias: keep(Tape()).use { Vector([1, 2]) }))
+    case .matrixOfValuesOfTwoTapes: print(Vector(values: [Value(1), keep(Tape()).use { Value(2) }]))
+    case .anotherThreadsMatrix:
+      let x = Shared(two)
+      onAnotherThread { _ = x.value + x.value }
+    case .elementOutside: print(two[1, 2])
+    case .elementOfVectorOutside: print(two.row(0)[-1])
+    case .rowOutside: print(two.row(.max))
+    case .rowsOutside: print(two.rows(1..<3))
+    case .hugeConstant: print(Matrix.constant(rows: .max, columns: 2, []))
+    case .hugeMatrixOfValues: print(Matrix(rows: 2, columns: .max, values: [1]))
+    case .hugeShape: print(two.row(0).matrix.reshaped(rows: .max, columns: .max))
+    case .hugeMatrixOfParameters: print(Parameters([1, 2]).matrix(rows: .max, columns: .max, from: 1))
+    case .emptyMatrix: print(Matrix([[]]))
+    case .unequalRows: print(Matrix([[1], [2, 3]]))
+    case .shapesThatDoNotMeet: print(two + Matrix([[1, 2, 3]]))
+    case .matrixTooLarge:
+      let table = Matrix(rows: 1, columns: 1 << 18, Array(repeating: 0, count: 1 << 18))
+      print(table.gathering(rows: Array(repeating: 0, count: 1 << 10)))
+    default: two.detached.data = [1, 2, 3, 4]
     }
   }
 

@@ -17,7 +17,9 @@ MG_ASSUME_NONNULL_BEGIN
 
 // Leaves, or data: numbers into which no gradient flows from a layer.
 mg_node mg_block_leaves(mg_tape *tape, const double *values, int64_t rows, int64_t columns, bool data);
-// A layer for `rows` samples, whose inputs are the rows of a matrix of nodes. It may have no biases (MG_NO_NODE).
+// A layer for `rows` samples, whose inputs are the rows of a matrix of nodes. It may have no biases (MG_NO_NODE). Its
+// gradients are products of whole matrices: an input or a weight that is not finite makes NaN of them even beside an
+// output whose own gradient is zero, as in PyTorch. Neurons recorded one by one (mg_record_layer) pass nothing on there.
 mg_node mg_block_layer(mg_tape *tape, mg_layer layer, mg_node inputs, int64_t rows);
 // Copies of runs of `run` nodes, each run named by its first node; rows * columns is a multiple of `run`.
 mg_node mg_block_copy(mg_tape *tape, const mg_node *runs, int64_t run, int64_t rows, int64_t columns);

@@ -77,16 +77,16 @@
   X(neuron, "neuron")
 
 // Only in blocks (mg_blocks.h), where a node has a plain number t of its own, its target, and the block a constant c:
-// X(name, symbol, value, contribution to x). Where they bend, the derivative is zero, as relu's.
+// X(name, symbol, value, contribution to x). Where they bend, the derivative is zero; NaN flows on, as through relu.
 #define MG_TARGET_OPS(X)                                                                    \
   X(scale, "*", x * t, d * t)                                                               \
-  X(hinge, "hinge", 1 - t * x < 0 ? 0 : 1 - t * x, 1 - t * x > 0 ? -t * d : 0)              \
+  X(hinge, "hinge", 1 - t * x < 0 ? 0 : 1 - t * x, 1 - t * x <= 0 ? 0 : -t * d)             \
   X(squared_hinge, "hinge²", 1 - t * x < 0 ? 0 : (1 - t * x) * (1 - t * x),                 \
-    1 - t * x > 0 ? -2 * t * (1 - t * x) * d : 0)                                           \
+    1 - t * x <= 0 ? 0 : -2 * t * (1 - t * x) * d)                                          \
   X(squared_error, "squared error", (x - t) * (x - t), 2 * (x - t) * d)                     \
   X(absolute_error, "absolute error", fabs(x - t), x > t ? d : x < t ? -d : 0)              \
   X(huber, "Huber", fabs(x - t) <= c ? 0.5 * (x - t) * (x - t) : c * (fabs(x - t) - 0.5 * c), \
-    fabs(x - t) <= c ? (x - t) * d : x > t ? c * d : -c * d)                                \
+    x - t > c ? c * d : x - t < -c ? -c * d : (x - t) * d)                                  \
   X(binary_cross_entropy, "binary cross-entropy", mg_logistic_loss(x, t), (mg_logistic(x) - t) * d)
 
 // Only in blocks, each node from a row of others; their arithmetic is in mg_rows.c: X(name, symbol)

@@ -3,6 +3,9 @@ import CMicrograd
 extension Matrix {
   /// x · weightsᵀ + bias: what a layer of neurons does to a batch, one block.
   ///
+  /// Gradients are products of whole matrices: numbers that are not finite make NaN of them also beside outputs on which
+  /// nothing depends, as in PyTorch.
+  ///
   /// - Parameters:
   ///   - weights: [outputs, columns], one row a neuron.
   ///   - bias: One row of as many numbers as neurons, or `nil`.

@@ -22,7 +22,7 @@ extension Matrix {
   internal func recorded(on tape: UnsafeMutablePointer<mg_tape>, asData: Bool) -> Matrix {
     guard case .numbers(let numbers) = storage, !mg_tape_is_paused(tape) else { return self }
     let node = mg_block_leaves(tape, numbers, Int64(rows), Int64(columns), asData)
-    if node == Value.noNode { trapFull(tape) }
+    if node == Value.noNode { trapFull(tape, adding: count) }
     return Matrix(tape, first: node, rows: rows, columns: columns)
   }
 
@@ -52,7 +52,7 @@ extension Matrix {
   ) -> Matrix {
     if let tape {
       let node = record(tape)
-      if node == Value.noNode { trapFull(tape) }
+      if node == Value.noNode { trapFull(tape, adding: rows * columns) }
       return Matrix(tape, first: node, rows: rows, columns: columns)
     }
     let numbers = [Double](unsafeUninitializedCapacity: rows * columns) { buffer, count in

@@ -56,16 +56,24 @@ public struct Matrix {
 
   /// Plain numbers, rows · columns of them, row-major.
   public static func constant(rows: Int, columns: Int, _ numbers: [Double]) -> Matrix {
-    require(rows >= 1 && columns >= 1, "a matrix has at least one row and one column, not \(rows) × \(columns)")
-    require(
-      numbers.count == rows * columns,
-      "\(numbers.count) numbers for a matrix of \(rows) × \(columns): give each place one")
+    requireShape(rows, columns, of: numbers.count, "numbers")
     return Matrix(.numbers(numbers), rows: rows, columns: columns)
   }
 
   /// Plain numbers, given by rows of one length.
   public static func constant(_ rows: [[Double]]) -> Matrix {
     constant(rows: rows.count, columns: rows.first?.count ?? 0, flat(rows))
+  }
+
+  private static func requireShape(_ rows: Int, _ columns: Int, of count: Int, _ what: String) {
+    require(rows >= 1 && columns >= 1, "a matrix has at least one row and one column, not \(rows) × \(columns)")
+    require(
+      isShape(rows, columns, of: count), "\(count) \(what) for a matrix of \(rows) × \(columns): give each place one")
+  }
+
+  /// Whether rows · columns is `count`, also where the product is too large for an Int.
+  private static func isShape(_ rows: Int, _ columns: Int, of count: Int) -> Bool {
+    rows >= 1 && columns >= 1 && count.isMultiple(of: rows) && count / rows == columns
   }
 
   private static func flat(_ rows: [[Double]]) -> [Double] {
@@ -88,10 +96,7 @@ public struct Matrix {
   ///   - columns: How many columns; at least 1.
   ///   - values: rows · columns of them, row-major.
   public init(rows: Int, columns: Int, values: [Value]) {
-    require(rows >= 1 && columns >= 1, "a matrix has at least one row and one column, not \(rows) × \(columns)")
-    require(
-      values.count == rows * columns, "\(values.count) Values for a matrix of \(rows) × \(columns): give each place one"
-    )
+    Matrix.requireShape(rows, columns, of: values.count, "Values")
     guard let tape = Value.tape(of: values), !mg_tape_is_paused(tape) else {
       self.init(.numbers(values.map(\.data)), rows: rows, columns: columns)
       return
@@ -101,17 +106,21 @@ public struct Matrix {
       first = Matrix.gathered(nodes, rows: rows, columns: columns, on: tape)
       return first
     }
-    if copied == Value.noNode { trapFull(tape) }
+    if copied == Value.noNode { trapFull(tape, adding: values.count) }
     self.init(tape, first: first, rows: rows, columns: columns)
   }
 
   /// The first of the nodes where they follow one another, else that of a block of copies; no node where there is no room.
+  ///
+  /// A matrix is named by its first node, so it can only be of nodes that end together: of one scope, or of one block of
+  /// parameters, whose handles then follow one another too.
   internal static func gathered(
     _ nodes: UnsafePointer<mg_node>, rows: Int, columns: Int, on tape: UnsafeMutablePointer<mg_tape>
   ) -> mg_node {
     let count = rows * columns
     let isRun =
-      (nodes[0] >= 0 || nodes[count - 1] < 0) && (0..<count).allSatisfy { nodes[$0] == nodes[0] + Int32($0) }
+      (0..<count).allSatisfy { nodes[$0] == nodes[0] + Int32($0) }
+      && mg_tape_handle(tape, nodes[count - 1]) == mg_tape_handle(tape, nodes[0]) + UInt64(count - 1)
     return isRun ? nodes[0] : mg_block_copy(tape, nodes, 1, Int64(rows), Int64(columns))
   }
 
@@ -138,7 +147,8 @@ public struct Matrix {
 
   /// A row, counted from 0.
   public func row(_ index: Int) -> Vector {
-    Vector(rows(index..<index + 1))
+    require(index >= 0 && index < rows, "row \(index) is not in a matrix with \(rows)")
+    return Vector(rows(index..<index + 1))
   }
 
   /// Some of the rows: the same nodes, not copies.
@@ -163,7 +173,7 @@ public struct Matrix {
   /// - Precondition: The shape has as many places.
   public func reshaped(rows: Int, columns: Int) -> Matrix {
     require(
-      rows >= 1 && columns >= 1 && rows * columns == count,
+      Matrix.isShape(rows, columns, of: count),
       "\(count) elements do not fill a matrix of \(rows) × \(columns)")
     return Matrix(storage, rows: rows, columns: columns)
   }
@@ -205,7 +215,7 @@ extension Parameters {
   /// - Precondition: They are all within the block, and there is at least one.
   public func matrix(rows: Int, columns: Int, from position: Int = 0) -> Matrix {
     require(
-      rows >= 1 && columns >= 1 && position >= 0 && position + rows * columns <= count,
+      rows >= 1 && columns >= 1 && position >= 0 && position <= count && rows <= (count - position) / columns,
       "\(rows) × \(columns) parameters from \(position) on are not within the \(count) of the block")
     return Matrix(.nodes(owner.pointer, self[position].bits), rows: rows, columns: columns)
   }
