@@ -42,7 +42,7 @@ let package = Package(
       name: "Micrograd",
       dependencies: ["CMicrograd", .product(name: "RealModule", package: "swift-numerics")]
     ),
-    .target(name: "MicrogradNN", dependencies: ["Micrograd"]),
+    .target(name: "MicrogradNN", dependencies: ["CMicrograd", "Micrograd"]),
     .target(name: "MicrogradVisual", dependencies: ["Micrograd", "MicrogradNN"]),
     .systemLibrary(name: "CZlib", path: "CSupport/CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
@@ -66,7 +66,7 @@ if !isDependency {
     .executableTarget(
       name: "MicrogradCLI",
       dependencies: [
-        "Micrograd", "MicrogradNN", "MicrogradVisual",
+        "Micrograd", "MicrogradNN", "MicrogradTables", "MicrogradVisual",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -86,7 +86,8 @@ if !isDependency {
     .testTarget(name: "MicrogradNNTests", dependencies: ["Micrograd", "MicrogradNN"]),
     .testTarget(name: "MicrogradVisualTests", dependencies: ["Micrograd", "MicrogradVisual"]),
     .testTarget(name: "MicrogradTablesTests", dependencies: ["MicrogradNN", "MicrogradTables"]),
-    .testTarget(name: "MicrogradCLITests", dependencies: ["MicrogradCLI"]),
+    .testTarget(
+      name: "MicrogradCLITests", dependencies: ["Micrograd", "MicrogradCLI", "MicrogradNN", "MicrogradTables"]),
     .testTarget(name: "MicrogradBenchTests", dependencies: ["Micrograd", "MicrogradBenchWorkloads"]),
   ]
 }

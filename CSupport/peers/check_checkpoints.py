@@ -1,15 +1,17 @@
 """Reads checkpoints of this library with the packages safetensors, torch and numpy, and checks that they mean the same.
 
 Run:
-    MICROGRAD_FILES_FOR_PYTHON=out/checkpoints swift test --disable-swift-testing --filter FilesForPythonTests
+    MICROGRAD_FILES_FOR_PYTHON=$PWD/out/checkpoints swift test --disable-swift-testing --filter FilesForPythonTests
     python3 CSupport/peers/check_checkpoints.py out/checkpoints
 
-The first line writes the files. A network goes into the equivalent torch.nn.Sequential, whose outputs must be those that
+The first line writes the files. What `micrograd train --save` has written is a torch.nn.Sequential by its own metadata,
+which must predict what `micrograd predict` does. A network goes into the equivalent torch.nn.Sequential, whose outputs must be those that
 this library computed; a training checkpoint must have an optimiser's buffers in the shapes of the parameters, its numbers
 exactly, and random streams that go on in CPython and NumPy as they do here. The checksum of every file is computed anew.
 """
 
 import argparse
+import csv
 import json
 import pathlib
 import random
@@ -64,6 +66,41 @@ def check_model(folder, precision, type):
     check(difference < 1e-12, f"{precision}: torch.nn.Sequential computes the same, to {difference:.1e}")
 
 
+def check_trained(path):
+    """A file of `micrograd train --save`, and the table that `micrograd predict --keep --probabilities` made by it."""
+    with safe_open(path, "pt") as file:
+        about = json.loads(file.metadata()["model"])
+    model = torch.nn.Sequential(*(getattr(torch.nn, name)(*arguments) for name, *arguments in about["layers"]))
+    model.double().load_state_dict(load_file(path), strict=True)
+    model.eval()
+    with open(path.with_suffix(".csv"), newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    inputs = np.array([[float(row[name]) for name in about["inputs"]] for row in rows])
+    if scale := about["scaling"].get("inputs"):
+        inputs = (inputs - scale["means"]) / scale["standardDeviations"]
+    with torch.no_grad():
+        outputs = model(torch.from_numpy(inputs))
+    predicted = [row[f"predicted_{about['target']}"] for row in rows]
+    if "classes" not in about:
+        scale = about["scaling"].get("targets", {"means": [0.0], "standardDeviations": [1.0]})
+        expected = outputs[:, 0] * scale["standardDeviations"][0] + scale["means"][0]
+        found = torch.tensor([float(text) for text in predicted], dtype=torch.float64)
+        difference = ((found - expected).abs() / expected.abs()).max().item()
+    else:
+        if about["loss"] == "bce":
+            expected = torch.cat([torch.sigmoid(-outputs), torch.sigmoid(outputs)], 1)
+        else:
+            expected = torch.softmax(outputs, 1)
+        found = [[float(row[f"probability_{name}"]) for name in about["classes"]] for row in rows]
+        difference = (torch.tensor(found, dtype=torch.float64) - expected).abs().max().item()
+        names = [about["classes"][index] for index in expected.argmax(1).tolist()]
+        check(names == predicted, f"{path.stem}: torch.nn.Sequential predicts the same {len(set(names))} classes")
+    # PyTorch takes softplus for the identity above 20, an error of 2e-9 at most.
+    bound = 1e-8 if ["Softplus"] in about["layers"] else 1e-12
+    check(difference < bound, f"{path.stem}: torch.nn.Sequential predicts the same, to {difference:.1e}")
+
+
 def check_run(folder):
     after = load_file(folder / "after.safetensors")
     with safe_open(folder / "run.safetensors", "pt") as file:
@@ -106,13 +143,15 @@ def main():
     parser.add_argument("folder", type=pathlib.Path, help="what FilesForPythonTests wrote into")
     folder = parser.parse_args().folder
     files = sorted(folder.glob("*.safetensors"))
-    check(len(files) == 6, "all files are there")
+    check(len(files) == 10, "all files are there")
     for file in files:
         computed, said = checksum(file)
         check(computed == said, f"{file.name}: {said}")
     check_model(folder, "float64", torch.float64)
     check_model(folder, "float32", torch.float32)
     check_run(folder)
+    for path in sorted(folder.glob("trained_*.safetensors")):
+        check_trained(path)
 
 
 main()

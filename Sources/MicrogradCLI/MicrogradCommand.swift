@@ -4,6 +4,6 @@ import ArgumentParser
 struct MicrogradCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "micrograd",
-    abstract: "Backpropagation over scalar values: the demonstrations.",
-    subcommands: [MoonsCommand.self])
+    abstract: "Trains small neural networks by backpropagation over scalar values.",
+    subcommands: [MoonsCommand.self, TrainCommand.self, PredictCommand.self])
 }

@@ -74,6 +74,18 @@ extension CSVTable {
   /// ```
   public func texts(_ column: String) throws(CSVError) -> [String] { try texts(in: index(of: column)) }
 
+  /// Returns the fields of a column without the white space about them, those that stand for missing values too.
+  ///
+  /// Throws `CSVError` for a column that does not exist.
+  ///
+  /// ```swift
+  /// try CSVTable(text: "a,note\n1,yes\n2,\n").fields("note")  // ["yes", ""]
+  /// ```
+  public func fields(_ column: String) throws(CSVError) -> [String] {
+    let place = try index(of: column)
+    return (0..<count).map { field(row: $0, column: place) }
+  }
+
   private func texts(in column: Int) throws(CSVError) -> [String] {
     var texts: [String] = []
     texts.reserveCapacity(count)

@@ -112,9 +112,12 @@ public struct CSVTable: Sendable {
     return index
   }
 
+  /// The text of a field, whatever it stands for.
+  func field(row: Int, column: Int) -> String { fields[row * columns.count + column].withoutSpaceAbout }
+
   /// The text of a field; throws where the value is missing.
   func text(row: Int, column: Int) throws(CSVError) -> String {
-    let text = fields[row * columns.count + column].withoutSpaceAbout
+    let text = field(row: row, column: column)
     if text.isEmpty || missing.contains(text) { throw error(.missingValue, row: row, column: column) }
     return text
   }

@@ -90,9 +90,11 @@ extension DecisionBoundary {
       svg.text(label, x: plot.left - 9, y: place + 4, anchor: "end")
     }
     svg.text(
-      "x", x: (plot.left + plot.right) / 2, y: plot.bottom + 39, size: 13, color: Theme.ink, anchor: "middle")
+      Theme.fitted(xName, size: 13, room: plot.width), x: (plot.left + plot.right) / 2, y: plot.bottom + 39, size: 13,
+      color: Theme.ink, anchor: "middle")
     svg.text(
-      "y", x: 26, y: (plot.top + plot.bottom) / 2, size: 13, color: Theme.ink, anchor: "middle", turned: true)
+      Theme.fitted(yName, size: 13, room: plot.height), x: 26, y: (plot.top + plot.bottom) / 2, size: 13,
+      color: Theme.ink, anchor: "middle", turned: true)
   }
 
   private static func ticks(in range: ClosedRange<Double>, count: Int) -> [(Double, String)] {

@@ -15,6 +15,10 @@ public struct DecisionBoundary: Sendable {
   public var title: String
   /// What the legend calls class 0 and class 1.
   public let classNames: [String]
+  /// What stands at the horizontal axis.
+  public var xName = "x"
+  /// What stands at the vertical axis.
+  public var yName = "y"
   /// The score over the shown part of the plane.
   public let score: ContourGrid
 

@@ -33,7 +33,7 @@ extension TrainingCurve {
       svg.text(label, x: place, y: bottom.bottom + 20, anchor: "middle")
     }
     svg.text(
-      "step", x: (bottom.left + bottom.right) / 2, y: bottom.bottom + 41, size: 13, color: Theme.ink,
+      stepName, x: (bottom.left + bottom.right) / 2, y: bottom.bottom + 41, size: 13, color: Theme.ink,
       anchor: "middle")
   }
 

@@ -17,6 +17,8 @@ public struct TrainingCurve: Sendable {
   public let accuracy: [Double]
   /// The number of the first step.
   public let firstStep: Int
+  /// What the horizontal axis counts.
+  public var stepName = "step"
 
   /// Makes a picture of what was recorded while training.
   ///

@@ -1,41 +1,15 @@
 import Foundation
+import MicrogradNN
+import MicrogradTables
 import XCTest
 
-/// The executable as a person calls it.
 final class MoonsCommandTests: XCTestCase {
-  private struct Result {
-    let status: Int32
-    let output: String
-    let errors: String
-  }
-
   private let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("micrograd-\(ProcessInfo.processInfo.globallyUniqueString)")
 
   override func tearDown() { try? FileManager.default.removeItem(at: folder) }
 
-  private func micrograd(_ arguments: String...) throws -> Result {
-    let process = Process()
-    process.executableURL = builtProducts().appendingPathComponent("micrograd")
-    process.arguments = arguments
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let errorText = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return Result(status: process.terminationStatus, output: text, errors: errorText)
-  }
-
-  /// Where the package manager put the executable: beside the tests.
-  private func builtProducts() -> URL {
-    #if os(macOS)
-      return Bundle(for: Self.self).bundleURL.deletingLastPathComponent()
-    #else
-      return URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
-    #endif
-  }
+  private func micrograd(_ arguments: String...) throws -> Executable.Result { try Executable.run(arguments) }
 
   func testNotebookLinesAreTheNotebooks() throws {
     let result = try micrograd("moons", "--notebook", "--quiet", "--output", folder.path)
@@ -71,10 +45,43 @@ final class MoonsCommandTests: XCTestCase {
     }
   }
 
+  func testEveryOptimizerLearnsFromBatches() throws {
+    for (optimizer, batchSize) in [
+      ("sgd", "20"), ("adam", "20"), ("adamw", "20"), ("rmsprop", "20"), ("adagrad", "20"), ("lbfgs", "all"),
+    ] {
+      let result = try micrograd(
+        "moons", "--hidden", "8", "--steps", "60", "--optimizer", optimizer, "--batch-size", batchSize, "--output",
+        folder.path)
+      XCTAssertEqual(result.status, 0, result.errors)
+      let losses = result.output.split(separator: "\n").compactMap { line -> Double? in
+        let words = line.split(separator: " ")
+        return words.first == "step" ? Double(words[3]) : nil
+      }
+      XCTAssertLessThan(try XCTUnwrap(losses.last), try XCTUnwrap(losses.first) / 2, optimizer)
+    }
+  }
+
+  func testLBFGSIsRefusedInBatches() throws {
+    let result = try micrograd("moons", "--optimizer", "lbfgs", "--batch-size", "20")
+    XCTAssertEqual(result.status, 64)
+    XCTAssertTrue(result.errors.contains("--batch-size is 20") && result.errors.contains("all"), result.errors)
+  }
+
+  func testThePointsCanBeHadAsATable() throws {
+    let csv = folder.appendingPathComponent("points.csv")
+    let result = try micrograd(
+      "moons", "--samples", "30", "--steps", "1", "--quiet", "--csv", csv.path, "--output", folder.path)
+    XCTAssertEqual(result.status, 0, result.errors)
+    let data = try CSVTable(contentsOf: csv).dataset(target: "moon")
+    XCTAssertEqual(data.inputNames, ["x", "y"])
+    XCTAssertEqual(data.targets.classCounts, ["inner": 15, "outer": 15])
+  }
+
   func testBadOptionsExitWith64AndNameTheOption() throws {
     for (option, value) in [
       ("--steps", "0"), ("--samples", "1"), ("--noise", "-1"), ("--hidden", "16,x"), ("--hidden", ""),
       ("--learning-rate", "nan"), ("--evaluation", "magic"), ("--seed", "-1"), ("--colour", "red"),
+      ("--batch-size", "0"), ("--optimizer", "magic"),
     ] {
       let result = try micrograd("moons", option, value)
       XCTAssertEqual(result.status, 64, "\(option) \(value)")
@@ -92,5 +99,13 @@ final class MoonsCommandTests: XCTestCase {
     let result = try micrograd("moons", "--output", "/dev/null/pictures")
     XCTAssertEqual(result.status, 1)
     XCTAssertTrue(result.errors.contains("/dev/null/pictures"), result.errors)
+  }
+}
+
+extension Dataset.Targets {
+  /// How many rows each class has.
+  fileprivate var classCounts: [String: Int] {
+    guard case .classes(let classes, let names) = self else { return [:] }
+    return classes.reduce(into: [:]) { $0[names[$1], default: 0] += 1 }
   }
 }

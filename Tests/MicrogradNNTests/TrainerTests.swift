@@ -230,6 +230,24 @@ final class TrainerTests: XCTestCase {
     XCTAssertEqual(try trainer.evaluate(validation).loss, best)
   }
 
+  func testARunThatStoppedEarlyStaysStoppedWhenResumed() throws {
+    let data = try moons(30, noise: 0.4), validation = try moons(31, noise: 0.4)
+    var options = options(epochs: 500, batchSize: 8)
+    options.earlyStopping = EarlyStopping(patience: 5)
+    let model = network(3), other = network(4)
+    var trainer = Trainer(model, Adam(model, learningRate: 0.1), .hinge, options)
+    let history = try trainer.fit(data, validation: validation)
+    var resumed = Trainer(other, Adam(other, learningRate: 0.1), .hinge, options)
+    try resumed.resume(from: trainer.checkpoint)
+    let again = try resumed.fit(data, validation: validation)
+    XCTAssertEqual(again.end, .stoppedEarly)
+    XCTAssertEqual(again.epochs, [])
+    XCTAssertEqual(again.bestEpoch, history.bestEpoch)
+    XCTAssertEqual(parameters(other), parameters(model))
+    resumed.options.earlyStopping = EarlyStopping(patience: 7)
+    XCTAssertFalse(try resumed.fit(data, validation: validation).epochs.isEmpty)
+  }
+
   func testACallbackCanEndTheRun() throws {
     let model = network(3)
     var trainer = Trainer(model, SGD(model, learningRate: 0.1), .hinge, options(epochs: 10))
@@ -327,6 +345,24 @@ final class TrainerTests: XCTestCase {
     XCTAssertEqual(fields[0...2], ["1", "4", "0.1"])
     XCTAssertEqual(Double(fields[3]), first.epochs[0].loss)
     XCTAssertEqual(Double(fields[5]), first.epochs[0].validationLoss)
+  }
+
+  func testLinesThatTheLogHasAfterTheCheckpointAreWrittenAnew() throws {
+    let url = temporary("log.csv")
+    defer { try? FileManager.default.removeItem(at: url) }
+    let model = network(2)
+    var options = options(epochs: 2)
+    options.log = url
+    var trainer = Trainer(model, SGD(model, learningRate: 0.1), .hinge, options)
+    _ = try trainer.fit(moons())
+    let checkpoint = trainer.checkpoint
+    trainer.options.epochs = 4
+    _ = try trainer.fit(moons())
+    try (String(contentsOf: url, encoding: .utf8) + "5,20,0.1").write(to: url, atomically: false, encoding: .utf8)
+    try trainer.resume(from: checkpoint)
+    _ = try trainer.fit(moons())
+    let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+    XCTAssertEqual(lines.map { $0.split(separator: ",")[0] }, ["epoch", "1", "2", "3", "4"])
   }
 
   func testCheckpointsAreWrittenAtTheirIntervalAndAtTheEnd() throws {

@@ -25,6 +25,13 @@ final class DecisionBoundaryTests: XCTestCase {
       picture.svg().hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"720\" height=\"560\""))
   }
 
+  func testTheAxesCanHaveNames() throws {
+    var picture = try DecisionBoundary(points: points, labels: labels, resolution: 4) { x, y in x - y }
+    (picture.xName, picture.yName) = ("width (mm)", "length & more")
+    let texts = try SVGDocument(picture.svg()).texts
+    XCTAssertTrue(texts.contains("width (mm)") && texts.contains("length & more"), "\(texts)")
+  }
+
   func testEveryPointHasAMarkerOfItsClass() throws {
     let svg = try document(points, labels) { x, y in x - y }
     XCTAssertEqual(svg.elements(named: "circle", inClass: "class-0").count, 2)

@@ -22,6 +22,13 @@ final class TrainingCurveTests: XCTestCase {
     for text in ["step", "loss", "accuracy (%)", "Training"] { XCTAssertTrue(texts.contains(text), text) }
   }
 
+  func testTheHorizontalAxisCanCountSomethingElse() throws {
+    var picture = TrainingCurve(loss: [0.9, 0.4])
+    picture.stepName = "epoch"
+    let texts = try SVGDocument(picture.svg()).texts
+    XCTAssertTrue(texts.contains("epoch") && !texts.contains("step"), "\(texts)")
+  }
+
   func testTheLastValuesAreWrittenBesideTheirCurves() throws {
     let texts = try document([0.9, 0.4, 0.01134], [0.5, 0.75, 0.985]).texts
     XCTAssertTrue(texts.contains("0.0113") && texts.contains("98.5 %"), "\(texts)")

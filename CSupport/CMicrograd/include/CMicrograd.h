@@ -9,10 +9,12 @@
 //   mg_node.h        reading one node: operation, operands
 //   mg_optimizers.h  steps of optimisers over values and gradients
 //   mg_vectors.h     what clipping and L-BFGS do with flat vectors
+//   mg_interrupt.h   Ctrl-C, for runs that take long
 #pragma once
 
 #include "mg_arithmetic.h"
 #include "mg_blocks.h"
+#include "mg_interrupt.h"
 #include "mg_node.h"
 #include "mg_ops.h"
 #include "mg_optimizers.h"

@@ -76,13 +76,17 @@ public struct Trainer<M: Model> {
     if let standing = state.standing { parameters.data = standing }
     state.standing = nil
     var history = TrainingHistory()
-    let log = try options.log.map { try TrainingLog($0, metric: options.metric, goesOn: state.step > 0) }
+    let log = try options.log.map {
+      try TrainingLog($0, metric: options.metric, after: state.step > 0 ? state.epoch : nil)
+    }
     let interrupt = options.endsOnInterrupt ? Interrupt() : nil
     defer { interrupt?.end() }
     var view = ProgressView(options.progress, epochs: options.epochs, startingAt: state.epoch, metric: options.metric)
     defer { view.end() }
     var isSaved = true
-    while state.epoch < options.epochs {
+    // A run that had stopped early goes on only where more patience is given.
+    if state.epoch < options.epochs, state.isStale(options.earlyStopping) { history.end = .stoppedEarly }
+    while history.end == .finished, state.epoch < options.epochs {
       guard let report = try runEpoch(data, validation, &view, interrupt) else {
         history.end = .interrupted
         isSaved = false
@@ -96,7 +100,6 @@ public struct Trainer<M: Model> {
       if state.isStale(options.earlyStopping) { history.end = .stoppedEarly }
       if try !onEpoch(report) { history.end = .stopped }
       if interrupt?.isPending == true { history.end = .interrupted }
-      if history.end != .finished { break }
     }
     if !isSaved { try saveCheckpoint() }
     if history.end == .stoppedEarly || history.end == .finished, options.earlyStopping?.restoresBest == true,

@@ -6,10 +6,14 @@ import Foundation
 internal struct TrainingLog {
   private let url: URL
 
-  /// Begins a file with its header line, in place of an old one; or goes on with the file of the run, where there is one.
-  init(_ url: URL, metric: Metric?, goesOn: Bool) throws {
+  /// Begins a file with its header line, in place of an old one; or goes on with the file of the run after an epoch, where
+  /// there is one.
+  init(_ url: URL, metric: Metric?, after epoch: Int?) throws {
     self.url = url
-    if goesOn, FileManager.default.fileExists(atPath: url.path) { return }
+    if let epoch, FileManager.default.fileExists(atPath: url.path) {
+      try attempt { try dropLines(after: epoch) }
+      return
+    }
     let name = (metric?.name ?? "metric").replacingOccurrences(of: " ", with: "_")
     try attempt {
       try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -29,6 +33,15 @@ internal struct TrainingLog {
       try handle.seekToEnd()
       try handle.write(contentsOf: Data((fields.joined(separator: ",") + "\n").utf8))
     }
+  }
+
+  /// A run that was killed may have logged epochs after its last checkpoint, and half a line: it will log them again.
+  private func dropLines(after epoch: Int) throws {
+    let text = try String(contentsOf: url, encoding: .utf8)
+    let whole = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    let kept = whole.filter { line in line.split(separator: ",").first.flatMap { Int($0) }.map { $0 <= epoch } ?? true }
+    let rest = kept.map { $0 + "\n" }.joined()
+    if rest != text { try Data(rest.utf8).write(to: url, options: .atomic) }
   }
 
   private func attempt(_ body: () throws -> Void) throws {

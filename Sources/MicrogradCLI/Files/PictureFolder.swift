@@ -4,27 +4,33 @@ import MicrogradVisual
 
 /// Where the pictures go. It is made before training starts, so that a bad path costs no time.
 struct PictureFolder {
-  private let url: URL
   private let path: String
+  private let flag: String
 
-  init(path: String) throws {
+  /// - Parameters:
+  ///   - path: The folder.
+  ///   - flag: By which it was given.
+  ///   - names: The files that will be in it.
+  init(path: String, flag: String, names: [String] = []) throws {
     self.path = path
-    url = URL(fileURLWithPath: path, isDirectory: true)
+    self.flag = flag
     do {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        at: URL(fileURLWithPath: path, isDirectory: true), withIntermediateDirectories: true)
     } catch {
       throw ExitMessage(
-        "cannot make the folder \(path) (\(error.localizedDescription)): give another with --output.")
+        "cannot make the folder \(path) (\(systemReason(error))): give another with \(flag).")
     }
+    for name in names { _ = try OutputFile("\(path)/\(name)", flag: flag) }
   }
 
   /// Writes a picture and tells where it is.
   func write(_ text: String, as name: String, _ what: String) throws -> [String] {
     do {
-      try Data(text.utf8).write(to: url.appendingPathComponent(name), options: .atomic)
+      try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"), options: .atomic)
     } catch {
       throw ExitMessage(
-        "cannot write \(path)/\(name) (\(error.localizedDescription)): give another folder with --output.")
+        "cannot write \(path)/\(name) (\(systemReason(error))): give another folder with \(flag).")
     }
     return ["\(what): \(path)/\(name)"]
   }

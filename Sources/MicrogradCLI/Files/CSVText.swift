@@ -1,0 +1,16 @@
+/// Rows as comma-separated values, to be read back field by field (RFC 4180).
+enum CSVText {
+  static func line(_ fields: [String]) -> String {
+    // A line with nothing on it would be none.
+    let fields = fields == [""] ? ["\"\""] : fields.map(quoted)
+    return fields.joined(separator: ",") + "\n"
+  }
+
+  /// In quotation marks, where a reader would take a part of the field for something else.
+  private static func quoted(_ field: String) -> String {
+    let isPlain =
+      !field.unicodeScalars.contains { ",;\t\"\r\n".unicodeScalars.contains($0) }
+      && field.first?.isWhitespace != true && field.last?.isWhitespace != true
+    return isPlain ? field : "\"\(field.replacing("\"", with: "\"\""))\""
+  }
+}

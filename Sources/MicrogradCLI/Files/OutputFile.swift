@@ -1,0 +1,48 @@
+import Foundation
+
+/// A file that a command is going to write, and that it makes sure of before it begins.
+struct OutputFile {
+  let path: String
+  var url: URL { URL(fileURLWithPath: path) }
+
+  /// Makes the folder if need be. The file that is there stays as it is until there is another.
+  ///
+  /// - Throws: `ExitMessage` where the file could not be written.
+  init(_ path: String, flag: String) throws {
+    self.path = path
+    func refusal(_ reason: String) -> ExitMessage {
+      ExitMessage("cannot write \(path) (\(reason)): give another file with \(flag).")
+    }
+    let files = FileManager.default
+    let folder = url.deletingLastPathComponent()
+    // The rights of a folder do not tell all: a disk may be full or not writable at all.
+    let trial = folder.appendingPathComponent(".micrograd-\(UUID().uuidString).tmp")
+    do {
+      try files.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Data([0]).write(to: trial)
+      try files.removeItem(at: trial)
+    } catch {
+      throw refusal(systemReason(error))
+    }
+    guard let attributes = try? files.attributesOfItem(atPath: url.resolvingSymlinksInPath().path) else { return }
+    guard attributes[.type] as? FileAttributeType == .typeRegular else { throw refusal("what is there is no file") }
+    guard files.isWritableFile(atPath: path) else { throw refusal("the file there may not be written") }
+  }
+
+  /// Writes the file, whole or not at all.
+  func write(_ text: String) throws {
+    do {
+      try Data(text.utf8).write(to: url, options: .atomic)
+    } catch {
+      throw ExitMessage("cannot write \(path) (\(systemReason(error))).")
+    }
+  }
+
+  /// Whether two paths lead to one file.
+  static func areSame(_ a: String, _ b: String) -> Bool {
+    func place(_ path: String) -> String {
+      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+    return place(a) == place(b)
+  }
+}

@@ -1,0 +1,48 @@
+import MicrogradNN
+
+/// How the numbers of a table become those that a network works with, and back.
+struct Scaling: Codable, Equatable {
+  /// `nil` where inputs stay as they are.
+  var inputs: Standardizer?
+  /// Of targets that are numbers; `nil` where they stay as they are.
+  var targets: Standardizer?
+
+  /// What brings the inputs, and targets that are numbers, to mean 0 and deviation 1.
+  ///
+  /// - Throws: `ExitMessage` for a column of numbers that are too large for it.
+  static func fitting(_ data: Dataset, target: String) throws -> Scaling {
+    var scaling = Scaling()
+    if case .numbers(let numbers, let columns) = data.targets {
+      scaling.targets = try standardizer(fitting: numbers, Array(repeating: target, count: columns))
+    }
+    scaling.inputs = try standardizer(fitting: data.inputs, data.inputNames ?? [])
+    return scaling
+  }
+
+  private static func standardizer(fitting numbers: [Double], _ names: [String]) throws -> Standardizer {
+    do {
+      return try Standardizer(fitting: numbers, columns: names.count)
+    } catch {
+      guard case .notFinite(let column) = error else { throw error }
+      throw ExitMessage(
+        "the numbers of column “\(names[column])” are too large to average: scale them, or give --no-standardize.")
+    }
+  }
+
+  func callAsFunction(_ data: Dataset) throws -> Dataset {
+    let scaled = inputs?.transform(data) ?? data
+    guard let targets, case .numbers(let numbers, let columns) = data.targets else { return scaled }
+    return try Dataset(
+      inputs: scaled.inputs, inputCount: scaled.inputCount,
+      targets: .numbers(targets.transform(numbers), columns: columns), inputNames: scaled.inputNames)
+  }
+
+  /// By what people judge: the share of right classes, or the error in the units of the table.
+  func metric(for loss: Loss) -> Metric {
+    if loss.isForClasses { return .accuracy }
+    let deviation = targets?.standardDeviations[0] ?? 1
+    return Metric("mean absolute error", isBetterWhenHigher: false) { outputs, targets in
+      Metric.meanAbsoluteError(outputs, targets) * deviation
+    }
+  }
+}

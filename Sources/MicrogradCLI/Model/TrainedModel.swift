@@ -1,0 +1,90 @@
+import Foundation
+import Micrograd
+import MicrogradNN
+
+/// A network and what it is about: what `micrograd train --save` writes and `micrograd predict` reads.
+///
+/// The file has the tensors of a `torch.nn.Sequential`, `0.weight`, `0.bias`, `2.weight` and so on, and a
+/// ``ModelDescription`` in its metadata.
+struct TrainedModel {
+  let description: ModelDescription
+  let loss: Loss
+  let network: Sequential
+
+  init(_ description: ModelDescription, _ loss: Loss, _ network: Sequential) {
+    self.description = description
+    self.loss = loss
+    self.network = network
+  }
+
+  /// Reads a file, nothing in which is trusted.
+  init(path: String) throws {
+    let file = try SafeTensors(contentsOf: URL(fileURLWithPath: path))
+    guard let text = file.metadata[ModelDescription.key] else {
+      throw ExitMessage("\(path) does not say what its model is: give a file that micrograd train --save has written.")
+    }
+    func refusal(_ reason: String) -> ExitMessage {
+      ExitMessage("the description of the model in \(path) cannot be used: \(reason).")
+    }
+    guard let description = try? JSONDecoder().decode(ModelDescription.self, from: Data(text.utf8)) else {
+      throw refusal("it is not as micrograd train writes it")
+    }
+    if let problem = description.problem(with: file) { throw refusal(problem) }
+    guard let loss = Loss(argument: description.loss) else { throw refusal("its loss is not known") }
+    var random = PythonRandom(seed: 0)
+    self.init(description, loss, Sequential(description.layers, .zeros, using: &random))
+    do {
+      try network.load(file)
+    } catch {
+      throw ExitMessage("\(path): \(error)")
+    }
+  }
+
+  func write(to file: OutputFile) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var tensors = network.safeTensors()
+    tensors.metadata[ModelDescription.key] = String(decoding: try encoder.encode(description), as: UTF8.self)
+    try tensors.write(to: file.url)
+  }
+
+  // MARK: - Predicting
+
+  /// The network's outputs for rows of a table, a row each.
+  func outputs(_ rows: [Double]) throws -> Matrix {
+    let predictor = try network.predictor()
+    let columns = description.inputs.count
+    let scaled = description.scaling.inputs?.transform(rows) ?? rows
+    var numbers: [Double] = []
+    // In pieces, so that hidden layers take little memory.
+    for start in stride(from: 0, to: scaled.count, by: 1024 * columns) {
+      let piece = Array(scaled[start..<min(start + 1024 * columns, scaled.count)])
+      numbers += predictor(Matrix.constant(rows: piece.count / columns, columns: columns, piece)).data
+    }
+    let count = rows.count / columns
+    return Matrix.constant(rows: count, columns: numbers.count / count, numbers)
+  }
+
+  /// The predicted numbers, in the units of the table.
+  func numbers(_ outputs: Matrix) -> [Double] { description.scaling.targets?.inverse(outputs.data) ?? outputs.data }
+
+  /// The predicted class of each row: that of the largest output, or of the sign of a single one.
+  func classes(_ outputs: Matrix) -> [Int] {
+    let (numbers, columns) = (outputs.data, outputs.columns)
+    if columns == 1 { return numbers.map { $0 > 0 ? 1 : 0 } }
+    return (0..<outputs.rows).map { row in
+      let scores = numbers[row * columns..<(row + 1) * columns]
+      return scores.enumerated().reduce((0, -Double.infinity)) { $1.element > $0.1 ? ($1.offset, $1.element) : $0 }.0
+    }
+  }
+
+  /// Whether the outputs stand for probabilities, as they do unless the loss has a margin.
+  var hasProbabilities: Bool { loss == .crossEntropy || loss == .binaryCrossEntropy }
+
+  /// The probability of each class, row by row.
+  func probabilities(_ outputs: Matrix) -> [[Double]] {
+    if outputs.columns == 1 { return zip((-outputs).sigmoid().data, outputs.sigmoid().data).map { [$0, $1] } }
+    let (numbers, columns) = (outputs.softmax().data, outputs.columns)
+    return (0..<outputs.rows).map { Array(numbers[$0 * columns..<($0 + 1) * columns]) }
+  }
+}

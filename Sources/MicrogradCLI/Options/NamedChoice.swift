@@ -1,0 +1,37 @@
+import ArgumentParser
+import MicrogradNN
+
+/// What a command line calls by names.
+protocol NamedChoice: ExpressibleByArgument, Equatable {
+  static var named: KeyValuePairs<String, Self> { get }
+}
+
+extension NamedChoice {
+  /// The choice of this name; `nil` where there is none.
+  public init?(argument: String) {
+    guard let choice = Self.named.first(where: { $0.key == argument })?.value else { return nil }
+    self = choice
+  }
+
+  /// All names.
+  public static var allValueStrings: [String] { named.map(\.key) }
+  var name: String { Self.named.first { $0.value == self }?.key ?? "\(self)" }
+  /// The name, as help shows it.
+  public var defaultValueDescription: String { name }
+}
+
+extension Loss: NamedChoice {}
+
+extension Activation: NamedChoice {
+  static let named: KeyValuePairs<String, Activation> = [
+    "identity": .identity, "relu": .relu, "leaky-relu": .leakyReLU(), "elu": .elu(), "gelu": .gelu,
+    "gelu-tanh": .geluTanh, "silu": .silu, "softplus": .softplus, "sigmoid": .sigmoid, "tanh": .tanh,
+  ]
+}
+
+extension Initializer: NamedChoice {
+  static let named: KeyValuePairs<String, Initializer> = [
+    "torch": .torchLinear, "micrograd": .micrograd, "glorot-uniform": .glorotUniform(),
+    "glorot-normal": .glorotNormal(), "he-uniform": .heUniform, "he-normal": .heNormal,
+  ]
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import MicrogradNN
+
+/// The optimisers by the names that a command line has for them.
+enum OptimizerChoice: String, CaseIterable, ExpressibleByArgument {
+  case sgd, adam, adamw, rmsprop, adagrad, lbfgs
+
+  /// What learns well where inputs are of size 1 and epochs are counted in tens.
+  var learningRate: Double {
+    switch self {
+    case .sgd, .adagrad: 0.1
+    case .adam, .adamw, .rmsprop: 0.01
+    case .lbfgs: 1
+    }
+  }
+
+  var takesMomentum: Bool { self == .sgd || self == .rmsprop }
+
+  /// What weight decay is unless given, as in PyTorch.
+  var weightDecay: Double { self == .adamw ? 0.01 : 0 }
+
+  func callAsFunction(
+    _ model: some Module, _ schedule: LearningRateSchedule, momentum: Double = 0, weightDecay: Double? = nil
+  ) -> any ResumableOptimizer {
+    let weightDecay = weightDecay ?? self.weightDecay
+    return switch self {
+    case .sgd: SGD(model, schedule: schedule, momentum: momentum, weightDecay: weightDecay)
+    case .adam: Adam(model, schedule: schedule, weightDecay: weightDecay)
+    case .adamw: AdamW(model, schedule: schedule, weightDecay: weightDecay)
+    case .rmsprop: RMSProp(model, schedule: schedule, weightDecay: weightDecay, momentum: momentum)
+    case .adagrad: Adagrad(model, schedule: schedule, weightDecay: weightDecay)
+    case .lbfgs: LBFGS(model, schedule: schedule, lineSearch: .strongWolfe)
+    }
+  }
+
+  /// Throws unless the optimiser can work with steps of so many samples.
+  func check(_ batchSize: BatchSize?) throws(ValidationError) {
+    if self == .lbfgs, let size = batchSize?.count {
+      throw ValidationError(
+        "--batch-size is \(size), and --optimizer lbfgs needs the same samples at every step: give --batch-size all.")
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Foundation
+import Micrograd
+import MicrogradNN
+import MicrogradTables
+
+/// `micrograd predict`: what a trained network makes of a table.
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "Predict by a model that micrograd train has saved.",
+    discussion: """
+      The table must have the columns that the model takes as inputs, in any order and among others. What comes out is \
+      CSV: the predicted class, or the predicted number in the units of the training data, in the column \
+      predicted_TARGET, a row for each row.
+
+      Examples:
+        micrograd predict iris.safetensors new.csv
+        micrograd predict iris.safetensors new.csv --keep --output predicted.csv
+        micrograd predict iris.safetensors test.csv --probabilities --evaluate
+      """)
+
+  @Argument(help: ArgumentHelp("File that micrograd train --save has written.", valueName: "model.safetensors"))
+  var model: String
+
+  @Argument(help: ArgumentHelp("CSV file with a header, packed with gzip or not.", valueName: "new.csv"))
+  var data: String
+
+  @Flag(help: "Add a column for the probability of each class, probability_CLASS.")
+  var probabilities = false
+
+  @Flag(help: "Put the columns of the table before the predictions.")
+  var keep = false
+
+  @Flag(help: "Compare with the target column of the table, and print loss and metric to standard error.")
+  var evaluate = false
+
+  @Option(help: ArgumentHelp("File for the predictions, in place of standard output.", valueName: "file"))
+  var output: String?
+
+  func validate() throws {
+    guard let output else { return }
+    for (other, what) in [(model, "the model's file"), (data, "the data's file")] {
+      try check(!OutputFile.areSame(output, other), "--output", output, "it is \(what); give one of its own")
+    }
+  }
+
+  func run() throws {
+    let file = try output.map { try OutputFile($0, flag: "--output") }
+    let model = try TrainedModel(path: model)
+    if probabilities, !model.hasProbabilities {
+      throw ExitMessage(
+        "\(self.model) was trained with the loss \(model.loss.name), which gives no probabilities: leave --probabilities out."
+      )
+    }
+    let table = try CSVTable(path: data)
+    let outputs = try model.outputs(table.inputs(model.description.inputs))
+    if evaluate { try printResults(model, table, outputs) }
+    let text = try PredictionTable(model, outputs, withProbabilities: probabilities).text(beside: keep ? table : nil)
+    if let file {
+      try file.write(text)
+    } else {
+      Console.write(text, to: .standardOutput)
+    }
+  }
+
+  private func printResults(_ model: TrainedModel, _ table: CSVTable, _ outputs: Matrix) throws {
+    let about = model.description
+    let data = try about.scaling(
+      table.dataset(
+        target: about.target, inputs: about.inputs, kind: about.classes.map { .knownClasses($0) } ?? .numbers))
+    let loss = try model.loss(outputs, data.targets).data
+    let metric = about.scaling.metric(for: model.loss)
+    let line = "loss \(shown(loss)), \(metric.name) \(shown(metric(outputs, data.targets)))"
+    Console.printError("\(count(data.count, "row")): \(line)")
+  }
+}

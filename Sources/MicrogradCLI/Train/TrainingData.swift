@@ -1,0 +1,89 @@
+import Foundation
+import Micrograd
+import MicrogradNN
+import MicrogradTables
+
+/// The rows that a run learns from and is judged by.
+struct TrainingData {
+  /// In the units of the tables.
+  let training: Dataset
+  let validation: Dataset?
+  let target: String
+  let loss: Loss
+  let scaling: Scaling
+  /// Tells these rows from others, in this order.
+  let fingerprint: String
+
+  /// Reads and parts the tables.
+  ///
+  /// - Parameters:
+  ///   - arguments: Which tables and columns.
+  ///   - wanted: The loss; `nil` to take what suits the target column.
+  ///   - random: Parts the rows.
+  init(_ arguments: DataArguments, loss wanted: Loss?, using random: inout PythonRandom) throws {
+    let table = try CSVTable(path: arguments.file)
+    target = arguments.target ?? table.columns[table.columns.count - 1]
+    let kind: CSVTable.TargetKind =
+      arguments.takesClasses || wanted?.isForClasses == true ? .classes : wanted == nil ? .automatic : .numbers
+    let data = try table.dataset(target: target, inputs: arguments.inputs?.names, kind: kind)
+    loss = try Self.loss(for: data.targets, wanted, column: "\(arguments.file), column “\(target)”")
+
+    if let path = arguments.validationData {
+      let names = data.targets.classNames
+      validation = try CSVTable(path: path).dataset(
+        target: target, inputs: data.inputNames, kind: names.map { .knownClasses($0) } ?? .numbers)
+      training = data
+    } else if arguments.validationShare > 0 {
+      guard data.count > 1 else {
+        throw ExitMessage("\(arguments.file) has one row, of which none can be kept: give --validation 0.")
+      }
+      let (training, validation) = try data.split(validation: arguments.validationShare, using: &random)
+      (self.training, self.validation) = (training, validation)
+    } else {
+      (training, validation) = (data, nil)
+    }
+    scaling = arguments.standardize ? try .fitting(training, target: target) : Scaling()
+    fingerprint = Self.fingerprint(of: [training] + (validation.map { [$0] } ?? []))
+  }
+
+  var inputNames: [String] { training.inputNames ?? [] }
+  var classNames: [String]? { training.targets.classNames }
+
+  /// The loss that was asked for, or the one that suits the targets.
+  private static func loss(for targets: Dataset.Targets, _ wanted: Loss?, column: String) throws -> Loss {
+    guard let names = targets.classNames else { return wanted ?? .meanSquared }
+    guard names.count >= 2 else {
+      throw ExitMessage("\(column): all rows are of one class, “\(names[0])”: add rows of another.")
+    }
+    let loss = wanted ?? (names.count == 2 ? .binaryCrossEntropy : .crossEntropy)
+    guard loss == .crossEntropy || names.count == 2 else {
+      throw ExitMessage(
+        "\(column): there are \(names.count) classes, and --loss \(loss.name) tells two apart: take cross-entropy.")
+    }
+    return loss
+  }
+
+  /// The 64-bit FNV-1a hash of all numbers and classes.
+  private static func fingerprint(of parts: [Dataset]) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func add(_ word: UInt64) {
+      for shift in stride(from: UInt64(0), to: 64, by: 8) {
+        hash = (hash ^ (word >> shift & 0xff)) &* 0x100_0000_01b3
+      }
+    }
+    for part in parts {
+      add(UInt64(part.count))
+      for number in part.inputs { add(number.bitPattern) }
+      switch part.targets {
+      case .numbers(let numbers, _): for number in numbers { add(number.bitPattern) }
+      case .classes(let classes, _): for index in classes { add(UInt64(index)) }
+      }
+    }
+    return String(hash, radix: 16)
+  }
+}
+
+extension Dataset.Targets {
+  /// The names of the classes; `nil` where the targets are numbers.
+  var classNames: [String]? { if case .classes(_, let names) = self { names } else { nil } }
+}

@@ -1,0 +1,58 @@
+import Micrograd
+import MicrogradNN
+import MicrogradVisual
+
+/// What can be drawn of a run.
+struct TrainingPictures {
+  static let names = ["loss.svg", "boundary.svg"]
+
+  let run: TrainingRun
+  let history: TrainingHistory
+  /// The name of the data.
+  let name: String
+
+  /// Writes the pictures and tells where they are.
+  func write(to folder: PictureFolder) throws -> [String] {
+    var messages = try folder.write(curve(), as: Self.names[0], "loss by epoch")
+    if let boundary = try boundary() {
+      messages += try folder.write(boundary, as: Self.names[1], "decision boundary")
+    } else if run.data.inputNames.count == 2, let classes = run.data.classNames {
+      messages.append("decision boundary: none, as it parts two classes, and there are \(classes.count)")
+    }
+    return messages
+  }
+
+  private func curve() -> String {
+    let epochs = history.epochs
+    let accuracies = run.data.classNames == nil ? [] : epochs.compactMap { $0.validationMetric ?? $0.metric }
+    let judged = run.data.validation == nil || accuracies.isEmpty ? "" : "; accuracy in validation"
+    var picture = TrainingCurve(
+      loss: epochs.map(\.loss), accuracy: accuracies, title: "Training on \(name)\(judged)",
+      firstStep: epochs.first?.epoch ?? 1)
+    picture.stepName = "epoch"
+    return picture.svg()
+  }
+
+  /// Over all rows, in the units of the table; `nil` unless there are two inputs and two classes.
+  private func boundary() throws -> String? {
+    guard run.data.inputNames.count == 2, let names = run.data.classNames, names.count == 2 else { return nil }
+    var points: [[Double]] = []
+    var labels: [Int] = []
+    for part in [run.data.training, run.data.validation].compactMap(\.self) {
+      points += (0..<part.count).map(part.row)
+      if case .classes(let classes, _) = part.targets { labels += classes }
+    }
+    let predictor = try run.model.predictor()
+    let scale = run.data.scaling.inputs
+    var picture = try DecisionBoundary(
+      points: points, labels: labels, title: "\(name), parted by \(run.model.parameterCount) parameters",
+      classNames: names
+    ) { x, y in
+      let outputs = predictor(scale?.transform([x, y]) ?? [x, y])
+      // Of two outputs it is the difference that decides.
+      return outputs.count == 2 ? outputs[1] - outputs[0] : outputs[0]
+    }
+    (picture.xName, picture.yName) = (run.data.inputNames[0], run.data.inputNames[1])
+    return picture.svg()
+  }
+}

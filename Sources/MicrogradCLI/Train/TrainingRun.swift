@@ -1,0 +1,74 @@
+import Foundation
+import Micrograd
+import MicrogradNN
+
+/// One run of `micrograd train`, from the weights' first draw or from a checkpoint.
+struct TrainingRun {
+  let data: TrainingData
+  let layers: [LayerDescription]
+  let model: Sequential
+  private let training: Dataset
+  private let validation: Dataset?
+  private(set) var trainer: Trainer<Sequential>
+
+  init(_ command: TrainCommand, _ data: TrainingData, using random: inout PythonRandom) throws {
+    self.data = data
+    let (network, how) = (command.network, command.optimization)
+    let sizes = [data.inputNames.count] + network.hidden.sizes + [data.loss.outputCount(for: data.training.targets)]
+    layers = LayerDescription.network(sizes, network.activation, dropout: network.dropout)
+    model = Sequential(layers, network.initializer, using: &random)
+    training = try data.scaling(data.training)
+    validation = try data.validation.map { try data.scaling($0) }
+
+    let epochSteps = how.batch.steps(over: training.count)
+    let schedule = how.schedule(
+      rate: how.rate, steps: how.epochs * epochSteps, warmUp: how.warmUp * epochSteps)
+    var options = TrainingOptions()
+    options.epochs = how.epochs
+    options.batchSize = how.batch.count
+    options.shuffles = how.batch != .all
+    options.l2Penalty = how.l2
+    options.clipping = how.clipNorm.map { .norm($0) }
+    options.earlyStopping = how.patience.map { EarlyStopping(patience: $0) }
+    options.metric = data.scaling.metric(for: data.loss)
+    options.progress = command.output.quiet ? .quiet : .automatic
+    options.log = command.output.log.map { URL(fileURLWithPath: $0) }
+    options.checkpoint = command.output.checkpoint.map { URL(fileURLWithPath: $0) }
+    options.checkpointInterval = max(1, how.epochs / 100)
+    options.endsOnInterrupt = true
+    let configuration = RunConfiguration(command, data)
+    options.metadata = configuration.metadata
+    let optimizer = how.optimizer(model, schedule, momentum: how.momentum ?? 0, weightDecay: how.weightDecay)
+    trainer = Trainer(model, optimizer, data.loss, options, seed: Int(how.seed))
+
+    if command.output.resume, let path = command.output.checkpoint {
+      do {
+        let checkpoint = try Checkpoint(contentsOf: URL(fileURLWithPath: path))
+        try configuration.check(checkpoint, path: path)
+        try trainer.resume(from: checkpoint)
+      } catch let error as ExitMessage {
+        throw error
+      } catch {
+        throw ExitMessage("\(error): to begin a new run, leave --resume out.")
+      }
+    }
+  }
+
+  mutating func fit() throws -> TrainingHistory { try trainer.fit(training, validation: validation) }
+
+  /// The loss and the metric of the model as it is, on the training part and on the validation part.
+  func results() throws -> [(part: String, loss: Double, metric: Double)] {
+    try [("training", training), ("validation", validation)].compactMap { part, data in
+      try data.map { try trainer.evaluate($0) }.map { (part, $0.loss, $0.metric ?? .nan) }
+    }
+  }
+
+  /// The model with all that is needed to predict by it.
+  var trainedModel: TrainedModel {
+    TrainedModel(
+      ModelDescription(
+        layers: layers, inputs: data.inputNames, target: data.target, classes: data.classNames, loss: data.loss.name,
+        scaling: data.scaling),
+      data.loss, model)
+  }
+}
