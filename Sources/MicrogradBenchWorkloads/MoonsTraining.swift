@@ -22,39 +22,31 @@ package struct MoonsTraining {
     optimizer = SGD(model, schedule: .linear(from: 1, to: 0.1, steps: 100))
   }
 
-  /// Trains from the starting point; `loss` computes the loss from the scores, the classes and the parameters.
+  /// Trains from the starting point, sample by sample; `loss` computes the loss from the scores, the classes and the
+  /// parameters.
   func train(
     steps: Int, loss lossOf: ([Value], [Double], [Value]) -> Value
   ) -> Contestant.Outcome {
     let parameters = model.parameters
-    for (parameter, data) in zip(parameters, initial) { parameter.data = data }
-    var optimizer = optimizer
-    var (last, nodes) = (0.0, 0)
-    for _ in 0..<steps {
-      Tape.scope {
-        let scores = points.inputs.map { model($0)[0] }
-        let loss = lossOf(scores, signs, parameters)
-        model.zeroGradients()
-        loss.backward()
-        optimizer.step()
-        last = loss.data
-        nodes = Tape.current.nodeCount
-      }
-    }
-    return Contestant.Outcome(numbers: [last] + parameters.map(\.grad), nodes: nodes)
+    return train(steps: steps) { lossOf(points.inputs.map { model($0)[0] }, signs, parameters) }
   }
 
   /// Trains from the starting point, all samples as one batch.
   func trainOnBatches(steps: Int) -> Contestant.Outcome {
+    let batch = Matrix.constant(points.inputs)
+    return train(steps: steps) {
+      maxMarginLoss(scores: model(batch), expected: signs) + l2Penalty(model, weight: mgb_moons_penalty)
+    }
+  }
+
+  private func train(steps: Int, loss lossNow: () -> Value) -> Contestant.Outcome {
     let parameters = model.parameters
     for (parameter, data) in zip(parameters, initial) { parameter.data = data }
     var optimizer = optimizer
-    let batch = Matrix.constant(points.inputs)
     var (last, nodes) = (0.0, 0)
     for _ in 0..<steps {
       Tape.scope {
-        let loss =
-          maxMarginLoss(scores: model(batch), expected: signs) + l2Penalty(model, weight: mgb_moons_penalty)
+        let loss = lossNow()
         model.zeroGradients()
         loss.backward()
         optimizer.step()

@@ -31,23 +31,12 @@ public enum Activation: Model, Hashable, Sendable {
   public var parameters: [Value] { [] }
 
   /// The function of each element.
-  public func callAsFunction(_ x: Matrix) -> Matrix {
-    switch self {
-    case .identity: x
-    case .relu: x.relu()
-    case .leakyReLU(let slope): x.leakyReLU(slope: slope)
-    case .elu(let scale): x.elu(scale: scale)
-    case .gelu: x.gelu()
-    case .geluTanh: x.geluTanh()
-    case .silu: x.silu()
-    case .softplus: x.softplus()
-    case .sigmoid: x.sigmoid()
-    case .tanh: x.tanh()
-    }
-  }
+  public func callAsFunction(_ x: Matrix) -> Matrix { apply(to: x) }
 
   /// The function of one number.
-  public func callAsFunction(_ x: Value) -> Value {
+  public func callAsFunction(_ x: Value) -> Value { apply(to: x) }
+
+  private func apply<Numbers: ActivationFunctions>(to x: Numbers) -> Numbers {
     switch self {
     case .identity: x
     case .relu: x.relu()

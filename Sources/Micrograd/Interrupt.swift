@@ -1,17 +1,17 @@
 import CMicrograd
 
 /// Whether Ctrl-C was pressed since this was made. The second time it does what it did before.
-internal final class Interrupt {
+package final class Interrupt {
   private let count = mg_interrupt_count()
   private var hasEnded = false
 
-  init() { mg_interrupt_watch() }
+  package init() { mg_interrupt_watch() }
   deinit { end() }
 
-  var isPending: Bool { mg_interrupt_count() > count }
+  package var isPending: Bool { mg_interrupt_count() > count }
 
   /// Ctrl-C does again what it did before.
-  func end() {
+  package func end() {
     if hasEnded { return }
     hasEnded = true
     mg_interrupt_unwatch()
