@@ -1,7 +1,6 @@
 import Foundation
+import Micrograd
 import XCTest
-
-@testable import MicrogradNN
 
 final class InterruptTests: XCTestCase {
   private var before = sigaction()
