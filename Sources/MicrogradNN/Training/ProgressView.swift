@@ -6,17 +6,22 @@ internal struct ProgressView {
   private let epochs: Int
   private let first: Int
   private let metric: Metric?
+  private let output: (String) -> Void
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var lastDrawn: ContinuousClock.Instant
   private var lastReport: EpochReport?
 
-  init(_ style: ProgressStyle, epochs: Int, startingAt first: Int, metric: Metric?) {
+  init(
+    _ style: ProgressStyle, epochs: Int, startingAt first: Int, metric: Metric?,
+    output: @escaping (String) -> Void = printWithoutNewline
+  ) {
     let isTerminal = isatty(STDOUT_FILENO) == 1
     self.style = style == .automatic ? (isTerminal ? .bar : .lines) : style
     self.epochs = epochs
     self.first = first
     self.metric = metric
+    self.output = output
     start = clock.now
     lastDrawn = start
   }
@@ -38,7 +43,7 @@ internal struct ProgressView {
       lastDrawn = clock.now
       draw(done: Double(report.epoch), loss: report.loss, metric: report.metric)
     case .lines where report.epoch == epochs || (report.epoch - first - 1) % max(1, (epochs - first) / 20) == 0:
-      write("epoch \(report.epoch)/\(epochs)  \(summary(report.loss, report.metric, done: Double(report.epoch)))\n")
+      output("epoch \(report.epoch)/\(epochs)  \(summary(report.loss, report.metric, done: Double(report.epoch)))\n")
     default: break
     }
   }
@@ -47,30 +52,34 @@ internal struct ProgressView {
   mutating func end() {
     guard style == .bar, let lastReport else { return }
     draw(done: Double(lastReport.epoch), loss: lastReport.loss, metric: lastReport.metric)
-    write("\n")
+    output("\n")
   }
 
   private func draw(done: Double, loss: Double, metric: Double?) {
     let width = 24
     let filled = epochs == 0 ? width : Int(Double(width) * done / Double(epochs))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    write("\r\u{1B}[K\(bar) \(Int(done))/\(epochs)  \(summary(loss, metric, done: done))")
+    output("\r\u{1B}[K\(bar) \(Int(done))/\(epochs)  \(summary(loss, metric, done: done))")
   }
 
   private func summary(_ loss: Double, _ metric: Double?, done: Double) -> String {
     var parts = ["loss \(number(loss))"]
     if let metric, let name = self.metric?.name { parts.append("\(name) \(number(metric))") }
     if let loss = lastReport?.validationLoss { parts.append("validation loss \(number(loss))") }
-    if let metric = lastReport?.validationMetric { parts.append("\(number(metric))") }
+    if let metric = lastReport?.validationMetric, let name = self.metric?.name {
+      parts.append("\(name) \(number(metric))")
+    }
     if let speed = lastReport?.samplesPerSecond { parts.append("\(Int(speed)) samples/s") }
     let elapsed = (clock.now - start) / .seconds(1)
     let fraction = (done - Double(first)) / max(Double(epochs - first), 1)
     if fraction > 0, fraction < 1 { parts.append("\(duration(elapsed * (1 - fraction) / fraction)) left") }
     return parts.joined(separator: "  ")
   }
+}
 
-  /// The output may be a closed pipe, which is nobody's loss but its reader's.
-  private func write(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
+/// The output may be a closed pipe, which is nobody's loss but its reader's.
+private func printWithoutNewline(_ text: String) {
+  try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
 }
 
 private func number(_ x: Double) -> String { String(format: abs(x) < 1e-3 && x != 0 ? "%.3e" : "%.4f", x) }
