@@ -51,7 +51,7 @@ final class SafeTensorsTests: XCTestCase {
   }
 
   func testEveryNumberComesBackWithItsBits() throws {
-    let numbers = [
+    let numbers: [Double] = [
       0, -0.0, 1 / 3, -.pi, .leastNonzeroMagnitude, -.leastNormalMagnitude, .greatestFiniteMagnitude, .infinity,
       -.infinity, .nan, Double(bitPattern: 0xFFF0_0000_0000_0001),
     ]
