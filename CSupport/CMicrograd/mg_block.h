@@ -34,8 +34,8 @@ static inline const mg_block *mg_block_at(const mg_tape *tape, int64_t position)
 
 // Computes the values of the block's nodes from those of its operands.
 void mg_block_forward(mg_tape *tape, const mg_block *block);
-// Adds to the operands' gradients what the gradients of the block's nodes contribute, unless all are zero; returns the lower of `low` and the
-// lowest recorded operand.
+// Adds to the operands' gradients what the gradients of the block's nodes contribute, unless all are zero; returns the
+// lower of `low` and the lowest recorded operand.
 int64_t mg_block_backward(mg_tape *tape, const mg_block *block, int64_t low);
 
 // The constant of a node's op, which has one, or its target.
@@ -62,7 +62,8 @@ void mg_cross_entropy_backward(const double *x, const int32_t *classes, const do
                                int64_t columns);
 void mg_norm_backward(mg_op op, const double *x, const double *gain, double epsilon, const double *d, double *dx,
                       double *dgain, double *dbias, int64_t rows, int64_t columns);
-// dx NULL: not wanted; dbiases NULL: there are none. `scratch` has room for rows * outputs numbers; only a layer with relu uses it.
+// dx NULL: not wanted; dbiases NULL: there are none. `scratch` has room for rows * outputs numbers; only a layer with
+// relu uses it.
 void mg_affine_backward(const double *x, const double *weights, bool relu, const double *v, const double *d,
                         double *dx, double *dweights, double *dbiases, double *scratch, int64_t rows, int64_t inputs,
                         int64_t outputs);

@@ -36,7 +36,8 @@ static int64_t nodes_of(int64_t rows, int64_t columns) {
   return fits ? rows * columns : 0;
 }
 
-// A block of that shape that is not part of the tape yet, room for all of it being there; `rows` is 0 where there is none.
+// A block of that shape that is not part of the tape yet, room for all of it being there; `rows` is 0 where there is
+// none.
 static mg_block prepare(mg_tape *tape, mg_op op, int64_t rows, int64_t columns, int64_t listed, int64_t constants) {
   mg_block none = {.rows = 0};
   int64_t nodes = nodes_of(rows, columns);
@@ -196,15 +197,6 @@ const mg_block *mg_find_block(const mg_tape *tape, int64_t node) {
   if (position == count) return NULL;
   const mg_block *block = mg_block_at(tape, position);
   return block->first <= node ? block : NULL;
-}
-
-bool mg_block_shape(const mg_tape *tape, mg_node node, mg_node *first, int64_t *rows, int64_t *columns) {
-  const mg_block *block = mg_find_block(tape, node);
-  if (!block) return false;
-  *first = block->first;
-  *rows = block->rows;
-  *columns = block->columns;
-  return true;
 }
 
 // MARK: Sweeps

@@ -49,14 +49,7 @@ void mg_zip_values(mg_op op, const double *x, const double *y, bool broadcast, d
                    int64_t columns) {
   if (!broadcast) binary_values(op, x, y, v, rows * columns);
   else
-    for (int64_t i = 0; i < rows; i++) binary_values(op, x + i * columns, y, v + i * columns, columns);
-}
-
-// x - x is zero unless x is not finite.
-bool mg_all_finite(const double *x, int64_t count) {
-  for (int64_t i = 0; i < count; i++)
-    if (x[i] - x[i] != 0) return false;
-  return true;
+    for (int64_t i = 0; i < rows * columns; i += columns) binary_values(op, x + i, y, v + i, columns);
 }
 
 void mg_target_values(mg_op op, double c, const double *xs, const double *targets, double *vs, int64_t count) {
@@ -68,6 +61,13 @@ void mg_target_values(mg_op op, double c, const double *xs, const double *target
   }
 }
 #undef VALUES
+
+// x - x is zero unless x is not finite.
+bool mg_all_finite(const double *x, int64_t count) {
+  for (int64_t i = 0; i < count; i++)
+    if (x[i] - x[i] != 0) return false;
+  return true;
+}
 
 // MARK: Backwards
 
@@ -121,7 +121,8 @@ void mg_zip_backward(mg_op op, const double *x, const double *y, bool broadcast,
                      double *dx, double *dy, int64_t rows, int64_t columns) {
   if (!broadcast) binary_backward(op, x, y, v, d, dx, dy, rows * columns);
   else
-    for (int64_t i = 0; i < rows * columns; i += columns) binary_backward(op, x + i, y, v + i, d + i, dx + i, dy, columns);
+    for (int64_t i = 0; i < rows * columns; i += columns)
+      binary_backward(op, x + i, y, v + i, d + i, dx + i, dy, columns);
 }
 
 void mg_target_backward(mg_op op, double c, const double *xs, const double *targets, const double *ds, double *dxs,

@@ -58,7 +58,7 @@ static inline __attribute__((always_inline)) void pack(view b, int64_t depth, in
 }
 
 KERNEL static void multiply_tiles(int64_t m, int64_t n, int64_t k, view a, view b, double *c, int64_t c_row,
-                                     int64_t c_column) {
+                                  int64_t c_column) {
   _Alignas(64) double panel[DEPTH * TILE_COLUMNS];
   for (int64_t k0 = 0; k0 < k; k0 += DEPTH) {
     int64_t depth = k - k0 < DEPTH ? k - k0 : DEPTH;
@@ -119,12 +119,12 @@ static void multiply_own(int64_t m, int64_t n, int64_t k, const double *a, bool 
   else multiply_tiles(m, n, k, left, right, c, n, 1);
 }
 
-// From this many multiplications on BLAS is as fast on one thread and faster on several, whose hand-off costs as much as
-// a smaller product. A product with a vector is bound by memory sooner.
+// From this many multiplications on BLAS is as fast on one thread and faster on several, whose hand-off costs as much
+// as a smaller product. A product with a vector is bound by memory sooner.
 enum { BLAS_FROM = 1 << 18, BLAS_FROM_WITH_VECTOR = 1 << 16 };
 
-void mg_matrix_multiply(int64_t m, int64_t n, int64_t k, const double *a, bool a_transposed, const double *b, bool b_transposed,
-                 double *c) {
+void mg_matrix_multiply(int64_t m, int64_t n, int64_t k, const double *a, bool a_transposed, const double *b,
+                        bool b_transposed, double *c) {
   bool vector = m == 1 || n == 1;
   if (mg_has_blas && m * n * k >= (vector ? BLAS_FROM_WITH_VECTOR : BLAS_FROM))
     mg_blas_multiply(m, n, k, a, a_transposed, b, b_transposed, c);

@@ -52,7 +52,7 @@ final class SafeTensorsTests: XCTestCase {
 
   func testEveryNumberComesBackWithItsBits() throws {
     let numbers: [Double] = [
-      0, -0.0, 0.1, -0.7, .leastNonzeroMagnitude, -.leastNormalMagnitude, .greatestFiniteMagnitude, .infinity,
+      0, -0.0, 1 / 3, -.pi, .leastNonzeroMagnitude, -.leastNormalMagnitude, .greatestFiniteMagnitude, .infinity,
       -.infinity, .nan, Double(bitPattern: 0xFFF0_0000_0000_0001),
     ]
     let file = SafeTensors([.init("x", shape: [11], numbers)])

@@ -89,6 +89,7 @@ final class CSVTableTests: XCTestCase {
   func testAThousandRowsKeepTheirOrder() throws {
     let rows = (0..<1000).map { "\($0),\(Double($0) / 8)" }
     let numbers = try table("i,x\n" + rows.joined(separator: "\n")).inputs(["i", "x"])
-    XCTAssertEqual(numbers, (0..<1000).flatMap { [Double($0), Double($0) / 8] })
+    let expected = (0..<1000).flatMap { k -> [Double] in [Double(k), Double(k) / 8] }
+    XCTAssertEqual(numbers, expected)
   }
 }

@@ -45,6 +45,8 @@ final class MatrixTests: XCTestCase {
     check("times", { $0 * 2.5 }, { $0 * 2.5 })
     check("times", { 2.5 * $0 }, { $0 * 2.5 })
     check("by", { $0 / 2.5 }, { $0 / 2.5 })
+    check("plus", { 2.5 + $0 }, { $0 + 2.5 })
+    check("under", { 2.5 / $0 }, { 2.5 / $0 })
     check("from", { 2.5 - $0 }, { 2.5 - $0 })
   }
 

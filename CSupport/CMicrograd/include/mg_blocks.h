@@ -6,7 +6,7 @@
 // Each of the nodes is one like any other: it has a value and a gradient, an op and operands. But its record is not
 // written; a descriptor of the block stands for all of them, so a node costs 16 bytes, and nothing grows with the number
 // of multiplications. Each function returns the first node, or MG_NO_NODE where there is no room or recording is paused,
-// the tape then being as it was. There is at least one row and one column.
+// the tape then being as it was. There is at least one row and one column. Runs of operands may overlap.
 #pragma once
 
 #include "mg_ops.h"
@@ -39,8 +39,5 @@ mg_node mg_block_cross_entropy(mg_tape *tape, mg_node x, const int32_t *classes,
 // layer_norm with gain and bias, or rms_norm with gain (bias MG_NO_NODE), a run of `columns` nodes each.
 mg_node mg_block_norm(mg_tape *tape, mg_op op, mg_node x, mg_node gain, mg_node bias, double epsilon, int64_t rows,
                       int64_t columns);
-
-// The shape of the block that a node is in; false when it is in none.
-bool mg_block_shape(const mg_tape *tape, mg_node node, mg_node *first, int64_t *rows, int64_t *columns);
 
 MG_ASSUME_NONNULL_END

@@ -104,7 +104,8 @@ typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(LayerRecording) {
   MG_LAYER_FUSED MG_SWIFT_NAME(fused),
 } mg_layer_recording;
 
-// Records the layer for one sample, neuron by neuron (as one block: mg_block_layer), and writes the output nodes. Either all is recorded or nothing.
+// Records the layer for one sample, neuron by neuron (as one block: mg_block_layer), and writes the output nodes. Either
+// all is recorded or nothing.
 mg_status mg_record_layer(mg_tape *tape, mg_layer layer, mg_layer_recording recording, const mg_node *inputs,
                           mg_node *outputs);
 

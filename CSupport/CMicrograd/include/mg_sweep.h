@@ -11,8 +11,9 @@ MG_ASSUME_NONNULL_BEGIN
 int64_t mg_tape_backward(mg_tape *tape, mg_node root, double seed);
 
 // The same for a function that was recorded in the innermost scope, without a trace outside of it: gradients of older
-// nodes and of parameters are left as they were, those in the scope start from zero. Older nodes that the function uses must have come out of
-// mg_tape_resolve, which notes that they were used. MG_OUT_OF_MEMORY when it cannot keep them; nothing is swept then.
+// nodes and of parameters are left as they were, those in the scope start from zero. Older nodes that the function uses
+// must have come out of mg_tape_resolve, which notes that they were used; of a run, the first. MG_OUT_OF_MEMORY when it
+// cannot keep them; nothing is swept then.
 mg_status mg_tape_backward_in_scope(mg_tape *tape, mg_node root, double seed);
 
 // Computes anew, in the order of recording, the values of all nodes from `first` to the last, after values of leaves or

@@ -67,7 +67,8 @@ void mg_tape_release(mg_tape *tape);
 
 // Room for `nodes` more recorded nodes, or a status and the tape as it was. MG_BUSY where another thread is inside.
 mg_status mg_tape_reserve(mg_tape *tape, int64_t nodes);
-// Room for `operands` more entries in lists and `constants` more constants beyond the one that every node has; else as above.
+// Room for `operands` more entries in lists and `constants` more constants beyond the one that every node has; else as
+// above.
 mg_status mg_tape_reserve_lists(mg_tape *tape, int64_t operands, int64_t constants);
 
 // Until the matching resume nothing is recorded; may be nested.

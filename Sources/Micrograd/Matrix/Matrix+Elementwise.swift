@@ -76,8 +76,14 @@ extension Matrix {
   /// Each element by a number.
   public static func / (x: Matrix, c: Double) -> Matrix { x.map(.divide_by_constant, constant: c) }
 
+  /// A number plus each element.
+  public static func + (c: Double, x: Matrix) -> Matrix { x.map(.add_constant, constant: c) }
+
   /// A number times each element.
   public static func * (c: Double, x: Matrix) -> Matrix { x.map(.multiply_constant, constant: c) }
+
+  /// A number by each element.
+  public static func / (c: Double, x: Matrix) -> Matrix { x.map(.divide_constant, constant: c) }
 
   /// A number minus each element.
   public static func - (c: Double, x: Matrix) -> Matrix { x.map(.subtract_from_constant, constant: c) }
