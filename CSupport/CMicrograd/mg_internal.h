@@ -14,7 +14,7 @@ typedef struct {
   bool outer_nodes_used;  // of the tape, before it began
 } mg_scope;
 
-// A block of parameters that another thread released, to be freed by the one that is inside.
+// A block of parameters that was released, from whatever thread, to be freed by the one that is inside.
 typedef struct mg_pending {
   struct mg_pending *next;
   mg_parameters parameters;
@@ -59,7 +59,7 @@ static inline uint64_t mg_next_epoch(mg_tape_state *state) {
 
 // Parameters that were waiting for nodes from `count` on to go are free again.
 void mg_end_quarantine(mg_tape_state *state);
-// Frees what other threads released.
+// Frees the parameters that were released.
 void mg_drain_pending(mg_tape_state *state);
 
 // Room for values and gradients of `parameters` below index 0 and `nodes` from it on; false when there is no memory.

@@ -103,7 +103,7 @@ void mg_end_quarantine(mg_tape_state *state) {
   trim(state);
 }
 
-// MARK: From other threads
+// MARK: Waiting
 
 void mg_drain_pending(mg_tape_state *state) {
   if (!atomic_load_explicit(&state->pending, memory_order_relaxed)) return;
@@ -119,12 +119,6 @@ void mg_drain_pending(mg_tape_state *state) {
 void mg_tape_free_parameters(mg_tape *tape, mg_parameters parameters) {
   mg_tape_state *state = mg_state(tape);
   if (parameters.count == 0) return;
-  mg_tape *previous;
-  if (mg_tape_enter(tape, &previous) == MG_OK) {
-    free_now(state, parameters);
-    mg_tape_leave(tape, previous);
-    return;
-  }
   mg_pending *pending = malloc(sizeof *pending);
   if (!pending) return;  // the slots stay taken: a leak, but nobody's numbers are harmed
   pending->parameters = parameters;
@@ -134,4 +128,9 @@ void mg_tape_free_parameters(mg_tape *tape, mg_parameters parameters) {
   }
 }
 
-int64_t mg_tape_parameter_count(const mg_tape *tape) { return mg_state(tape)->live_parameters; }
+int64_t mg_tape_parameter_count(const mg_tape *tape) {
+  int64_t count = mg_state(tape)->live_parameters;
+  for (mg_pending *p = atomic_load_explicit(&mg_state(tape)->pending, memory_order_acquire); p; p = p->next)
+    count -= p->parameters.count;
+  return count;
+}

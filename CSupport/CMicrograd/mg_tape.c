@@ -213,6 +213,7 @@ static void close_scope_at(mg_tape_state *state, mg_scope scope) {
 void mg_tape_end_scope(mg_tape *tape) {
   mg_tape_state *state = mg_state(tape);
   MG_ASSERT(state->scope_count > 1);
+  mg_drain_pending(state);  // while the scope is open in which they may have been made
   mg_scope scope = state->scopes[--state->scope_count];
   state->outer_nodes_used |= scope.outer_nodes_used;
   close_scope_at(state, scope);
@@ -224,6 +225,7 @@ int64_t mg_tape_scope_depth(const mg_tape *tape) { return mg_state(tape)->scope_
 void mg_tape_reset(mg_tape *tape) {
   mg_tape_state *state = mg_state(tape);
   MG_ASSERT(state->scope_count == 1);
+  mg_drain_pending(state);
   close_scope_at(state, state->scopes[0]);
   state->scopes[0].epoch = tape->epoch = mg_next_epoch(state);
 }

@@ -20,6 +20,9 @@ public struct ParameterRuns {
 
   private var runs: [Run] = []
 
+  /// The blocks that were given as such, which are kept alive; of single Values nobody knows the block.
+  private var owners: [Parameters] = []
+
   /// How many numbers there are.
   public private(set) var count = 0
 
@@ -48,11 +51,13 @@ public struct ParameterRuns {
       slice.lowerBound >= 0 && slice.upperBound <= parameters.count,
       "the slice \(slice) is not within the \(parameters.count) parameters of the block")
     if slice.isEmpty { return }
+    owners = [parameters]
     append(parameters[slice.lowerBound], slice.count, on: parameters.tape.pointer)
   }
 
   /// The runs of several lists, one after the other.
   public init(joining lists: [ParameterRuns]) {
+    owners = lists.flatMap(\.owners)
     for run in lists.flatMap(\.runs) {
       let node = run.node, starts = run.blocks.map { Int($0.node(on: run.tape) - node) } + [run.count]
       for (k, block) in run.blocks.enumerated() { append(block, starts[k + 1] - starts[k], on: run.tape) }
@@ -126,7 +131,8 @@ public struct ParameterRuns {
   public func squaredNorm() -> Value {
     sum(
       runs.map { run in
-        let piece = Matrix(.nodes(run.tape, mg_tape_handle(run.tape, run.node)), rows: 1, columns: run.count)
+        let piece = Matrix(
+          .nodes(run.tape, mg_tape_handle(run.tape, run.node), keeping: nil), rows: 1, columns: run.count)
         return dot(piece, piece)
       })
   }

@@ -10,7 +10,8 @@ import CMicrograd
 ///     y.backward()
 ///     weights.descend(learningRate: 0.1)
 ///
-/// When the last reference to the object goes, its Values become stale.
+/// When the last reference to the object goes, its Values become stale: not at once, as optimised code releases an object
+/// after its last use, but when the next scope ends or the next parameters are made on its tape.
 public final class Parameters {
   @usableFromInline internal let block: mg_parameters
   @usableFromInline internal let owner: Tape

@@ -219,6 +219,23 @@ final class MatrixTests: XCTestCase {
     XCTAssertEqual(table.gradients, [3, 4, 0, 0, 6, 8])
   }
 
+  func testParametersCanBeReadUntilAScopeEndsOrOthersAreMade() {
+    func scale() -> Value { Parameters([3])[0] }
+    let weight = scale()
+    let y = weight * 2
+    y.backward()
+    XCTAssertEqual([y.data, weight.data, weight.grad], [6, 3, 2])
+  }
+
+  func testMatricesAndRunsKeepTheirParametersAlive() {
+    let matrix = Parameters([1, 2, 3, 4]).matrix(rows: 2, columns: 2)
+    let vector = Vector(Parameters([5, 6])), row = matrix.row(1)
+    let runs = ParameterRuns(joining: [ParameterRuns(Parameters([7, 8]), 0..<2)])
+    XCTAssertEqual(matrix.squared().data, [1, 4, 9, 16])
+    XCTAssertEqual([vector.data, row.data, runs.data], [[5, 6], [3, 4], [7, 8]])
+    XCTAssertEqual(runs.squaredNorm().data, 113)
+  }
+
   func testAffineIsTheProductWithTheTransposePlusTheBias() {
     let w = Matrix([[1, 2], [3, 4], [5, 6]]), b = Vector([10, 20, 30]), x = Matrix([[1, -1], [0.5, 2]])
     let y = x.affine(weights: w, bias: b)

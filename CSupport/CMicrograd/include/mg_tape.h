@@ -122,8 +122,9 @@ typedef struct {
 
 // A block of `count` parameters, values and gradients zero.
 mg_status mg_tape_allocate_parameters(mg_tape *tape, int64_t count, mg_parameters *parameters);
-// Ends the handles of a block and gives its slots back. From any thread: at once where nobody is inside the tape or the
-// caller is, else as soon as the thread that is inside leaves or allocates parameters.
+// Ends the handles of a block and gives its slots back, from any thread: not at once, but when the thread that is inside
+// leaves, ends a scope, resets the tape or allocates parameters. An optimising compiler releases an object after its last
+// use, which may be before the last use of what was asked of it.
 void mg_tape_free_parameters(mg_tape *tape, mg_parameters parameters);
 // How many parameters are alive.
 int64_t mg_tape_parameter_count(const mg_tape *tape);

@@ -6,14 +6,14 @@ extension Matrix {
   /// The element at a row-major position, which is within the matrix.
   internal func element(_ position: Int) -> Value {
     switch storage {
-    case .nodes(let tape, let handle): Value(tape, handle: handle + UInt64(position))
+    case .nodes(let tape, let handle, _): Value(tape, handle: handle + UInt64(position))
     case .numbers(let numbers): .constant(numbers[position])
     }
   }
 
   /// The first node, after checking that its scope is still open.
   internal func first(on tape: UnsafeMutablePointer<mg_tape>) -> mg_node {
-    guard case .nodes(let own, let handle) = storage else { return recorded(on: tape, asData: true).first(on: tape) }
+    guard case .nodes(let own, let handle, _) = storage else { return recorded(on: tape, asData: true).first(on: tape) }
     if own != tape { trapMixed() }
     return Value(own, handle: handle).node(on: tape)
   }
@@ -29,7 +29,7 @@ extension Matrix {
   /// Calls `body` with the numbers, row-major, where they lie.
   internal func withNumbers<Result>(_ body: (UnsafePointer<Double>) -> Result) -> Result {
     switch storage {
-    case .nodes(let tape, _): body(UnsafePointer(tape.pointee.values + Int(first(on: tape))))
+    case .nodes(let tape, _, _): body(UnsafePointer(tape.pointee.values + Int(first(on: tape))))
     case .numbers(let numbers): numbers.withUnsafeBufferPointer { body($0.baseAddress.unsafelyUnwrapped) }
     }
   }
@@ -38,7 +38,7 @@ extension Matrix {
   internal static func recordingTape(_ matrices: Matrix?...) -> UnsafeMutablePointer<mg_tape>? {
     var found: UnsafeMutablePointer<mg_tape>?
     for matrix in matrices {
-      guard case .nodes(let tape, _) = matrix?.storage else { continue }
+      guard case .nodes(let tape, _, _) = matrix?.storage else { continue }
       if let found, found != tape { trapMixed() }
       found = tape
     }

@@ -14,8 +14,8 @@ import CMicrograd
 /// gradient; beside a matrix with nodes it is put on the tape as data. Rows are usually samples, columns features.
 public struct Matrix {
   internal enum Storage {
-    /// Consecutive nodes: their tape, and the handle of the first.
-    case nodes(UnsafeMutablePointer<mg_tape>, UInt64)
+    /// Consecutive nodes: their tape, the handle of the first, and the block that must live on where they are parameters.
+    case nodes(UnsafeMutablePointer<mg_tape>, UInt64, keeping: Parameters?)
     /// Row-major.
     case numbers([Double])
   }
@@ -34,7 +34,7 @@ public struct Matrix {
   }
 
   internal init(_ tape: UnsafeMutablePointer<mg_tape>, first: mg_node, rows: Int, columns: Int) {
-    self.init(.nodes(tape, mg_tape_handle(tape, first)), rows: rows, columns: columns)
+    self.init(.nodes(tape, mg_tape_handle(tape, first), keeping: nil), rows: rows, columns: columns)
   }
 
   // MARK: - Making
@@ -157,8 +157,9 @@ public struct Matrix {
       range.lowerBound >= 0 && range.upperBound <= rows && !range.isEmpty,
       "rows \(range) of a matrix with \(rows): ask for one row or more that are there")
     switch storage {
-    case .nodes(let tape, let handle):
-      return Matrix(.nodes(tape, handle + UInt64(range.lowerBound * columns)), rows: range.count, columns: columns)
+    case .nodes(let tape, let handle, let owner):
+      return Matrix(
+        .nodes(tape, handle + UInt64(range.lowerBound * columns), keeping: owner), rows: range.count, columns: columns)
     case .numbers(let numbers):
       let slice = numbers[range.lowerBound * columns..<range.upperBound * columns]
       return Matrix(.numbers(Array(slice)), rows: range.count, columns: columns)
@@ -184,7 +185,7 @@ public struct Matrix {
   public var data: [Double] {
     get { withNumbers { Array(UnsafeBufferPointer(start: $0, count: count)) } }
     nonmutating set {
-      guard case .nodes(let tape, _) = storage else { trapSettingConstant("data") }
+      guard case .nodes(let tape, _, _) = storage else { trapSettingConstant("data") }
       require(newValue.count == count, "\(newValue.count) numbers for \(count) elements")
       let start = tape.pointee.values + Int(first(on: tape))
       for k in 0..<count { start[k] = newValue[k] }
@@ -193,7 +194,7 @@ public struct Matrix {
 
   /// The gradients, row-major; zeros for a constant.
   public var gradients: [Double] {
-    guard case .nodes(let tape, _) = storage else { return Array(repeating: 0, count: count) }
+    guard case .nodes(let tape, _, _) = storage else { return Array(repeating: 0, count: count) }
     return Array(UnsafeBufferPointer(start: tape.pointee.grads + Int(first(on: tape)), count: count))
   }
 
@@ -210,13 +211,13 @@ extension Matrix: CustomStringConvertible {
 }
 
 extension Parameters {
-  /// Some of the parameters as a matrix, without copying: rows · columns of them, row-major, from a position on.
+  /// Some of the parameters as a matrix, which keeps them alive, without copying: rows · columns of them, row-major, from a position on.
   ///
   /// - Precondition: They are all within the block, and there is at least one.
   public func matrix(rows: Int, columns: Int, from position: Int = 0) -> Matrix {
     require(
       rows >= 1 && columns >= 1 && position >= 0 && position <= count && rows <= (count - position) / columns,
       "\(rows) × \(columns) parameters from \(position) on are not within the \(count) of the block")
-    return Matrix(.nodes(owner.pointer, self[position].bits), rows: rows, columns: columns)
+    return Matrix(.nodes(owner.pointer, self[position].bits, keeping: self), rows: rows, columns: columns)
   }
 }
