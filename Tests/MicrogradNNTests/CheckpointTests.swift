@@ -57,7 +57,8 @@ final class CheckpointTests: XCTestCase {
       ])
     let average = file["optimizer.exp_avg.layers.0.weight"]
     XCTAssertEqual(average?.shape, [2, 1])
-    XCTAssertEqual(average?.data, [1.0 / 3, 0.25])
+    let third = 1.0 / 3
+    XCTAssertEqual(average?.data, [third, 0.25])
     XCTAssertEqual(file["optimizer.history"]?.shape, [3])
     XCTAssertEqual(file["random.shuffle"]?.shape, [624])
     XCTAssertEqual(file.metadata["micrograd.optimizer.number.learning rate"], "0.1")

@@ -4,8 +4,8 @@ import XCTest
 final class DatasetSubsetsTests: XCTestCase {
   /// Row i is [i, −i] with targets [i, 2i], so that a row tells where it was.
   private func numbered(_ count: Int) throws -> Dataset {
-    try Dataset(
-      inputs: (0..<count).map { [Double($0), -Double($0)] }, numbers: (0..<count).map { [Double($0), 2 * Double($0)] })
+    let numbers = (0..<count).map(Double.init)
+    return try Dataset(inputs: numbers.map { [$0, -$0] }, numbers: numbers.map { [$0, 2 * $0] })
   }
 
   /// Where the rows were, after a check that nothing of them came apart.
