@@ -7,7 +7,7 @@ SHELL := /bin/bash
 TRAITS = $$(.ci/traits)
 OUT ?= out
 
-.PHONY: help demo test bench bench-peers lint docs clean
+.PHONY: help demo test bench bench-peers check-peers lint docs clean
 
 help: ## List the goals
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,6 +25,11 @@ bench: ## Measure the engine against hand-written C, in one run
 bench-peers: ## The same beside micrograd, PyTorch and JAX, as far as Python has them
 	@traits=$(TRAITS) && swift build -c release $$traits --product MicrogradBench && \
 	  python3 CSupport/peers/bench_peers.py --binary .build/release/MicrogradBench --json $(OUT)/bench.json
+
+check-peers: ## Let PyTorch and safetensors read what is saved here (needs both, and NumPy, in Python)
+	@traits=$(TRAITS) && rm -rf $(OUT)/checkpoints && \
+	  MICROGRAD_FILES_FOR_PYTHON="$$PWD/$(OUT)/checkpoints" swift test --disable-swift-testing $$traits --filter FilesForPython && \
+	  python3 CSupport/peers/check_checkpoints.py $(OUT)/checkpoints
 
 lint: ## Check the formatting of all Swift sources
 	@swift format lint --strict --parallel --recursive Package.swift Sources Tests

@@ -4,10 +4,11 @@ Run:
     MICROGRAD_FILES_FOR_PYTHON=$PWD/out/checkpoints swift test --disable-swift-testing --filter FilesForPythonTests
     python3 CSupport/peers/check_checkpoints.py out/checkpoints
 
-The first line writes the files. What `micrograd train --save` has written is a torch.nn.Sequential by its own metadata,
-which must predict what `micrograd predict` does. A network goes into the equivalent torch.nn.Sequential, whose outputs must be those that
-this library computed; a training checkpoint must have an optimiser's buffers in the shapes of the parameters, its numbers
-exactly, and random streams that go on in CPython and NumPy as they do here. The checksum of every file is computed anew.
+The first line writes the files; `make check-peers` does both. What `micrograd train --save` has written is a
+torch.nn.Sequential by its own metadata, which must predict what `micrograd predict` does. A network goes into the equivalent
+torch.nn.Sequential, whose outputs must be those that this library computed; a training checkpoint must have an optimiser's
+buffers in the shapes of the parameters, its numbers exactly, and random streams that go on in CPython and NumPy as they do
+here. The checksum of every file is computed anew.
 """
 
 import argparse
