@@ -324,6 +324,15 @@ final class TrainerTests: XCTestCase {
     }
   }
 
+  func testRowsThatDoNotFitAreSaidBeforeAnyStep() throws {
+    let model = network(1)
+    var trainer = Trainer(model, SGD(model, learningRate: 1), .meanSquared)
+    XCTAssertThrowsError(try trainer.fit(Dataset(inputs: [[1, 2, 3]], numbers: [1]))) {
+      XCTAssertEqual(
+        $0 as? TrainingError, .inputs("a row has 3 inputs, and the model takes 2: give the model as many"))
+    }
+  }
+
   // MARK: - Files
 
   func testTheLogHasALineAnEpochAndGoesOn() throws {

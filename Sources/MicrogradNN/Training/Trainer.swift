@@ -167,8 +167,13 @@ public struct Trainer<M: Model> {
     return Matrix.constant(rows: data.count, columns: numbers.count / data.count, numbers)
   }
 
-  /// Throws unless the loss can read the targets from what the model makes of a row.
+  /// Throws unless the model takes the rows, where it says how many inputs it takes, and the loss can read the targets from
+  /// what the model makes of them.
   private func check(_ data: Dataset) throws {
+    if let expected = (try? model.predictor())?.inputCount, expected != data.inputCount {
+      throw TrainingError.inputs(
+        "a row has \(data.inputCount) inputs, and the model takes \(expected): give the model as many")
+    }
     let tape = parameters.values.first?.tape ?? .current
     try tape.use {
       let first = data.subset([0])
