@@ -54,7 +54,10 @@ public func meanAbsoluteError(predicted: [Value], expected: [Double]) -> Value {
 /// The mean over all elements of r² / 2 for |r| ≤ delta, and delta (|r| - delta / 2) beyond (Huber 1964), r being
 /// predicted - expected.
 ///
-/// - Parameter delta: Where the parabola ends; above 0.
+/// - Parameters:
+///   - predicted: Any real numbers.
+///   - expected: As many, row-major.
+///   - delta: Where the parabola ends; above 0.
 public func huberLoss(predicted: Matrix, expected: [Double], delta: Double = 1) -> Value {
   require(delta > 0, "delta is \(delta): give a number above 0")
   return mean(of: .huber(delta: delta), predicted, expected)
@@ -68,7 +71,9 @@ public func huberLoss(predicted: [Value], expected: [Double], delta: Double = 1)
 
 /// The mean of -y log s(x) - (1 - y) log(1 - s(x)) over all elements, s being the sigmoid of the logits x.
 ///
-/// - Parameter expected: The probability of the class for each element, 0 to 1; usually 0 or 1.
+/// - Parameters:
+///   - logits: Any real numbers.
+///   - expected: The probability of the class for each element, 0 to 1, row-major; usually 0 or 1.
 public func binaryCrossEntropy(logits: Matrix, expected: [Double]) -> Value {
   mean(of: .binaryCrossEntropy, logits, expected)
 }

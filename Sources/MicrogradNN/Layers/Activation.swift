@@ -4,7 +4,7 @@ import Micrograd
 ///
 ///     Sequential(Linear(2, 16), Activation.tanh, Linear(16, 1))
 ///
-/// Formulas and derivatives, at kinks too, are those of the functions of the same names on ``/Micrograd/Value``.
+/// Formulas and derivatives, at kinks too, are those of the functions of the same names on `Value`.
 public enum Activation: Model, Hashable, Sendable {
   /// x itself.
   case identity

@@ -2,7 +2,7 @@ import Micrograd
 
 /// A module that turns a batch into outputs, a row a sample: what a training loop trains.
 ///
-/// A model of one's own composes others and may do anything to a ``/Micrograd/Matrix`` in between:
+/// A model of one's own composes others and may do anything to a `Matrix` in between:
 ///
 ///     struct Residual: Model, CompositeModule {
 ///       let inner: Linear
