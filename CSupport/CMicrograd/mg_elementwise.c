@@ -62,13 +62,6 @@ void mg_target_values(mg_op op, double c, const double *xs, const double *target
 }
 #undef VALUES
 
-// x - x is zero unless x is not finite.
-bool mg_all_finite(const double *x, int64_t count) {
-  for (int64_t i = 0; i < count; i++)
-    if (x[i] - x[i] != 0) return false;
-  return true;
-}
-
 // MARK: Backwards
 
 // The same loops with the contributions, for nodes whose adjoint d is not zero.

@@ -45,6 +45,7 @@ typedef struct mg_tape_state {
   _Atomic(uintptr_t) owner;  // the thread that is inside, 0 for none
   int64_t entries;           // how often it entered
   _Atomic(mg_pending *) pending;
+  _Atomic(int64_t) pending_parameters;  // in the blocks that are pending
   struct mg_tape_state *next_free;
 } mg_tape_state;
 

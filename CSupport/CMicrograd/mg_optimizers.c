@@ -126,8 +126,7 @@ KERNEL void mg_rmsprop_step(mg_rmsprop rule, double *values, const double *grads
 
 // torch.optim.Adagrad. With g + λθ for g and the decay η of the learning rate:
 //   s ← s + g²,  θ ← θ - γ/(1 + (t - 1)η) · g / (√s + ε)
-KERNEL_BODY void adagrad(mg_adagrad rule, double *restrict values, const double *restrict grads, double *restrict sum,
-                         int64_t count) {
+KERNEL void mg_adagrad_step(mg_adagrad rule, double *values, const double *grads, double *sum, int64_t count) {
   double step_size = rule.learning_rate / (1 + (double)(rule.step - 1) * rule.learning_rate_decay);
   for (int64_t i = 0; i < count; i++) {
     double g = decayed(grads[i], values[i], rule.weight_decay);
@@ -135,8 +134,4 @@ KERNEL_BODY void adagrad(mg_adagrad rule, double *restrict values, const double 
     sum[i] = s;
     values[i] -= step_size * (g / (SQRT(s) + rule.epsilon));
   }
-}
-
-KERNEL void mg_adagrad_step(mg_adagrad rule, double *values, const double *grads, double *sum, int64_t count) {
-  adagrad(rule, values, grads, sum, count);
 }

@@ -111,6 +111,7 @@ void mg_drain_pending(mg_tape_state *state) {
   while (pending) {
     mg_pending *next = pending->next;
     free_now(state, pending->parameters);
+    atomic_fetch_sub_explicit(&state->pending_parameters, pending->parameters.count, memory_order_relaxed);
     free(pending);
     pending = next;
   }
@@ -122,6 +123,7 @@ void mg_tape_free_parameters(mg_tape *tape, mg_parameters parameters) {
   mg_pending *pending = malloc(sizeof *pending);
   if (!pending) return;  // the slots stay taken: a leak, but nobody's numbers are harmed
   pending->parameters = parameters;
+  atomic_fetch_add_explicit(&state->pending_parameters, parameters.count, memory_order_relaxed);
   pending->next = atomic_load_explicit(&state->pending, memory_order_relaxed);
   while (!atomic_compare_exchange_weak_explicit(&state->pending, &pending->next, pending, memory_order_release,
                                                 memory_order_relaxed)) {
@@ -129,8 +131,6 @@ void mg_tape_free_parameters(mg_tape *tape, mg_parameters parameters) {
 }
 
 int64_t mg_tape_parameter_count(const mg_tape *tape) {
-  int64_t count = mg_state(tape)->live_parameters;
-  for (mg_pending *p = atomic_load_explicit(&mg_state(tape)->pending, memory_order_acquire); p; p = p->next)
-    count -= p->parameters.count;
-  return count;
+  const mg_tape_state *state = mg_state(tape);
+  return state->live_parameters - atomic_load_explicit(&state->pending_parameters, memory_order_relaxed);
 }

@@ -29,6 +29,13 @@ double mg_vector_largest(const double *x, int64_t count) {
   return largest;
 }
 
+// x - x is zero unless x is not finite.
+bool mg_vector_is_finite(const double *x, int64_t count) {
+  for (int64_t i = 0; i < count; i++)
+    if (x[i] - x[i] != 0) return false;
+  return true;
+}
+
 KERNEL double mg_vector_square_sum(const double *x, double divisor, int64_t count) {
 #pragma clang fp reassociate(on) contract(fast)
   double sum = 0;

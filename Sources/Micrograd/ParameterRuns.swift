@@ -154,18 +154,13 @@ public struct ParameterRuns {
   /// Whether no gradient is NaN or infinite.
   public var hasFiniteGradients: Bool {
     var isFinite = true
-    forEachRun { _, gradients, count, _ in isFinite = isFinite && mg_all_finite(gradients, Int64(count)) }
+    forEachRun { _, gradients, count, _ in isFinite = isFinite && mg_vector_is_finite(gradients, Int64(count)) }
     return isFinite
   }
 
   /// Sets the gradients of all to zero.
   public func zeroGradients() {
     for run in runs { mg_zero_gradients(run.tape, run.node, Int64(run.count)) }
-  }
-
-  /// A step of gradient descent: `data -= learningRate * grad` for each.
-  public func descend(learningRate: Double) {
-    for run in runs { mg_descend(run.tape, run.node, Int64(run.count), learningRate) }
   }
 
   // MARK: - Inside

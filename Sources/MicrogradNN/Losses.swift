@@ -124,12 +124,7 @@ public func signAccuracy(scores: [Double], expected: [Double]) -> Double {
 /// - Precondition: As many rows as classes.
 public func classAccuracy(logits: Matrix, classes: [Int]) -> Double {
   check(logits.rows, classes.count)
-  let numbers = logits.data
-  let right = classes.enumerated().count { row, index in
-    let scores = numbers[row * logits.columns..<(row + 1) * logits.columns]
-    return scores.indices.max { scores[$0] < scores[$1] || scores[$0] == scores[$1] && $0 > $1 }
-      == row * logits.columns + index
-  }
+  let right = zip(logits.largestColumns, classes).count { $0 == $1 }
   return Double(right) / Double(classes.count)
 }
 

@@ -13,6 +13,11 @@ extension Module {
   public var trainedParameters: ParameterRuns { ParameterRuns(joining: namedParameters.map(\.runs)) }
 }
 
+extension ParameterRuns: Trainable {
+  /// These numbers.
+  public var trainedParameters: ParameterRuns { self }
+}
+
 /// A list of parameters or leaves; the modules and scopes that they belong to must outlive their training.
 extension [Value]: Trainable {
   /// The Values in the order of the list, each once.

@@ -66,7 +66,7 @@ final class MatrixMultiplyTests: XCTestCase {
         mg_map_values(.relu, .sine, 0, v, y, Int64(count))
         XCTAssertEqual(y[count - 1], Double(4 * count - 2))
         mg_affine_values(x, y, nil, true, v, 1, 1, Int64(count))
-        XCTAssertTrue(mg_all_finite(v, Int64(count)))
+        XCTAssertTrue(mg_vector_is_finite(v, Int64(count)))
       }
     }
   }

@@ -115,6 +115,18 @@ final class TrainerTests: XCTestCase {
     XCTAssertEqual(Tape.current.usedBytes, bytes)
   }
 
+  func testEvaluatingAModelOfAnotherTapeRecordsNothing() throws {
+    let tape = Tape(), data = try moons()
+    let (model, other) = (tape.use { network(3) }, network(3))
+    let options = options(epochs: 1)
+    let (apart, here) = (
+      Trainer(model, SGD(model, learningRate: 0.1), .hinge, options),
+      Trainer(other, SGD(other, learningRate: 0.1), .hinge, options)
+    )
+    XCTAssertEqual(try apart.evaluate(data).loss, try here.evaluate(data).loss)
+    XCTAssertEqual(tape.nodeCount, 0)
+  }
+
   // MARK: - Resuming
 
   private func assertResumed(

@@ -29,9 +29,6 @@ void mg_norm_values(mg_op op, const double *x, const double *gain, const double 
 void mg_affine_values(const double *x, const double *weights, const double *MG_NULLABLE biases, bool relu, double *v,
                       int64_t rows, int64_t inputs, int64_t outputs);
 
-// Whether no number is NaN or infinite.
-bool mg_all_finite(const double *x, int64_t count);
-
 // c [m, n] += a · b, where a is [m, k], or [k, m] and transposed; b is [k, n], or [n, k] and transposed. By BLAS where the
 // engine has one and the product is large enough for it to be faster than the engine's own kernel.
 void mg_matrix_multiply(int64_t m, int64_t n, int64_t k, const double *a, bool a_transposed, const double *b,

@@ -183,7 +183,10 @@ public struct Matrix {
   ///
   /// Setting them changes leaves or parameters in place, as ``Value/data`` does; a constant cannot be set.
   public var data: [Double] {
-    get { withNumbers { Array(UnsafeBufferPointer(start: $0, count: count)) } }
+    get {
+      if case .numbers(let numbers) = storage { return numbers }
+      return withNumbers { Array(UnsafeBufferPointer(start: $0, count: count)) }
+    }
     nonmutating set {
       guard case .nodes(let tape, _, _) = storage else { trapSettingConstant("data") }
       require(newValue.count == count, "\(newValue.count) numbers for \(count) elements")

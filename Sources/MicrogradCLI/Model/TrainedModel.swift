@@ -53,16 +53,8 @@ struct TrainedModel {
   /// The network's outputs for rows of a table, a row each.
   func outputs(_ rows: [Double]) throws -> Matrix {
     let predictor = try network.predictor()
-    let columns = description.inputs.count
     let scaled = description.scaling.inputs?.transform(rows) ?? rows
-    var numbers: [Double] = []
-    // In pieces, so that hidden layers take little memory.
-    for start in stride(from: 0, to: scaled.count, by: 1024 * columns) {
-      let piece = Array(scaled[start..<min(start + 1024 * columns, scaled.count)])
-      numbers += predictor(Matrix.constant(rows: piece.count / columns, columns: columns, piece)).data
-    }
-    let count = rows.count / columns
-    return Matrix.constant(rows: count, columns: numbers.count / count, numbers)
+    return Matrix.outputs(ofRows: scaled, columns: description.inputs.count) { predictor($0) }
   }
 
   /// The predicted numbers, in the units of the table.
@@ -70,12 +62,7 @@ struct TrainedModel {
 
   /// The predicted class of each row: that of the largest output, or of the sign of a single one.
   func classes(_ outputs: Matrix) -> [Int] {
-    let (numbers, columns) = (outputs.data, outputs.columns)
-    if columns == 1 { return numbers.map { $0 > 0 ? 1 : 0 } }
-    return (0..<outputs.rows).map { row in
-      let scores = numbers[row * columns..<(row + 1) * columns]
-      return scores.enumerated().reduce((0, -Double.infinity)) { $1.element > $0.1 ? ($1.offset, $1.element) : $0 }.0
-    }
+    outputs.columns == 1 ? outputs.data.map { $0 > 0 ? 1 : 0 } : outputs.largestColumns
   }
 
   /// Whether the outputs stand for probabilities, as they do unless the loss has a margin.

@@ -11,6 +11,7 @@ import Micrograd
 public struct Sequential: Model {
   /// The parts, in the order in which a batch passes through them.
   public let models: [any Model]
+  private let steps: [Step]
 
   /// A chain of models.
   public init(_ models: any Model...) {
@@ -20,6 +21,7 @@ public struct Sequential: Model {
   /// A chain of models.
   public init(_ models: [any Model]) {
     self.models = models
+    steps = Self.steps(of: models)
   }
 
   private var named: [(name: String, module: any Module)] {
@@ -58,7 +60,7 @@ public struct Sequential: Model {
     let rectifies: Linear?
   }
 
-  private var steps: [Step] {
+  private static func steps(of models: [any Model]) -> [Step] {
     var steps: [Step] = []
     for model in models {
       if model as? Activation == .relu, let last = steps.last, last.rectifies == nil, let linear = last.model as? Linear

@@ -42,8 +42,8 @@ extension Trainer {
 
   private func clip() {
     switch options.clipping {
-    case .value(let bound): clipGradients(of: model, toValue: bound)
-    case .norm(let bound): clipGradients(of: model, toNorm: bound)
+    case .value(let bound): clipGradients(of: parameters, toValue: bound)
+    case .norm(let bound): clipGradients(of: parameters, toNorm: bound)
     case nil: break
     }
   }
@@ -59,14 +59,15 @@ extension Trainer {
       let inputs = Matrix.constant(rows: batch.count, columns: batch.inputCount, batch.inputs)
       let outputs = model(inputs, training: &drawing)
       let mean = try loss(outputs, batch.targets)
-      let total = options.l2Penalty > 0 ? mean + l2Penalty(model, weight: options.l2Penalty) : mean
+      let total = options.l2Penalty > 0 ? mean + parameters.squaredNorm() * options.l2Penalty : mean
       if isFirst, !total.data.isFinite {
         let origin = Tape.current.firstNonFinite(from: start).map { NonFiniteNumber($0) }
         throw TrainingError.notFinite(what: "the loss", origin: origin, epoch: epoch, step: number)
       }
       parameters.zeroGradients()
       if !total.isConstant { total.backward() }
-      if isFirst, let name = model.namedParameters.first(where: { !$0.hasFiniteGradients })?.name {
+      if isFirst, !parameters.hasFiniteGradients {
+        let name = model.namedParameters.first { !$0.runs.hasFiniteGradients }?.name ?? "a parameter"
         throw TrainingError.notFinite(
           what: "the gradient of \(name)", origin: nil, epoch: epoch, step: number)
       }
@@ -83,10 +84,6 @@ internal struct StepOutcome {
   var loss = 0.0
   var total = 0.0
   var metric = 0.0
-}
-
-extension NamedParameter {
-  fileprivate var hasFiniteGradients: Bool { runs.hasFiniteGradients }
 }
 
 /// Stands in for an optimiser while that is at work elsewhere.

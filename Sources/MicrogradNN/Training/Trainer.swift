@@ -65,10 +65,11 @@ public struct Trainer<M: Model> {
     options.check()
     try check(data)
     if let validation { try check(validation) }
-    // Where the model lives: its tape, which is not always the thread's own.
-    let tape = parameters.values.first?.tape ?? .current
     return try tape.use { try run(data, validation, onEpoch) }
   }
+
+  /// Where the model lives: its tape, which is not always the thread's own.
+  private var tape: Tape { parameters.first?.tape ?? .current }
 
   private mutating func run(
     _ data: Dataset, _ validation: Dataset?, _ onEpoch: (EpochReport) throws -> Bool
@@ -148,23 +149,11 @@ public struct Trainer<M: Model> {
 
   /// The loss (without a penalty) and the metric of the model on a data set, nothing being recorded or drawn.
   public func evaluate(_ data: Dataset) throws -> (loss: Double, metric: Double?) {
-    let outputs = outputs(data)
+    let outputs = tape.use {
+      Matrix.outputs(ofRows: data.inputs, columns: data.inputCount) { rows in withoutGradients { model(rows) } }
+    }
     let loss = try loss(outputs, data.targets)
     return (loss.data, options.metric.map { $0(outputs, data.targets) })
-  }
-
-  /// The model's outputs for all rows, as plain numbers; in pieces, so that memory stays small.
-  private func outputs(_ data: Dataset) -> Matrix {
-    let piece = 1024
-    var numbers: [Double] = []
-    for start in stride(from: 0, to: data.count, by: piece) {
-      let end = min(start + piece, data.count)
-      let rows = Array(data.inputs[start * data.inputCount..<end * data.inputCount])
-      numbers += withoutGradients {
-        model(Matrix.constant(rows: end - start, columns: data.inputCount, rows)).data
-      }
-    }
-    return Matrix.constant(rows: data.count, columns: numbers.count / data.count, numbers)
   }
 
   /// Throws unless the model takes the rows, where it says how many inputs it takes, and the loss can read the targets from
@@ -174,7 +163,6 @@ public struct Trainer<M: Model> {
       throw TrainingError.inputs(
         "a row has \(data.inputCount) inputs, and the model takes \(expected): give the model as many")
     }
-    let tape = parameters.values.first?.tape ?? .current
     try tape.use {
       let first = data.subset([0])
       let outputs = withoutGradients {
