@@ -9,6 +9,7 @@
 //   mg_node.h        reading one node: operation, operands
 //   mg_optimizers.h  steps of optimisers over values and gradients
 //   mg_vectors.h     what clipping and L-BFGS do with flat vectors
+//   mg_special.h     functions that libm lacks or rounds too loosely
 //   mg_interrupt.h   Ctrl-C, for runs that take long
 #pragma once
 
@@ -19,6 +20,7 @@
 #include "mg_ops.h"
 #include "mg_optimizers.h"
 #include "mg_record.h"
+#include "mg_special.h"
 #include "mg_sweep.h"
 #include "mg_tape.h"
 #include "mg_vectors.h"
