@@ -118,3 +118,13 @@ double mg_gelu_value(double x) {
   if (x >= 0) return x * mg_normal_cdf(x);
   return x > -40 ? (double)(x * wide_normal_below(x)) : x * 0;
 }
+
+double mg_power_slope_at_limits(double x, double y, double v) {
+  if (y == 0) return 0;
+  if (x == 0 || isinf(x) || isnan(v)) return y * pow(x, y - 1);
+  double product = v * y;
+  if (isnormal(v) && isnormal(product)) return product / x;
+  // The power itself is out of range or has lost digits; its square root has not.
+  double root = pow(fabs(x), 0.5 * y);
+  return isnormal(root) ? copysign(1, v) * (root / x * y * root) : y * pow(x, y - 1);
+}

@@ -57,27 +57,27 @@ double mg_gelu_value(double x);
 // The normal distribution: the probability of a number below x.
 double mg_normal_cdf(double x);
 
+// Of mg_power_slope, where a number is zero, subnormal, infinite or NaN.
+double mg_power_slope_at_limits(double x, double y, double v);
+
 // 1 - tanh² x, v = tanh x.
 static inline double mg_tanh_slope(double x, double v) {
   double square = v * v;
-  if (square < 0.5) return 1 - square;
+  if (square < 0.25) return 1 - square;
   double e = exp(-2 * fabs(x));
-  return 4 * e / ((1 + e) * (1 + e));
+  return 4 * e / (1 + e * (2 + e));
 }
 
 // s(x) (1 - s(x)) for the logistic function s, v = s(x).
 static inline double mg_logistic_slope(double x, double v) {
   if (v < 0.75) return v * (1 - v);
   double e = exp(-x);
-  return e / ((1 + e) * (1 + e));
+  return e / (1 + e * (2 + e));
 }
 
 // d(x^y)/dx = y x^(y-1), v = x^y: v / x * y costs no second power and does not round the exponent. Where the exponent is
 // zero the power is the constant 1, even at x = 0. (What mg_ops.h has without v.)
 static inline double mg_power_slope(double x, double y, double v) {
   double quotient = v / x;
-  if (MG_LIKELY(isnormal(v) && isnormal(x) && isnormal(quotient))) return quotient * y;
-  if (y == 0) return 0;
-  double product = v * y;
-  return isnormal(v) && isnormal(x) && isnormal(product) ? product / x : y * pow(x, y - 1);
+  return MG_LIKELY(isnormal(v) && isnormal(quotient)) ? quotient * y : mg_power_slope_at_limits(x, y, v);
 }
