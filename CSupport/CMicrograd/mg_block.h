@@ -21,6 +21,20 @@ typedef struct {
   int32_t constants;  // where its constants begin: c, epsilon or targets (after c)
 } mg_block;
 
+// Which loops compute a block.
+typedef enum {
+  MG_BLOCK_MAP,
+  MG_BLOCK_ZIP,
+  MG_BLOCK_TARGET,
+  MG_BLOCK_ROWS,
+  MG_BLOCK_CROSS_ENTROPY,
+  MG_BLOCK_NORM,
+  MG_BLOCK_LAYER,
+  MG_BLOCK_COPY,
+  MG_BLOCK_LEAVES,
+} mg_block_kind;
+mg_block_kind mg_block_kind_of(mg_op op);
+
 static inline int64_t mg_block_count(const mg_block *block) { return (int64_t)block->rows * block->columns; }
 static inline int64_t mg_block_cap(const mg_block *block) { return block->first + mg_block_count(block); }
 

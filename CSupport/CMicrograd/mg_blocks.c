@@ -201,22 +201,20 @@ const mg_block *mg_find_block(const mg_tape *tape, int64_t node) {
 
 // MARK: Sweeps
 
-typedef enum { MAP, ZIP, TARGET, ROWS, CROSS_ENTROPY, NORM, LAYER, COPY, LEAVES } kind;
-
-static kind kind_of(mg_op op) {
+mg_block_kind mg_block_kind_of(mg_op op) {
   switch (op) {
 #define CASE(name, ...) case MG_OP_##name:
-    MG_BINARY_OPS(CASE) return ZIP;
-    MG_CONSTANT_OPS(CASE) MG_UNARY_OPS(CASE) CASE(function) return MAP;
-    MG_TARGET_OPS(CASE) return TARGET;
+    MG_BINARY_OPS(CASE) return MG_BLOCK_ZIP;
+    MG_CONSTANT_OPS(CASE) MG_UNARY_OPS(CASE) CASE(function) return MG_BLOCK_MAP;
+    MG_TARGET_OPS(CASE) return MG_BLOCK_TARGET;
 #undef CASE
-  case MG_OP_cross_entropy: return CROSS_ENTROPY;
+  case MG_OP_cross_entropy: return MG_BLOCK_CROSS_ENTROPY;
   case MG_OP_layer_norm:
-  case MG_OP_rms_norm: return NORM;
-  case MG_OP_neuron: return LAYER;
-  case MG_OP_copy: return COPY;
-  case MG_LEAF: return LEAVES;
-  default: return ROWS;
+  case MG_OP_rms_norm: return MG_BLOCK_NORM;
+  case MG_OP_neuron: return MG_BLOCK_LAYER;
+  case MG_OP_copy: return MG_BLOCK_COPY;
+  case MG_LEAF: return MG_BLOCK_LEAVES;
+  default: return MG_BLOCK_ROWS;
   }
 }
 
@@ -228,19 +226,19 @@ void mg_block_forward(mg_tape *tape, const mg_block *b) {
   const double *constants = tape->constants + b->constants;
   const int32_t *list = tape->operands + b->list;
   int64_t count = mg_block_count(b);
-  switch (kind_of(b->op)) {
-  case MAP: mg_map_values(b->op, b->function, *constants, x, v, count); break;
-  case ZIP: mg_zip_values(b->op, x, y, b->broadcast, v, b->rows, b->columns); break;
-  case TARGET: mg_target_values(b->op, *constants, x, constants + 1, v, count); break;
-  case ROWS: mg_row_values(b->op, x, v, b->rows, b->x_columns); break;
-  case CROSS_ENTROPY: mg_cross_entropy_values(x, list, v, b->rows, b->x_columns); break;
-  case NORM: mg_norm_values(b->op, x, y, z, *constants, v, b->rows, b->columns); break;
-  case LAYER: mg_affine_values(x, y, z, b->relu, v, b->rows, b->x_columns, b->columns); break;
-  case COPY:
+  switch (mg_block_kind_of(b->op)) {
+  case MG_BLOCK_MAP: mg_map_values(b->op, b->function, *constants, x, v, count); break;
+  case MG_BLOCK_ZIP: mg_zip_values(b->op, x, y, b->broadcast, v, b->rows, b->columns); break;
+  case MG_BLOCK_TARGET: mg_target_values(b->op, *constants, x, constants + 1, v, count); break;
+  case MG_BLOCK_ROWS: mg_row_values(b->op, x, v, b->rows, b->x_columns); break;
+  case MG_BLOCK_CROSS_ENTROPY: mg_cross_entropy_values(x, list, v, b->rows, b->x_columns); break;
+  case MG_BLOCK_NORM: mg_norm_values(b->op, x, y, z, *constants, v, b->rows, b->columns); break;
+  case MG_BLOCK_LAYER: mg_affine_values(x, y, z, b->relu, v, b->rows, b->x_columns, b->columns); break;
+  case MG_BLOCK_COPY:
     for (int64_t k = 0; k < count / b->x_columns; k++)
       memcpy(v + k * b->x_columns, values + list[k], (size_t)b->x_columns * sizeof *v);
     break;
-  case LEAVES: break;
+  case MG_BLOCK_LEAVES: break;
   }
 }
 
@@ -251,22 +249,22 @@ int64_t mg_block_backward(mg_tape *tape, const mg_block *b, int64_t low) {
   const int32_t *list = tape->operands + b->list;
   int64_t count = mg_block_count(b);
   if (mg_kernel_is_zero(d, count)) return low;
-  switch (kind_of(b->op)) {
-  case MAP: mg_map_backward(b->op, b->function, *constants, x, v, d, dx, count); break;
-  case ZIP: mg_zip_backward(b->op, x, y, b->broadcast, v, d, dx, dy, b->rows, b->columns); break;
-  case TARGET: mg_target_backward(b->op, *constants, x, constants + 1, d, dx, count); break;
-  case ROWS: mg_row_backward(b->op, x, v, d, dx, b->rows, b->x_columns); break;
-  case CROSS_ENTROPY: mg_cross_entropy_backward(x, list, d, dx, b->rows, b->x_columns); break;
-  case NORM: mg_norm_backward(b->op, x, y, *constants, d, dx, dy, dz, b->rows, b->columns); break;
-  case LAYER:
+  switch (mg_block_kind_of(b->op)) {
+  case MG_BLOCK_MAP: mg_map_backward(b->op, b->function, *constants, x, v, d, dx, count); break;
+  case MG_BLOCK_ZIP: mg_zip_backward(b->op, x, y, b->broadcast, v, d, dx, dy, b->rows, b->columns); break;
+  case MG_BLOCK_TARGET: mg_target_backward(b->op, *constants, x, constants + 1, d, dx, count); break;
+  case MG_BLOCK_ROWS: mg_row_backward(b->op, x, v, d, dx, b->rows, b->x_columns); break;
+  case MG_BLOCK_CROSS_ENTROPY: mg_cross_entropy_backward(x, list, d, dx, b->rows, b->x_columns); break;
+  case MG_BLOCK_NORM: mg_norm_backward(b->op, x, y, *constants, d, dx, dy, dz, b->rows, b->columns); break;
+  case MG_BLOCK_LAYER:
     mg_affine_backward(x, y, b->relu, v, d, b->skips_x ? NULL : dx, dy, dz, mg_state(tape)->scratch.block,
                        b->rows, b->x_columns, b->columns);
     break;
-  case COPY:
+  case MG_BLOCK_COPY:
     for (int64_t k = 0; k < count / b->x_columns; k++)
       for (int64_t j = 0; j < b->x_columns; j++) grads[list[k] + j] += d[k * b->x_columns + j];
     break;
-  case LEAVES: break;
+  case MG_BLOCK_LEAVES: break;
   }
   mg_node first;
   int64_t length;
@@ -287,43 +285,43 @@ bool mg_block_operand_run(const mg_tape *tape, const mg_block *b, int64_t k, mg_
   mg_node runs[] = {b->x, b->y, b->z};
   if (k > 2 || runs[k] == MG_NO_NODE) return false;
   *first = runs[k];
-  bool matrix = k == 0 || (k == 1 && kind_of(b->op) == ZIP && !b->broadcast);
+  bool matrix = k == 0 || (k == 1 && mg_block_kind_of(b->op) == MG_BLOCK_ZIP && !b->broadcast);
   bool weights = k == 1 && b->op == MG_OP_neuron;
   *count = weights ? (int64_t)b->columns * b->x_columns : matrix ? (int64_t)b->rows * b->x_columns : b->columns;
   return true;
 }
 
 double mg_block_constant(const mg_tape *tape, const mg_block *b, mg_node node) {
-  return tape->constants[b->constants + (kind_of(b->op) == TARGET ? 1 + node - b->first : 0)];
+  return tape->constants[b->constants + (mg_block_kind_of(b->op) == MG_BLOCK_TARGET ? 1 + node - b->first : 0)];
 }
 
 int64_t mg_block_operand_count(const mg_block *b) {
-  switch (kind_of(b->op)) {
-  case MAP:
-  case TARGET:
-  case COPY: return 1;
-  case ZIP: return 2;
-  case ROWS:
-  case CROSS_ENTROPY: return b->x_columns;
-  case NORM: return b->columns + (b->z == MG_NO_NODE ? 1 : 2);
-  case LAYER: return 2 * (int64_t)b->x_columns + (b->z == MG_NO_NODE ? 0 : 1);
-  case LEAVES: return 0;
+  switch (mg_block_kind_of(b->op)) {
+  case MG_BLOCK_MAP:
+  case MG_BLOCK_TARGET:
+  case MG_BLOCK_COPY: return 1;
+  case MG_BLOCK_ZIP: return 2;
+  case MG_BLOCK_ROWS:
+  case MG_BLOCK_CROSS_ENTROPY: return b->x_columns;
+  case MG_BLOCK_NORM: return b->columns + (b->z == MG_NO_NODE ? 1 : 2);
+  case MG_BLOCK_LAYER: return 2 * (int64_t)b->x_columns + (b->z == MG_NO_NODE ? 0 : 1);
+  case MG_BLOCK_LEAVES: return 0;
   }
 }
 
 mg_node mg_block_operand(const mg_tape *tape, const mg_block *b, mg_node node, int64_t k) {
   int64_t offset = node - b->first, row = offset / b->columns, column = offset % b->columns;
-  switch (kind_of(b->op)) {
-  case COPY: return (mg_node)(tape->operands[b->list + offset / b->x_columns] + offset % b->x_columns);
-  case ZIP:
+  switch (mg_block_kind_of(b->op)) {
+  case MG_BLOCK_COPY: return (mg_node)(tape->operands[b->list + offset / b->x_columns] + offset % b->x_columns);
+  case MG_BLOCK_ZIP:
     if (k == 1) return (mg_node)(b->y + (b->broadcast ? column : offset));
     return (mg_node)(b->x + offset);
-  case ROWS:
-  case CROSS_ENTROPY: return (mg_node)(b->x + row * b->x_columns + k);
-  case NORM:
+  case MG_BLOCK_ROWS:
+  case MG_BLOCK_CROSS_ENTROPY: return (mg_node)(b->x + row * b->x_columns + k);
+  case MG_BLOCK_NORM:
     if (k < b->columns) return (mg_node)(b->x + row * b->columns + k);
     return (mg_node)((k == b->columns ? b->y : b->z) + column);
-  case LAYER:
+  case MG_BLOCK_LAYER:
     if (b->z == MG_NO_NODE) k++;
     if (k == 0) return (mg_node)(b->z + column);
     if (k <= b->x_columns) return (mg_node)(b->y + column * b->x_columns + k - 1);

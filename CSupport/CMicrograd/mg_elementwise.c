@@ -78,7 +78,7 @@ void mg_target_values(mg_op op, double c, const double *xs, const double *target
 static void function_backward(mg_function function, const double *xs, const double *vs, const double *ds, double *dxs,
                               int64_t count) {
   switch (function) {
-#define CASE(name, symbol, value, to_x)                                                     \
+#define CASE(name, symbol, value, to_x, ...)                                                \
   BACKWARD(MG_FUNCTION_##name, double x = xs[i]; double v = vs[i]; (void)x; (void)v, dxs[i] += to_x)
     MG_FUNCTIONS(CASE)
 #undef CASE
@@ -89,7 +89,7 @@ static void function_backward(mg_function function, const double *xs, const doub
 void mg_map_backward(mg_op op, mg_function function, double c, const double *xs, const double *vs, const double *ds,
                      double *dxs, int64_t count) {
   switch (op) {
-#define CASE(name, symbol, value, to_x)                                                     \
+#define CASE(name, symbol, value, to_x, ...)                                                \
   BACKWARD(MG_OP_##name, double x = xs[i]; double v = vs[i]; (void)x; (void)v, dxs[i] += to_x)
     MG_CONSTANT_OPS(CASE)
     MG_UNARY_OPS(CASE)
@@ -101,7 +101,7 @@ void mg_map_backward(mg_op op, mg_function function, double c, const double *xs,
 static void binary_backward(mg_op op, const double *xs, const double *ys, const double *vs, const double *ds,
                             double *dxs, double *dys, int64_t count) {
   switch (op) {
-#define CASE(name, symbol, value, to_x, to_y)                                               \
+#define CASE(name, symbol, value, to_x, to_y, ...)                                          \
   BACKWARD(MG_OP_##name, double x = xs[i]; double y = ys[i]; double v = vs[i]; (void)x; (void)y; (void)v, \
            double dx = to_x; double dy = to_y; dxs[i] += dx; dys[i] += dy)
     MG_BINARY_OPS(CASE)
@@ -121,7 +121,7 @@ void mg_zip_backward(mg_op op, const double *x, const double *y, bool broadcast,
 void mg_target_backward(mg_op op, double c, const double *xs, const double *targets, const double *ds, double *dxs,
                         int64_t count) {
   switch (op) {
-#define CASE(name, symbol, value, to_x)                                                     \
+#define CASE(name, symbol, value, to_x, ...)                                                \
   BACKWARD(MG_OP_##name, double x = xs[i]; double t = targets[i]; (void)x; (void)t, dxs[i] += to_x)
     MG_TARGET_OPS(CASE)
 #undef CASE

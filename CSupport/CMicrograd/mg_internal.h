@@ -3,6 +3,7 @@
 
 #include <stdatomic.h>
 
+#include "mg_directional.h"
 #include "mg_memory.h"
 #include "mg_tape.h"
 
@@ -12,6 +13,7 @@ typedef struct {
   int64_t operand_count;
   uint64_t epoch;
   bool outer_nodes_used;  // of the tape, before it began
+  bool is_function;       // whose derivative is wanted
 } mg_scope;
 
 // A block of parameters that was released, from whatever thread, to be freed by the one that is inside.
@@ -28,6 +30,8 @@ typedef struct mg_tape_state {
 
   mg_buffer block_list;  // of mg_block, in the order of their nodes
   int64_t block_count, block_capacity;
+  mg_buffer tangents, adjoints, adjoint_tangents;
+  mg_directions directions;  // where these begin, once they are made
   mg_buffer scratch;  // for the sweep over a layer
   int64_t scratch_capacity;
 

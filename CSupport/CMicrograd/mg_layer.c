@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mg_block.h"
+#include "mg_directions.h"
 #include "mg_internal.h"
 #include "mg_kernels.h"
 #include "mg_nary.h"
@@ -59,6 +60,42 @@ int64_t mg_neuron_backward(mg_tape *tape, int64_t node, double d, int64_t low) {
     low = mg_lower(low, input);
   }
   return low;
+}
+
+double mg_neuron_tangent(const mg_tape *tape, int64_t node, const double *t) {
+  const double *values = tape->values;
+  mg_record record = tape->records[node];
+  const int32_t *layer = tape->operands + mg_record_a(record);
+  int64_t neuron = mg_record_b(record), count = layer[INPUT_COUNT];
+  if (layer[RELU] && values[node] <= 0) return 0;
+  int64_t weights = layer[WEIGHTS] + neuron * count;
+  double sum = t[layer[BIASES] + neuron];
+  if (layer[FIRST_INPUT] != MG_NO_NODE)
+    return sum + mg_dot_tangent(values + weights, values + layer[FIRST_INPUT], t + weights, t + layer[FIRST_INPUT], count);
+  for (int64_t k = 0; k < count; k++) {
+    int64_t input = layer[INPUTS + k];
+    sum += mg_passed(t[input], values[weights + k]) + mg_passed(t[weights + k], values[input]);
+  }
+  return sum;
+}
+
+void mg_neuron_pull(const mg_tape *tape, int64_t node, mg_directions all) {
+  const double *values = tape->values, *t = all.tangents;
+  mg_record record = tape->records[node];
+  const int32_t *layer = tape->operands + mg_record_a(record);
+  int64_t neuron = mg_record_b(record), count = layer[INPUT_COUNT];
+  if (layer[RELU] && values[node] <= 0) return;
+  double adjoint = all.adjoints[node], adjoint_tangent = all.adjoint_tangents[node];
+  int64_t weights = layer[WEIGHTS] + neuron * count, bias = layer[BIASES] + neuron;
+  all.adjoints[bias] += adjoint;
+  all.adjoint_tangents[bias] += adjoint_tangent;
+  for (int64_t k = 0; k < count; k++) {
+    int64_t weight = weights + k, input = layer[FIRST_INPUT] != MG_NO_NODE ? layer[FIRST_INPUT] + k : layer[INPUTS + k];
+    MG_PULL(adjoint, adjoint_tangent, all.adjoints[weight], all.adjoint_tangents[weight], d * values[input],
+            d * t[input]);
+    MG_PULL(adjoint, adjoint_tangent, all.adjoints[input], all.adjoint_tangents[input], d * values[weight],
+            d * t[weight]);
+  }
 }
 
 int64_t mg_neuron_operand_count(const mg_tape *tape, int64_t node) {

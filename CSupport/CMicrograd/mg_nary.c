@@ -9,6 +9,8 @@
 //   dot           list                count      left nodes, right nodes
 //   dot_runs      list                count      first left, first right
 //   weighted_sum  list                count      constants, then the nodes  the weights
+//   log_sum_exp   list                count      constants, then the nodes  the partial derivatives
+//   select        list                relation   left, right, then, else
 #include "mg_nary.h"
 
 #include <string.h>
@@ -73,7 +75,51 @@ mg_node mg_weighted_sum(mg_tape *tape, const double *weights, const mg_node *nod
   return append(tape, MG_OP_weighted_sum, list, count);
 }
 
+// The partial derivatives, softmax(x), come with the value: the sweeps need not compute the exponentials again.
+mg_node mg_log_sum_exp(mg_tape *tape, const mg_node *nodes, int64_t count) {
+  if (!make_room(tape, count + 1, count)) return MG_NO_NODE;
+  int32_t constants = (int32_t)tape->constant_count;
+  tape->constant_count += count;
+  int32_t list = append_list(tape, &constants, 1);
+  append_list(tape, nodes, count);
+  return append(tape, MG_OP_log_sum_exp, list, count);
+}
+
+mg_node mg_select(mg_tape *tape, mg_node left, mg_relation relation, mg_node right, mg_node then, mg_node otherwise) {
+  mg_node nodes[] = {left, right, then, otherwise};
+  if (!make_room(tape, 4, 0)) return MG_NO_NODE;
+  return append(tape, MG_OP_select, append_list(tape, nodes, 4), relation);
+}
+
 // MARK: Sweeps
+
+bool mg_relation_holds(mg_relation relation, double left, double right) {
+  switch (relation) {
+  case MG_LESS: return left < right;
+  case MG_AT_MOST: return left <= right;
+  case MG_EQUAL: return left == right;
+  case MG_UNEQUAL: return left != right;
+  case MG_AT_LEAST: return left >= right;
+  case MG_GREATER: return left > right;
+  }
+}
+
+int64_t mg_selected_operand(const mg_tape *tape, int64_t node) {
+  mg_record record = tape->records[node];
+  const int32_t *list = tape->operands + mg_record_a(record);
+  return mg_relation_holds((mg_relation)mg_record_b(record), tape->values[list[0]], tape->values[list[1]]) ? 2 : 3;
+}
+
+mg_node mg_selected(const mg_tape *tape, int64_t node) {
+  return tape->operands[mg_record_a(tape->records[node]) + mg_selected_operand(tape, node)];
+}
+
+// Gathers the operands where their exponentials are to be, so that the loops over them are over flat numbers.
+static double log_sum_exp(const mg_tape *tape, const int32_t *list, int64_t count) {
+  double *p = tape->constants + list[0];
+  for (int64_t k = 0; k < count; k++) p[k] = tape->values[list[k + 1]];
+  return mg_kernel_log_sum_exp(p, count);
+}
 
 double mg_nary_value(const mg_tape *tape, int64_t node) {
   mg_record record = tape->records[node];
@@ -93,6 +139,8 @@ double mg_nary_value(const mg_tape *tape, int64_t node) {
   case MG_OP_weighted_sum:
     for (int64_t k = 0; k < count; k++) sum += tape->constants[list[0] + k] * values[list[k + 1]];
     return sum;
+  case MG_OP_log_sum_exp: return log_sum_exp(tape, list, count);
+  case MG_OP_select: return values[mg_selected(tape, node)];
   default: return mg_neuron_value(tape, node);
   }
 }
@@ -126,7 +174,13 @@ int64_t mg_nary_backward(mg_tape *tape, int64_t node, double d, int64_t low) {
   case MG_OP_dot_runs:
     mg_kernel_dot_backward(d, values + list[0], values + list[1], grads + list[0], grads + list[1], count);
     return mg_lower(mg_lower(low, list[0]), list[1]);
+  case MG_OP_select: {
+    int64_t operand = mg_selected(tape, node);
+    grads[operand] += d;
+    return mg_lower(low, operand);
+  }
   case MG_OP_weighted_sum:
+  case MG_OP_log_sum_exp:
     for (int64_t k = 0; k < count; k++) {
       int64_t operand = list[k + 1];
       grads[operand] += d * tape->constants[list[0] + k];
@@ -146,6 +200,7 @@ int64_t mg_nary_operand_count(const mg_tape *tape, int64_t node) {
   case MG_OP_dot:
   case MG_OP_dot_runs: return 2 * count;
   case MG_OP_neuron: return mg_neuron_operand_count(tape, node);
+  case MG_OP_select: return 4;
   default: return count;
   }
 }
@@ -157,7 +212,8 @@ mg_node mg_nary_operand(const mg_tape *tape, int64_t node, int64_t k) {
   const int32_t *list = tape->operands + a;
   switch (mg_record_op(record)) {
   case MG_OP_dot_runs: return (mg_node)(k < count ? list[0] + k : list[1] + k - count);
-  case MG_OP_weighted_sum: return list[k + 1];
+  case MG_OP_weighted_sum:
+  case MG_OP_log_sum_exp: return list[k + 1];
   case MG_OP_neuron: return mg_neuron_operand(tape, node, k);
   default: return list[k];
   }

@@ -10,6 +10,9 @@ int64_t mg_nary_backward(mg_tape *tape, int64_t node, double d, int64_t low);
 int64_t mg_nary_operand_count(const mg_tape *tape, int64_t node);
 mg_node mg_nary_operand(const mg_tape *tape, int64_t node, int64_t k);
 
+// The operand that a select is.
+mg_node mg_selected(const mg_tape *tape, int64_t node);
+
 // The same for a neuron (mg_layer.c).
 double mg_neuron_value(const mg_tape *tape, int64_t node);
 int64_t mg_neuron_backward(mg_tape *tape, int64_t node, double d, int64_t low);

@@ -68,6 +68,34 @@ mg_node mg_node_operand(const mg_tape *tape, mg_node node, int64_t k) {
   }
 }
 
+int64_t mg_node_column(const mg_tape *tape, mg_node node) {
+  const mg_block *block = mg_find_block(tape, node);
+  return block ? (node - block->first) % block->columns : 0;
+}
+
+int64_t mg_node_columns(const mg_tape *tape, mg_node node) {
+  const mg_block *block = mg_find_block(tape, node);
+  return block ? block->columns : 1;
+}
+
+int64_t mg_node_class(const mg_tape *tape, mg_node node) {
+  const mg_block *block = mg_find_block(tape, node);
+  MG_ASSERT(block && block->op == MG_OP_cross_entropy);
+  return tape->operands[block->list + node - block->first];
+}
+
+double mg_node_threshold(const mg_tape *tape, mg_node node) {
+  const mg_block *block = mg_find_block(tape, node);
+  MG_ASSERT(block && block->op == MG_OP_huber);
+  return tape->constants[block->constants];
+}
+
+double mg_node_epsilon(const mg_tape *tape, mg_node node) {
+  const mg_block *block = mg_find_block(tape, node);
+  MG_ASSERT(block && (block->op == MG_OP_layer_norm || block->op == MG_OP_rms_norm));
+  return tape->constants[block->constants];
+}
+
 // MARK: Plain numbers
 
 double mg_op_value(mg_op op, double x, double y) {

@@ -1,5 +1,17 @@
 #include "mg_record.h"
 
+#include <string.h>
+
+mg_node mg_leaf_run(mg_tape *tape, const double *values, int64_t count) {
+  if (mg_tape_reserve(tape, count) != MG_OK) return MG_NO_NODE;
+  int64_t first = tape->count;
+  memcpy(tape->values + first, values, (size_t)count * sizeof *values);
+  memset(tape->records + first, 0, (size_t)count * sizeof *tape->records);  // MG_LEAF without operands
+  tape->count = first + count;
+  if (tape->leading_leaves == first) tape->leading_leaves = tape->count;
+  return (mg_node)first;
+}
+
 mg_node mg_record_binary(mg_tape *tape, mg_op op, mg_node a, mg_node b) {
   switch (op) {
 #define CASE(name, ...) case MG_OP_##name: return mg_##name(tape, a, b);

@@ -4,17 +4,10 @@
 #include "mg_arithmetic.h"
 #include "mg_block.h"
 #include "mg_kernels.h"
+#include "mg_rows.h"
 
-static double largest(const double *x, int64_t count) {
-  double most = -INFINITY;
-  for (int64_t j = 0; j < count; j++) most = x[j] > most || x[j] != x[j] ? x[j] : most;
-  return most;
-}
-
-// The sum of exp(x - shift), where shift is the largest of x: no term overflows, and one is 1. Infinities have
-// the shift 0, as their differences are not numbers.
-static double sum_exp(const double *x, int64_t count, double *shift) {
-  double most = largest(x, count), sum = 0;
+double mg_row_sum_exp(const double *x, int64_t count, double *shift) {
+  double most = mg_kernel_largest(x, count), sum = 0;
   *shift = isinf(most) ? 0 : most;
   for (int64_t j = 0; j < count; j++) sum += exp(x[j] - *shift);
   return sum;
@@ -26,7 +19,7 @@ void mg_row_values(mg_op op, const double *x, double *v, int64_t rows, int64_t c
       *v++ = mg_kernel_sum(x, columns);
       continue;
     }
-    double shift, sum = sum_exp(x, columns, &shift);
+    double shift, sum = mg_row_sum_exp(x, columns, &shift);
     if (op == MG_OP_log_sum_exp) {
       *v++ = shift + log(sum);
       continue;
@@ -65,7 +58,7 @@ void mg_row_backward(mg_op op, const double *x, const double *v, const double *d
 
 void mg_cross_entropy_values(const double *x, const int32_t *classes, double *v, int64_t rows, int64_t columns) {
   for (int64_t i = 0; i < rows; i++, x += columns) {
-    double shift, sum = sum_exp(x, columns, &shift);
+    double shift, sum = mg_row_sum_exp(x, columns, &shift);
     v[i] = log(sum) - (x[classes[i]] - shift);
   }
 }
@@ -74,7 +67,7 @@ void mg_cross_entropy_backward(const double *x, const int32_t *classes, const do
                                int64_t columns) {
   for (int64_t i = 0; i < rows; i++, x += columns, dx += columns) {
     if (d[i] == 0) continue;
-    double shift, sum = sum_exp(x, columns, &shift);
+    double shift, sum = mg_row_sum_exp(x, columns, &shift);
     for (int64_t j = 0; j < columns; j++) dx[j] += d[i] * (exp(x[j] - shift) / sum);
     dx[classes[i]] -= d[i];
   }
@@ -82,45 +75,37 @@ void mg_cross_entropy_backward(const double *x, const int32_t *classes, const do
 
 // MARK: Norms
 
-// What both norms do to a row: (x - center) * scale, before gain and bias.
-typedef struct {
-  double center, scale;
-} norm;
-
-static norm norm_of(mg_op op, const double *x, int64_t count, double epsilon) {
+mg_norm mg_norm_of(mg_op op, const double *x, int64_t count, double epsilon) {
   double center = op == MG_OP_layer_norm ? mg_kernel_sum(x, count) / (double)count : 0, squares = 0;
   for (int64_t j = 0; j < count; j++) squares += (x[j] - center) * (x[j] - center);
-  return (norm){center, 1 / sqrt(squares / (double)count + epsilon)};
+  return (mg_norm){center, 1 / sqrt(squares / (double)count + epsilon)};
 }
 
 void mg_norm_values(mg_op op, const double *x, const double *gain, const double *bias, double epsilon, double *v,
                     int64_t rows, int64_t columns) {
   for (int64_t i = 0; i < rows; i++, x += columns, v += columns) {
-    norm n = norm_of(op, x, columns, epsilon);
+    mg_norm n = mg_norm_of(op, x, columns, epsilon);
     for (int64_t j = 0; j < columns; j++) v[j] = (x[j] - n.center) * n.scale * gain[j] + (bias ? bias[j] : 0);
   }
 }
-
-// d times a slope: nothing where d is zero, whatever the slope.
-static inline double passed(double d, double slope) { return d == 0 ? 0 : d * slope; }
 
 // With h = (x - center) scale and e = gain d: dx = scale (e - h mean(e h) - mean(e)), the last for layer_norm only.
 void mg_norm_backward(mg_op op, const double *x, const double *gain, double epsilon, const double *d, double *dx,
                       double *dgain, double *dbias, int64_t rows, int64_t columns) {
   for (int64_t i = 0; i < rows; i++, x += columns, d += columns, dx += columns) {
     if (mg_kernel_is_zero(d, columns)) continue;
-    norm n = norm_of(op, x, columns, epsilon);
+    mg_norm n = mg_norm_of(op, x, columns, epsilon);
     double along = 0, mean = 0;
     for (int64_t j = 0; j < columns; j++) {
-      double h = (x[j] - n.center) * n.scale, e = passed(d[j], gain[j]);
+      double h = (x[j] - n.center) * n.scale, e = mg_passed(d[j], gain[j]);
       along += e * h;
       mean += e;
-      dgain[j] += passed(d[j], h);
+      dgain[j] += mg_passed(d[j], h);
       if (dbias) dbias[j] += d[j];
     }
     along /= (double)columns;
     mean = op == MG_OP_layer_norm ? mean / (double)columns : 0;
     for (int64_t j = 0; j < columns; j++)
-      dx[j] += n.scale * (passed(d[j], gain[j]) - (x[j] - n.center) * n.scale * along - mean);
+      dx[j] += n.scale * (mg_passed(d[j], gain[j]) - (x[j] - n.center) * n.scale * along - mean);
   }
 }

@@ -78,6 +78,7 @@ static double gated(double x, double argument, double rest) {
     // exp(u) itself would be left with few digits, or none: e^128 times as large it has all.
     const double scale = 0x1.42eb9f39afb0bp-185, scale_rest = 0x1.11dadd69e8799p-242;
     double e = exp(argument + 128), product = x * e, product_rest = fma(x, e, -product) + product * rest;
+    if (product == 0) return product;  // its sign is that of x
     return product * scale + (product_rest * scale + product * scale_rest);
   }
   // x e / (1 + e), with the rounding errors of the product, the sum and the quotient made good.
@@ -121,7 +122,7 @@ double mg_gelu_value(double x) {
 
 double mg_power_slope_at_limits(double x, double y, double v) {
   if (y == 0) return 0;
-  if (x == 0 || isinf(x) || isnan(v)) return y * pow(x, y - 1);
+  if (x == 0 || isinf(x) || isinf(y) || isnan(v)) return y * pow(x, y - 1);
   double product = v * y;
   if (isnormal(v) && isnormal(product)) return product / x;
   // The power itself is out of range or has lost digits; its square root has not.

@@ -114,7 +114,7 @@ skip:
   grads[a] += d;
   LAST(b, d);
 
-#define BINARY(name, symbol, value, to_x, to_y)                                             \
+#define BINARY(name, symbol, value, to_x, to_y, ...)                                        \
   op_##name : {                                                                             \
     double x = values[a], y = values[b], v = values[i];                                     \
     (void)x, (void)y, (void)v;                                                              \
@@ -131,9 +131,9 @@ skip:
     (void)x, (void)v, (void)c;                                                              \
     LAST(a, to_x);                                                                          \
   }
-#define CONSTANT(name, symbol, value, to_x) ONE_OPERAND(op_##name, constants[b], to_x)
-#define UNARY(name, symbol, value, to_x) ONE_OPERAND(op_##name, 0, to_x)
-#define FUNCTION(name, symbol, value, to_x) ONE_OPERAND(function_##name, 0, to_x)
+#define CONSTANT(name, symbol, value, to_x, ...) ONE_OPERAND(op_##name, constants[b], to_x)
+#define UNARY(name, symbol, value, to_x, ...) ONE_OPERAND(op_##name, 0, to_x)
+#define FUNCTION(name, symbol, value, to_x, ...) ONE_OPERAND(function_##name, 0, to_x)
   MG_CONSTANT_OPS(CONSTANT)
   MG_UNARY_OPS(UNARY)
 op_function:
@@ -272,17 +272,46 @@ static bool keep_gradients(const mg_tape *tape, int64_t first, int64_t root, mg_
   return true;
 }
 
-mg_status mg_tape_backward_in_scope(mg_tape *tape, mg_node root, double seed) {
+bool mg_tape_loses_dependence(const mg_tape *tape) {
+  const mg_tape_state *state = mg_state(tape);
+  if (!state->outer_nodes_used) return false;
+  int64_t function = 1, inner = state->scope_count - 1, first = state->scopes[inner].start;
+  while (function < inner && !state->scopes[function].is_function) function++;
+  if (function == inner) return false;
+  int64_t start = state->scopes[function].start;
+  for (int64_t i = first; i < tape->count; i++) {
+    const mg_block *block = mg_find_block(tape, i);
+    mg_node operand;
+    int64_t length;
+    if (block) {
+      for (int64_t k = 0; mg_block_operand_run(tape, block, k, &operand, &length); k++)
+        if (operand < first && operand + length > start) return true;
+      i = mg_block_cap(block);
+      continue;
+    }
+    int64_t operands = mg_node_operand_count(tape, (mg_node)i);
+    for (int64_t k = 0; k < operands; k++) {
+      operand = mg_node_operand(tape, (mg_node)i, k);
+      if (operand < first && operand >= start) return true;
+    }
+  }
+  return false;
+}
+
+mg_status mg_tape_backward_in_scope(mg_tape *tape, const mg_node *roots, const double *seeds, int64_t count) {
   mg_tape_state *state = mg_state(tape);
-  int64_t first = state->scopes[state->scope_count - 1].start;
+  int64_t first = state->scopes[state->scope_count - 1].start, root = -1;
+  for (int64_t k = 0; k < count; k++) root = mg_max(root, roots[k]);
   if (root < first) return MG_OK;  // the function is one of the older nodes
   mg_kept_list kept = {NULL, 0, 0};
   bool uses_outer = state->outer_nodes_used || state->live_parameters > 0;
   if (uses_outer && !keep_gradients(tape, first, root, &kept)) return MG_OUT_OF_MEMORY;
   int64_t low = mg_max(first, tape->touched_low);  // the function may have swept parts of itself
   if (low <= tape->touched_high) mg_zero_gradients(tape, (mg_node)low, tape->touched_high + 1 - low);
-  tape->grads[root] += seed;
-  low = sweep(tape, root, mg_max(first, tape->leading_leaves));
+  for (int64_t k = 0; k < count; k++)
+    if (roots[k] >= first) tape->grads[roots[k]] += seeds[k];
+  int64_t floor = mg_max(first, tape->leading_leaves);
+  if (root >= floor) low = sweep(tape, root, floor);
   for (int64_t k = 0; k < kept.count; k++) tape->grads[kept.entries[k].node] = kept.entries[k].gradient;
   free(kept.entries);
   tape->span_low = mg_min(tape->span_low, low);

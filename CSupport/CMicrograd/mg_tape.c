@@ -68,6 +68,9 @@ void mg_tape_release(mg_tape *tape) {
   mg_buffer_free(&state->constants, &state->memory);
   mg_buffer_free(&state->operands, &state->memory);
   mg_buffer_free(&state->handles, &state->memory);
+  mg_buffer_free(&state->tangents, &state->memory);
+  mg_buffer_free(&state->adjoints, &state->memory);
+  mg_buffer_free(&state->adjoint_tangents, &state->memory);
   mg_buffer_free(&state->block_list, &state->memory);
   mg_buffer_free(&state->scratch, &state->memory);
   free(state->scopes);
@@ -184,9 +187,15 @@ mg_status mg_tape_begin_scope(mg_tape *tape) {
   }
   tape->epoch = mg_next_epoch(state);
   state->scopes[state->scope_count++] =
-      (mg_scope){tape->count, tape->constant_count, tape->operand_count, tape->epoch, state->outer_nodes_used};
+      (mg_scope){tape->count, tape->constant_count, tape->operand_count, tape->epoch, state->outer_nodes_used, false};
   state->outer_nodes_used = false;
   return MG_OK;
+}
+
+mg_status mg_tape_begin_function(mg_tape *tape) {
+  mg_status status = mg_tape_begin_scope(tape);
+  if (status == MG_OK) mg_state(tape)->scopes[mg_state(tape)->scope_count - 1].is_function = true;
+  return status;
 }
 
 // Forgets the nodes from scope.start on. Their gradients go back to zero, which is what recording relies on.

@@ -77,3 +77,12 @@ internal func trapBusy() -> Never {
     is kept across an await may wake up on another thread.
     """)
 }
+
+internal func trapLostDependence() -> Never {
+  fatalError(
+    """
+    a derivative at plain numbers, inside of a function that is itself differentiated, uses a Value of that function: \
+    its dependence on it would be lost. Give the point as Values, as in gradient(at: Value(1)) { … }, and the derivative \
+    is a Value too; or use the outer Value as x.detached where it is meant as a constant.
+    """)
+}

@@ -136,7 +136,7 @@ final class BlockTests: XCTestCase {
       XCTAssertEqual(mg_tape_resolve(tape, mg_tape_handle(tape, x)), x)
       let leaves = mg_block_leaves(tape, [1, 2, 3, 4, 5, 6], 2, 3, false)
       let y = mg_block_zip(tape, .multiply, leaves, x, false, 2, 3)
-      XCTAssertEqual(mg_tape_backward_in_scope(tape, mg_sum_run(tape, y, 6), 1), .ok)
+      XCTAssertEqual(backwardInScope(tape, mg_sum_run(tape, y, 6)), .ok)
       XCTAssertEqual((0..<6).map { tape.grad(leaves + $0) }, [1, 2, 3, 4, 5, 6])
       XCTAssertEqual((0..<6).map { tape.grad(x + $0) }, [0, 7, 0, 0, 0, 0])
       assertUnharmed(tape)
@@ -152,7 +152,7 @@ final class BlockTests: XCTestCase {
       XCTAssertEqual(mg_tape_resolve(tape, mg_tape_handle(tape, outer)), outer)
       let inner = mg_leaf(tape, 5)
       let squares = mg_block_map(tape, .square, .absolute, 0, outer, 1, 2)
-      XCTAssertEqual(mg_tape_backward_in_scope(tape, squares + 1, 1), .ok)
+      XCTAssertEqual(backwardInScope(tape, squares + 1), .ok)
       XCTAssertEqual([tape.grad(outer), tape.grad(inner)], [7, 10])
       mg_tape_end_scope(tape)
     }

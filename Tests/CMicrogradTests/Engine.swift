@@ -42,3 +42,8 @@ extension UnsafeMutablePointer<mg_tape> {
 extension mg_parameters {
   var nodes: [mg_node] { (0..<Int32(count)).map { first + $0 } }
 }
+
+/// The gradient of one node of the innermost scope.
+func backwardInScope(_ tape: TapePointer, _ root: mg_node) -> EngineStatus {
+  mg_tape_backward_in_scope(tape, [root], [1], 1)
+}

@@ -3,25 +3,28 @@ import XCTest
 
 /// Everything that is derived from the table of operations agrees with everything else.
 final class OpTableTests: XCTestCase {
-  private let binary: [OpCode] = [.add, .subtract, .multiply, .divide, .power]
+  private let binary: [OpCode] = [
+    .add, .subtract, .multiply, .divide, .power, .maximum, .minimum, .hypotenuse, .angle, .remainder,
+    .truncating_remainder,
+  ]
   private let constant: [OpCode] = [
     .add_constant, .subtract_from_constant, .multiply_constant, .divide_by_constant, .divide_constant,
-    .power_constant, .constant_power, .leaky_relu, .elu,
+    .power_constant, .constant_power, .clamp_below, .clamp_above, .polygamma_function, .leaky_relu, .elu,
   ]
   private let unary: [OpCode] = [.negate, .relu, .square, .cube]
-  private let nary: [OpCode] = [.sum, .sum_run, .dot, .dot_runs, .weighted_sum, .neuron]
+  private let nary: [OpCode] = [.sum, .sum_run, .dot, .dot_runs, .weighted_sum, .log_sum_exp, .select, .neuron]
   private let target: [OpCode] = [
     .scale, .hinge, .squared_hinge, .squared_error, .absolute_error, .huber, .binary_cross_entropy,
   ]
   private let row: [OpCode] = [
-    .copy, .row_sum, .softmax, .log_softmax, .log_sum_exp, .cross_entropy, .layer_norm, .rms_norm,
+    .copy, .row_sum, .softmax, .log_softmax, .cross_entropy, .layer_norm, .rms_norm,
   ]
   private var functions: [FunctionCode] {
     (0..<FunctionCode.count.rawValue).map { FunctionCode(rawValue: $0)! }
   }
 
   func testTheTestsKnowAllOperations() {
-    let all = [.leaf, .function, .block] + binary + constant + unary + nary + target + row
+    let all = [.leaf, .function, .block, .custom] + binary + constant + unary + nary + target + row
     XCTAssertEqual(Set(all.map(\.rawValue)), Set(0..<OpCode.count.rawValue))
   }
 

@@ -194,7 +194,7 @@ private final class RandomBlockProgram {
     guard let start = scopeStarts.last, start < tapes.count else { return }
     let older = tapes.nodes.filter { $0 < start }, before = older.map(tapes.blocks.grad)
     let root = one(tapes.nodes.filter { $0 >= start })
-    tapes.both(root) { XCTAssertEqual(mg_tape_backward_in_scope($0, $1, 1), .ok) }
+    tapes.both(root) { XCTAssertEqual(backwardInScope($0, $1), .ok) }
     XCTAssertEqual(older.map { tapes.blocks.grad($0).bitPattern }, before.map(\.bitPattern))
   }
 

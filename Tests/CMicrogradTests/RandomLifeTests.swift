@@ -55,7 +55,7 @@ final class RandomLifeTests: XCTestCase {
       default:
         let root = pick(), older = blocks.flatMap(\.nodes) + (0..<starts.last!).map { mg_node($0) }
         let before = older.map(tape.grad)
-        if root >= 0 { XCTAssertEqual(mg_tape_backward_in_scope(tape, root, 1), .ok) }
+        if root >= 0 { XCTAssertEqual(backwardInScope(tape, root), .ok) }
         XCTAssertTrue(
           zip(before, older).allSatisfy { $0.bitPattern == tape.grad($1).bitPattern },
           "seed \(seed), step \(step)")

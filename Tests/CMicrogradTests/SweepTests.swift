@@ -105,7 +105,7 @@ final class SweepTests: XCTestCase {
       let x = mg_leaf(tape, 3)
       let used = handles.map { mg_tape_resolve(tape, $0) }
       let product = mg_multiply(tape, mg_multiply(tape, x, used[0]), mg_multiply(tape, used[1], used[2]))
-      XCTAssertEqual(mg_tape_backward_in_scope(tape, product, 1), .ok)
+      XCTAssertEqual(backwardInScope(tape, product), .ok)
       XCTAssertEqual(tape.grad(x), 2 * 10 * 5)
       XCTAssertEqual(outer.map(tape.grad), before)
       assertUnharmed(tape)
@@ -121,7 +121,7 @@ final class SweepTests: XCTestCase {
       XCTAssertEqual(mg_tape_begin_scope(tape), .ok)
       let used = handles.map { mg_tape_resolve(tape, $0) }
       let sum = mg_add(tape, used[1], mg_multiply(tape, used[0], used[0]))
-      XCTAssertEqual(mg_tape_backward_in_scope(tape, sum, 1), .ok)
+      XCTAssertEqual(backwardInScope(tape, sum), .ok)
       XCTAssertEqual([a, b, inner].map(tape.grad), [0, 0, 0])
       mg_tape_end_scope(tape)
     }
@@ -131,7 +131,7 @@ final class SweepTests: XCTestCase {
     withTape { tape in
       let a = mg_leaf(tape, 2), square = mg_square(tape, a)
       XCTAssertEqual(mg_tape_begin_scope(tape), .ok)
-      XCTAssertEqual(mg_tape_backward_in_scope(tape, square, 1), .ok)
+      XCTAssertEqual(backwardInScope(tape, square), .ok)
       XCTAssertEqual([a, square].map(tape.grad), [0, 0])
       mg_tape_end_scope(tape)
     }

@@ -112,8 +112,8 @@ final class GradientTests: XCTestCase {
 
   func testDerivativesAreTakenInsideDerivedFunctions() {
     let derivative = gradient(at: 2) { x in
-      // d/dy x y² = 2 x y = 12, a plain number here.
-      let slope = gradient(at: 3) { y in x * y * y }
+      // d/dy x y² = 2 x y = 12, a plain number here, as x is one there.
+      let slope = gradient(at: 3) { y in x.detached * y * y }
       return slope * x * x
     }
     XCTAssertEqual(derivative, 12 * 2 * 2)

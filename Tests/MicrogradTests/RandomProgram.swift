@@ -34,6 +34,9 @@ protocol Scalar {
   var data: Double { get }
 }
 
+/// The library's tanh, which rounds unlike the system's: the engines are compared to the same bits.
+func roundedHyperbolicTangent(_ x: Double) -> Double { Value.tanh(.constant(x)).data }
+
 extension Value: Scalar {
   func power(_ n: Double) -> Value { self ** n }
 }

@@ -105,7 +105,8 @@ extension Reference {
   }
 
   func tanh() -> Reference {
-    let y = Foundation.tanh(data)
-    return Reference(y, [self]) { [$0 * (1 - y * y)] }
+    let y = roundedHyperbolicTangent(data)
+    let slope = 1 / (cosh(data) * cosh(data))  // 1 - y² cancels where y comes close to 1
+    return Reference(y, [self]) { [$0 * slope] }
   }
 }

@@ -18,6 +18,13 @@ bool mg_op_has_constant(mg_op op);
 // bias, the weights, the inputs.
 int64_t mg_node_operand_count(const mg_tape *tape, mg_node node);
 mg_node mg_node_operand(const mg_tape *tape, mg_node node, int64_t k);
+// The column of a node in the block that computed it, and how many columns the block has; 0 and 1 outside of blocks.
+int64_t mg_node_column(const mg_tape *tape, mg_node node);
+int64_t mg_node_columns(const mg_tape *tape, mg_node node);
+// The class of a cross_entropy; the threshold of a huber; the epsilon of a layer_norm or an rms_norm.
+int64_t mg_node_class(const mg_tape *tape, mg_node node);
+double mg_node_threshold(const mg_tape *tape, mg_node node);
+double mg_node_epsilon(const mg_tape *tape, mg_node node);
 // True for a neuron whose activation is relu.
 bool mg_neuron_has_relu(const mg_tape *tape, int64_t node);
 

@@ -1,71 +1,105 @@
 // The table of operations, from which all else is derived: the op codes, their names, the recording functions,
-// the forward re-evaluation, the reverse sweep and the printed graph.
+// the forward re-evaluation, the sweeps in every mode and the printed graph.
 //
-// In a row, x and y are the operands' values, c a constant, v the node's own value, d the derivative of the root with
-// respect to it (never zero: the sweep passes over nodes whose adjoint is). The last columns are what d contributes to
-// the operands. At kinks and at the edge of a domain the conventions are PyTorch's.
+// In a row, x and y are the operands' values, c a constant, v the node's own value. The columns "to x" and "to y" are
+// what an adjoint d of the node contributes to those of its operands, d times a partial derivative; d is never zero: the
+// sweeps pass over what is. Being linear in d, they are what a tangent d of the operand contributes to the node's, too.
+// The last columns, "xx", "xy" and "yy", are the second partial derivatives. At kinks and at the edge of a domain the
+// conventions are PyTorch's.
 #pragma once
 
 #include <math.h>
 
 #include "mg_base.h"
+#include "mg_special.h"
 
-// X(name, symbol, value, contribution to x, contribution to y)
+// X(name, symbol, value, to x, to y, xx, xy, yy)
 #define MG_BINARY_OPS(X)                                                                    \
-  X(add, "+", x + y, d, d)                                                                  \
+  X(add, "+", x + y, d, d, 0, 0, 0)                                                         \
   MG_BINARY_OPS_AFTER_ADD(X)
 #define MG_BINARY_OPS_AFTER_ADD(X)                                                          \
-  X(subtract, "-", x - y, d, -d)                                                            \
-  X(multiply, "*", x * y, d * y, d * x)                                                     \
-  X(divide, "/", x / y, d / y, -d * v / y)                                                  \
-  X(power, "**", pow(x, y), d * mg_power_slope_base(x, y), d * mg_power_slope_exponent(x, y, v))
+  X(subtract, "-", x - y, d, -d, 0, 0, 0)                                                   \
+  X(multiply, "*", x * y, d * y, d * x, 0, 1, 0)                                            \
+  X(divide, "/", x / y, d / y, -d * v / y, 0, -1 / y / y, 2 * v / y / y)                    \
+  X(power, "**", pow(x, y), d * mg_power_slope(x, y, v), d * mg_power_slope_exponent(x, y, v), \
+    mg_power_bend_base(x, y, v), mg_power_bend_both(x, y, v), mg_power_bend_exponent(x, y, v)) \
+  X(maximum, "max", x > y || x != x ? x : y, x < y ? 0 : x == y ? d / 2 : d, x > y ? 0 : x == y ? d / 2 : d, 0, 0, 0) \
+  X(minimum, "min", x < y || x != x ? x : y, x > y ? 0 : x == y ? d / 2 : d, x < y ? 0 : x == y ? d / 2 : d, 0, 0, 0) \
+  X(hypotenuse, "hypot", hypot(x, y), v == 0 ? 0 : d * (x / v), v == 0 ? 0 : d * (y / v),   \
+    v == 0 ? 0 : y / v * (y / v) / v, v == 0 ? 0 : -(x / v * (y / v)) / v, v == 0 ? 0 : x / v * (x / v) / v) \
+  X(angle, "atan2", atan2(x, y), d * mg_angle_slope(y, x, y), -d * mg_angle_slope(x, x, y), \
+    -2 * mg_angle_bend(x, y, x, y), mg_angle_bend(x - y, x + y, x, y), 2 * mg_angle_bend(x, y, x, y)) \
+  X(remainder, "rem", remainder(x, y), d, -d * rint((x - v) / y), 0, 0, 0)                  \
+  X(truncating_remainder, "fmod", fmod(x, y), d, -d * rint((x - v) / y), 0, 0, 0)
 
-// One operand and one constant: X(name, symbol, value, contribution to x). A symbol that begins with c has the
-// constant on the left.
+// One operand and one constant: X(name, symbol, value, to x, xx). A symbol that begins with c has the constant on the
+// left.
 #define MG_CONSTANT_OPS(X)                                                                  \
-  X(add_constant, "+", x + c, d)                                                            \
-  X(subtract_from_constant, "c-", c - x, -d)                                                \
-  X(multiply_constant, "*", x * c, d * c)                                                   \
-  X(divide_by_constant, "/", x / c, d / c)                                                  \
-  X(divide_constant, "c/", c / x, -d * v / x)                                               \
-  X(power_constant, "**", pow(x, c), d * mg_power_slope_base(x, c))                         \
-  X(constant_power, "c**", pow(c, x), d * mg_power_slope_exponent(c, x, v))                 \
-  X(leaky_relu, "leaky ReLU", x > 0 ? x : x * c, x > 0 ? d : d * c)                         \
-  X(elu, "ELU", x <= 0 ? c * expm1(x) : x, x <= 0 ? d * (c * exp(x)) : d)
+  X(add_constant, "+", x + c, d, 0)                                                         \
+  X(subtract_from_constant, "c-", c - x, -d, 0)                                             \
+  X(multiply_constant, "*", x * c, d * c, 0)                                                \
+  X(divide_by_constant, "/", x / c, d / c, 0)                                               \
+  X(divide_constant, "c/", c / x, -d * v / x, 2 * v / x / x)                                \
+  X(power_constant, "**", pow(x, c), d * mg_power_slope(x, c, v), mg_power_bend_base(x, c, v)) \
+  X(constant_power, "c**", pow(c, x), d * mg_power_slope_exponent(c, x, v), mg_power_bend_exponent(c, x, v)) \
+  X(clamp_below, "at least", x < c ? c : x, x > c ? d : 0, 0)                               \
+  X(clamp_above, "at most", x > c ? c : x, x < c ? d : 0, 0)                                \
+  X(polygamma_function, "cpolygamma", mg_polygamma((int)c, x), d * mg_polygamma((int)c + 1, x), mg_polygamma((int)c + 2, x)) \
+  X(leaky_relu, "leaky ReLU", x > 0 ? x : x * c, x > 0 ? d : d * c, 0)                      \
+  X(elu, "ELU", x <= 0 ? c * expm1(x) : x, x <= 0 ? d * (c * exp(x)) : d, x <= 0 ? c * exp(x) : 0)
 
-// One operand, an op code of its own: X(name, symbol, value, contribution to x)
+// One operand, an op code of its own: X(name, symbol, value, to x, xx)
 #define MG_UNARY_OPS(X)                                                                     \
-  X(negate, "-", -x, -d)                                                                    \
-  X(relu, "ReLU", x < 0 ? 0 : x, v <= 0 ? 0 : d)                                           \
-  X(square, "** 2", x * x, 2 * x * d)                                                       \
-  X(cube, "** 3", x * x * x, 3 * x * x * d)
+  X(negate, "-", -x, -d, 0)                                                                 \
+  X(relu, "ReLU", x < 0 ? 0 : x, v <= 0 ? 0 : d, 0)                                         \
+  X(square, "** 2", x * x, 2 * x * d, 2)                                                    \
+  X(cube, "** 3", x * x * x, 3 * x * x * d, 6 * x)
 
-// One operand, one op code for all; the record's second operand says which: X(name, symbol, value, contribution to x)
+// One operand, one op code for all; the record's second operand says which: X(name, symbol, value, to x, xx)
 #define MG_FUNCTIONS(X)                                                                     \
-  X(absolute, "abs", fabs(x), x > 0 ? d : x < 0 ? -d : 0)                               \
-  X(square_root, "sqrt", sqrt(x), d / (2 * v))                                              \
-  X(cube_root, "cbrt", cbrt(x), d / (3 * v * v))                                            \
-  X(exponential, "exp", exp(x), d * v)                                                      \
-  X(exponential_minus_one, "expm1", expm1(x), d * exp(x))                                  \
-  X(logarithm, "log", log(x), d / x)                                                        \
-  X(logarithm_one_plus, "log1p", log1p(x), d / (x + 1))                                     \
-  X(sine, "sin", sin(x), d * cos(x))                                                        \
-  X(cosine, "cos", cos(x), -d * sin(x))                                                     \
-  X(tangent, "tan", tan(x), d * (1 + v * v))                                                \
-  X(arc_sine, "asin", asin(x), d / sqrt((1 - x) * (1 + x)))                                 \
-  X(arc_cosine, "acos", acos(x), -d / sqrt((1 - x) * (1 + x)))                              \
-  X(arc_tangent, "atan", atan(x), d / (1 + x * x))                                          \
-  X(hyperbolic_sine, "sinh", sinh(x), d * cosh(x))                                          \
-  X(hyperbolic_cosine, "cosh", cosh(x), d * sinh(x))                                        \
-  X(hyperbolic_tangent, "tanh", tanh(x), d * (1 - v * v))                                   \
-  X(area_sine, "asinh", asinh(x), d / hypot(x, 1))                                          \
-  X(area_cosine, "acosh", acosh(x), d / (sqrt(x - 1) * sqrt(x + 1)))                        \
-  X(area_tangent, "atanh", atanh(x), d / ((1 - x) * (1 + x)))                               \
-  X(sigmoid, "sigmoid", mg_logistic(x), d * (v * (1 - v)))                                  \
-  X(softplus, "softplus", mg_log_one_plus_exp(x), d * mg_logistic(x))                               \
-  X(silu, "SiLU", x * mg_logistic(x), d * mg_silu_slope(x))                                 \
-  X(gelu, "GELU", x * mg_normal_below(x), d * (mg_normal_below(x) + x * mg_normal_density(x))) \
-  X(gelu_tanh, "GELU~", x * mg_gelu_tanh_gate(x), d * mg_gelu_tanh_slope(x))
+  X(absolute, "abs", fabs(x), x > 0 ? d : x < 0 ? -d : 0, 0)                                \
+  X(sign, "sign", x > 0 ? 1 : x < 0 ? -1 : x, 0, 0)                                         \
+  X(floor, "floor", floor(x), 0, 0)                                                         \
+  X(ceiling, "ceil", ceil(x), 0, 0)                                                         \
+  X(round, "round", round(x), 0, 0)                                                         \
+  X(round_to_even, "round to even", rint(x), 0, 0)                                          \
+  X(truncate, "trunc", trunc(x), 0, 0)                                                      \
+  X(square_root, "sqrt", sqrt(x), d / (2 * v), -0.25 / v / x)                               \
+  X(cube_root, "cbrt", mg_cbrt(x), d / (3 * v * v), -2.0 / 9 / (v * v) / x)                 \
+  X(exponential, "exp", exp(x), d * v, v)                                                   \
+  X(exponential_minus_one, "expm1", expm1(x), d * exp(x), exp(x))                           \
+  X(exponential_base_2, "exp2", exp2(x), d * (v * MG_LN_2), v * (MG_LN_2 * MG_LN_2))        \
+  X(exponential_base_10, "exp10", mg_exp10(x), d * (v * MG_LN_10), v * (MG_LN_10 * MG_LN_10)) \
+  X(logarithm, "log", log(x), d / x, -1 / x / x)                                            \
+  X(logarithm_one_plus, "log1p", log1p(x), d / (x + 1), -1 / (x + 1) / (x + 1))             \
+  X(logarithm_base_2, "log2", log2(x), d / x / MG_LN_2, -1 / x / x / MG_LN_2)               \
+  X(logarithm_base_10, "log10", log10(x), d / x / MG_LN_10, -1 / x / x / MG_LN_10)          \
+  X(logarithm_one_minus_exponential, "log1mexp", mg_log1mexp(x), d / expm1(x), 1 / expm1(x) / expm1(-x)) \
+  X(sine, "sin", sin(x), d * cos(x), -v)                                                    \
+  X(cosine, "cos", cos(x), -d * sin(x), -v)                                                 \
+  X(tangent, "tan", tan(x), d * (1 + v * v), 2 * v * (1 + v * v))                           \
+  X(arc_sine, "asin", asin(x), d * mg_arc_sine_slope(x), x * mg_cubed(mg_arc_sine_slope(x))) \
+  X(arc_cosine, "acos", acos(x), -d * mg_arc_sine_slope(x), -x * mg_cubed(mg_arc_sine_slope(x))) \
+  X(arc_tangent, "atan", atan(x), d / (1 + x * x), -2 * x / (1 + x * x) / (1 + x * x))      \
+  X(hyperbolic_sine, "sinh", sinh(x), d * cosh(x), v)                                 \
+  X(hyperbolic_cosine, "cosh", cosh(x), d * sinh(x), v)                               \
+  X(hyperbolic_tangent, "tanh", mg_tanh(x), d * mg_tanh_slope(x, v), -2 * v * mg_tanh_slope(x, v)) \
+  X(area_sine, "asinh", asinh(x), d / hypot(x, 1), -x * mg_cubed(1 / hypot(x, 1)))       \
+  X(area_cosine, "acosh", mg_acosh(x), d * mg_area_cosine_slope(x), -x * mg_cubed(mg_area_cosine_slope(x))) \
+  X(area_tangent, "atanh", atanh(x), d / ((1 - x) * (1 + x)), 2 * x / ((1 - x) * (1 + x)) / ((1 - x) * (1 + x))) \
+  X(error_function, "erf", mg_erf(x), d * mg_error_slope(x), -2 * x * mg_error_slope(x))    \
+  X(complementary_error_function, "erfc", mg_erfc(x), -d * mg_error_slope(x), 2 * x * mg_error_slope(x)) \
+  X(gamma_function, "gamma", mg_gamma(x), d * (v * mg_digamma(x)),                                   \
+    v * (mg_digamma(x) * mg_digamma(x) + mg_polygamma(1, x)))                               \
+  X(log_gamma_function, "log gamma", mg_log_gamma(x), d * mg_digamma(x), mg_polygamma(1, x))         \
+  X(digamma_function, "digamma", mg_digamma(x), d * mg_polygamma(1, x), mg_polygamma(2, x))          \
+  X(sigmoid, "sigmoid", mg_logistic(x), d * mg_logistic_slope(x, v), mg_logistic_bend(x, v)) \
+  X(log_odds, "logit", mg_logit(x), d / (x * (1 - x)), (2 * x - 1) / (x * (1 - x)) / (x * (1 - x))) \
+  X(softplus, "softplus", mg_log_one_plus_exp(x), d * mg_logistic(x), mg_logistic_slope(x, mg_logistic(x))) \
+  X(silu, "SiLU", mg_silu_value(x), d * mg_silu_slope(x), mg_silu_bend(x))                \
+  X(gelu, "GELU", mg_gelu_value(x), d * (mg_normal_cdf(x) + x * mg_normal_density(x)), \
+    mg_normal_density(x) * (2 - x * x))                                                     \
+  X(gelu_tanh, "GELU~", mg_gelu_tanh_value(x), d * mg_gelu_tanh_slope(x), mg_gelu_tanh_bend(x))
 
 // Any number of operands, listed in side buffers; their arithmetic is in mg_nary.c: X(name, symbol)
 #define MG_NARY_OPS(X)                                                                      \
@@ -74,28 +108,31 @@
   X(dot, "dot")                                                                             \
   X(dot_runs, "dot")                                                                        \
   X(weighted_sum, "dot")                                                                    \
+  X(log_sum_exp, "log sum exp")                                                             \
+  X(select, "select")                                                                       \
   X(neuron, "neuron")
 
 // Only in blocks (mg_blocks.h), where a node has a plain number t of its own, its target, and the block a constant c:
-// X(name, symbol, value, contribution to x). Where they bend, the derivative is zero; NaN flows on, as through relu.
+// X(name, symbol, value, to x, xx). Where they bend, the derivative is zero; NaN flows on, as through relu.
 #define MG_TARGET_OPS(X)                                                                    \
-  X(scale, "*", x * t, d * t)                                                               \
-  X(hinge, "hinge", 1 - t * x < 0 ? 0 : 1 - t * x, 1 - t * x <= 0 ? 0 : -t * d)             \
+  X(scale, "*", x * t, d * t, 0)                                                            \
+  X(hinge, "hinge", 1 - t * x < 0 ? 0 : 1 - t * x, 1 - t * x <= 0 ? 0 : -t * d, 0)          \
   X(squared_hinge, "hinge²", 1 - t * x < 0 ? 0 : (1 - t * x) * (1 - t * x),                 \
-    1 - t * x <= 0 ? 0 : -2 * t * (1 - t * x) * d)                                          \
-  X(squared_error, "squared error", (x - t) * (x - t), 2 * (x - t) * d)                     \
-  X(absolute_error, "absolute error", fabs(x - t), x > t ? d : x < t ? -d : 0)              \
+    1 - t * x <= 0 ? 0 : -2 * t * (1 - t * x) * d, 1 - t * x <= 0 ? 0 : 2 * t * t)          \
+  X(squared_error, "squared error", (x - t) * (x - t), 2 * (x - t) * d, 2)                  \
+  X(absolute_error, "absolute error", fabs(x - t), x > t ? d : x < t ? -d : 0, 0)           \
   X(huber, "Huber", fabs(x - t) <= c ? 0.5 * (x - t) * (x - t) : c * (fabs(x - t) - 0.5 * c), \
-    x - t > c ? c * d : x - t < -c ? -c * d : (x - t) * d)                                  \
-  X(binary_cross_entropy, "binary cross-entropy", mg_logistic_loss(x, t), (mg_logistic(x) - t) * d)
+    x - t > c ? c * d : x - t < -c ? -c * d : (x - t) * d, fabs(x - t) > c ? 0 : 1)         \
+  X(binary_cross_entropy, "binary cross-entropy", mg_logistic_loss(x, t), (mg_logistic(x) - t) * d, \
+    mg_logistic_slope(x, mg_logistic(x)))
 
-// Only in blocks, each node from a row of others; their arithmetic is in mg_rows.c: X(name, symbol)
+// Only in blocks, each node from a row of others; their arithmetic is in mg_rows.c: X(name, symbol). A row's log_sum_exp
+// is one of them too.
 #define MG_ROW_OPS(X)                                                                       \
   X(copy, "copy")                                                                           \
   X(row_sum, "sum")                                                                         \
   X(softmax, "softmax")                                                                     \
   X(log_softmax, "log softmax")                                                             \
-  X(log_sum_exp, "log sum exp")                                                             \
   X(cross_entropy, "cross-entropy")                                                         \
   X(layer_norm, "layer norm")                                                               \
   X(rms_norm, "RMS norm")
@@ -112,6 +149,7 @@ typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(OpCode) {
   MG_CODE(block)  // the node that ends a block, of no value
   MG_TARGET_OPS(MG_CODE)
   MG_ROW_OPS(MG_CODE)
+  MG_CODE(custom)  // only in blocks: a function of the caller's (mg_custom.h)
 #undef MG_CODE
   MG_OP_COUNT MG_SWIFT_NAME(count)
 } mg_op;
@@ -123,45 +161,85 @@ typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(FunctionCode) {
   MG_FUNCTION_COUNT MG_SWIFT_NAME(count)
 } mg_function;
 
-_Static_assert(MG_OP_COUNT == 42, "an op was added or removed: see that mg_nary.c and the tests know it");
-_Static_assert(MG_FUNCTION_COUNT == 24, "a function was added or removed: see that the tests know it");
+_Static_assert(MG_OP_COUNT == 53, "an op was added or removed: see that mg_nary.c and the tests know it");
+_Static_assert(MG_FUNCTION_COUNT == 41, "a function was added or removed: see that the tests know it");
 _Static_assert(MG_OP_COUNT <= 64, "a record has 6 bits for its op code");
 
-// 1 / (1 + exp(-x)) without overflow on either side.
-static inline double mg_logistic(double x) {
-  double e = exp(-fabs(x));
-  return x < 0 ? e / (1 + e) : 1 / (1 + e);
-}
+#define MG_LN_2 0.69314718055994530942
+#define MG_LN_10 2.30258509299404568402
 
 // log(1 + exp(x)) without overflow; PyTorch's, but for its jump to x above 20.
 static inline double mg_log_one_plus_exp(double x) { return (x > 0 ? x : 0) + log1p(exp(-fabs(x))); }
+
+static inline double mg_cubed(double x) { return x * x * x; }
 
 // -t log s(x) - (1 - t) log(1 - s(x)) for the logistic function s, without overflow.
 static inline double mg_logistic_loss(double x, double t) {
   return (x > 0 ? x * (1 - t) : -x * t) + log1p(exp(-fabs(x)));
 }
 
+// s'' = s (1 - s) (1 - 2 s) for s = logistic(x); 1 - 2 s is -tanh(x / 2), which loses nothing near 0.
+static inline double mg_logistic_bend(double x, double s) { return -mg_logistic_slope(x, s) * mg_tanh(0.5 * x); }
+
 static inline double mg_silu_slope(double x) {
   return mg_logistic(x) * (1 + x * mg_logistic(-x));
 }
-
-// The normal distribution: the probability of a number below x, and its density.
-static inline double mg_normal_below(double x) { return 0.5 * erfc(-x * 0.70710678118654752440); }
-static inline double mg_normal_density(double x) { return 0.39894228040143267794 * exp(-0.5 * x * x); }
-
-// GELU's approximation (Hendrycks and Gimpel 2016): x (1 + tanh u) / 2, u = sqrt(2 / pi) (x + 0.044715 x^3).
-// (1 + tanh u) / 2 is the logistic function at 2 u, which loses nothing where u is negative.
-static inline double mg_gelu_tanh_argument(double x) { return 1.59576912160573071176 * (x + 0.044715 * x * x * x); }
-static inline double mg_gelu_tanh_gate(double x) { return mg_logistic(mg_gelu_tanh_argument(x)); }
-static inline double mg_gelu_tanh_slope(double x) {
-  double u = mg_gelu_tanh_argument(x), s = mg_logistic(u), bend = s * mg_logistic(-u);
-  return bend == 0 ? s : s + x * bend * 1.59576912160573071176 * (1 + 3 * 0.044715 * x * x);
+// 2 s' + x s''
+static inline double mg_silu_bend(double x) {
+  double slope = mg_logistic_slope(x, mg_logistic(x));
+  return slope == 0 ? 0 : slope * (2 - x * mg_tanh(0.5 * x));
 }
 
-// d(x^y)/dx. Where the exponent is zero the power is the constant 1, even at x = 0.
-static inline double mg_power_slope_base(double x, double y) { return y == 0 ? 0 : y * pow(x, y - 1); }
+// The density of the normal distribution.
+static inline double mg_normal_density(double x) {
+  return 0.39894228040143267794 * mg_exp_minus_square(x * 0.70710678118654752440);
+}
+
+// 2 / sqrt(pi) exp(-x²)
+static inline double mg_error_slope(double x) { return 1.12837916709551257390 * mg_exp_minus_square(x); }
+
+// GELU's approximation (Hendrycks and Gimpel 2016): x (1 + tanh u) / 2, u = sqrt(2 / pi) (x + 0.044715 x^3).
+// (1 + tanh u) / 2 is the logistic function at w = 2 u, which loses nothing where u is negative.
+static inline double mg_gelu_tanh_argument(double x) { return 1.59576912160573071176 * (x + 0.044715 * x * x * x); }
+static inline double mg_gelu_tanh_argument_slope(double x) { return 1.59576912160573071176 * (1 + 3 * 0.044715 * x * x); }
+static inline double mg_gelu_tanh_slope(double x) {
+  double w = mg_gelu_tanh_argument(x), s = mg_logistic(w), slope = mg_logistic_slope(w, s);
+  return slope == 0 ? s : s + x * slope * mg_gelu_tanh_argument_slope(x);
+}
+// 2 s' w' + x (s'' w'² + s' w'')
+static inline double mg_gelu_tanh_bend(double x) {
+  double w = mg_gelu_tanh_argument(x), s = mg_logistic(w), slope = mg_logistic_slope(w, s);
+  double w1 = mg_gelu_tanh_argument_slope(x), w2 = 1.59576912160573071176 * 6 * 0.044715 * x;
+  return slope == 0 ? 0 : slope * (2 * w1 + x * (w2 - mg_tanh(0.5 * w) * w1 * w1));
+}
+
+static inline double mg_arc_sine_slope(double x) { return 1 / sqrt((1 - x) * (1 + x)); }
+static inline double mg_area_cosine_slope(double x) { return 1 / (sqrt(x - 1) * sqrt(x + 1)); }
 
 // d(x^y)/dy, v = x^y. At x = 0 and y >= 0 the power does not depend on y from the right; log(0) is not met.
 static inline double mg_power_slope_exponent(double x, double y, double v) {
   return x == 0 && y >= 0 ? 0 : v * log(x);
+}
+
+// The second derivatives of x^y. That by the base is 0 where the power is linear in it.
+static inline double mg_power_bend_base(double x, double y, double v) {
+  if (y == 0 || y == 1) return 0;
+  return isnormal(x) && isnormal(v) ? y * (y - 1) * (v / x / x) : y * (y - 1) * pow(x, y - 2);
+}
+static inline double mg_power_bend_both(double x, double y, double v) {
+  if (x == 0 && y > 1) return 0;
+  return (isnormal(x) && isnormal(v) ? v / x : pow(x, y - 1)) * (1 + y * log(x));
+}
+static inline double mg_power_bend_exponent(double x, double y, double v) {
+  return x == 0 && y >= 0 ? 0 : v * log(x) * log(x);
+}
+
+// The derivatives of atan2(x, y): p / r² and p q / r⁴ for r² = x² + y², without overflow; 0 at the origin.
+static inline double mg_angle_slope(double p, double x, double y) {
+  double r = hypot(x, y);
+  return r == 0 ? 0 : p / r / r;
+}
+static inline double mg_angle_bend(double p, double q, double x, double y) {
+  double r = hypot(x, y);
+  return r == 0 ? 0 : p / r * (q / r) / r / r;
 }

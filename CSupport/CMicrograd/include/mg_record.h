@@ -28,6 +28,9 @@ static inline mg_node mg_leaf(mg_tape *tape, double value) {
   return mg_append(tape, MG_LEAF, 0, 0, value);
 }
 
+// `count` leaves, one after the other; returns the first.
+mg_node mg_leaf_run(mg_tape *tape, const double *values, int64_t count);
+
 #define MG_RECORD(name, symbol, value, ...)                                                 \
   static inline mg_node mg_##name(mg_tape *tape, mg_node a, mg_node b) {                    \
     if (!mg_make_room(tape)) return MG_NO_NODE;                                             \
@@ -84,6 +87,25 @@ mg_node mg_dot_runs(mg_tape *tape, mg_node left, mg_node right, int64_t count);
 mg_node mg_dot(mg_tape *tape, const mg_node *left, const mg_node *right, int64_t count);
 // The sum over i of weights[i] * nodes[i].
 mg_node mg_weighted_sum(mg_tape *tape, const double *weights, const mg_node *nodes, int64_t count);
+
+// log of the sum of exp(x), without overflow.
+mg_node mg_log_sum_exp(mg_tape *tape, const mg_node *nodes, int64_t count);
+
+typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(Relation) {
+  MG_LESS MG_SWIFT_NAME(less) = 0,
+  MG_AT_MOST MG_SWIFT_NAME(atMost),
+  MG_EQUAL MG_SWIFT_NAME(equal),
+  MG_UNEQUAL MG_SWIFT_NAME(unequal),
+  MG_AT_LEAST MG_SWIFT_NAME(atLeast),
+  MG_GREATER MG_SWIFT_NAME(greater),
+} mg_relation;
+
+bool mg_relation_holds(mg_relation relation, double left, double right);
+// `then` where left and right are in the relation, else `otherwise`. Derivatives flow into the one that was taken; what
+// the other's are does not matter.
+mg_node mg_select(mg_tape *tape, mg_node left, mg_relation relation, mg_node right, mg_node then, mg_node otherwise);
+// Which of its operands a node of a select is: 2, that for then, or 3.
+int64_t mg_selected_operand(const mg_tape *tape, int64_t node);
 
 // MARK: A layer of neurons (mg_layer.c)
 

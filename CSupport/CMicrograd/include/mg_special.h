@@ -40,7 +40,7 @@ double mg_logit(double x);
 double mg_log1mexp(double x);
 
 // 1 / (1 + exp(-x)), without overflow on either side. Where e is small, e / (1 + e) would round it once too often.
-static inline double mg_logistic_value(double x) {
+static inline double mg_logistic(double x) {
   double e = exp(-fabs(x));
   if (x >= 0) return 1 / (1 + e);
   double ratio = e / (1 + e);
@@ -79,5 +79,5 @@ static inline double mg_logistic_slope(double x, double v) {
 // zero the power is the constant 1, even at x = 0. (What mg_ops.h has without v.)
 static inline double mg_power_slope(double x, double y, double v) {
   double quotient = v / x;
-  return MG_LIKELY(isnormal(v) && isnormal(quotient)) ? quotient * y : mg_power_slope_at_limits(x, y, v);
+  return MG_LIKELY(isnormal(v) && isnormal(quotient) && isfinite(y)) ? quotient * y : mg_power_slope_at_limits(x, y, v);
 }

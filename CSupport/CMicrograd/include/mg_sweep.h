@@ -10,11 +10,15 @@ MG_ASSUME_NONNULL_BEGIN
 // reached; nodes in between whose adjoint is zero are passed over. Returns how many nodes were looked at.
 int64_t mg_tape_backward(mg_tape *tape, mg_node root, double seed);
 
-// The same for a function that was recorded in the innermost scope, without a trace outside of it: gradients of older
+// The derivatives of the sum of seeds[k] * roots[k] for a function that was recorded in the innermost scope, without a trace outside of it: gradients of older
 // nodes and of parameters are left as they were, those in the scope start from zero. Older nodes that the function uses
 // must have come out of mg_tape_resolve, which notes that they were used; of a run, the first. MG_OUT_OF_MEMORY when it
 // cannot keep them; nothing is swept then.
-mg_status mg_tape_backward_in_scope(mg_tape *tape, mg_node root, double seed);
+mg_status mg_tape_backward_in_scope(mg_tape *tape, const mg_node *roots, const double *seeds, int64_t count);
+
+// Whether the function of the innermost scope computes with a node that was recorded by a function around it: the derivative
+// of the inner one being a plain number, a part of that of the outer one would be lost.
+bool mg_tape_loses_dependence(const mg_tape *tape);
 
 // Computes anew, in the order of recording, the values of all nodes from `first` to the last, after values of leaves or
 // parameters were changed.

@@ -84,6 +84,8 @@ bool mg_tape_is_paused(const mg_tape *tape);
 // Nodes recorded from here on are reclaimed by the matching end; scopes nest. Out of memory: MG_OUT_OF_MEMORY.
 mg_status mg_tape_begin_scope(mg_tape *tape);
 void mg_tape_end_scope(mg_tape *tape);
+// The same for a function whose derivative is wanted.
+mg_status mg_tape_begin_function(mg_tape *tape);
 int64_t mg_tape_scope_depth(const mg_tape *tape);
 // Forgets all recorded nodes; parameters stay. Only outside of any scope.
 void mg_tape_reset(mg_tape *tape);

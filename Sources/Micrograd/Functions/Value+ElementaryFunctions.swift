@@ -206,10 +206,34 @@ public func sigmoid(_ x: Value) -> Value { x.sigmoid() }
 public func pow(_ x: Value, _ y: Value) -> Value { x ** y }
 /// x to the power of a constant.
 @inlinable
-public func pow(_ x: Value, _ y: Double) -> Value { x ** y }
+public func pow(_ x: Value, _ y: some PlainNumber) -> Value { x ** y.plainNumber }
 /// A constant to the power of y.
 @inlinable
-public func pow(_ x: Double, _ y: Value) -> Value { x ** y }
+public func pow(_ x: some PlainNumber, _ y: Value) -> Value { x.plainNumber ** y }
 /// The absolute value; derivative 0 at 0.
 @inlinable
 public func abs(_ x: Value) -> Value { x.magnitude }
+/// e^x - 1 without cancellation near 0.
+public func expMinusOne(_ x: Value) -> Value { Value.expMinusOne(x) }
+/// e^x - 1 by C's name.
+public func expm1(_ x: Value) -> Value { Value.expMinusOne(x) }
+/// log(1 + x) without cancellation near 0, by C's name: a free `log(onePlus:)` would make `map(log)` ambiguous.
+public func log1p(_ x: Value) -> Value { Value.log(onePlus: x) }
+/// The cube root, of negative numbers too.
+public func cbrt(_ x: Value) -> Value { Value.root(x, 3) }
+/// The angle in [-π/2, π/2] whose sine is x.
+public func asin(_ x: Value) -> Value { Value.asin(x) }
+/// The angle in [0, π] whose cosine is x.
+public func acos(_ x: Value) -> Value { Value.acos(x) }
+/// The angle in (-π/2, π/2) whose tangent is x.
+public func atan(_ x: Value) -> Value { Value.atan(x) }
+/// The hyperbolic sine.
+public func sinh(_ x: Value) -> Value { Value.sinh(x) }
+/// The hyperbolic cosine.
+public func cosh(_ x: Value) -> Value { Value.cosh(x) }
+/// The inverse of sinh.
+public func asinh(_ x: Value) -> Value { Value.asinh(x) }
+/// The inverse of cosh.
+public func acosh(_ x: Value) -> Value { Value.acosh(x) }
+/// The inverse of tanh.
+public func atanh(_ x: Value) -> Value { Value.atanh(x) }

@@ -1,5 +1,3 @@
-import CMicrograd
-
 // Each of these records the function in a scope of its own, so nothing remains on the tape, and leaves the gradients of
 // all other nodes and parameters as they were.
 
@@ -7,7 +5,8 @@ import CMicrograd
 ///
 ///     valueWithGradient(at: 3) { x in x * x + 2 * x }  // (value: 15.0, gradient: 8.0)
 ///
-/// A function that does not depend on its argument has derivative 0.
+/// A function that does not depend on its argument has derivative 0. For functions of several numbers a kink's derivative is
+/// that of <doc:Operations>.
 public func valueWithGradient<Failure: Error>(
   at x: Double, of f: (Value) throws(Failure) -> Value
 ) throws(Failure) -> (value: Double, gradient: Double) {
@@ -49,19 +48,7 @@ public func gradient<Failure: Error>(
 public func valueWithGradient<Failure: Error>(
   at x: [Double], of f: ([Value]) throws(Failure) -> Value
 ) throws(Failure) -> (value: Double, gradient: [Double]) {
-  let tape = currentTape()
-  // Inside withoutGradients the function's own derivative is still wanted.
-  let pauses = mg_tape_suspend_pauses(tape)
-  defer { mg_tape_restore_pauses(tape, pauses) }
-  return try Tape.scope { () throws(Failure) in
-    let arguments = x.map { Value($0) }
-    let result = try f(arguments)
-    if let pointer = result.pointer {
-      if pointer != tape { trapMixed() }
-      if mg_tape_backward_in_scope(tape, result.node(on: tape), 1) != .ok { trapFull(tape) }
-    }
-    return (result.data, arguments.map(\.grad))
-  }
+  try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in (f.value, f.gradient) }
 }
 
 /// The gradient of a function of any number of numbers.

@@ -1,0 +1,255 @@
+// Sweeps along a direction over scalar nodes. Derivatives come from the table in mg_ops.h; here is only the order in which
+// they are applied.
+#include "mg_directional.h"
+
+#include <string.h>
+
+#include "mg_block.h"
+#include "mg_directions.h"
+#include "mg_internal.h"
+#include "mg_nary.h"
+#include "mg_node.h"
+#include "mg_ops.h"
+
+// As those of mg_tape.c: against the buffers of values, gradients, records and constants, and against each other.
+enum { STAGGER_TANGENTS = 544, STAGGER_ADJOINTS = 1632, STAGGER_ADJOINT_TANGENTS = 2720 };
+
+mg_status mg_tape_directions(mg_tape *tape, mg_directions *directions) {
+  mg_tape_state *state = mg_state(tape);
+  if (mg_tape_is_busy(tape)) return MG_BUSY;
+  struct {
+    mg_buffer *buffer;
+    double **element_0;
+    size_t stagger;
+  } all[] = {
+    {&state->tangents, &state->directions.tangents, STAGGER_TANGENTS},
+    {&state->adjoints, &state->directions.adjoints, STAGGER_ADJOINTS},
+    {&state->adjoint_tangents, &state->directions.adjoint_tangents, STAGGER_ADJOINT_TANGENTS},
+  };
+  for (int k = 0; k < 3; k++) {
+    double *start = mg_buffer_resize(all[k].buffer, &state->memory, sizeof(double), all[k].stagger,
+                                     state->parameter_capacity, tape->count, state->capacity);
+    if (!start) return MG_OUT_OF_MEMORY;
+    *all[k].element_0 = start;
+  }
+  *directions = state->directions;
+  return MG_OK;
+}
+
+// MARK: Upwards
+
+// The tangents of the scalar nodes from `first` to `end` - 1.
+__attribute__((noinline)) static void push_nodes(const mg_tape *tape, double *t, int64_t first, int64_t end) {
+  static void *const op_label[] = {
+    [MG_LEAF] = &&leaf,
+#define LABEL(name, ...) [MG_OP_##name] = &&op_##name,
+    MG_BINARY_OPS(LABEL)
+    MG_CONSTANT_OPS(LABEL)
+    MG_UNARY_OPS(LABEL)
+    LABEL(function)
+#undef LABEL
+#define LABEL(name, ...) [MG_OP_##name] = &&nary,
+    MG_NARY_OPS(LABEL)
+#undef LABEL
+  };
+  static void *const function_label[] = {
+#define LABEL(name, ...) [MG_FUNCTION_##name] = &&function_##name,
+    MG_FUNCTIONS(LABEL)
+#undef LABEL
+  };
+  const double *const values = tape->values, *const constants = tape->constants;
+  const mg_record *const records = tape->records;
+  int64_t i = first - 1, a, b;
+
+#define NEXT()                                                                              \
+  do {                                                                                      \
+    if (++i >= end) return;                                                                 \
+    mg_record record = records[i];                                                          \
+    a = mg_record_a(record);                                                                \
+    b = mg_record_b(record);                                                                \
+    goto *op_label[mg_record_op(record)];                                                   \
+  } while (0)
+
+leaf:
+  NEXT();
+
+#define BINARY(name, symbol, value, to_x, to_y, ...)                                        \
+  op_##name : {                                                                             \
+    double x = values[a], y = values[b], v = values[i], sum = 0, d;                         \
+    (void)x, (void)y, (void)v;                                                              \
+    if ((d = t[a]) != 0) sum = to_x;                                                        \
+    if ((d = t[b]) != 0) sum += to_y;                                                       \
+    t[i] = sum;                                                                             \
+    NEXT();                                                                                 \
+  }
+  MG_BINARY_OPS(BINARY)
+
+#define ONE_OPERAND(label, c_value, to_x)                                                   \
+  label : {                                                                                 \
+    double x = values[a], v = values[i], c = c_value, d = t[a];                             \
+    (void)x, (void)v, (void)c;                                                              \
+    t[i] = d == 0 ? 0 : to_x;                                                               \
+    NEXT();                                                                                 \
+  }
+#define CONSTANT(name, symbol, value, to_x, ...) ONE_OPERAND(op_##name, constants[b], to_x)
+#define UNARY(name, symbol, value, to_x, ...) ONE_OPERAND(op_##name, 0, to_x)
+#define FUNCTION(name, symbol, value, to_x, ...) ONE_OPERAND(function_##name, 0, to_x)
+  MG_CONSTANT_OPS(CONSTANT)
+  MG_UNARY_OPS(UNARY)
+op_function:
+  goto *function_label[b];
+  MG_FUNCTIONS(FUNCTION)
+
+nary:
+  t[i] = mg_nary_tangent(tape, i, t);
+  NEXT();
+#undef NEXT
+#undef BINARY
+#undef ONE_OPERAND
+#undef CONSTANT
+#undef UNARY
+#undef FUNCTION
+}
+
+void mg_tape_push_tangents(mg_tape *tape, mg_node first, mg_node last) {
+  int64_t count = mg_state(tape)->block_count, next = mg_max(first, 0);
+  double *t = mg_state(tape)->directions.tangents;
+  for (int64_t k = count ? mg_first_block_from(tape, next) : 0; k < count; k++) {
+    const mg_block *block = mg_block_at(tape, k);
+    if (block->first > last) break;
+    push_nodes(tape, t, next, block->first);
+    mg_block_tangents(tape, block, t);
+    next = mg_block_cap(block) + 1;
+  }
+  push_nodes(tape, t, next, last + 1);
+}
+
+// MARK: Downwards
+
+// Carries the adjoints d and their tangents e of the scalar nodes from `end` - 1 down to `first`. With s for the tangent of
+// an operand and f' for the derivative by it, d contributes d f' to the operand's adjoint, and e f' + d f'' s to its tangent.
+__attribute__((noinline)) static void pull_nodes(const mg_tape *tape, mg_directions all, int64_t first, int64_t end) {
+  static void *const op_label[] = {
+    [MG_LEAF] = &&leaf,
+#define LABEL(name, ...) [MG_OP_##name] = &&op_##name,
+    MG_BINARY_OPS(LABEL)
+    MG_CONSTANT_OPS(LABEL)
+    MG_UNARY_OPS(LABEL)
+    LABEL(function)
+#undef LABEL
+#define LABEL(name, ...) [MG_OP_##name] = &&nary,
+    MG_NARY_OPS(LABEL)
+#undef LABEL
+  };
+  static void *const function_label[] = {
+#define LABEL(name, ...) [MG_FUNCTION_##name] = &&function_##name,
+    MG_FUNCTIONS(LABEL)
+#undef LABEL
+  };
+  const double *const values = tape->values, *const constants = tape->constants, *const t = all.tangents;
+  double *const adjoints = all.adjoints, *const adjoint_tangents = all.adjoint_tangents;
+  const mg_record *const records = tape->records;
+  int64_t i = end, a, b;
+  double adjoint, adjoint_tangent;
+
+#define NEXT()                                                                              \
+  do {                                                                                      \
+    if (--i < first) return;                                                                \
+    adjoint = adjoints[i];                                                                  \
+    adjoint_tangent = adjoint_tangents[i];                                                  \
+    if (adjoint == 0 && adjoint_tangent == 0) goto leaf;                                    \
+    mg_record record = records[i];                                                          \
+    a = mg_record_a(record);                                                                \
+    b = mg_record_b(record);                                                                \
+    goto *op_label[mg_record_op(record)];                                                   \
+  } while (0)
+
+#define TO(operand, contribution, bend)                                                     \
+  MG_PULL(adjoint, adjoint_tangent, adjoints[operand], adjoint_tangents[operand], contribution, bend)
+
+leaf:
+  NEXT();
+
+#define BINARY(name, symbol, value, to_x, to_y, xx, xy, yy)                                 \
+  op_##name : {                                                                             \
+    double x = values[a], y = values[b], v = values[i];                                     \
+    (void)x, (void)y, (void)v;                                                              \
+    TO(a, to_x, MG_BEND(t[a], xx) + MG_BEND(t[b], xy));                                           \
+    TO(b, to_y, MG_BEND(t[a], xy) + MG_BEND(t[b], yy));                                           \
+    NEXT();                                                                                 \
+  }
+  MG_BINARY_OPS(BINARY)
+
+#define ONE_OPERAND(label, c_value, to_x, xx)                                               \
+  label : {                                                                                 \
+    double x = values[a], v = values[i], c = c_value;                                       \
+    (void)x, (void)v, (void)c;                                                              \
+    TO(a, to_x, MG_BEND(t[a], xx));                                                            \
+    NEXT();                                                                                 \
+  }
+#define CONSTANT(name, symbol, value, to_x, xx) ONE_OPERAND(op_##name, constants[b], to_x, xx)
+#define UNARY(name, symbol, value, to_x, xx) ONE_OPERAND(op_##name, 0, to_x, xx)
+#define FUNCTION(name, symbol, value, to_x, xx) ONE_OPERAND(function_##name, 0, to_x, xx)
+  MG_CONSTANT_OPS(CONSTANT)
+  MG_UNARY_OPS(UNARY)
+op_function:
+  goto *function_label[b];
+  MG_FUNCTIONS(FUNCTION)
+
+nary:
+  mg_nary_pull(tape, i, all);
+  NEXT();
+#undef NEXT
+#undef TO
+#undef BINARY
+#undef ONE_OPERAND
+#undef CONSTANT
+#undef UNARY
+#undef FUNCTION
+}
+
+void mg_tape_pull_adjoints(mg_tape *tape, mg_node first, mg_node last) {
+  mg_directions all = mg_state(tape)->directions;
+  int64_t count = mg_state(tape)->block_count, end = (int64_t)last + 1;
+  int64_t k = count ? mg_first_block_from(tape, last) : 0;
+  for (k = mg_min(k, count - 1); k >= 0; k--) {
+    const mg_block *block = mg_block_at(tape, k);
+    if (block->first > last) continue;
+    if (mg_block_cap(block) < first) break;
+    pull_nodes(tape, all, mg_max(first, mg_block_cap(block) + 1), end);
+    mg_block_pull(tape, block, all);
+    end = block->first;
+  }
+  pull_nodes(tape, all, mg_max(first, 0), end);
+}
+
+// MARK: Clearing
+
+static void clear(mg_directions all, int64_t first, int64_t count) {
+  if (count <= 0) return;
+  memset(all.tangents + first, 0, (size_t)count * sizeof(double));
+  memset(all.adjoints + first, 0, (size_t)count * sizeof(double));
+  memset(all.adjoint_tangents + first, 0, (size_t)count * sizeof(double));
+}
+
+void mg_tape_clear_directions(mg_tape *tape, mg_node first, mg_node last) {
+  mg_directions all = mg_state(tape)->directions;
+  clear(all, -tape->parameter_slots, tape->parameter_slots);
+  clear(all, first, (int64_t)last + 1 - first);
+  for (int64_t i = first; first > 0 && i <= last; i++) {
+    const mg_block *block = mg_find_block(tape, i);
+    mg_node operand;
+    int64_t count;
+    if (block) {
+      for (int64_t k = 0; mg_block_operand_run(tape, block, k, &operand, &count); k++)
+        clear(all, operand, mg_min(count, first - operand));
+      i = mg_block_cap(block);
+      continue;
+    }
+    count = mg_node_operand_count(tape, (mg_node)i);
+    for (int64_t k = 0; k < count; k++) {
+      operand = mg_node_operand(tape, (mg_node)i, k);
+      if (operand >= 0 && operand < first) clear(all, operand, 1);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+// What sweeps along a direction ask of ops with many operands and of blocks.
+#pragma once
+
+#include "mg_block.h"
+#include "mg_directional.h"
+
+// What a node with the adjoint `from`, whose tangent is `from_tangent`, contributes to those of an operand. `contribution` is
+// linear in a d that is never zero; `bend` is d times second derivatives times tangents (MG_BEND). Zeros meet nothing.
+#define MG_PULL(from, from_tangent, adjoint, adjoint_tangent, contribution, bend)           \
+  do {                                                                                      \
+    double d, more = 0;                                                                     \
+    if ((d = from_tangent) != 0) more = contribution;                                       \
+    if ((d = from) != 0) {                                                                  \
+      adjoint += contribution;                                                              \
+      more += bend;                                                                         \
+    }                                                                                       \
+    adjoint_tangent += more;                                                                \
+  } while (0)
+// d times second derivatives times a tangent.
+#define MG_BEND(tangent, second) ((tangent) == 0 ? 0 : d * (tangent) * (second))
+
+// d times a slope: nothing where d is zero, whatever the slope.
+static inline double mg_passed(double d, double slope) { return d == 0 ? 0 : d * slope; }
+
+// The tangent of a dot product of x and y, whose tangents are tx and ty (mg_nary_directional.c).
+double mg_dot_tangent(const double *x, const double *y, const double *tx, const double *ty, int64_t count);
+
+// The tangent of a node of MG_NARY_OPS, t being the tangents by node.
+double mg_nary_tangent(const mg_tape *tape, int64_t node, const double *t);
+// Adds to the operands' adjoints and their tangents what those of the node contribute.
+void mg_nary_pull(const mg_tape *tape, int64_t node, mg_directions all);
+
+// The same for a neuron (mg_layer.c).
+double mg_neuron_tangent(const mg_tape *tape, int64_t node, const double *t);
+void mg_neuron_pull(const mg_tape *tape, int64_t node, mg_directions all);
+
+// The same for all nodes of a block.
+void mg_block_tangents(const mg_tape *tape, const mg_block *block, double *t);
+void mg_block_pull(const mg_tape *tape, const mg_block *block, mg_directions all);

@@ -1,0 +1,95 @@
+// Second derivatives of functions with one result, by numbers and by Values.
+
+/// The value, the gradient and the Hessian of a function.
+///
+///     hessian(at: [1, 1]) { x in hypot(x[0], x[1]) }  // [[0.353553, -0.353553], [-0.353553, 0.353553]]
+///
+/// The function is recorded once; each row is a product of the Hessian and a unit vector. The result is symmetric up to
+/// rounding, not made so.
+///
+/// - Returns: A row for each argument.
+public func valueWithHessian<Failure: Error>(
+  at x: [Double], of f: ([Value]) throws(Failure) -> Value
+) throws(Failure) -> (value: Double, gradient: [Double], hessian: [[Double]]) {
+  try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in (f.value, f.gradient, f.hessian) }
+}
+
+/// The Hessian of a function; see ``valueWithHessian(at:of:)-([Double],_)``.
+public func hessian<Failure: Error>(
+  at x: [Double], of f: ([Value]) throws(Failure) -> Value
+) throws(Failure) -> [[Double]] {
+  try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in f.hessian }
+}
+
+/// The product of a function's Hessian and a direction, without the Hessian: at about the cost of three gradients.
+///
+/// To multiply many directions at one point, record once: ``withDerivatives(at:of:do:)-([Double],_,_)``.
+///
+/// - Parameters:
+///   - x: The point.
+///   - direction: As many numbers as `x` has.
+///   - f: A function with one result.
+public func hessianVectorProduct<Failure: Error>(
+  at x: [Double], along direction: [Double], of f: ([Value]) throws(Failure) -> Value
+) throws(Failure) -> [Double] {
+  try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in f.hessianVectorProduct(along: direction)
+  }
+}
+
+/// The second derivatives ∂²f/∂x[i]², the diagonal of the Hessian.
+///
+/// It takes a product with the Hessian for each argument; where the Hessian is known to be sparse,
+/// ``sparseHessian(at:pattern:of:)`` takes fewer.
+public func hessianDiagonal<Failure: Error>(
+  at x: [Double], of f: ([Value]) throws(Failure) -> Value
+) throws(Failure) -> [Double] {
+  try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in
+    x.indices.map { k in f.hessianVectorProduct(along: x.indices.map { $0 == k ? 1 : 0 })[k] }
+  }
+}
+
+extension RecordedFunction {
+  /// The Hessian of a function with one result, a row for each argument.
+  ///
+  /// - Precondition: The function has one result.
+  public var hessian: [[Double]] {
+    (0..<argumentCount).map { row in
+      hessianVectorProduct(along: (0..<argumentCount).map { $0 == row ? 1 : 0 })
+    }
+  }
+}
+
+// MARK: - At Values
+
+/// The Hessian of a function at Values, Values too.
+@_disfavoredOverload
+public func hessian<Failure: Error>(
+  at x: [Value], of f: ([Value]) throws(Failure) -> Value
+) throws(Failure) -> [[Value]] {
+  try InnerFunction.derive(at: x, of: f) { inner in
+    inner.gradient(of: inner.results[0]).map(inner.gradient)
+  }.derivatives
+}
+
+/// The diagonal of the Hessian of a function at Values, Values too.
+@_disfavoredOverload
+public func hessianDiagonal<Failure: Error>(
+  at x: [Value], of f: ([Value]) throws(Failure) -> Value
+) throws(Failure) -> [Value] {
+  try InnerFunction.derive(at: x, of: f) { inner in
+    [inner.gradient(of: inner.results[0]).enumerated().map { row, slope in inner.gradient(of: slope)[row] }]
+  }.derivatives[0]
+}
+
+/// The product of a function's Hessian and a direction of Values, at Values: the gradient's derivative along it.
+@_disfavoredOverload
+public func hessianVectorProduct<Failure: Error>(
+  at x: [Value], along direction: [Value], of f: ([Value]) throws(Failure) -> Value
+) throws(Failure) -> [Value] {
+  require(
+    direction.count == x.count,
+    "a direction of \(direction.count) numbers for \(x.count) arguments: give one number for each argument")
+  return try InnerFunction.derive(at: x, of: f) { inner in
+    [inner.tangents(of: inner.gradient(of: inner.results[0]), along: direction)]
+  }.derivatives[0]
+}

@@ -1,0 +1,26 @@
+/// The derivative of a node by one of its operands, as something to compute with.
+///
+/// What is 0 or ±1 makes no node: of the product of a chain, only factors are recorded that are numbers of their own.
+internal enum Partial {
+  case zero
+  case one
+  case minusOne
+  case number(Double)
+  case value(Value)
+
+  /// The product with an adjoint or a tangent d; `nil` where it is zero because a factor is.
+  ///
+  /// As in the sweeps, a zero meets no infinite derivative.
+  internal func times(_ d: Value) -> Value? {
+    switch self {
+    case .zero: return nil
+    case .one: return d
+    case .minusOne: return -d
+    case .number(let c): return d * c
+    case .value(let partial):
+      if d.isConstant, d.data == 1 { return partial }
+      if d.data == 0, !partial.data.isFinite { return nil }
+      return d * partial
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import CMicrograd
+
+/// A function that was recorded at one point, of which any derivatives can be asked, as often as wanted, without recording
+/// it again.
+///
+/// ``withDerivatives(at:of:)-([Double],_,_)`` makes one and hands it to a closure, in which alone it is of use.
+public struct RecordedFunction {
+  internal let tape: UnsafeMutablePointer<mg_tape>
+  /// The first of the arguments, which follow one another.
+  internal let first: mg_node
+  /// How many arguments the function has.
+  public let argumentCount: Int
+  /// The function's results, as Values of the recording.
+  internal let results: [Value]
+
+  /// How many results the function has.
+  public var resultCount: Int { results.count }
+
+  /// The function's results.
+  public var values: [Double] { results.map(\.data) }
+
+  /// The result of a function that has one.
+  ///
+  /// - Precondition: The function has one result.
+  public var value: Double { onlyResult.data }
+
+  private var onlyResult: Value {
+    require(results.count == 1, "the function has \(results.count) results: ask for its values or its jacobian")
+    return results[0]
+  }
+
+  /// The gradient of a function with one result, by one reverse sweep: as many numbers as there are arguments.
+  ///
+  /// - Precondition: The function has one result.
+  public var gradient: [Double] {
+    _ = onlyResult
+    return vectorJacobianProduct(along: [1])
+  }
+
+  /// The products of the results' gradients with weights, Σ weights[i] · ∇result[i], by one reverse sweep.
+  ///
+  /// - Parameter weights: As many as the function has results.
+  public func vectorJacobianProduct(along weights: [Double]) -> [Double] {
+    require(
+      weights.count == results.count,
+      "a vector of \(weights.count) numbers for \(results.count) results: give one number for each result")
+    let roots = results.map(node)
+    let status = mg_tape_backward_in_scope(tape, roots, weights, Int64(roots.count))
+    if status != .ok { trapFull(tape) }
+    return Array(UnsafeBufferPointer(start: tape.pointee.grads + Int(first), count: argumentCount))
+  }
+
+  /// The derivatives of all results along a direction, by one tangent sweep.
+  ///
+  /// - Parameter direction: As many numbers as the function has arguments.
+  public func jacobianVectorProduct(along direction: [Double]) -> [Double] {
+    withDirections(direction) { directions in
+      let last = lastResult
+      if last < first { return [Double](repeating: 0, count: results.count) }
+      mg_tape_push_tangents(tape, first, last)
+      defer { mg_tape_clear_directions(tape, first, last) }
+      return results.map { isRecorded($0) ? directions.tangents[Int(node($0))] : 0 }
+    }
+  }
+
+  /// The product of the Hessian of a function with one result and a direction: the derivative of the gradient along it.
+  ///
+  /// One sweep up and one down over what was recorded (Pearlmutter 1994), at about three times the cost of the gradient.
+  ///
+  /// - Parameter direction: As many numbers as the function has arguments.
+  /// - Precondition: The function has one result.
+  public func hessianVectorProduct(along direction: [Double]) -> [Double] {
+    let result = onlyResult
+    return withDirections(direction) { directions in
+      guard isRecorded(result) else { return [Double](repeating: 0, count: argumentCount) }
+      let root = node(result)
+      mg_tape_push_tangents(tape, first, root)
+      directions.adjoints[Int(root)] = 1
+      mg_tape_pull_adjoints(tape, first, root)
+      defer { mg_tape_clear_directions(tape, first, root) }
+      return Array(UnsafeBufferPointer(start: directions.adjoint_tangents + Int(first), count: argumentCount))
+    }
+  }
+
+  // MARK: - Inside
+
+  /// Calls `body` with the arguments' tangents set, which it clears.
+  private func withDirections(_ direction: [Double], _ body: (mg_directions) -> [Double]) -> [Double] {
+    require(
+      direction.count == argumentCount,
+      "a direction of \(direction.count) numbers for \(argumentCount) arguments: give one number for each argument")
+    let values = tape.pointee.values
+    var directions = mg_directions(tangents: values, adjoints: values, adjoint_tangents: values)
+    if mg_tape_directions(tape, &directions) != .ok { trapFull(tape) }
+    for (k, number) in direction.enumerated() { directions.tangents[Int(first) + k] = number }
+    return body(directions)
+  }
+
+  private func node(_ result: Value) -> mg_node { result.pointer == nil ? -1 : result.node(on: tape) }
+
+  /// Whether a result was recorded in the function's own scope, rather than being a constant or a Value from outside.
+  private func isRecorded(_ result: Value) -> Bool { node(result) >= first }
+
+  private var lastResult: mg_node { results.reduce(-1) { max($0, node($1)) } }
+}
+
+/// Records a function of any number of numbers and calls `body` with the recording, of which it can ask derivatives.
+///
+///     withDerivatives(at: [1, 2]) { x in x[0] * x[0] * x[1] } do: { f in
+///       print(f.value, f.gradient, f.hessianVectorProduct(along: [1, 0]))  // 2.0 [4.0, 1.0] [4.0, 2.0]
+///     }
+///
+/// Nothing remains on the tape, and the gradients of all other nodes and parameters stay as they were.
+public func withDerivatives<Result, Failure: Error>(
+  at x: [Double], of f: ([Value]) throws(Failure) -> Value, do body: (RecordedFunction) throws(Failure) -> Result
+) throws(Failure) -> Result {
+  try withDerivatives(at: x, of: { (x: [Value]) throws(Failure) in [try f(x)] }, do: body)
+}
+
+/// Records a function with any number of results and calls `body` with the recording.
+public func withDerivatives<Result, Failure: Error>(
+  at x: [Double], of f: ([Value]) throws(Failure) -> [Value], do body: (RecordedFunction) throws(Failure) -> Result
+) throws(Failure) -> Result {
+  let tape = currentTape()
+  // Inside withoutGradients the function's own derivative is still wanted.
+  let pauses = mg_tape_suspend_pauses(tape)
+  defer { mg_tape_restore_pauses(tape, pauses) }
+  if mg_tape_begin_function(tape) != .ok { trapFull(tape) }
+  defer { mg_tape_end_scope(tape) }
+  let first = mg_leaf_run(tape, x, Int64(x.count))
+  if first == Value.noNode { trapFull(tape, adding: x.count) }
+  let results = try f((0..<Int32(x.count)).map { Value(tape, first + $0) })
+  for result in results where result.pointer != nil && result.pointer != tape { trapMixed() }
+  if pauses == 0, mg_tape_loses_dependence(tape) { trapLostDependence() }
+  return try body(RecordedFunction(tape: tape, first: first, argumentCount: x.count, results: results))
+}

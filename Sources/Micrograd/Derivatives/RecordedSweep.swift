@@ -1,0 +1,85 @@
+import CMicrograd
+
+/// A sweep whose own arithmetic is recorded, so that what it computes are Values again.
+///
+/// It goes over the nodes between the lowest argument and the highest result and looks only at those that depend on an
+/// argument, so that derivatives taken at two levels do not mix: each level has its own arguments, which are nodes that
+/// nothing else uses.
+internal struct RecordedSweep {
+  private let tape: UnsafeMutablePointer<mg_tape>
+  private let low: mg_node
+  private let high: mg_node
+  /// Whether a node depends on an argument, by its place above `low`.
+  private var isActive: [Bool]
+
+  /// A sweep over what was computed from `arguments`, up to the highest of `results`.
+  internal init(_ tape: UnsafeMutablePointer<mg_tape>, arguments: [mg_node], results: [mg_node]) {
+    self.tape = tape
+    low = arguments.min() ?? 0
+    high = max(results.max() ?? -1, low - 1)
+    isActive = Array(repeating: false, count: Int(high - low) + 1)
+    for argument in arguments where argument <= high { isActive[Int(argument - low)] = true }
+    for place in isActive.indices where !isActive[place] {
+      let node = RuledNode(tape: tape, node: low + Int32(place))
+      isActive[place] = (0..<node.operandCount).contains { depends(node.operandNode($0)) }
+    }
+  }
+
+  private func depends(_ node: mg_node) -> Bool { node >= low && node <= high && isActive[Int(node - low)] }
+
+  /// The derivatives of Σ seed · result by each argument; a constant 0 where there is no dependence.
+  internal func adjoints(of seeds: [(result: mg_node, seed: Value)], by arguments: [mg_node]) -> [Value] {
+    var adjoints = [Value?](repeating: nil, count: isActive.count)
+    func add(_ contribution: Value, to node: mg_node) {
+      let place = Int(node - low)
+      adjoints[place] = adjoints[place].map { $0 + contribution } ?? contribution
+    }
+    for (result, seed) in seeds where depends(result) { add(seed, to: result) }
+    let inputs = Set(arguments), rows = RowCache()
+    for place in isActive.indices.reversed() {
+      let node = RuledNode(tape: tape, node: low + Int32(place))
+      guard isActive[place], !inputs.contains(node.node), let adjoint = adjoints[place] else { continue }
+      for k in 0..<node.operandCount where depends(node.operandNode(k)) {
+        if let contribution = node.partial(by: k, rows).times(adjoint) { add(contribution, to: node.operandNode(k)) }
+      }
+    }
+    return arguments.map { depends($0) ? adjoints[Int($0 - low)] ?? .zero : .zero }
+  }
+
+  /// The derivatives of each result along the direction in which the arguments move.
+  internal func tangents(of results: [mg_node], along direction: [(argument: mg_node, tangent: Value)]) -> [Value] {
+    var tangents = [Value?](repeating: nil, count: isActive.count)
+    for (argument, tangent) in direction where depends(argument) { tangents[Int(argument - low)] = tangent }
+    let inputs = Set(direction.map(\.argument)), rows = RowCache()
+    for place in isActive.indices where isActive[place] {
+      let node = RuledNode(tape: tape, node: low + Int32(place))
+      if inputs.contains(node.node) { continue }
+      for k in 0..<node.operandCount where depends(node.operandNode(k)) {
+        guard let tangent = tangents[Int(node.operandNode(k) - low)],
+          let contribution = node.partial(by: k, rows).times(tangent)
+        else { continue }
+        tangents[place] = tangents[place].map { $0 + contribution } ?? contribution
+      }
+    }
+    return results.map { depends($0) ? tangents[Int($0 - low)] ?? .zero : .zero }
+  }
+
+  /// The derivatives of a node by all under it, parameters included.
+  internal static func adjointsUnder(
+    _ root: mg_node, on tape: UnsafeMutablePointer<mg_tape>, seed: Value
+  ) -> [mg_node: Value] {
+    var adjoints = [root: seed]
+    let rows = RowCache()
+    // What is recorded on the way lies above the root.
+    for index in stride(from: root, through: 0, by: -1) {
+      guard let adjoint = adjoints[index] else { continue }
+      let node = RuledNode(tape: tape, node: index)
+      for k in 0..<node.operandCount {
+        guard let contribution = node.partial(by: k, rows).times(adjoint) else { continue }
+        let operand = node.operandNode(k)
+        adjoints[operand] = adjoints[operand].map { $0 + contribution } ?? contribution
+      }
+    }
+    return adjoints
+  }
+}
