@@ -1,9 +1,9 @@
-// Digamma and its derivatives. Each is the sum over k >= 0 of (-1)^(n+1) n! (x + k)^-(n+1), n = 0 less log k: terms up to
-// the number from where Euler's and Maclaurin's formula gives the rest. (NIST Digital Library of Mathematical Functions,
-// 5.11.2, 5.15, 25.11.)
+// Digamma and its derivatives. Each is the sum over k >= 0 of (-1)^(n+1) n! (x + k)^-(n+1), n = 0 less log k: terms up
+// to the number from where Euler's and Maclaurin's formula gives the rest. (NIST Digital Library of Mathematical
+// Functions, 5.11.2, 5.15, 25.11.)
 //
-// On the negative axis, x = -N + r, |r| <= 1/2, the sum is that over the numbers r + j, j > 0, and over r - j, 0 < j <= N,
-// and at r. There digamma and its even derivatives have a zero between any two poles, and digamma has one on the
+// On the negative axis, x = -N + r, |r| <= 1/2, the sum is that over the numbers r + j, j > 0, and over r - j, 0 < j <=
+// N, and at r. There digamma and its even derivatives have a zero between any two poles, and digamma has one on the
 // positive axis: where the sum comes out small against its terms it is done again with twice the digits. In the middle
 // between two poles the terms of an even derivative cancel in pairs, down to those of 1 - x.
 #include <float.h>
@@ -54,7 +54,8 @@ static mg_dd exact_digamma_above(mg_dd x) {
 static double exact_digamma(double x) {
   if (x > 0) return rounded(exact_digamma_above((mg_dd){x, 0}));
   mg_wide rest = x - round(x);
-  mg_dd below = mg_dd_subtract(exact_digamma_above(mg_dd_sum(1, -(mg_wide)x)), exact_digamma_above(mg_dd_sum(1, -rest)));
+  mg_dd below = exact_digamma_above(mg_dd_sum(1, -(mg_wide)x));
+  below = mg_dd_subtract(below, exact_digamma_above(mg_dd_sum(1, -rest)));
   mg_dd above = mg_dd_subtract(exact_digamma_above(mg_dd_sum(1, rest)), mg_dd_divide(one, (mg_dd){rest, 0}));
   return rounded(mg_dd_add(below, above));
 }
@@ -78,16 +79,25 @@ static mg_dd exact_zeta(int s, mg_dd x, mg_wide scale) {
   return mg_dd_add(sum, mg_dd_multiply(series, mg_dd_power(mg_dd_divide(unit, x), s)));
 }
 
+// (-1)^(n+1) n! sum / rest^(n+1)
+static double unscaled(int n, mg_wide rest, mg_wide sum) {
+  for (int k = 1; k <= n; k++) sum *= k / rest;
+  return (double)(((n & 1) ? 1 : -1) * (sum / rest));
+}
+
 static double exact_polygamma(int n, double x) {
   int s = n + 1;
   double whole = x > 0 ? 0 : round(x), rest = x - whole;
   mg_dd sum = x > 0 ? exact_zeta(s, (mg_dd){x, 0}, x) : mg_dd_add(one, exact_zeta(s, mg_dd_sum(1, rest), rest));
   if (whole != 0) {
-    mg_dd below = mg_dd_subtract(exact_zeta(s, mg_dd_sum(1, -rest), rest), exact_zeta(s, mg_dd_sum(1, -(mg_wide)x), rest));
+    mg_dd below = exact_zeta(s, mg_dd_sum(1, -rest), rest);
+    below = mg_dd_subtract(below, exact_zeta(s, mg_dd_sum(1, -(mg_wide)x), rest));
     sum = mg_dd_add(sum, (s & 1) ? mg_dd_negative(below) : below);
   }
-  for (int k = 1; k <= n; k++) sum = mg_dd_divide(mg_dd_scale(sum, k), (mg_dd){rest, 0});
-  return (double)(((n & 1) ? 1 : -1) * (sum.hi / rest));
+  mg_dd product = sum;
+  for (int k = 1; k <= n; k++) product = mg_dd_divide(mg_dd_scale(product, k), (mg_dd){rest, 0});
+  // Out of range it is not a number, where that of the plain ones may be one.
+  return isnan(product.hi) ? unscaled(n, rest, sum.hi) : (double)(((n & 1) ? 1 : -1) * (product.hi / rest));
 }
 
 #if LDBL_MANT_DIG >= 64
@@ -128,12 +138,14 @@ static mg_wide wide_zeta(int s, mg_wide x, mg_wide scale) {
 
 #endif
 
-// The least part of its terms that a sum of mg_wides may come to.
+// The least part of its terms that a sum of wide numbers may come to.
 #define LEAST 0.0625L
+// Below it only the pole at 0 counts, above its inverse only the first term of the asymptotic series.
+#define TINY 1e-20
 
 double mg_digamma(double x) {
   if (!(x < INFINITY)) return x;
-  if (x == 0) return -copysign(INFINITY, x);
+  if (fabs(x) < TINY) return -1 / x;
   mg_wide rest = x > 0 ? 0 : x - round(x);
   if (x < 0 && !(rest != 0)) return NAN;
 #if LDBL_MANT_DIG >= 64
@@ -155,6 +167,8 @@ double mg_polygamma(int n, double x) {
   if (isnan(x) || isinf(x)) return x > 0 ? sign * 0 : NAN;
   double whole = x > 0 ? 0 : round(x), rest = x - whole;
   if (rest == 0) return sign * INFINITY;
+  if (fabs(x) < TINY) return unscaled(n, x, 1);
+  if (x > 1 / TINY) return unscaled(n, x, (mg_wide)x / n);
   if (fabs(rest) == 0.5 && n % 2 == 0 && x < 0) return mg_polygamma(n, 1 - x);
 #if LDBL_MANT_DIG >= 64
   int s = n + 1;
@@ -163,10 +177,7 @@ double mg_polygamma(int n, double x) {
     below = wide_zeta(s, 1 - (mg_wide)rest, rest) - wide_zeta(s, 1 - (mg_wide)x, rest);
     sum += (s & 1) ? -below : below;
   }
-  if (fabsl(sum) > LEAST) {
-    for (int k = 1; k <= n; k++) sum *= k / (mg_wide)rest;
-    return (double)(sign * sum / rest);
-  }
+  if (fabsl(sum) > LEAST) return unscaled(n, rest, sum);
 #endif
   return exact_polygamma(n, x);
 }

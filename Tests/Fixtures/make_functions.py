@@ -1,9 +1,9 @@
 """Writes functions.json: the engine's functions over their whole domains, with first and second derivatives, by mpmath.
 
 A case is {"op", "x", "value", "dx", "dxx"}, of two arguments with "y", "dy", "dxy", "dyy" as well; x is the first
-argument and y the second, so that for atan2(y, x) dx is the derivative in the ordinate. For polygamma y is the order, a
-whole number. What is not there, at kinks, at the ends of a domain and at infinity, is left out. All numbers are rounded to
-the nearest double, subnormal ones too; what is beyond the largest is infinite.
+argument and y the second, so that for atan2(y, x) dx is the derivative in the ordinate. For polygamma y is the order,
+a whole number. What is not there, at kinks, at the ends of a domain and at infinity, is left out. All numbers are rounded
+to the nearest double, subnormal ones too; what is beyond the largest is infinite. elu has the constant 1.5.
 
 The formulas of the derivatives are compared with mpmath's numeric ones at some points each.
 Run: python3 make_functions.py
@@ -302,7 +302,7 @@ LIMITS = {
     "log1mexp": (None, -0.0),
 }
 
-# Where a function has a zero, a pole, a kink or the end of its domain, leaves the range of doubles, or its slope is zero.
+# Where a function has a zero, a pole, a kink or the end of its domain, leaves the range of doubles, or has no slope.
 PLACES = {
     "sqrt": [0.0],
     "cbrt": [0.0],
@@ -333,7 +333,8 @@ PLACES = {
     "elu": [0.0],
     "erf": [0.47, 5.9],
     "erfc": [0.47, 26.0, 26.54325845425098, 27.226],
-    "gamma": [1.0, 1.4616321449683623, 2.0, 171.62437695630272, 0.0, -1.0, -2.0, -5.0, -20.0, -170.0, -0.504083008264455],
+    "gamma": [1.0, 1.4616321449683623, 2.0, 171.62437695630272, 0.0, -1.0, -2.0, -5.0, -20.0, -170.0]
+    + [-0.504083008264455],
     "logGamma": [1.0, 1.4616321449683623, 2.0, 0.0, -1.0, -2.0, -5.0, -20.0, -2.4570247382208006, -2.7476826467274127]
     + [-3.143580888349980, -3.955294284858598, -4.991544640560048, -5.008218168472541],
     "digamma": [1.4616321449683623, 0.0, -1.0, -2.0, -10.0, -0.5040830082644554, -1.5734984731623904]

@@ -44,7 +44,8 @@
   X(constant_power, "c**", pow(c, x), d * mg_power_slope_exponent(c, x, v), mg_power_bend_exponent(c, x, v)) \
   X(clamp_below, "at least", x < c ? c : x, x > c ? d : 0, 0)                               \
   X(clamp_above, "at most", x > c ? c : x, x < c ? d : 0, 0)                                \
-  X(polygamma_function, "cpolygamma", mg_polygamma((int)c, x), d * mg_polygamma((int)c + 1, x), mg_polygamma((int)c + 2, x)) \
+  X(polygamma_function, "cpolygamma", mg_polygamma((int)c, x), d * mg_polygamma((int)c + 1, x), \
+    mg_polygamma((int)c + 2, x))                                                            \
   X(leaky_relu, "leaky ReLU", x > 0 ? x : x * c, x > 0 ? d : d * c, 0)                      \
   X(elu, "ELU", x <= 0 ? c * expm1(x) : x, x <= 0 ? d * (c * exp(x)) : d, x <= 0 ? c * exp(x) : 0)
 
@@ -74,32 +75,31 @@
   X(logarithm_one_plus, "log1p", log1p(x), d / (x + 1), -1 / (x + 1) / (x + 1))             \
   X(logarithm_base_2, "log2", log2(x), d / x / MG_LN_2, -1 / x / x / MG_LN_2)               \
   X(logarithm_base_10, "log10", log10(x), d / x / MG_LN_10, -1 / x / x / MG_LN_10)          \
-  X(logarithm_one_minus_exponential, "log1mexp", mg_log1mexp(x), d / expm1(x), 1 / expm1(x) / expm1(-x)) \
+  X(logarithm_one_minus_exponential, "log1mexp", mg_log1mexp(x), d * mg_log1mexp_first(x), mg_log1mexp_second(x)) \
   X(sine, "sin", sin(x), d * cos(x), -v)                                                    \
   X(cosine, "cos", cos(x), -d * sin(x), -v)                                                 \
   X(tangent, "tan", tan(x), d * (1 + v * v), 2 * v * (1 + v * v))                           \
-  X(arc_sine, "asin", asin(x), d * mg_arc_sine_slope(x), x * mg_cubed(mg_arc_sine_slope(x))) \
-  X(arc_cosine, "acos", acos(x), -d * mg_arc_sine_slope(x), -x * mg_cubed(mg_arc_sine_slope(x))) \
-  X(arc_tangent, "atan", atan(x), d / (1 + x * x), -2 * x / (1 + x * x) / (1 + x * x))      \
-  X(hyperbolic_sine, "sinh", sinh(x), d * cosh(x), v)                                 \
-  X(hyperbolic_cosine, "cosh", cosh(x), d * sinh(x), v)                               \
+  X(arc_sine, "asin", asin(x), d * mg_asin_first(x), mg_asin_second(x))                     \
+  X(arc_cosine, "acos", acos(x), -d * mg_asin_first(x), -mg_asin_second(x))                 \
+  X(arc_tangent, "atan", atan(x), d * mg_atan_first(x), mg_atan_second(x))                  \
+  X(hyperbolic_sine, "sinh", sinh(x), d * cosh(x), v)                                       \
+  X(hyperbolic_cosine, "cosh", cosh(x), d * sinh(x), v)                                     \
   X(hyperbolic_tangent, "tanh", mg_tanh(x), d * mg_tanh_slope(x, v), -2 * v * mg_tanh_slope(x, v)) \
-  X(area_sine, "asinh", asinh(x), d / hypot(x, 1), -x * mg_cubed(1 / hypot(x, 1)))       \
-  X(area_cosine, "acosh", mg_acosh(x), d * mg_area_cosine_slope(x), -x * mg_cubed(mg_area_cosine_slope(x))) \
+  X(area_sine, "asinh", asinh(x), d * mg_asinh_first(x), mg_asinh_second(x))                \
+  X(area_cosine, "acosh", mg_acosh(x), d * mg_acosh_first(x), mg_acosh_second(x))           \
   X(area_tangent, "atanh", atanh(x), d / ((1 - x) * (1 + x)), 2 * x / ((1 - x) * (1 + x)) / ((1 - x) * (1 + x))) \
-  X(error_function, "erf", mg_erf(x), d * mg_error_slope(x), -2 * x * mg_error_slope(x))    \
-  X(complementary_error_function, "erfc", mg_erfc(x), -d * mg_error_slope(x), 2 * x * mg_error_slope(x)) \
-  X(gamma_function, "gamma", mg_gamma(x), d * (v * mg_digamma(x)),                                   \
+  X(error_function, "erf", erf(x), d * mg_erf_first(x), mg_erf_second(x))                   \
+  X(complementary_error_function, "erfc", mg_erfc(x), -d * mg_erf_first(x), -mg_erf_second(x)) \
+  X(gamma_function, "gamma", mg_gamma(x), d * (v * mg_digamma(x)),                          \
     v * (mg_digamma(x) * mg_digamma(x) + mg_polygamma(1, x)))                               \
-  X(log_gamma_function, "log gamma", mg_log_gamma(x), d * mg_digamma(x), mg_polygamma(1, x))         \
-  X(digamma_function, "digamma", mg_digamma(x), d * mg_polygamma(1, x), mg_polygamma(2, x))          \
+  X(log_gamma_function, "log gamma", mg_log_gamma(x), d * mg_digamma(x), mg_polygamma(1, x)) \
+  X(digamma_function, "digamma", mg_digamma(x), d * mg_polygamma(1, x), mg_polygamma(2, x)) \
   X(sigmoid, "sigmoid", mg_logistic(x), d * mg_logistic_slope(x, v), mg_logistic_bend(x, v)) \
   X(log_odds, "logit", mg_logit(x), d / (x * (1 - x)), (2 * x - 1) / (x * (1 - x)) / (x * (1 - x))) \
   X(softplus, "softplus", mg_log_one_plus_exp(x), d * mg_logistic(x), mg_logistic_slope(x, mg_logistic(x))) \
-  X(silu, "SiLU", mg_silu_value(x), d * mg_silu_slope(x), mg_silu_bend(x))                \
-  X(gelu, "GELU", mg_gelu_value(x), d * (mg_normal_cdf(x) + x * mg_normal_density(x)), \
-    mg_normal_density(x) * (2 - x * x))                                                     \
-  X(gelu_tanh, "GELU~", mg_gelu_tanh_value(x), d * mg_gelu_tanh_slope(x), mg_gelu_tanh_bend(x))
+  X(silu, "SiLU", mg_silu_value(x), d * mg_silu_first(x), mg_silu_second(x))                \
+  X(gelu, "GELU", mg_gelu_value(x), d * mg_gelu_first(x), mg_gelu_second(x))                \
+  X(gelu_tanh, "GELU~", mg_gelu_tanh_value(x), d * mg_gelu_tanh_first(x), mg_gelu_tanh_second(x))
 
 // Any number of operands, listed in side buffers; their arithmetic is in mg_nary.c: X(name, symbol)
 #define MG_NARY_OPS(X)                                                                      \
@@ -171,8 +171,6 @@ _Static_assert(MG_OP_COUNT <= 64, "a record has 6 bits for its op code");
 // log(1 + exp(x)) without overflow; PyTorch's, but for its jump to x above 20.
 static inline double mg_log_one_plus_exp(double x) { return (x > 0 ? x : 0) + log1p(exp(-fabs(x))); }
 
-static inline double mg_cubed(double x) { return x * x * x; }
-
 // -t log s(x) - (1 - t) log(1 - s(x)) for the logistic function s, without overflow.
 static inline double mg_logistic_loss(double x, double t) {
   return (x > 0 ? x * (1 - t) : -x * t) + log1p(exp(-fabs(x)));
@@ -180,41 +178,6 @@ static inline double mg_logistic_loss(double x, double t) {
 
 // s'' = s (1 - s) (1 - 2 s) for s = logistic(x); 1 - 2 s is -tanh(x / 2), which loses nothing near 0.
 static inline double mg_logistic_bend(double x, double s) { return -mg_logistic_slope(x, s) * mg_tanh(0.5 * x); }
-
-static inline double mg_silu_slope(double x) {
-  return mg_logistic(x) * (1 + x * mg_logistic(-x));
-}
-// 2 s' + x s''
-static inline double mg_silu_bend(double x) {
-  double slope = mg_logistic_slope(x, mg_logistic(x));
-  return slope == 0 ? 0 : slope * (2 - x * mg_tanh(0.5 * x));
-}
-
-// The density of the normal distribution.
-static inline double mg_normal_density(double x) {
-  return 0.39894228040143267794 * mg_exp_minus_square(x * 0.70710678118654752440);
-}
-
-// 2 / sqrt(pi) exp(-x²)
-static inline double mg_error_slope(double x) { return 1.12837916709551257390 * mg_exp_minus_square(x); }
-
-// GELU's approximation (Hendrycks and Gimpel 2016): x (1 + tanh u) / 2, u = sqrt(2 / pi) (x + 0.044715 x^3).
-// (1 + tanh u) / 2 is the logistic function at w = 2 u, which loses nothing where u is negative.
-static inline double mg_gelu_tanh_argument(double x) { return 1.59576912160573071176 * (x + 0.044715 * x * x * x); }
-static inline double mg_gelu_tanh_argument_slope(double x) { return 1.59576912160573071176 * (1 + 3 * 0.044715 * x * x); }
-static inline double mg_gelu_tanh_slope(double x) {
-  double w = mg_gelu_tanh_argument(x), s = mg_logistic(w), slope = mg_logistic_slope(w, s);
-  return slope == 0 ? s : s + x * slope * mg_gelu_tanh_argument_slope(x);
-}
-// 2 s' w' + x (s'' w'² + s' w'')
-static inline double mg_gelu_tanh_bend(double x) {
-  double w = mg_gelu_tanh_argument(x), s = mg_logistic(w), slope = mg_logistic_slope(w, s);
-  double w1 = mg_gelu_tanh_argument_slope(x), w2 = 1.59576912160573071176 * 6 * 0.044715 * x;
-  return slope == 0 ? 0 : slope * (2 * w1 + x * (w2 - mg_tanh(0.5 * w) * w1 * w1));
-}
-
-static inline double mg_arc_sine_slope(double x) { return 1 / sqrt((1 - x) * (1 + x)); }
-static inline double mg_area_cosine_slope(double x) { return 1 / (sqrt(x - 1) * sqrt(x + 1)); }
 
 // d(x^y)/dy, v = x^y. At x = 0 and y >= 0 the power does not depend on y from the right; log(0) is not met.
 static inline double mg_power_slope_exponent(double x, double y, double v) {
