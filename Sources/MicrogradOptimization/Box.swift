@@ -18,9 +18,6 @@ internal struct Box {
       throw .boundsCount(bounds: bounds.count, parameters: start.count)
     }
     for (k, range) in bounds.enumerated() {
-      guard range.lowerBound <= range.upperBound else {
-        throw .invertedBounds(parameter: k, lower: range.lowerBound, upper: range.upperBound)
-      }
       guard range.contains(start[k]) else {
         throw .startOutsideBounds(parameter: k, found: start[k], bounds: range)
       }
@@ -41,14 +38,14 @@ internal struct Box {
     projected(x.indices.map { x[$0] + step * direction[$0] })
   }
 
-  /// How far one can go from `x` along a direction before the first bound is met.
-  func room(_ x: [Double], along direction: [Double]) -> Double {
-    guard isBounded else { return .infinity }
-    var room = Double.infinity
-    for k in x.indices where direction[k] != 0 {
-      room = min(room, ((direction[k] > 0 ? upper[k] : lower[k]) - x[k]) / direction[k])
+  /// The derivative along that path, at a point of it: parameters that have reached their bound stay there.
+  func slope(_ x: [Double], step: Double, along direction: [Double], gradient: [Double]) -> Double {
+    guard isBounded else { return gradient.dot(direction) }
+    return x.indices.reduce(0) { sum, k in
+      let wanted = x[k] + step * direction[k]
+      let isStopped = direction[k] < 0 ? wanted <= lower[k] : wanted >= upper[k]
+      return isStopped ? sum : sum + gradient[k] * direction[k]
     }
-    return room
   }
 
   /// The largest change in `P(x - g) - x`, which is zero exactly where the conditions of Karush, Kuhn and Tucker hold;
@@ -57,7 +54,7 @@ internal struct Box {
     guard isBounded else { return gradient.largestMagnitude }
     // Not by subtraction, in which a small derivative beside a large parameter would be lost.
     return x.indices.reduce(0) { largest, k in
-      max(largest, gradient[k] > 0 ? min(gradient[k], x[k] - lower[k]) : min(-gradient[k], upper[k] - x[k]))
+      max(largest, min(abs(gradient[k]), gradient[k] > 0 ? x[k] - lower[k] : upper[k] - x[k]))
     }
   }
 

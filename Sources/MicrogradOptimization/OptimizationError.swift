@@ -10,8 +10,6 @@ public enum OptimizationError: Error, Equatable, Sendable {
   case startNotFinite(parameter: Int, found: Double)
   /// There are not as many bounds as parameters.
   case boundsCount(bounds: Int, parameters: Int)
-  /// The lower bound of a parameter is above the upper one, or one of them is NaN.
-  case invertedBounds(parameter: Int, lower: Double, upper: Double)
   /// A parameter of the start is not within its bounds.
   case startOutsideBounds(parameter: Int, found: Double, bounds: ClosedRange<Double>)
   /// The function is not finite at the start.
@@ -48,8 +46,6 @@ extension OptimizationError: LocalizedError, CustomStringConvertible {
       "parameter \(parameter) starts at \(found); give a finite number"
     case .boundsCount(let bounds, let parameters):
       "\(parameters) parameters have \(bounds) bounds; give each one, -Double.infinity ... .infinity where there is none"
-    case .invertedBounds(let parameter, let lower, let upper):
-      "the bounds of parameter \(parameter) are \(lower) and \(upper); give the lower one first"
     case .startOutsideBounds(let parameter, let found, let bounds):
       "parameter \(parameter) starts at \(found), outside of its bounds \(bounds); start within them"
     case .valueNotFinite(let found):

@@ -24,7 +24,8 @@ internal struct BoundedStep {
     while !free.isEmpty {
       let fixed = jacobian.times(step)
       let part = DampedStep(
-        jacobian: jacobian.selecting(free), residuals: zip(values, fixed).map { $0 + $1 }, scale: free.map { scale[$0] })
+        jacobian: jacobian.selecting(free), residuals: zip(values, fixed).map { $0 + $1 }, scale: free.map { scale[$0] }
+      )
       let spent = euclideanNorm(zip(step, scale).map { $0 * $1 })
       let left = max(radius * radius - spent * spent, 0).squareRoot()
       guard left > 0 else { break }

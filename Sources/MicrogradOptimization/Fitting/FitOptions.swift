@@ -1,13 +1,4 @@
-/// What is known of the scatter of a curve's data.
-public enum Weighting: Sendable, Equatable {
-  /// All responses scatter alike; by how much, the residuals say.
-  case equal
-  /// Each squared residual counts so many times: 1 / variance, but for a factor that the residuals say. A row of weight 0
-  /// does not count at all.
-  case weights([Double])
-  /// The standard deviation of each response is known, so the covariance follows from these alone.
-  case standardDeviations([Double])
-}
+import Micrograd
 
 /// When a fit ends.
 public struct FitOptions: Sendable, Equatable {
@@ -31,5 +22,15 @@ public struct FitOptions: Sendable, Equatable {
     self.valueTolerance = valueTolerance
     self.stepTolerance = stepTolerance
     self.maximumIterations = maximumIterations
+  }
+}
+
+extension FitOptions {
+  /// Stops the program where an option is none.
+  internal func check() {
+    requireTolerance(gradientTolerance, "gradientTolerance")
+    requireTolerance(valueTolerance, "valueTolerance")
+    requireTolerance(stepTolerance, "stepTolerance")
+    require(maximumIterations >= 0, "maximumIterations is \(maximumIterations): it is at least 0")
   }
 }

@@ -22,6 +22,7 @@ public func leastSquares(
   options: FitOptions = FitOptions(),
   progress: (OptimizationProgress) -> OptimizationProgress.Decision = { _ in .goOn }
 ) throws(OptimizationError) -> FitResult {
+  options.check()
   let box = try Box(bounds, around: start)
   return try withoutActuallyEscaping(residuals) { (residuals) throws(OptimizationError) in
     try fit(Residuals(residuals), from: start, within: box, options, hasKnownScatter: false, progress)

@@ -35,9 +35,10 @@ internal struct LevenbergMarquardt {
         throw .jacobianNotFinite(row: row, parameter: k, found: value)
       }
     }
-    scale = start.indices.map { [jacobian] in max(jacobian.norm($0), 0) }.map { $0 > 0 ? $0 : 1 }
+    scale = start.indices.map { [jacobian] in jacobian.norm($0) }.map { $0 > 0 ? $0 : 1 }
     let length = scaledLength(start)
-    radius = length > 0 ? 100 * length : 100
+    // Not a hundred times that, as MINPACK has it: such a step can lead to where the model is flat.
+    radius = length > 0 ? length : 1
   }
 
   private func scaledLength(_ x: [Double]) -> Double { euclideanNorm(zip(x, scale).map { $0 * $1 }) }
@@ -79,27 +80,31 @@ internal struct LevenbergMarquardt {
     _ norm: inout Double, _ progress: (OptimizationProgress) -> OptimizationProgress.Decision
   ) throws(OptimizationError) -> StoppingReason? {
     let sum = values.dot(values)
+    let rounding = relativeRounding
     while true {
       let step = BoundedStep(
         parameters: parameters, values: values, jacobian: jacobian, scale: scale, box: box
       ).step(within: radius, damping: &damping)
       let trial = box.point(parameters, step: 1, along: step)
-      let length = scaledLength(zip(trial, parameters).map { $0 - $1 })
+      let change = zip(trial, parameters).map { $0 - $1 }
+      let length = scaledLength(change)
       if iterations == 0 { radius = min(radius, length) }
       let found = residuals.values(at: trial)
       guard found.count == values.count else {
         throw .residualCount(found: found.count, expected: values.count)
       }
-      let product = jacobian.times(zip(trial, parameters).map { $0 - $1 })
       // By the difference of squares, in which less cancels: |r|² - |r + Js|² = -(2r + Js)ᵀ Js.
-      let expected = -zip(values, product).reduce(0) { $0 + (2 * $1.0 + $1.1) * $1.1 } / sum
-      let isFinite = found.allSatisfy(\.isFinite)
-      let gained = isFinite ? zip(values, found).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 + $1.1) } / sum : -.infinity
-      let isFlat = abs(gained) <= Self.rounding && expected <= Self.rounding
-      adapt(expected, gained, length)
+      let expected = -zip(values, jacobian.times(change)).reduce(0) { $0 + (2 * $1.0 + $1.1) * $1.1 } / sum
+      let difference = zip(values, found).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 + $1.1) } / sum
+      let gained = found.allSatisfy(\.isFinite) && !difference.isNaN ? difference : -.infinity
+      let isFlat = abs(gained) <= rounding && expected <= rounding
 
-      if gained > 0, gained >= 1e-4 * expected || isFlat, let next = finiteJacobian(at: trial) {
+      if !isFlat { adapt(expected, gained, length) }
+      let isGood = isFlat || (gained > 0 && gained >= 1e-4 * expected)
+      if isGood, let next = finiteJacobian(at: trial) {
         let nextNorm = criticality(trial, found, next)
+        // Where the sum does not tell any more which is better, the gradient does.
+        if isFlat, nextNorm >= 0.9 * norm { return end(.rounding, norm) }
         take(trial, found, next)
         norm = nextNorm
         let state = OptimizationProgress(
@@ -110,21 +115,24 @@ internal struct LevenbergMarquardt {
         }
         return length <= options.stepTolerance * scaledLength(parameters) ? .stepTolerance : nil
       }
-      if isFlat, let next = finiteJacobian(at: trial) {
-        // The sum does not tell any more which is better; the gradient may.
-        let nextNorm = criticality(trial, found, next)
-        guard nextNorm < 0.9 * norm else { return .rounding }
-        take(trial, found, next)
-        norm = nextNorm
-        return nil
-      }
-      if length <= options.stepTolerance * scaledLength(parameters) { return .stepTolerance }
-      if radius <= Double.ulpOfOne * scaledLength(parameters) || length == 0 { return .stalled }
+      if isGood { radius = 0.1 * min(radius, length) }
+      if length == 0 || length <= options.stepTolerance * scaledLength(parameters) { return end(.stepTolerance, norm) }
     }
   }
 
-  /// What relative differences of sums of squares are rounding.
-  private static let rounding = 64 * Double.ulpOfOne
+  /// The reason to stop at a step that gained nothing: a good one, unless the step was short only because no longer one was
+  /// any good.
+  private func end(_ reason: StoppingReason, _ norm: Double) -> StoppingReason {
+    damping == 0 ? reason : norm < 1e-6 ? .rounding : .stalled
+  }
+
+  /// What relative differences of sums of squares are rounding: those that parameters make when they change by that.
+  private var relativeRounding: Double {
+    let sizes = (0..<jacobian.rows).map { row in
+      parameters.indices.reduce(0) { $0 + abs(jacobian[row, $1] * parameters[$1]) }
+    }
+    return 4 * Double.ulpOfOne * max(16, euclideanNorm(sizes) / euclideanNorm(values))
+  }
 
   private mutating func take(_ trial: [Double], _ found: [Double], _ next: Columns) {
     parameters = trial

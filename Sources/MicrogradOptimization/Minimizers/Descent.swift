@@ -21,7 +21,7 @@ extension Descent {
     }
 
     while true {
-      if norm <= options.gradientTolerance * max(1, abs(point.value)) { return result(.gradientTolerance) }
+      if norm <= options.gradientTolerance { return result(.gradientTolerance) }
       if iterations >= options.maximumIterations { return result(.maximumIterations) }
       guard let next = next(after: point, of: objective, within: box) else {
         return result(isAtRounding(point, norm) ? .rounding : .stalled)
@@ -33,7 +33,7 @@ extension Descent {
       let state = OptimizationProgress(
         iteration: iterations, position: point.position, value: point.value, gradientNorm: norm)
       if progress(state) == .stop { return result(.stopped) }
-      if norm <= options.gradientTolerance * max(1, abs(point.value)) { return result(.gradientTolerance) }
+      if norm <= options.gradientTolerance { return result(.gradientTolerance) }
       if options.valueTolerance > 0, abs(last.value - point.value) <= options.valueTolerance * abs(point.value) {
         return result(.valueTolerance)
       }

@@ -10,31 +10,3 @@ public enum MinimizationMethod: Sendable, CaseIterable {
   /// function is not convex.
   case trustRegion
 }
-
-/// When a minimisation ends, and what L-BFGS remembers.
-public struct MinimizationOptions: Sendable, Equatable {
-  /// The minimum is reached where no derivative is larger than this times `max(1, |value|)`; derivatives across a bound at
-  /// which a parameter lies do not count. At least 0.
-  public var gradientTolerance: Double
-  /// The iteration ends where a step lowers the value by no more than this times its magnitude. At 0 that is never asked.
-  public var valueTolerance: Double
-  /// The iteration ends where a step changes no parameter by more than this times `max(1, |parameter|)`. At 0 that is
-  /// never asked.
-  public var stepTolerance: Double
-  /// How many iterations are made at most, at least 0.
-  public var maximumIterations: Int
-  /// How many iterations L-BFGS remembers, at least 1.
-  public var historySize: Int
-
-  /// Options; each may be left out.
-  public init(
-    gradientTolerance: Double = 1e-8, valueTolerance: Double = 0, stepTolerance: Double = 0,
-    maximumIterations: Int = 1000, historySize: Int = 10
-  ) {
-    self.gradientTolerance = gradientTolerance
-    self.valueTolerance = valueTolerance
-    self.stepTolerance = stepTolerance
-    self.maximumIterations = maximumIterations
-    self.historySize = historySize
-  }
-}

@@ -23,6 +23,7 @@ public func minimize(
   bounds: [ClosedRange<Double>]? = nil, options: MinimizationOptions = MinimizationOptions(),
   progress: (OptimizationProgress) -> OptimizationProgress.Decision = { _ in .goOn }
 ) throws(OptimizationError) -> MinimizationResult {
+  options.check()
   let box = try Box(bounds, around: start)
   return try withoutActuallyEscaping(f) { (f) throws(OptimizationError) in
     let objective = Objective(f)

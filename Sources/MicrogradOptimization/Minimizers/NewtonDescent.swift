@@ -14,7 +14,7 @@ internal struct NewtonDescent: Descent {
     let downhill = vector(gradient.count) { -gradient[$0] }
     let size = gradient.indices.reduce(0) { $0 + (free[$1] ? gradient[$1] * gradient[$1] : 0) }.squareRoot()
     let solution = objective.withHessian(at: point.position) { product in
-      ConjugateGradients(free: free, tolerance: min(0.1, size) * size, product: product)
+      ConjugateGradients(free: free, tolerance: min(0.001, size) * size, product: product)
         .solve(residual: downhill, offset: [Double](repeating: 0, count: gradient.count))
     }
     let isNewton = solution.end == .solved

@@ -25,7 +25,9 @@ internal final class Objective {
   }
 
   /// Records the function at a position and lets `body` multiply its Hessian by vectors.
-  func withHessian<Result>(at position: [Double], _ body: (_ product: @escaping ([Double]) -> [Double]) -> Result) -> Result {
+  func withHessian<Result>(
+    at position: [Double], _ body: (_ product: @escaping ([Double]) -> [Double]) -> Result
+  ) -> Result {
     counts.values += 1
     return body { direction in
       self.counts.hessianVectorProducts += 1

@@ -6,20 +6,17 @@ internal struct PathSearch {
   let box: Box
 
   private static let sufficientDescent = 1e-4
-  private static let limit = 60
+  private static let limit = 40
 
   /// A point that is low enough; `nil` where none was found.
   ///
-  /// As long as no bound is met at the first step, the strong Wolfe conditions hold at the point, which the curvature that
-  /// L-BFGS learns needs; else it is the first of halved steps along the projected path that descends enough (Bertsekas,
-  /// *Projected Newton methods*, 1982).
+  /// Usually the strong Wolfe conditions hold there, which the curvature that L-BFGS learns needs. Where they cannot be met,
+  /// as at a corner of the path, it is the first of halved steps that descends enough (Bertsekas, *Projected Newton methods
+  /// for optimization problems with simple constraints*, 1982).
   func point(from start: Point, along direction: [Double], firstStep: Double) -> Point? {
-    let room = box.room(start.position, along: direction)
     let first = point(from: start, firstStep, direction)
     if first.isFinite, isBetterByGradient(first, start) { return first }
-    return firstStep <= room
-      ? wolfePoint(from: start, direction, first, firstStep, room)
-      : projectedPoint(from: start, direction, first, firstStep)
+    return wolfePoint(from: start, direction, first, firstStep) ?? halvedPoint(from: start, direction, first, firstStep)
   }
 
   /// Whether the values of two points differ by rounding only, while the gradient is clearly smaller at the first.
@@ -37,38 +34,40 @@ internal struct PathSearch {
   }
 
   private func wolfePoint(
-    from start: Point, _ direction: [Double], _ first: Point, _ firstStep: Double, _ room: Double
+    from start: Point, _ direction: [Double], _ first: Point, _ firstStep: Double
   ) -> Point? {
     var tried = [firstStep: first]
-    let search = StrongWolfeSearch(
-      start: LinePoint(
-        step: 0, loss: start.value, gradient: start.gradient, slope: start.gradient.dot(direction)),
-      reach: direction.largestMagnitude, tolerance: 0, limit: Self.limit)
-    let end = search.point(from: firstStep) { step in
-      guard step <= room else { return LinePoint(step: step, loss: .infinity, gradient: [], slope: .nan) }
-      let trial = tried[step] ?? point(from: start, step, direction)
-      guard trial.isFinite else { return LinePoint(step: step, loss: .infinity, gradient: [], slope: .nan) }
-      tried[step] = trial
-      return LinePoint(
-        step: step, loss: trial.value, gradient: trial.gradient, slope: trial.gradient.dot(direction))
+    func linePoint(_ step: Double, _ point: Point) -> LinePoint {
+      guard point.isFinite else { return LinePoint(step: step, loss: .infinity, gradient: [], slope: .nan) }
+      let slope = box.slope(start.position, step: step, along: direction, gradient: point.gradient)
+      return LinePoint(step: step, loss: point.value, gradient: point.gradient, slope: slope)
     }
-    guard let found = tried[end.step], found.isFinite, found.value < start.value else { return nil }
+    let search = StrongWolfeSearch(
+      start: linePoint(0, start), reach: direction.largestMagnitude, tolerance: 0, limit: Self.limit)
+    let end = search.point(from: firstStep) { step in
+      let trial = tried[step] ?? point(from: start, step, direction)
+      tried[step] = trial
+      return linePoint(step, trial)
+    }
+    guard let found = tried[end.step], descendsEnough(found, start) else { return nil }
     return found
   }
 
-  private func projectedPoint(
+  private func halvedPoint(
     from start: Point, _ direction: [Double], _ first: Point, _ firstStep: Double
   ) -> Point? {
     var (step, trial) = (firstStep, first)
     for _ in 0..<Self.limit {
-      let descent = zip(start.gradient, zip(trial.position, start.position))
-        .reduce(0) { $0 + $1.0 * ($1.1.0 - $1.1.1) }
-      if trial.isFinite, descent < 0, trial.value <= start.value + Self.sufficientDescent * descent {
-        return trial
-      }
+      if descendsEnough(trial, start) { return trial }
       step /= 2
       trial = point(from: start, step, direction)
     }
     return nil
+  }
+
+  private func descendsEnough(_ trial: Point, _ start: Point) -> Bool {
+    guard trial.isFinite else { return false }
+    let descent = start.gradient.dot(zip(trial.position, start.position).map { $0 - $1 })
+    return descent < 0 && trial.value <= start.value + Self.sufficientDescent * descent && trial.value < start.value
   }
 }

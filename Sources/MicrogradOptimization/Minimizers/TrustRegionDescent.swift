@@ -66,7 +66,7 @@ private struct QuadraticModel {
       let size = (0..<count).reduce(0) { $0 + (free[$1] ? slope[$1] * slope[$1] : 0) }.squareRoot()
       let start = point.gradient.dot(point.gradient).squareRoot()
       guard size > 1e-14 * start else { break }
-      let solution = ConjugateGradients(free: free, tolerance: min(0.1, size) * size, product: product)
+      let solution = ConjugateGradients(free: free, tolerance: min(0.001, size) * size, product: product)
         .solve(residual: vector(count) { -slope[$0] }, offset: best.step, radius: radius)
       guard let next = reach(solution.step, from: best, slope), next.change < best.change else { break }
       let isInside = next.step == vector(count, { best.step[$0] + solution.step[$0] })
