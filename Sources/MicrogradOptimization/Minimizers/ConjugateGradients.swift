@@ -67,7 +67,7 @@ internal struct ConjugateGradients {
     let from = vector(step.count) { step[$0] + offset[$0] }
     let a = direction.dot(direction)
     let b = from.dot(direction)
-    let c = max(radius * radius - from.dot(from), 0)
+    let c = max(radius * radius - from.dot(from), 0.0)
     let root = (b * b + a * c).squareRoot()
     // The form without cancellation.
     let length = b > 0 ? c / (b + root) : (root - b) / a

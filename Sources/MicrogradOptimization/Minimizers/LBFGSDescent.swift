@@ -16,7 +16,7 @@ internal struct LBFGSDescent: Descent {
     while true {
       let direction = direction(at: point, within: box)
       let isSteepest = pairs.isEmpty
-      let firstStep = isSteepest ? min(1, 1 / point.gradient.magnitudeSum) : 1
+      let firstStep = isSteepest ? min(1.0, 1 / point.gradient.magnitudeSum) : 1
       if point.gradient.dot(direction) < 0, direction.allSatisfy(\.isFinite),
         let next = search.point(from: point, along: direction, firstStep: firstStep)
       {

@@ -22,11 +22,11 @@ internal struct NewtonDescent: Descent {
     let search = PathSearch(objective: objective, box: box)
     if direction.allSatisfy(\.isFinite), gradient.dot(direction) < 0,
       let next = search.point(
-        from: point, along: direction, firstStep: isNewton ? 1 : min(1, 1 / direction.magnitudeSum))
+        from: point, along: direction, firstStep: isNewton ? 1 : min(1.0, 1 / direction.magnitudeSum))
     {
       return next
     }
     // Where the Hessian is of no use, the gradient may be.
-    return search.point(from: point, along: downhill, firstStep: min(1, 1 / gradient.magnitudeSum))
+    return search.point(from: point, along: downhill, firstStep: min(1.0, 1 / gradient.magnitudeSum))
   }
 }

@@ -9,7 +9,7 @@ internal struct TrustRegionDescent: Descent {
 
   mutating func next(after point: Point, of objective: Objective, within box: Box) -> Point? {
     let search = PathSearch(objective: objective, box: box)
-    let size = max(1, point.position.largestMagnitude)
+    let size = max(1.0, point.position.largestMagnitude)
     while radius > Double.ulpOfOne * size {
       let radius = radius
       let (step, change) = objective.withHessian(at: point.position) { product in
