@@ -3,6 +3,7 @@ import Foundation
 /// What the scripts of Tests/Fixtures wrote, read once.
 enum Fixture {
   static let nist: NISTFixture = try! read("nist.json")
+  static let fits: FitsFixture = try! read("fits.json")
 
   static func read<Content: Decodable>(_ name: String) throws -> Content {
     let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -24,4 +25,20 @@ struct NISTFixture: Decodable {
   }
 
   let sets: [Certified]
+}
+
+struct FitsFixture: Decodable {
+  struct Minimum: Decodable {
+    let start, minimum: [Double]
+  }
+
+  struct Polynomial: Decodable {
+    let x, y, parameters: [Double]
+    let residualSumOfSquares: Double
+    let covariance: [[Double]]
+  }
+
+  let himmelblau: [Minimum]
+  let rosenbrockAboveTwo: Double
+  let polynomial: Polynomial
 }

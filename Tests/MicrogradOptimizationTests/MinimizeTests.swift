@@ -42,11 +42,11 @@ final class MinimizeTests: XCTestCase {
   }
 
   func testHimmelblausFourMinimaByStart() throws {
-    // The roots of the gradient, by mpmath 1.3.0.
-    try assertMinimum(of: Valleys.himmelblau, from: [1, 1], at: [3, 2])
-    try assertMinimum(of: Valleys.himmelblau, from: [-1, 1], at: [-2.805118086952745, 3.131312518250573])
-    try assertMinimum(of: Valleys.himmelblau, from: [-1, -1], at: [-3.779310253377747, -3.283185991286169])
-    try assertMinimum(of: Valleys.himmelblau, from: [1, -1], at: [3.584428340330491, -1.848126526964404])
+    for expected in Fixture.fits.himmelblau {
+      // From between the origin and each minimum.
+      let start = expected.minimum.map { $0 > 0 ? 1.0 : -1.0 }
+      try assertMinimum(of: Valleys.himmelblau, from: start, at: expected.minimum)
+    }
   }
 
   func testWhereTheHessianIsNotPositiveTheWayStillLeadsDown() throws {
