@@ -12,16 +12,13 @@ internal final class Residuals {
     return withoutGradients { Tape.scope { function(parameters.map(Value.constant)).map(\.data) } }
   }
 
+  /// Column by column in forward mode, as there are no more parameters than residuals.
   func jacobian(at parameters: [Double]) -> Columns {
     counts.derivatives += 1
-    return Tape.scope {
-      let leaves = parameters.map { Value($0) }
-      let residuals = function(leaves)
-      var matrix = Columns(rows: residuals.count, columns: parameters.count)
-      for (row, residual) in residuals.enumerated() where !residual.isConstant {
-        for leaf in leaves { leaf.grad = 0 }
-        residual.backward()
-        for (k, leaf) in leaves.enumerated() { matrix[row, k] = leaf.grad }
+    return withDerivatives(at: parameters, of: function) { recorded in
+      var matrix = Columns(rows: recorded.resultCount, columns: parameters.count)
+      matrix.numbers = parameters.indices.flatMap { k in
+        recorded.jacobianVectorProduct(along: vector(parameters.count) { $0 == k ? 1 : 0 })
       }
       return matrix
     }

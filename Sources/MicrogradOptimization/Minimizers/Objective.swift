@@ -29,14 +29,11 @@ internal final class Objective {
     at position: [Double], _ body: (_ product: @escaping ([Double]) -> [Double]) -> Result
   ) -> Result {
     counts.values += 1
-    return body { direction in
-      self.counts.hessianVectorProducts += 1
-      let length = direction.dot(direction).squareRoot()
-      guard length > 0 else { return direction }
-      let h = 1e-5 / length
-      let ahead = gradient(at: position.indices.map { position[$0] + h * direction[$0] }, of: self.function)
-      let behind = gradient(at: position.indices.map { position[$0] - h * direction[$0] }, of: self.function)
-      return position.indices.map { (ahead[$0] - behind[$0]) / (2 * h) }
+    return withDerivatives(at: position, of: function) { recorded in
+      body { direction in
+        self.counts.hessianVectorProducts += 1
+        return recorded.hessianVectorProduct(along: direction)
+      }
     }
   }
 }
