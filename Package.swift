@@ -12,6 +12,7 @@ let package = Package(
   products: [
     .library(name: "Micrograd", targets: ["Micrograd"]),
     .library(name: "MicrogradNN", targets: ["MicrogradNN"]),
+    .library(name: "MicrogradOptimization", targets: ["MicrogradOptimization"]),
     .library(name: "MicrogradVisual", targets: ["MicrogradVisual"]),
     .library(name: "MicrogradTables", targets: ["MicrogradTables"]),
   ],
@@ -43,6 +44,7 @@ let package = Package(
       dependencies: ["CMicrograd", .product(name: "RealModule", package: "swift-numerics")]
     ),
     .target(name: "MicrogradNN", dependencies: ["Micrograd"]),
+    .target(name: "MicrogradOptimization", dependencies: ["Micrograd"]),
     .target(name: "MicrogradVisual", dependencies: ["Micrograd", "MicrogradNN"]),
     .systemLibrary(name: "CZlib", path: "CSupport/CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
@@ -84,6 +86,7 @@ if !isDependency {
     .testTarget(name: "CMicrogradTests", dependencies: ["CMicrograd"]),
     .testTarget(name: "MicrogradTests", dependencies: ["Micrograd"]),
     .testTarget(name: "MicrogradNNTests", dependencies: ["Micrograd", "MicrogradNN"]),
+    .testTarget(name: "MicrogradOptimizationTests", dependencies: ["Micrograd", "MicrogradOptimization"]),
     .testTarget(name: "MicrogradVisualTests", dependencies: ["Micrograd", "MicrogradVisual"]),
     .testTarget(name: "MicrogradTablesTests", dependencies: ["MicrogradNN", "MicrogradTables"]),
     .testTarget(

@@ -1,11 +1,21 @@
 /// A point on the line along which a step goes.
-internal struct LinePoint {
+package struct LinePoint {
   /// How far along the direction.
-  var step: Double
-  var loss: Double
-  var gradient: [Double]
+  package var step: Double
+  /// The function's value there.
+  package var loss: Double
+  /// Its gradient.
+  package var gradient: [Double]
   /// The derivative of the loss along the direction.
-  var slope: Double
+  package var slope: Double
+
+  /// A point that was evaluated.
+  package init(step: Double, loss: Double, gradient: [Double], slope: Double) {
+    self.step = step
+    self.loss = loss
+    self.gradient = gradient
+    self.slope = slope
+  }
 }
 
 /// A search along a line for a point that satisfies the strong Wolfe conditions:
@@ -15,17 +25,30 @@ internal struct LinePoint {
 ///
 /// Nocedal & Wright, *Numerical Optimization*, algorithms 3.5 and 3.6, with c₁ = 10⁻⁴, c₂ = 0.9. Trial points and their
 /// order are those of PyTorch's L-BFGS, whose constants are M. Schmidt's of minFunc.
-internal struct StrongWolfeSearch {
-  let start: LinePoint
-  /// The largest magnitude in the direction.
-  let reach: Double
-  /// How short the bracket may become, in parameters.
-  let tolerance: Double
-  /// How many points may be tried after the first.
-  let limit: Int
+///
+/// A point with an infinite loss and a slope that is NaN is one where the function is not to be had: the bracket is halved.
+package struct StrongWolfeSearch {
+  private let start: LinePoint
+  private let reach: Double
+  private let tolerance: Double
+  private let limit: Int
 
   /// Where the loss and the slope are evaluated.
-  typealias Evaluation = (_ step: Double) -> LinePoint
+  package typealias Evaluation = (_ step: Double) -> LinePoint
+
+  /// Describes a search.
+  ///
+  /// - Parameters:
+  ///   - start: The point at step 0.
+  ///   - reach: The largest magnitude in the direction.
+  ///   - tolerance: How short the bracket may become, in parameters.
+  ///   - limit: How many points may be tried after the first.
+  package init(start: LinePoint, reach: Double, tolerance: Double, limit: Int) {
+    self.start = start
+    self.reach = reach
+    self.tolerance = tolerance
+    self.limit = limit
+  }
 
   private static let sufficientDescent = 1e-4
   private static let curvature = 0.9
@@ -37,7 +60,7 @@ internal struct StrongWolfeSearch {
   private func isFlatEnough(_ point: LinePoint) -> Bool { abs(point.slope) <= -Self.curvature * start.slope }
 
   /// The best point that was found; where the conditions cannot be met, one with a lower loss than others.
-  func point(from firstStep: Double, at evaluate: Evaluation) -> LinePoint {
+  package func point(from firstStep: Double, at evaluate: Evaluation) -> LinePoint {
     var previous = start
     var trial = evaluate(firstStep)
     for tried in 0..<max(limit, 0) {

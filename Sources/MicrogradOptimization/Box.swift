@@ -1,0 +1,66 @@
+/// The bounds of all parameters.
+internal struct Box {
+  let lower: [Double]
+  let upper: [Double]
+  /// Whether any bound is there.
+  let isBounded: Bool
+
+  init(_ bounds: [ClosedRange<Double>]?, around start: [Double]) throws(OptimizationError) {
+    guard !start.isEmpty else { throw .noParameters }
+    for (k, x) in start.enumerated() where !x.isFinite { throw .startNotFinite(parameter: k, found: x) }
+    guard let bounds else {
+      lower = [Double](repeating: -.infinity, count: start.count)
+      upper = [Double](repeating: .infinity, count: start.count)
+      isBounded = false
+      return
+    }
+    guard bounds.count == start.count else {
+      throw .boundsCount(bounds: bounds.count, parameters: start.count)
+    }
+    for (k, range) in bounds.enumerated() {
+      guard range.contains(start[k]) else {
+        throw .startOutsideBounds(parameter: k, found: start[k], bounds: range)
+      }
+    }
+    lower = bounds.map(\.lowerBound)
+    upper = bounds.map(\.upperBound)
+    isBounded = lower.contains { $0 > -.infinity } || upper.contains { $0 < .infinity }
+  }
+
+  /// The nearest point within the bounds.
+  func projected(_ x: [Double]) -> [Double] {
+    guard isBounded else { return x }
+    return x.indices.map { min(max(x[$0], lower[$0]), upper[$0]) }
+  }
+
+  /// The point within the bounds at `x + step · direction`.
+  func point(_ x: [Double], step: Double, along direction: [Double]) -> [Double] {
+    projected(x.indices.map { x[$0] + step * direction[$0] })
+  }
+
+  /// The derivative along that path, at a point of it: parameters that have reached their bound stay there.
+  func slope(_ x: [Double], step: Double, along direction: [Double], gradient: [Double]) -> Double {
+    guard isBounded else { return gradient.dot(direction) }
+    return x.indices.reduce(0) { sum, k in
+      let wanted = x[k] + step * direction[k]
+      let isStopped = direction[k] < 0 ? wanted <= lower[k] : wanted >= upper[k]
+      return isStopped ? sum : sum + gradient[k] * direction[k]
+    }
+  }
+
+  /// The largest change in `P(x - g) - x`, which is zero exactly where the conditions of Karush, Kuhn and Tucker hold;
+  /// without bounds the largest derivative.
+  func criticality(_ x: [Double], gradient: [Double]) -> Double {
+    guard isBounded else { return gradient.largestMagnitude }
+    // Not by subtraction, in which a small derivative beside a large parameter would be lost.
+    return x.indices.reduce(0) { largest, k in
+      max(largest, min(abs(gradient[k]), gradient[k] > 0 ? x[k] - lower[k] : upper[k] - x[k]))
+    }
+  }
+
+  /// Whether a parameter lies on a bound, or `margin` from it, beyond which the value would fall.
+  func isHeld(_ k: Int, _ x: [Double], gradient: [Double], margin: Double = 0) -> Bool {
+    (gradient[k] > 0 && x[k] - lower[k] <= margin) || (gradient[k] < 0 && upper[k] - x[k] <= margin)
+      || lower[k] == upper[k]
+  }
+}

@@ -1,0 +1,89 @@
+import Micrograd
+
+/// Fits the parameters of a curve to data, by least squares.
+///
+///     let line = try fitCurve(x: [0, 1, 2], y: [1, 3.1, 4.9], from: [0, 0]) { p, x in p[0] + p[1] * x }
+///     line.parameters  // [1.05, 1.95], the offset and the slope
+///     line.standardErrors  // [0.1118, 0.0866], how well they are known
+///
+/// The method is that of ``leastSquares(_:from:bounds:options:progress:)``; residuals are `(y - model) · √weight`.
+///
+/// - Parameters:
+///   - x: What the model computes each response from.
+///   - y: The responses.
+///   - start: The parameters at the start, where the model and its derivatives are finite.
+///   - weighting: What is known of the scatter of the responses.
+///   - bounds: Between what the parameters stay, one range each, `-Double.infinity ... .infinity` where there is none.
+///   - options: When to stop.
+///   - progress: Called after every iteration; may stop it.
+///   - model: The response of the curve for some parameters and one `x`.
+/// - Returns: The fit, or how far it came; see ``FitResult/isConverged``.
+/// - Throws: What is wrong with the data, the start or the bounds.
+public func fitCurve(
+  x: [Double], y: [Double], from start: [Double], weighting: Weighting = .equal,
+  bounds: [ClosedRange<Double>]? = nil, options: FitOptions = FitOptions(),
+  progress: (OptimizationProgress) -> OptimizationProgress.Decision = { _ in .goOn },
+  model: (_ parameters: [Value], _ x: Double) -> Value
+) throws(OptimizationError) -> FitResult {
+  try fitCurve(
+    inputs: x, y: y, from: start, weighting: weighting, bounds: bounds, options: options, progress: progress,
+    model: model)
+}
+
+/// The same where a response depends on several numbers, or on anything else.
+///
+///     let fit = try fitCurve(inputs: [[0, 1], [1, 0], [1, 1]], y: [2, 3, 5.3], from: [0, 0]) { p, x in
+///       p[0] * x[0] + p[1] * x[1]
+///     }
+///
+/// - Parameters:
+///   - inputs: What the model computes each response from: lists of numbers, or values of any other type.
+///   - y: The responses.
+///   - start: The parameters at the start, where the model and its derivatives are finite.
+///   - weighting: What is known of the scatter of the responses.
+///   - bounds: Between what the parameters stay, one range each, `-Double.infinity ... .infinity` where there is none.
+///   - options: When to stop.
+///   - progress: Called after every iteration; may stop it.
+///   - model: The response of the curve for some parameters and one input.
+/// - Returns: The fit, or how far it came; see ``FitResult/isConverged``.
+/// - Throws: What is wrong with the data, the start or the bounds.
+public func fitCurve<Input>(
+  inputs: [Input], y: [Double], from start: [Double], weighting: Weighting = .equal,
+  bounds: [ClosedRange<Double>]? = nil, options: FitOptions = FitOptions(),
+  progress: (OptimizationProgress) -> OptimizationProgress.Decision = { _ in .goOn },
+  model: (_ parameters: [Value], _ input: Input) -> Value
+) throws(OptimizationError) -> FitResult {
+  options.check()
+  let box = try Box(bounds, around: start)
+  guard inputs.count == y.count else { throw .dataCounts(x: inputs.count, y: y.count) }
+  guard !y.isEmpty else { throw .noData }
+  for (row, input) in inputs.enumerated() where !(y[row].isFinite && isFinite(input)) { throw .dataNotFinite(row: row) }
+  let factors = try weighting.factors(rows: y.count)
+  let rows = y.indices.filter { factors[$0] > 0 }
+  guard rows.count >= start.count else { throw .tooFewResiduals(residuals: rows.count, parameters: start.count) }
+  return try withoutActuallyEscaping(model) { (model) throws(OptimizationError) in
+    let residuals = Residuals { parameters in
+      rows.map { row in
+        let difference = y[row] - model(parameters, inputs[row])
+        return factors[row] == 1 ? difference : factors[row] * difference
+      }
+    }
+    do throws(OptimizationError) {
+      return try fit(
+        residuals, from: start, within: box, options, hasKnownScatter: weighting.isKnownScatter, progress)
+    } catch .residualNotFinite(let row, let found) {
+      throw OptimizationError.residualNotFinite(row: rows[row], found: found)
+    } catch .jacobianNotFinite(let row, let parameter, let found) {
+      throw OptimizationError.jacobianNotFinite(row: rows[row], parameter: parameter, found: found)
+    }
+  }
+}
+
+/// Whether a predictor is finite, as far as it is made of numbers that one knows to find.
+private func isFinite<Input>(_ input: Input) -> Bool {
+  switch input {
+  case let number as Double: number.isFinite
+  case let numbers as [Double]: numbers.allSatisfy(\.isFinite)
+  default: true
+  }
+}

@@ -1,0 +1,69 @@
+import Micrograd
+
+/// Quasi-Newton steps, Nocedal & Wright, *Numerical Optimization*, algorithm 7.5.
+///
+/// With bounds, the pairs are cut to the parameters that are not held at one, so that the inverse Hessian is one of these
+/// alone (Bertsekas, 1982); the others go down their own derivatives, into the bound.
+internal struct LBFGSDescent: Descent {
+  let historySize: Int
+  /// Steps and changes of the gradient, oldest first.
+  private var pairs: [(step: [Double], change: [Double])] = []
+
+  init(historySize: Int) { self.historySize = max(historySize, 1) }
+
+  mutating func next(after point: Point, of objective: Objective, within box: Box) -> Point? {
+    let search = PathSearch(objective: objective, box: box)
+    while true {
+      let direction = direction(at: point, within: box)
+      let isSteepest = pairs.isEmpty
+      let firstStep = isSteepest ? min(1.0, 1 / point.gradient.magnitudeSum) : 1
+      if point.gradient.dot(direction) < 0, direction.allSatisfy(\.isFinite),
+        let next = search.point(from: point, along: direction, firstStep: firstStep)
+      {
+        learn(from: point, to: next)
+        return next
+      }
+      if isSteepest { return nil }
+      // What was learned elsewhere may mislead here: begin anew from the gradient.
+      pairs = []
+    }
+  }
+
+  private func direction(at point: Point, within box: Box) -> [Double] {
+    let gradient = point.gradient
+    let criticality = box.criticality(point.position, gradient: gradient)
+    let free = gradient.indices.filter {
+      !box.isBounded
+        || !box.isHeld(
+          $0, point.position, gradient: gradient, margin: min(criticality, 1e-8 * max(1, abs(point.position[$0]))))
+    }
+    let everything = free.count == gradient.count
+    var (steps, changes, inverses, scale) = ([Double](), [Double](), [Double](), 1.0)
+    for pair in pairs {
+      let step = everything ? pair.step : free.map { pair.step[$0] }
+      let change = everything ? pair.change : free.map { pair.change[$0] }
+      let product = step.dot(change)
+      let square = change.dot(change)
+      guard product > Double.ulpOfOne * square, square > 0 else { continue }
+      steps += step
+      changes += change
+      inverses.append(1 / product)
+      scale = product / square
+    }
+    let part = everything ? gradient : free.map { gradient[$0] }
+    let found = part.quasiNewtonDirection(steps: steps, changes: changes, inverseProducts: inverses, scale: scale)
+    guard !everything else { return found }
+    var direction = gradient.map { -scale * $0 }
+    for (k, index) in free.enumerated() { direction[index] = found[k] }
+    return direction
+  }
+
+  private mutating func learn(from point: Point, to next: Point) {
+    let step = zip(next.position, point.position).map { $0 - $1 }
+    let change = zip(next.gradient, point.gradient).map { $0 - $1 }
+    // Where the function is not curved upwards along the step, the pair would spoil the Hessian.
+    guard step.dot(change) > Double.ulpOfOne * change.dot(change) else { return }
+    if pairs.count == historySize { pairs.removeFirst() }
+    pairs.append((step, change))
+  }
+}

@@ -1,0 +1,21 @@
+/// Where a minimisation ended.
+public struct MinimizationResult: Sendable, Equatable {
+  /// The parameters with the lowest value that was found.
+  public let position: [Double]
+  /// The function's value there.
+  public let value: Double
+  /// Its gradient there.
+  public let gradient: [Double]
+  /// The largest derivative; of parameters at a bound, only as far as it points inside: 0 where the conditions of Karush,
+  /// Kuhn and Tucker hold.
+  public let gradientNorm: Double
+  /// How many iterations were made.
+  public let iterations: Int
+  /// How much was computed.
+  public let evaluations: EvaluationCounts
+  /// Why it ended.
+  public let reason: StoppingReason
+
+  /// Whether the position is a minimum to the tolerances, or to rounding.
+  public var isConverged: Bool { reason.isConvergence }
+}

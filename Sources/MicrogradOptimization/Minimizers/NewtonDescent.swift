@@ -1,0 +1,32 @@
+import Micrograd
+
+/// Newton's method with a line search: Nocedal & Wright, *Numerical Optimization*, algorithm 7.1; with bounds, on the
+/// parameters that are not held at one (Bertsekas, 1982).
+internal struct NewtonDescent: Descent {
+  mutating func next(after point: Point, of objective: Objective, within box: Box) -> Point? {
+    let gradient = point.gradient
+    let criticality = box.criticality(point.position, gradient: gradient)
+    let free = gradient.indices.map {
+      !box.isBounded
+        || !box.isHeld(
+          $0, point.position, gradient: gradient, margin: min(criticality, 1e-8 * max(1, abs(point.position[$0]))))
+    }
+    let downhill = vector(gradient.count) { -gradient[$0] }
+    let size = gradient.indices.reduce(0) { $0 + (free[$1] ? gradient[$1] * gradient[$1] : 0) }.squareRoot()
+    let solution = objective.withHessian(at: point.position) { product in
+      ConjugateGradients(free: free, tolerance: min(0.001, size) * size, product: product)
+        .solve(residual: downhill, offset: [Double](repeating: 0, count: gradient.count))
+    }
+    let isNewton = solution.end == .solved
+    let direction = vector(gradient.count) { free[$0] ? solution.step[$0] : downhill[$0] }
+    let search = PathSearch(objective: objective, box: box)
+    if direction.allSatisfy(\.isFinite), gradient.dot(direction) < 0,
+      let next = search.point(
+        from: point, along: direction, firstStep: isNewton ? 1 : min(1.0, 1 / direction.magnitudeSum))
+    {
+      return next
+    }
+    // Where the Hessian is of no use, the gradient may be.
+    return search.point(from: point, along: downhill, firstStep: min(1.0, 1 / gradient.magnitudeSum))
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+
+/// Why a function cannot be minimised, or a model not be fitted, from what was given.
+///
+/// Parameters and rows are counted from 0, as indices are.
+public enum OptimizationError: Error, Equatable, Sendable {
+  /// The start has no parameters.
+  case noParameters
+  /// A parameter of the start is not finite.
+  case startNotFinite(parameter: Int, found: Double)
+  /// There are not as many bounds as parameters.
+  case boundsCount(bounds: Int, parameters: Int)
+  /// A parameter of the start is not within its bounds.
+  case startOutsideBounds(parameter: Int, found: Double, bounds: ClosedRange<Double>)
+  /// The function is not finite at the start.
+  case valueNotFinite(found: Double)
+  /// A partial derivative is not finite at the start.
+  case gradientNotFinite(parameter: Int, found: Double)
+  /// There are no data, or no residuals.
+  case noData
+  /// There are not as many responses as predictors.
+  case dataCounts(x: Int, y: Int)
+  /// There are not as many weights or standard deviations as responses.
+  case weightCount(weights: Int, rows: Int)
+  /// A predictor or a response is not finite.
+  case dataNotFinite(row: Int)
+  /// A weight is negative or not finite, or a standard deviation not positive or not finite.
+  case invalidWeight(row: Int, found: Double)
+  /// There are fewer residuals, or rows with a weight, than parameters.
+  case tooFewResiduals(residuals: Int, parameters: Int)
+  /// A residual is not finite at the start.
+  case residualNotFinite(row: Int, found: Double)
+  /// The derivative of a residual is not finite at the start.
+  case jacobianNotFinite(row: Int, parameter: Int, found: Double)
+  /// The function returned another number of residuals than at the start.
+  case residualCount(found: Int, expected: Int)
+}
+
+extension OptimizationError: LocalizedError, CustomStringConvertible {
+  /// What is wrong, where, and what to do about it.
+  public var description: String {
+    switch self {
+    case .noParameters:
+      "the start has no parameters; give at least one"
+    case .startNotFinite(let parameter, let found):
+      "parameter \(parameter) starts at \(found); give a finite number"
+    case .boundsCount(let bounds, let parameters):
+      "\(parameters) parameters have \(bounds) bounds; give each one, -Double.infinity ... .infinity where there is none"
+    case .startOutsideBounds(let parameter, let found, let bounds):
+      "parameter \(parameter) starts at \(found), outside of its bounds \(bounds); start within them"
+    case .valueNotFinite(let found):
+      "the function is \(found) at the start; start where it is finite"
+    case .gradientNotFinite(let parameter, let found):
+      "the derivative with respect to parameter \(parameter) is \(found) at the start; start where it is finite"
+    case .noData:
+      "there are no data; give at least as many rows as parameters"
+    case .dataCounts(let x, let y):
+      "\(x) predictors have \(y) responses; give each one"
+    case .weightCount(let weights, let rows):
+      "\(rows) rows have \(weights) weights; give each one, or none"
+    case .dataNotFinite(let row):
+      "row \(row) has a number that is not finite; drop it"
+    case .invalidWeight(let row, let found):
+      "row \(row) has the weight or standard deviation \(found); weights are finite and at least 0, deviations above 0"
+    case .tooFewResiduals(let residuals, let parameters):
+      "\(residuals) rows do not determine \(parameters) parameters; give at least as many rows"
+    case .residualNotFinite(let row, let found):
+      "the residual of row \(row) is \(found) at the start; start where the model is finite"
+    case .jacobianNotFinite(let row, let parameter, let found):
+      """
+      the derivative of residual \(row) with respect to parameter \(parameter) is \(found) at the start; start where \
+      it is finite
+      """
+    case .residualCount(let found, let expected):
+      "the function returned \(found) residuals after \(expected) at the start; return as many everywhere"
+    }
+  }
+
+  /// The same as `description`.
+  public var errorDescription: String? { description }
+}

@@ -1,0 +1,41 @@
+/// Why an iteration ended.
+public enum StoppingReason: Sendable, Equatable, CaseIterable {
+  /// The gradient is as small as was asked for.
+  case gradientTolerance
+  /// The last step lowered the value by as little as was asked for.
+  case valueTolerance
+  /// The last step was as short as was asked for.
+  case stepTolerance
+  /// What a further step could gain is less than the rounding of the value.
+  case rounding
+  /// As many iterations were made as are allowed.
+  case maximumIterations
+  /// The progress callback said so.
+  case stopped
+  /// No step lowers the value, though its derivatives promise that: the function has a kink or a jump there, or is not
+  /// finite around.
+  case stalled
+
+  /// Whether the position is a minimum as far as was asked for or can be computed.
+  public var isConvergence: Bool {
+    switch self {
+    case .gradientTolerance, .valueTolerance, .stepTolerance, .rounding: true
+    case .maximumIterations, .stopped, .stalled: false
+    }
+  }
+}
+
+extension StoppingReason: CustomStringConvertible {
+  /// The reason in words.
+  public var description: String {
+    switch self {
+    case .gradientTolerance: "the gradient is within its tolerance"
+    case .valueTolerance: "the value changed by no more than its tolerance"
+    case .stepTolerance: "the step was no longer than its tolerance"
+    case .rounding: "rounding hides what further steps could gain"
+    case .maximumIterations: "the maximum number of iterations was reached"
+    case .stopped: "the progress callback stopped it"
+    case .stalled: "no step lowers the value, though its derivatives promise that"
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// What the scripts of Tests/Fixtures wrote, read once.
+enum Fixture {
+  static let nist: NISTFixture = try! read("nist.json")
+  static let fits: FitsFixture = try! read("fits.json")
+
+  static func read<Content: Decodable>(_ name: String) throws -> Content {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let file = tests.appendingPathComponent("Fixtures").appendingPathComponent(name)
+    return try JSONDecoder().decode(Content.self, from: Data(contentsOf: file))
+  }
+}
+
+struct NISTFixture: Decodable {
+  /// A data set with the values that NIST certifies, to 11 digits.
+  struct Certified: Decodable {
+    let name: String
+    let starts: [[Double]]
+    let parameters, standardDeviations: [Double]
+    let residualSumOfSquares, residualStandardDeviation: Double
+    let degreesOfFreedom: Int
+    let x: [[Double]]
+    let y: [Double]
+  }
+
+  let sets: [Certified]
+}
+
+struct FitsFixture: Decodable {
+  struct Minimum: Decodable {
+    let start, minimum: [Double]
+  }
+
+  struct Polynomial: Decodable {
+    let x, y, parameters: [Double]
+    let residualSumOfSquares: Double
+    let covariance: [[Double]]
+  }
+
+  let himmelblau: [Minimum]
+  let rosenbrockAboveTwo: Double
+  let polynomial: Polynomial
+}
