@@ -1,6 +1,7 @@
 // The descriptor of a block, and what a sweep and a reader of the graph ask of it.
 #pragma once
 
+#include "mg_custom.h"
 #include "mg_internal.h"
 #include "mg_ops.h"
 
@@ -18,6 +19,7 @@ typedef struct {
   mg_node y;         // the second: right side, weights, gain
   mg_node z;         // the third: biases; MG_NO_NODE where there is none
   int32_t list;       // where its lists begin: classes, runs
+  const mg_custom *custom;  // of MG_OP_custom, else NULL
   int32_t constants;  // where its constants begin: c, epsilon or targets (after c)
 } mg_block;
 
@@ -31,6 +33,7 @@ typedef enum {
   MG_BLOCK_NORM,
   MG_BLOCK_LAYER,
   MG_BLOCK_COPY,
+  MG_BLOCK_CUSTOM,
   MG_BLOCK_LEAVES,
 } mg_block_kind;
 mg_block_kind mg_block_kind_of(mg_op op);
@@ -58,6 +61,11 @@ int64_t mg_block_operand_count(const mg_block *block);
 mg_node mg_block_operand(const mg_tape *tape, const mg_block *block, mg_node node, int64_t k);
 // The k-th run of nodes that the block as a whole has as operands, its length in `count`; false when there are no more.
 bool mg_block_operand_run(const mg_tape *tape, const mg_block *block, int64_t k, mg_node *first, int64_t *count);
+
+// MARK: Functions of the caller's (mg_custom.c)
+
+void mg_custom_values(const mg_tape *tape, const mg_block *block);
+void mg_custom_backward(const mg_tape *tape, const mg_block *block);
 
 // MARK: Arithmetic backwards (mg_elementwise.c, mg_rows.c, mg_affine.c)
 //

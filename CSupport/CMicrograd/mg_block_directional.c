@@ -174,6 +174,7 @@ void mg_block_tangents(const mg_tape *tape, const mg_block *b, double *t) {
     break;
   case MG_BLOCK_NORM: mg_norm_tangents(tape, b, t); break;
   case MG_BLOCK_LAYER: layer_tangents(tape, b, t); break;
+  case MG_BLOCK_CUSTOM: mg_custom_tangents(tape, b, t); break;
   case MG_BLOCK_LEAVES: break;
   }
 }
@@ -210,6 +211,7 @@ void mg_block_pull(const mg_tape *tape, const mg_block *b, mg_directions all) {
   case MG_BLOCK_CROSS_ENTROPY: mg_cross_entropy_pull(tape, b, all); break;
   case MG_BLOCK_NORM: mg_norm_pull(tape, b, all); break;
   case MG_BLOCK_LAYER: layer_pull(tape, b, all); break;
+  case MG_BLOCK_CUSTOM: mg_custom_pull(tape, b, all); break;
   case MG_BLOCK_LEAVES: break;
   }
 }

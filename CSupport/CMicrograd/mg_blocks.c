@@ -173,9 +173,25 @@ mg_node mg_block_norm(mg_tape *tape, mg_op op, mg_node x, mg_node gain, mg_node 
   return finish(tape, block, 0, 1);
 }
 
+mg_node mg_block_custom(mg_tape *tape, const mg_custom *custom, const mg_node *inputs, const double *v) {
+  mg_block block = prepare(tape, MG_OP_custom, 1, custom->outputs, custom->inputs, 0);
+  // For the sweeps: three numbers an input.
+  if (!block.rows || !reserve_scratch(mg_state(tape), 3 * (int64_t)custom->inputs)) return MG_NO_NODE;
+  memcpy(tape->operands + block.list, inputs, (size_t)custom->inputs * sizeof *inputs);
+  memcpy(tape->values + block.first, v, (size_t)custom->outputs * sizeof *v);
+  block.custom = custom;
+  block.x_columns = custom->inputs;
+  custom->retain(custom->context);
+  return append(tape, block, custom->inputs, 0);
+}
+
 void mg_drop_blocks(mg_tape_state *state, int64_t start) {
-  while (state->block_count > 0 && mg_block_at(&state->tape, state->block_count - 1)->first >= start)
+  while (state->block_count > 0) {
+    const mg_block *block = mg_block_at(&state->tape, state->block_count - 1);
+    if (block->first < start) return;
     state->block_count--;
+    if (block->custom) block->custom->release(block->custom->context);
+  }
 }
 
 // MARK: Finding
@@ -213,6 +229,7 @@ mg_block_kind mg_block_kind_of(mg_op op) {
   case MG_OP_rms_norm: return MG_BLOCK_NORM;
   case MG_OP_neuron: return MG_BLOCK_LAYER;
   case MG_OP_copy: return MG_BLOCK_COPY;
+  case MG_OP_custom: return MG_BLOCK_CUSTOM;
   case MG_LEAF: return MG_BLOCK_LEAVES;
   default: return MG_BLOCK_ROWS;
   }
@@ -238,6 +255,7 @@ void mg_block_forward(mg_tape *tape, const mg_block *b) {
     for (int64_t k = 0; k < count / b->x_columns; k++)
       memcpy(v + k * b->x_columns, values + list[k], (size_t)b->x_columns * sizeof *v);
     break;
+  case MG_BLOCK_CUSTOM: mg_custom_values(tape, b); break;
   case MG_BLOCK_LEAVES: break;
   }
 }
@@ -264,6 +282,7 @@ int64_t mg_block_backward(mg_tape *tape, const mg_block *b, int64_t low) {
     for (int64_t k = 0; k < count / b->x_columns; k++)
       for (int64_t j = 0; j < b->x_columns; j++) grads[list[k] + j] += d[k * b->x_columns + j];
     break;
+  case MG_BLOCK_CUSTOM: mg_custom_backward(tape, b); break;
   case MG_BLOCK_LEAVES: break;
   }
   mg_node first;
@@ -280,6 +299,12 @@ bool mg_block_operand_run(const mg_tape *tape, const mg_block *b, int64_t k, mg_
     if (k >= mg_block_count(b) / b->x_columns) return false;
     *first = tape->operands[b->list + k];
     *count = b->x_columns;
+    return true;
+  }
+  if (b->op == MG_OP_custom) {
+    if (k >= b->x_columns) return false;
+    *first = tape->operands[b->list + k];
+    *count = 1;
     return true;
   }
   mg_node runs[] = {b->x, b->y, b->z};
@@ -302,7 +327,8 @@ int64_t mg_block_operand_count(const mg_block *b) {
   case MG_BLOCK_COPY: return 1;
   case MG_BLOCK_ZIP: return 2;
   case MG_BLOCK_ROWS:
-  case MG_BLOCK_CROSS_ENTROPY: return b->x_columns;
+  case MG_BLOCK_CROSS_ENTROPY:
+  case MG_BLOCK_CUSTOM: return b->x_columns;
   case MG_BLOCK_NORM: return b->columns + (b->z == MG_NO_NODE ? 1 : 2);
   case MG_BLOCK_LAYER: return 2 * (int64_t)b->x_columns + (b->z == MG_NO_NODE ? 0 : 1);
   case MG_BLOCK_LEAVES: return 0;
@@ -313,6 +339,7 @@ mg_node mg_block_operand(const mg_tape *tape, const mg_block *b, mg_node node, i
   int64_t offset = node - b->first, row = offset / b->columns, column = offset % b->columns;
   switch (mg_block_kind_of(b->op)) {
   case MG_BLOCK_COPY: return (mg_node)(tape->operands[b->list + offset / b->x_columns] + offset % b->x_columns);
+  case MG_BLOCK_CUSTOM: return tape->operands[b->list + k];
   case MG_BLOCK_ZIP:
     if (k == 1) return (mg_node)(b->y + (b->broadcast ? column : offset));
     return (mg_node)(b->x + offset);

@@ -44,6 +44,10 @@ static const char *check_lists(const mg_tape *tape, const mg_block *block) {
       REQUIRE(class >= 0 && class < block->x_columns, "classes are columns");
     }
     break;
+  case MG_OP_custom:
+    listed = block->x_columns;
+    REQUIRE(mg_state(tape)->scratch_capacity >= 3 * listed, "there is room for the sweeps over a custom op");
+    break;
   case MG_OP_layer_norm:
   case MG_OP_rms_norm: constants = 1; break;
   case MG_OP_neuron:
@@ -62,7 +66,8 @@ static const char *check_block(const mg_tape *tape, const mg_block *block) {
   int64_t count;
   REQUIRE(block->rows > 0 && block->columns > 0, "a block has rows and columns");
   REQUIRE(block->op < MG_OP_COUNT && block->op != MG_OP_block, "every block has an op of the table");
-  REQUIRE(block->op == MG_LEAF || block->x_columns > 0, "operands have columns");
+  REQUIRE(block->op == MG_LEAF || block->op == MG_OP_custom || block->x_columns > 0, "operands have columns");
+  REQUIRE((block->op == MG_OP_custom) == (block->custom != NULL), "only a custom op has a function of the caller's");
   REQUIRE(mg_block_cap(block) < tape->count, "a block ends among the nodes");
   mg_record cap = tape->records[mg_block_cap(block)];
   REQUIRE(mg_record_op(cap) == MG_OP_block && mg_block_at(tape, mg_record_a(cap)) == block, "a cap names its block");

@@ -37,3 +37,7 @@ void mg_neuron_pull(const mg_tape *tape, int64_t node, mg_directions all);
 // The same for all nodes of a block.
 void mg_block_tangents(const mg_tape *tape, const mg_block *block, double *t);
 void mg_block_pull(const mg_tape *tape, const mg_block *block, mg_directions all);
+
+// The same for a function of the caller's (mg_custom.c).
+void mg_custom_tangents(const mg_tape *tape, const mg_block *block, double *t);
+void mg_custom_pull(const mg_tape *tape, const mg_block *block, mg_directions all);

@@ -134,6 +134,7 @@ const char *mg_op_name(mg_op op) {
     NAME(block)
     MG_TARGET_OPS(NAME)
     MG_ROW_OPS(NAME)
+    NAME(custom)
 #undef NAME
   };
   return names[op];
@@ -151,6 +152,7 @@ const char *mg_op_symbol(mg_op op) {
     SYMBOL(block, "", )
     MG_TARGET_OPS(SYMBOL)
     MG_ROW_OPS(SYMBOL)
+    SYMBOL(custom, "custom", )
 #undef SYMBOL
   };
   return symbols[op];

@@ -14,14 +14,14 @@
 typedef uint64_t __attribute__((may_alias)) bits64;
 
 // From the root down to the lowest node reached, which is returned; nodes below `floor` are not visited. The gradients
-// hold the seed at the root and zero at the other interior nodes.
+// hold seeds at the root and perhaps at nodes down to `lowest_root`, and zero at the other interior nodes.
 //
 // Two things make the loop faster than its dispatch. Where an operand is the node just below, its adjoint is carried
 // there in a register, instead of being stored and waited for. And a sum of products, `s + x * y` with the product
 // recorded just before the sum, is followed down its chain without dispatching at all.
 //
 // It begins at a cache line, lest its speed, by a tenth, depend on what is linked before it.
-__attribute__((noinline, aligned(64))) static int64_t sweep_down(mg_tape *tape, int64_t root, int64_t floor) {
+__attribute__((noinline, aligned(64))) static int64_t sweep_down(mg_tape *tape, int64_t root, int64_t lowest_root, int64_t floor) {
   static void *const op_label[] = {
     [MG_LEAF] = &&skip,
 #define LABEL(name, ...) [MG_OP_##name] = &&op_##name,
@@ -45,7 +45,7 @@ __attribute__((noinline, aligned(64))) static int64_t sweep_down(mg_tape *tape, 
   const mg_record *const records = tape->records;
   int64_t i = root + 1, a, b;
   int64_t depth = -floor;
-  uint64_t low = (uint64_t)(root + depth);  // the height of the lowest node reached, but for those carried to
+  uint64_t low = (uint64_t)(lowest_root + depth);  // the height of the lowest node reached, but for those carried to
   double d;                                 // the adjoint of node i
   mg_record record;
 
@@ -171,12 +171,12 @@ static void set_cap_below(mg_tape *tape, int64_t node, double adjoint) {
 
 // A root inside of a block is reached through the block's cap. The node below the floor poses as a leaf for the time of
 // the sweep, so that an adjoint that is carried there stops.
-static int64_t sweep(mg_tape *tape, int64_t root, int64_t floor) {
+static int64_t sweep(mg_tape *tape, int64_t root, int64_t lowest_root, int64_t floor) {
   const mg_block *block = mg_find_block(tape, root);
   mg_record below = tape->records[floor - 1];
   tape->records[floor - 1] = mg_record_make(MG_LEAF, 0, 0);
   set_cap_below(tape, root, 1);
-  int64_t low = sweep_down(tape, block ? mg_block_cap(block) : root, floor);
+  int64_t low = sweep_down(tape, block ? mg_block_cap(block) : root, mg_max(lowest_root, floor), floor);
   set_cap_below(tape, low - 1, 0);
   tape->records[floor - 1] = below;
   return mg_max(low, floor);
@@ -213,7 +213,7 @@ int64_t mg_tape_backward(mg_tape *tape, mg_node root, double seed) {
     touch(tape, root, root);
     return 1;
   }
-  int64_t low = sweep(tape, root, tape->leading_leaves);
+  int64_t low = sweep(tape, root, root, tape->leading_leaves);
   tape->span_low = low;
   tape->span_high = root;
   touch(tape, tape->leading_leaves > 0 ? 0 : low, root);
@@ -308,10 +308,13 @@ mg_status mg_tape_backward_in_scope(mg_tape *tape, const mg_node *roots, const d
   if (uses_outer && !keep_gradients(tape, first, root, &kept)) return MG_OUT_OF_MEMORY;
   int64_t low = mg_max(first, tape->touched_low);  // the function may have swept parts of itself
   if (low <= tape->touched_high) mg_zero_gradients(tape, (mg_node)low, tape->touched_high + 1 - low);
-  for (int64_t k = 0; k < count; k++)
-    if (roots[k] >= first) tape->grads[roots[k]] += seeds[k];
-  int64_t floor = mg_max(first, tape->leading_leaves);
-  if (root >= floor) low = sweep(tape, root, floor);
+  int64_t lowest_root = root, floor = mg_max(first, tape->leading_leaves);
+  for (int64_t k = 0; k < count; k++) {
+    if (roots[k] < first) continue;
+    tape->grads[roots[k]] += seeds[k];
+    lowest_root = mg_min(lowest_root, roots[k]);
+  }
+  if (root >= floor) low = sweep(tape, root, lowest_root, floor);
   for (int64_t k = 0; k < kept.count; k++) tape->grads[kept.entries[k].node] = kept.entries[k].gradient;
   free(kept.entries);
   tape->span_low = mg_min(tape->span_low, low);

@@ -61,6 +61,7 @@ void mg_tape_retain(mg_tape *tape) {
 void mg_tape_release(mg_tape *tape) {
   mg_tape_state *state = mg_state(tape);
   if (atomic_fetch_sub_explicit(&state->references, 1, memory_order_acq_rel) > 1) return;
+  mg_drop_blocks(state, 0);
   mg_drain_pending(state);
   mg_buffer_free(&state->values, &state->memory);
   mg_buffer_free(&state->grads, &state->memory);

@@ -26,6 +26,11 @@ public struct Operation: Hashable, Sendable, CustomStringConvertible {
       (constant, isConstantOnTheLeft) = (nil, false)
       return
     }
+    if let custom = mg_node_custom(tape, node), code == .custom {
+      name = String(cString: custom.pointee.name)
+      (symbol, constant, isConstantOnTheLeft) = (name, nil, false)
+      return
+    }
     let mark = String(cString: mg_op_symbol(code))
     let isNeuronWithReLU = code == .neuron && mg_neuron_has_relu(tape, Int64(node))
     name = String(cString: mg_op_name(code))

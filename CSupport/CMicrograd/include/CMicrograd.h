@@ -6,6 +6,7 @@
 //   mg_blocks.h      recording many nodes at once: layers, batches, whole rows
 //   mg_arithmetic.h  what blocks compute, on plain numbers
 //   mg_sweep.h       backward and forward sweeps over what was recorded
+//   mg_custom.h      functions of the caller's as ops
 //   mg_directional.h sweeps along a direction: forward mode, forward over reverse
 //   mg_node.h        reading one node: operation, operands
 //   mg_optimizers.h  steps of optimisers over values and gradients
@@ -16,6 +17,7 @@
 
 #include "mg_arithmetic.h"
 #include "mg_blocks.h"
+#include "mg_custom.h"
 #include "mg_directional.h"
 #include "mg_interrupt.h"
 #include "mg_node.h"

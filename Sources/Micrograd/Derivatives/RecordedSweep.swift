@@ -16,7 +16,7 @@ internal struct RecordedSweep {
   internal init(_ tape: UnsafeMutablePointer<mg_tape>, arguments: [mg_node], results: [mg_node]) {
     self.tape = tape
     low = arguments.min() ?? 0
-    high = max(results.max() ?? -1, low - 1)
+    high = max(results.map { RuledNode(tape: tape, node: $0).entry }.max() ?? -1, low - 1)
     isActive = Array(repeating: false, count: Int(high - low) + 1)
     for argument in arguments where argument <= high { isActive[Int(argument - low)] = true }
     for place in isActive.indices where !isActive[place] {
@@ -38,6 +38,11 @@ internal struct RecordedSweep {
     let inputs = Set(arguments), rows = RowCache()
     for place in isActive.indices.reversed() {
       let node = RuledNode(tape: tape, node: low + Int32(place))
+      if node.op == .block {
+        for (operand, contribution) in node.customPullback({ adjoints[Int($0 - low)] }) where depends(operand) {
+          add(contribution, to: operand)
+        }
+      }
       guard isActive[place], !inputs.contains(node.node), let adjoint = adjoints[place] else { continue }
       for k in 0..<node.operandCount where depends(node.operandNode(k)) {
         if let contribution = node.partial(by: k, rows).times(adjoint) { add(contribution, to: node.operandNode(k)) }
@@ -54,6 +59,10 @@ internal struct RecordedSweep {
     for place in isActive.indices where isActive[place] {
       let node = RuledNode(tape: tape, node: low + Int32(place))
       if inputs.contains(node.node) { continue }
+      if node.op == .custom {
+        tangents[place] = node.customTangent { depends($0) ? tangents[Int($0 - low)] : nil }
+        continue
+      }
       for k in 0..<node.operandCount where depends(node.operandNode(k)) {
         guard let tangent = tangents[Int(node.operandNode(k) - low)],
           let contribution = node.partial(by: k, rows).times(tangent)
@@ -71,9 +80,14 @@ internal struct RecordedSweep {
     var adjoints = [root: seed]
     let rows = RowCache()
     // What is recorded on the way lies above the root.
-    for index in stride(from: root, through: 0, by: -1) {
-      guard let adjoint = adjoints[index] else { continue }
+    for index in stride(from: RuledNode(tape: tape, node: root).entry, through: 0, by: -1) {
       let node = RuledNode(tape: tape, node: index)
+      if node.op == .block {
+        for (operand, contribution) in node.customPullback({ adjoints[$0] }) {
+          adjoints[operand] = adjoints[operand].map { $0 + contribution } ?? contribution
+        }
+      }
+      guard let adjoint = adjoints[index] else { continue }
       for k in 0..<node.operandCount {
         guard let contribution = node.partial(by: k, rows).times(adjoint) else { continue }
         let operand = node.operandNode(k)
