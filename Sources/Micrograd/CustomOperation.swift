@@ -47,7 +47,8 @@ public final class CustomOperation {
     vectorJacobianProduct: Rule<Double>? = nil, jacobianVectorProduct: Rule<Double>? = nil,
     recordedVectorJacobianProduct: Rule<Value>? = nil
   ) {
-    require(inputCount >= 0 && outputCount >= 1, "the operation \(name) has \(inputCount) inputs and \(outputCount) outputs")
+    require(
+      inputCount >= 0 && outputCount >= 1, "the operation \(name) has \(inputCount) inputs and \(outputCount) outputs")
     require(
       vectorJacobianProduct != nil || jacobianVectorProduct != nil || recordedVectorJacobianProduct != nil,
       "the operation \(name) has no rule: give its vectorJacobianProduct or its jacobianVectorProduct")

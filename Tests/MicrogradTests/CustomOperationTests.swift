@@ -6,7 +6,8 @@ import XCTest
 /// Operations of one's own against the same functions made of built-in ones.
 final class CustomOperationTests: XCTestCase {
   private let sine = CustomOperation(
-    "sine", value: { Foundation.sin($0) }, derivative: { Foundation.cos($0) }, secondDerivative: { -Foundation.sin($0) })
+    "sine", value: { Foundation.sin($0) }, derivative: { Foundation.cos($0) }, secondDerivative: { -Foundation.sin($0) }
+  )
 
   /// (r, angle) to (x, y), with a reverse and a forward rule in numbers and a reverse one in Values.
   private func polar(reverse: Bool, forward: Bool, recorded: Bool) -> CustomOperation {

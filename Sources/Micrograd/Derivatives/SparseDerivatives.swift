@@ -1,0 +1,97 @@
+import CMicrograd
+
+// Jacobians and Hessians whose zeros are known: columns that share no row are computed together, so that the work goes by
+// colours, not by columns.
+
+/// The Jacobian of a function with several results, of which only some entries are other than zero.
+///
+///     let pattern = SparsityPattern.banded(1000, bandwidth: 1)
+///     let jacobian = sparseJacobian(at: x, pattern: pattern) { x in … }
+///     jacobian.sweepCount  // 3, for a thousand columns
+///
+/// Columns are coloured and computed by tangent sweeps, or rows by reverse sweeps, whichever takes fewer. An entry that the
+/// pattern leaves out, though it is not zero, makes others wrong: ``jacobianSparsity(at:of:)`` finds the pattern.
+///
+/// - Precondition: The pattern has a row for each result and a column for each number in `x`.
+public func sparseJacobian<Failure: Error>(
+  at x: [Double], pattern: SparsityPattern, of f: ([Value]) throws(Failure) -> [Value]
+) throws(Failure) -> SparseMatrix {
+  try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in f.sparseJacobian(pattern: pattern) }
+}
+
+/// The Hessian of a function, of which only some entries are other than zero, by a product with the Hessian for each colour.
+///
+/// - Precondition: The pattern is square and symmetric, with a row for each number in `x`.
+public func sparseHessian<Failure: Error>(
+  at x: [Double], pattern: SparsityPattern, of f: ([Value]) throws(Failure) -> Value
+) throws(Failure) -> SparseMatrix {
+  try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in f.sparseHessian(pattern: pattern) }
+}
+
+/// Which results depend on which arguments, as recorded at one point: the pattern for ``sparseJacobian(at:pattern:of:)``.
+///
+/// Branches that the function takes elsewhere may depend on more.
+public func jacobianSparsity<Failure: Error>(
+  at x: [Double], of f: ([Value]) throws(Failure) -> [Value]
+) throws(Failure) -> SparsityPattern {
+  try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in f.jacobianSparsity }
+}
+
+extension RecordedFunction {
+  /// The Jacobian by colours; see ``sparseJacobian(at:pattern:of:)``.
+  public func sparseJacobian(pattern: SparsityPattern) -> SparseMatrix {
+    require(
+      pattern.rows == resultCount && pattern.columns == argumentCount,
+      "a pattern of \(pattern.rows) × \(pattern.columns) for \(resultCount) results of \(argumentCount) arguments")
+    let transposed = pattern.transposed
+    let columnColors = pattern.columnColors, rowColors = transposed.columnColors
+    if (columnColors.max() ?? -1) <= (rowColors.max() ?? -1) {
+      return compressed(pattern, columnColors) { jacobianVectorProduct(along: $0) }
+    }
+    let columns = compressed(transposed, rowColors) { vectorJacobianProduct(along: $0) }
+    var entries = pattern.columnsByRow.map { [Double](repeating: 0, count: $0.count) }
+    var filled = [Int](repeating: 0, count: pattern.rows)
+    for (column, rows) in transposed.columnsByRow.enumerated() {
+      for (k, row) in rows.enumerated() {
+        entries[row][filled[row]] = columns.entries[column][k]
+        filled[row] += 1
+      }
+    }
+    return SparseMatrix(pattern: pattern, entries: entries, sweepCount: columns.sweepCount)
+  }
+
+  /// The Hessian of a function with one result by colours; see ``sparseHessian(at:pattern:of:)``.
+  public func sparseHessian(pattern: SparsityPattern) -> SparseMatrix {
+    require(
+      pattern.rows == argumentCount && pattern.transposed == pattern,
+      "the pattern of a Hessian of \(argumentCount) arguments is symmetric, with as many rows")
+    return compressed(pattern, pattern.columnColors) { hessianVectorProduct(along: $0) }
+  }
+
+  /// A sweep along the sum of each colour's columns, of which every row holds one entry at most.
+  private func compressed(
+    _ pattern: SparsityPattern, _ colors: [Int], _ product: ([Double]) -> [Double]
+  ) -> SparseMatrix {
+    let sweeps = (colors.max() ?? -1) + 1
+    let products = (0..<sweeps).map { color in product(colors.map { $0 == color ? 1 : 0 }) }
+    let entries = pattern.columnsByRow.enumerated().map { row, columns in columns.map { products[colors[$0]][row] } }
+    return SparseMatrix(pattern: pattern, entries: entries, sweepCount: sweeps)
+  }
+
+  /// Which results depend on which arguments; see ``jacobianSparsity(at:of:)``.
+  public var jacobianSparsity: SparsityPattern {
+    let arguments = Int(first)..<Int(first) + argumentCount
+    return SparsityPattern(
+      columns: argumentCount,
+      columnsByRow: results.map { result in
+        var seen: Set<Int> = [], pending = [result].compactMap(\.index).filter { $0 >= arguments.lowerBound }
+        while let index = pending.popLast() {
+          if !seen.insert(index).inserted { continue }
+          let node = mg_node(index)
+          pending += (0..<mg_node_operand_count(tape, node)).lazy.map { Int(mg_node_operand(tape, node, $0)) }
+            .filter { $0 >= arguments.lowerBound && !seen.contains($0) }
+        }
+        return seen.filter(arguments.contains).map { $0 - arguments.lowerBound }
+      })
+  }
+}
