@@ -63,6 +63,7 @@ let package = Package(
 
 if !isDependency {
   package.products.append(.executable(name: "micrograd", targets: ["MicrogradCLI"]))
+  package.products.append(.executable(name: "micrograd-gradbench", targets: ["MicrogradGradBench"]))
   package.dependencies.append(.package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"))
   package.targets += [
     .executableTarget(
@@ -83,6 +84,8 @@ if !isDependency {
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
+    .target(name: "MicrogradGradBenchModules", dependencies: ["Micrograd"]),
+    .executableTarget(name: "MicrogradGradBench", dependencies: ["Micrograd", "MicrogradGradBenchModules"]),
     .testTarget(name: "CMicrogradTests", dependencies: ["CMicrograd"]),
     .testTarget(name: "MicrogradTests", dependencies: ["Micrograd"]),
     .testTarget(name: "MicrogradNNTests", dependencies: ["Micrograd", "MicrogradNN"]),
