@@ -16,6 +16,9 @@ import RealModule
 /// Specialised for a type, which the compiler does within a module and where functions are `@inlinable`, generic code
 /// costs what the same code costs when written for that type.
 public protocol DifferentiableNumber: AlgebraicField, ElementaryFunctions, Comparable {
+  /// A number of one's own: on ``Value`` a leaf, which a list may hold again and again at no further cost.
+  init(_ number: Double)
+
   /// A plain number: a constant, for which ``Value`` records no node.
   init(constant number: Double)
 

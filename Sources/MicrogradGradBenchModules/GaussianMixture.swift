@@ -31,30 +31,40 @@ package struct Wishart {
 
 extension GaussianMixture {
   /// The logarithm of the posterior probability of points, without what depends on neither.
+  ///
+  /// Q (x - μ) is computed as the product of (-Q μ, Q) and (1, x), whose first column does not depend on the point; so
+  /// each element of it is one dot product.
   package func logPosterior(_ points: [[Double]], _ prior: Wishart) -> T {
-    let dimensions = means[0].count
-    var terms: [T] = []
     let scales = diagonals.map { $0.map { T.exp($0) } }
     let sums = diagonals.map { T.sum($0) }
-    var exponents = weights
-    // Q, a row in one piece.
-    let roots = zip(rows, scales).map { rows, scales in
-      zip(rows, scales).map { row, scale in row.map { 1.0 * $0 } + [1.0 * scale] }
-    }
     let heads = zip(weights, sums).map { $0 + $1 }
-    var distances = [[T]](repeating: [], count: dimensions)
-    for point in points {
-      for k in weights.indices {
-        let difference = (0..<dimensions).map { point[$0] - means[k][$0] }
-        for j in 0..<dimensions { distances[j] = Array(difference[...j]) }
-        let z = (0..<dimensions).map { T.dot(roots[k][$0], distances[$0]) }
-        exponents[k] = heads[k] - 0.5 * T.dot(z, z)
+    let maps = weights.indices.map { root(rows[$0], scales[$0], means[$0]) }
+    var z = means[0]
+    var exponents = weights
+    let terms = points.map { point in
+      let prefixes = prefixes(of: [T(1)] + point.map { T($0) })
+      for (k, map) in maps.enumerated() {
+        for (j, row) in map.enumerated() { z[j] = .dot(row, prefixes[j]) }
+        exponents[k] = heads[k] - .dot(z, z)
       }
-      terms.append(logSumExp(exponents))
+      return logSumExp(exponents)
     }
-    let likelihood = T.sum(terms) - Double(points.count) * (halfLogTau * Double(dimensions) + logSumExp(weights))
-    return likelihood + logPrior(prior, scales, sums)
+    let count = Double(points.count)
+    let normalization = count * (halfLogTau * Double(z.count) + logSumExp(weights))
+    return .sum(terms) - normalization + logPrior(prior, scales, sums)
   }
+
+  /// (-Q μ, Q) / √2, row by row, each in one piece.
+  private func root(_ rows: [[T]], _ scales: [T], _ mean: [T]) -> [[T]] {
+    let factor = 0.5.squareRoot()
+    return rows.indices.map { j in
+      let shift = T.dot(rows[j], Array(mean[..<j])) + scales[j] * mean[j]
+      return [-factor * shift] + rows[j].map { factor * $0 } + [factor * scales[j]]
+    }
+  }
+
+  /// The first two of a list, the first three, and so on to all.
+  private func prefixes(of list: [T]) -> [[T]] { (2...list.count).map { Array(list[..<$0]) } }
 
   func logPrior(_ prior: Wishart, _ scales: [[T]], _ sums: [T]) -> T {
     let dimensions = means[0].count
