@@ -76,7 +76,8 @@ if !isDependency {
     .target(
       name: "CMicrogradBaselines", dependencies: ["CMicrograd"], path: "CSupport/CMicrogradBaselines"),
     .target(
-      name: "MicrogradBenchWorkloads", dependencies: ["CMicrograd", "Micrograd", "MicrogradNN", "CMicrogradBaselines"]),
+      name: "MicrogradBenchWorkloads",
+      dependencies: ["CMicrograd", "Micrograd", "MicrogradNN", "MicrogradGradBenchModules", "CMicrogradBaselines"]),
     .executableTarget(
       name: "MicrogradBench",
       dependencies: [
@@ -94,6 +95,12 @@ if !isDependency {
     .testTarget(name: "MicrogradTablesTests", dependencies: ["MicrogradNN", "MicrogradTables"]),
     .testTarget(
       name: "MicrogradCLITests", dependencies: ["Micrograd", "MicrogradCLI", "MicrogradNN", "MicrogradTables"]),
+    .testTarget(
+      name: "MicrogradGradBenchTests",
+      dependencies: [
+        "Micrograd", "MicrogradGradBench", "MicrogradGradBenchModules",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]),
     .testTarget(name: "MicrogradBenchTests", dependencies: ["Micrograd", "MicrogradBenchWorkloads"]),
   ]
 }

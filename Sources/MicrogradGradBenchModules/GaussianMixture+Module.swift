@@ -52,16 +52,17 @@ package struct GaussianMixtureInput: Input {
   package func objective() -> Double { logPosterior(parameters) }
 
   /// Its gradient, in the shapes of the input.
-  package func jacobian() -> GaussianMixtureGradient {
-    GaussianMixtureGradient(gradient(at: parameters) { logPosterior($0) }, k, d)
-  }
+  package func jacobian() -> GaussianMixtureGradient { GaussianMixtureGradient(measured().gradient, k, d) }
 
-  private func logPosterior<T: DifferentiableNumber>(_ parameters: [T]) -> T {
+  /// Both, the gradient in one list.
+  package func measured() -> Measured { Measured(at: parameters) { logPosterior($0) } }
+
+  func logPosterior<T: DifferentiableNumber>(_ parameters: [T]) -> T {
     GaussianMixture(parameters, components: k, dimensions: d).logPosterior(x, Wishart(gamma: gamma, m: m))
   }
 
   /// alpha, mu, q and then l, this row by row.
-  private var parameters: [Double] {
+  var parameters: [Double] {
     let order = rowOrder(d)
     return alpha + mu.joined() + q.joined() + l.flatMap { columns in order.map { columns[$0] } }
   }

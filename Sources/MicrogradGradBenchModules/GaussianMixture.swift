@@ -68,7 +68,7 @@ extension GaussianMixture {
 
   func logPrior(_ prior: Wishart, _ scales: [[T]], _ sums: [T]) -> T {
     let dimensions = means[0].count
-    let squares = T.sum(scales.map { T.dot($0, $0) }) + T.sum(rows.joined().filter { !$0.isEmpty }.map { T.dot($0, $0) })
+    let squares = T.sum(scales.map { .dot($0, $0) }) + .sum(rows.joined().map { .dot($0, $0) })
     let n = Double(dimensions + prior.m + 1)
     let constant =
       n * Double(dimensions) * Double.log(prior.gamma / 2.0.squareRoot()) - logGamma(n / 2, dimensions: dimensions)

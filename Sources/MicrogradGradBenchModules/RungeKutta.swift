@@ -1,37 +1,35 @@
 import Micrograd
 
-/// y(2) of y₀' = x₀, yᵢ' = xᵢ yᵢ₋₁, y(0) = 0, by `steps` steps of the classical Runge–Kutta method of fourth order.
-package func rungeKutta<T: DifferentiableNumber>(_ x: [T], steps: Int) -> [T] {
-  let h = 2 / Double(steps)
-  var y = [T](repeating: T(constant: 0), count: x.count)
-  var k1 = y, k2 = y, k3 = y, k4 = y, u = y
+/// y(2) of y' = slope(y), y(0) given, by `steps` steps of the classical Runge–Kutta method of fourth order.
+func rungeKutta<T: DifferentiableNumber>(
+  from start: [T], until end: Double, steps: Int, _ slope: ([T]) -> [T]
+) -> [T] {
+  let h = end / Double(steps)
+  var y = start
   for _ in 0..<steps {
-    slope(x, y, &k1)
-    for i in u.indices { u[i] = y[i] + (h / 2) * k1[i] }
-    slope(x, u, &k2)
-    for i in u.indices { u[i] = y[i] + (h / 2) * k2[i] }
-    slope(x, u, &k3)
-    for i in u.indices { u[i] = y[i] + h * k3[i] }
-    slope(x, u, &k4)
-    for i in y.indices { y[i] += (h / 6) * (k1[i] + 2.0 * (k2[i] + k3[i]) + k4[i]) }
+    let k1 = slope(y)
+    let k2 = slope(y.indices.map { y[$0] + (h / 2) * k1[$0] })
+    let k3 = slope(y.indices.map { y[$0] + (h / 2) * k2[$0] })
+    let k4 = slope(y.indices.map { y[$0] + h * k3[$0] })
+    y = y.indices.map { y[$0] + (h / 6) * (k1[$0] + 2.0 * (k2[$0] + k3[$0]) + k4[$0]) }
   }
   return y
 }
 
-/// y' at y.
-package func slope<T: DifferentiableNumber>(_ x: [T], _ y: [T], _ slope: inout [T]) {
-  slope[0] = x[0]
-  for i in 1..<x.count { slope[i] = x[i] * y[i - 1] }
+/// y₀' = x₀, yᵢ' = xᵢ yᵢ₋₁.
+package func rungeKutta<T: DifferentiableNumber>(_ x: [T], steps: Int) -> [T] {
+  let zero = [T](repeating: T(constant: 0), count: x.count)
+  return rungeKutta(from: zero, until: 2, steps: steps) { y in
+    x.indices.map { $0 == 0 ? x[0] : x[$0] * y[$0 - 1] }
+  }
 }
 
 extension Module {
   static let ode = Module(
     name: "ode",
     functions: [
-      "primal": Function { (input: RungeKuttaInput) in rungeKutta(input.x, steps: input.s) },
-      "gradient": Function { (input: RungeKuttaInput) in
-        gradient(at: input.x) { x in rungeKutta(x, steps: input.s)[x.count - 1] }
-      },
+      "primal": Function { (input: RungeKuttaInput) in input.primal() },
+      "gradient": Function { (input: RungeKuttaInput) in input.measured().gradient },
     ])
 }
 
@@ -40,9 +38,17 @@ package struct RungeKuttaInput: Input {
   let x: [Double]
   let s: Int
 
+  package init(x: [Double], s: Int) { (self.x, self.s) = (x, s) }
+
   package func check() throws(InputError) {
     try expect(!x.isEmpty, "x is empty")
     try expect(s > 0, "s is \(s): there is at least one step")
-    try expect(s < 10_000_000 / x.count, "\(s) steps of \(x.count) numbers are more than a tape has room for")
+    // A step of one number takes 16 nodes, of which a tape has 2²⁸.
+    try expect(s < (1 << 24) / x.count, "\(s) steps of \(x.count) numbers are more than a tape has room for")
   }
+
+  package func primal() -> [Double] { rungeKutta(x, steps: s) }
+
+  /// The last element and its gradient.
+  package func measured() -> Measured { Measured(at: x) { x in rungeKutta(x, steps: s)[x.count - 1] } }
 }
