@@ -60,6 +60,8 @@ public protocol DifferentiableNumber: AlgebraicField, ElementaryFunctions, Compa
   static func dot(_ left: [Self], _ right: [Self]) -> Self
   /// Σ weights[i] · terms[i] with plain numbers as weights, of two lists of one length.
   static func dot(_ weights: [Double], _ terms: [Self]) -> Self
+  /// log Σ exp(terms[i]) without overflow; -∞ of nothing.
+  static func logSumExp(_ terms: [Self]) -> Self
 }
 
 extension Double: DifferentiableNumber {
@@ -85,6 +87,10 @@ extension Double: DifferentiableNumber {
     require(left.count == right.count, "a dot product takes two lists of one length")
     return mg_vector_dot(left, right, Int64(left.count))
   }
+
+  /// log Σ exp(terms[i]) without overflow; -∞ of nothing.
+  @inlinable
+  public static func logSumExp(_ terms: [Double]) -> Double { Micrograd.logSumExp(terms) }
 }
 
 extension Value: DifferentiableNumber {
@@ -107,4 +113,8 @@ extension Value: DifferentiableNumber {
   /// Σ weights[i] · terms[i], one node, of two lists of one length.
   @inlinable
   public static func dot(_ weights: [Double], _ terms: [Value]) -> Value { Micrograd.dot(weights, terms) }
+
+  /// log Σ exp(terms[i]) without overflow, one node; -∞ of nothing.
+  @inlinable
+  public static func logSumExp(_ terms: [Value]) -> Value { Micrograd.logSumExp(terms) }
 }

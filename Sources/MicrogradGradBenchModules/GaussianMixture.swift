@@ -47,10 +47,10 @@ extension GaussianMixture {
         for (j, row) in map.enumerated() { z[j] = .dot(row, prefixes[j]) }
         exponents[k] = heads[k] - .dot(z, z)
       }
-      return logSumExp(exponents)
+      return T.logSumExp(exponents)
     }
     let count = Double(points.count)
-    let normalization = count * (halfLogTau * Double(z.count) + logSumExp(weights))
+    let normalization = count * (halfLogTau * Double(z.count) + T.logSumExp(weights))
     return .sum(terms) - normalization + logPrior(prior, scales, sums)
   }
 
