@@ -63,6 +63,7 @@ let package = Package(
 
 if !isDependency {
   package.products.append(.executable(name: "micrograd", targets: ["MicrogradCLI"]))
+  package.products.append(.executable(name: "micrograd-gradbench", targets: ["MicrogradGradBench"]))
   package.dependencies.append(.package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"))
   package.targets += [
     .executableTarget(
@@ -75,7 +76,8 @@ if !isDependency {
     .target(
       name: "CMicrogradBaselines", dependencies: ["CMicrograd"], path: "CSupport/CMicrogradBaselines"),
     .target(
-      name: "MicrogradBenchWorkloads", dependencies: ["CMicrograd", "Micrograd", "MicrogradNN", "CMicrogradBaselines"]),
+      name: "MicrogradBenchWorkloads",
+      dependencies: ["CMicrograd", "Micrograd", "MicrogradNN", "MicrogradGradBenchModules", "CMicrogradBaselines"]),
     .executableTarget(
       name: "MicrogradBench",
       dependencies: [
@@ -83,6 +85,8 @@ if !isDependency {
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
+    .target(name: "MicrogradGradBenchModules", dependencies: ["Micrograd"]),
+    .executableTarget(name: "MicrogradGradBench", dependencies: ["Micrograd", "MicrogradGradBenchModules"]),
     .testTarget(name: "CMicrogradTests", dependencies: ["CMicrograd"]),
     .testTarget(name: "MicrogradTests", dependencies: ["Micrograd"]),
     .testTarget(name: "MicrogradNNTests", dependencies: ["Micrograd", "MicrogradNN"]),
@@ -91,6 +95,12 @@ if !isDependency {
     .testTarget(name: "MicrogradTablesTests", dependencies: ["MicrogradNN", "MicrogradTables"]),
     .testTarget(
       name: "MicrogradCLITests", dependencies: ["Micrograd", "MicrogradCLI", "MicrogradNN", "MicrogradTables"]),
+    .testTarget(
+      name: "MicrogradGradBenchTests",
+      dependencies: [
+        "Micrograd", "MicrogradGradBench", "MicrogradGradBenchModules",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]),
     .testTarget(name: "MicrogradBenchTests", dependencies: ["Micrograd", "MicrogradBenchWorkloads"]),
   ]
 }

@@ -10,13 +10,15 @@ func measure(_ cases: [Case], _ options: Report.Options) -> [CaseResult] {
     let own = entries.filter { $0.test.name == test.name }
     let handWritten = own.first { $0.contestant.role == .handWritten }?.samples
     let bareTape = own.first { $0.contestant.role == .bareTape }?.samples
+    let primal = own.first { $0.contestant.role == .primal }?.samples
     let contestants = own.map { entry in
       let isLibrary = entry.contestant.role == .library
       return ContestantResult(
         name: entry.contestant.name, role: entry.contestant.role, iterationsATurn: entry.iterations,
         nodes: entry.nodes, time: entry.samples,
         toHandWritten: entry.contestant.role == .handWritten ? nil : handWritten.map { entry.samples / $0 },
-        toBareTape: isLibrary ? bareTape.map { entry.samples / $0 } : nil)
+        toBareTape: isLibrary ? bareTape.map { entry.samples / $0 } : nil,
+        toPrimal: isLibrary ? primal.map { entry.samples / $0 } : nil)
     }
     return CaseResult(name: test.name, title: test.title, group: test.group, contestants: contestants)
   }

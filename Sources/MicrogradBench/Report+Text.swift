@@ -6,14 +6,15 @@ extension Report {
   var text: String {
     var lines: [String] = []
     if !cases.isEmpty {
-      var table = TextTable(["", "time", "quartiles", "nodes", "ns/node", "× hand", "× bare"])
+      var table = TextTable(["", "time", "quartiles", "nodes", "ns/node", "× hand", "× bare", "× primal"])
       for test in cases {
         table.add([test.title])
         for contestant in test.contestants { table.add(cells(contestant)) }
       }
       lines += [
         table.text,
-        "time: median of \(options.turns) turns, once forwards and back; × hand, × bare: beside the C above, turn by turn.",
+        "time: median of \(options.turns) turns, once forwards and back; × hand, × bare: beside the C above, × primal: beside",
+        "the function's value alone, turn by turn.",
       ]
     }
     if let growth = chainGrowth {
@@ -45,6 +46,7 @@ extension Report {
       isOnTape ? digits(time.median / Double(contestant.nodes)) : "",
       contestant.toHandWritten.map { digits($0.median) } ?? "",
       contestant.toBareTape.map { digits($0.median) } ?? "",
+      contestant.toPrimal.map { digits($0.median) } ?? "",
     ]
   }
 }

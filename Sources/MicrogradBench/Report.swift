@@ -67,6 +67,7 @@ struct ContestantResult: Encodable {
   let time: Samples
   let toHandWritten: Samples?
   let toBareTape: Samples?
+  let toPrimal: Samples?
 }
 
 extension Samples: Encodable {

@@ -8,7 +8,7 @@ package struct Case {
   package let group: String
   /// How often a contestant runs it each time it is measured; chosen by how long it takes where it is `nil`.
   package let iterations: Int?
-  /// Hand-written first, then the bare tape, then the library.
+  /// Hand-written first, then the bare tape, then the library; or the plain function first, then the library.
   package let contestants: [Contestant]
 }
 
@@ -20,6 +20,8 @@ package struct Contestant {
     case handWritten
     /// The engine's record layout and nothing else.
     case bareTape
+    /// The function that the library differentiates, on plain numbers: its value alone.
+    case primal
     /// This library.
     case library
   }
@@ -52,6 +54,8 @@ package func allCases(isQuick: Bool) -> [Case] {
     chainCase(nodes: 10_000),
     chainCase(nodes: isQuick ? 500_000 : 10_000_000),
     dotCase(count: 1_000),
+    mixtureCase(dimensions: 10, components: 25, points: isQuick ? 100 : 1_000),
+    rungeKuttaCase(variables: isQuick ? 1_000 : 10_000, steps: 10),
   ]
 }
 

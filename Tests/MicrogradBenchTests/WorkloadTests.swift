@@ -51,6 +51,16 @@ final class WorkloadTests: XCTestCase {
     }
   }
 
+  func testGradientsOfGradBenchBesideTheirValues() {
+    for test in [mixtureCase(dimensions: 3, components: 4, points: 10), rungeKuttaCase(variables: 30, steps: 10)] {
+      let (plain, library) = (test.contestants[0].run(2).numbers, test.contestants[1].run(2).numbers)
+      XCTAssertEqual(plain.count, 1)
+      XCTAssertEqual(library[0], plain[0], accuracy: 1e-12 * abs(plain[0]), test.name)
+      XCTAssertTrue(library.dropFirst().contains { $0 != 0 }, test.name)
+    }
+    XCTAssertGreaterThan(nodes(mixtureCase(dimensions: 3, components: 4, points: 10))[1], 10 * 4 * 4)
+  }
+
   func testMoonsStepByStep() {
     for steps in [1, 2, 5] { assertContestantsAgree(moonsCase(steps: steps), iterations: steps) }
   }

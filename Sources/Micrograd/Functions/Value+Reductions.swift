@@ -20,6 +20,10 @@ public func sum(_ values: [Value]) -> Value {
 public func dot(_ left: [Value], _ right: [Value]) -> Value {
   require(left.count == right.count, "a dot product takes two lists of one length")
   let count = Int64(left.count)
+  if let left = Value.run(left), let right = Value.run(right), left.tape == right.tape {
+    let node = mg_dot_runs(left.tape, left.first, right.first, count)
+    if node != Value.noNode { return Value(left.tape, node) }
+  }
   func plain() -> Double { zip(left, right).reduce(0) { $0 + $1.0.data * $1.1.data } }
   guard let tape = Value.tape(of: left) ?? Value.tape(of: right) else { return .constant(plain()) }
   let node = Value.withNodes(of: left, on: tape) { a in

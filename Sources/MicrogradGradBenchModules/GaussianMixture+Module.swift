@@ -1,0 +1,93 @@
+import Micrograd
+
+extension Module {
+  static let gmm = Module(
+    name: "gmm",
+    functions: [
+      "objective": Function { (input: GaussianMixtureInput) in input.objective() },
+      "jacobian": Function { (input: GaussianMixtureInput) in input.jacobian() },
+    ])
+}
+
+/// A mixture, points and a prior, named as GradBench names them.
+package struct GaussianMixtureInput: Input {
+  let d: Int
+  let k: Int
+  let n: Int
+  let x: [[Double]]
+  let m: Int
+  let gamma: Double
+  let alpha: [Double]
+  let mu: [[Double]]
+  let q: [[Double]]
+  /// Below the diagonals, column by column.
+  let l: [[Double]]
+
+  package init(
+    d: Int, k: Int, n: Int, x: [[Double]], m: Int, gamma: Double, alpha: [Double], mu: [[Double]], q: [[Double]],
+    l: [[Double]]
+  ) {
+    (self.d, self.k, self.n, self.x, self.m, self.gamma) = (d, k, n, x, m, gamma)
+    (self.alpha, self.mu, self.q, self.l) = (alpha, mu, q, l)
+  }
+
+  package func check() throws(InputError) {
+    try expect(d > 0 && k > 0 && n > 0, "d is \(d), k is \(k) and n is \(n): there is at least one of each")
+    try expect(alpha.count == k, "alpha has \(alpha.count) elements, not k = \(k)")
+    try expectShape("x", x, n, d)
+    try expectShape("mu", mu, k, d)
+    try expectShape("q", q, k, d)
+    try expectShape("l", l, k, d * (d - 1) / 2)
+    try expect(gamma > 0 && m >= 0, "gamma is \(gamma) and m is \(m): the prior needs gamma > 0 and m ≥ 0")
+  }
+
+  private func expectShape(_ name: String, _ rows: [[Double]], _ count: Int, _ length: Int) throws(InputError) {
+    try expect(rows.count == count, "\(name) has \(rows.count) rows, not \(count)")
+    for (i, row) in rows.enumerated() {
+      try expect(row.count == length, "\(name)[\(i)] has \(row.count) elements, not \(length)")
+    }
+  }
+
+  /// The logarithm of the posterior.
+  package func objective() -> Double { logPosterior(parameters) }
+
+  /// Its gradient, in the shapes of the input.
+  package func jacobian() -> GaussianMixtureGradient { GaussianMixtureGradient(measured().gradient, k, d) }
+
+  /// Both, the gradient in one list.
+  package func measured() -> Measured { Measured(at: parameters) { logPosterior($0) } }
+
+  func logPosterior<T: DifferentiableNumber>(_ parameters: [T]) -> T {
+    GaussianMixture(parameters, components: k, dimensions: d).logPosterior(x, Wishart(gamma: gamma, m: m))
+  }
+
+  /// alpha, mu, q and then l, this row by row.
+  var parameters: [Double] {
+    let order = rowOrder(d)
+    return alpha + mu.joined() + q.joined() + l.flatMap { columns in order.map { columns[$0] } }
+  }
+}
+
+/// The derivatives by each parameter.
+package struct GaussianMixtureGradient: Encodable {
+  package let alpha: [Double]
+  package let mu: [[Double]]
+  package let q: [[Double]]
+  package let l: [[Double]]
+
+  init(_ gradient: [Double], _ k: Int, _ d: Int) {
+    let order = rowOrder(d)
+    let mixture = GaussianMixture(gradient, components: k, dimensions: d)
+    (alpha, mu, q) = (mixture.weights, mixture.means, mixture.diagonals)
+    l = mixture.rows.map { rows in
+      var columns = [Double](repeating: 0, count: order.count)
+      for (position, element) in zip(order, rows.joined()) { columns[position] = element }
+      return columns
+    }
+  }
+}
+
+/// For each element below a diagonal, row by row, its place among them column by column.
+private func rowOrder(_ d: Int) -> [Int] {
+  (0..<d).flatMap { row in (0..<row).map { column in column * (2 * d - column - 1) / 2 + row - column - 1 } }
+}
