@@ -7,6 +7,7 @@
 //   mg_arithmetic.h  what blocks compute, on plain numbers
 //   mg_sweep.h       backward and forward sweeps over what was recorded
 //   mg_directional.h sweeps along a direction: forward mode, forward over reverse
+//   mg_adjoints.h    a backward sweep beside the gradients, for those who only look
 //   mg_node.h        reading one node: operation, operands
 //   mg_optimizers.h  steps of optimisers over values and gradients
 //   mg_vectors.h     what clipping and L-BFGS do with flat vectors
@@ -14,6 +15,7 @@
 //   mg_interrupt.h   Ctrl-C, for runs that take long
 #pragma once
 
+#include "mg_adjoints.h"
 #include "mg_arithmetic.h"
 #include "mg_blocks.h"
 #include "mg_directional.h"
