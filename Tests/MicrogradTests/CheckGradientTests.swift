@@ -155,6 +155,12 @@ final class CheckGradientTests: XCTestCase {
     XCTAssertFalse(check.isConsistent)
   }
 
+  /// Differences see nothing below the rounding of 1e20.
+  func testSlopesHiddenByRoundingAreUndecided() {
+    XCTAssertEqual(verdict(at: 1) { x in (1e20 + sin(x)) - 1e20 }, .undecided)
+    XCTAssertEqual(verdict(at: 1) { x in (1e20 + (2 * sin(x.detached) + 0 * x)) - 1e20 }, .undecided)
+  }
+
   func testPointsWhereTheFunctionIsNotFiniteAreUndecided() {
     XCTAssertEqual(verdict(at: 0) { x in log(x) }, .undecided)
     XCTAssertEqual(verdict(at: .infinity) { x in Value.atan(x) }, .undecided)

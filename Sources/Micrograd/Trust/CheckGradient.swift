@@ -108,13 +108,15 @@ private struct RecordedDerivatives {
       return argument.node(on: tape)
     }
     values = outputs.map(\.data)
-    noise = values.map { abs($0) * .ulpOfOne }
-    jacobian = outputs.map { output in
+    var noise = values.map { abs($0) * .ulpOfOne }
+    jacobian = outputs.enumerated().map { k, output in
       guard let pointer = output.pointer else { return nodes.map { _ in 0 } }
       if pointer != tape { trapMixed() }
-      let adjoints = Adjoints(of: output.node(on: tape), on: tape)
+      let root = output.node(on: tape), adjoints = Adjoints(of: root, on: tape)
+      noise[k] += RoundingEstimate(of: root, on: tape, adjoints).error
       return nodes.map { adjoints[$0] }
     }
+    self.noise = noise
   }
 
   /// Compares with differences of `f`, which gives all outputs for all arguments.
@@ -124,6 +126,8 @@ private struct RecordedDerivatives {
     require(tolerance >= 0, "a tolerance of \(tolerance): give 0 or more")
     let again = try f(x)
     require(again.count == values.count, "\(values.count) outputs, then \(again.count): the function must not vary")
+    // How large each output is, or what it was computed from where that cancels.
+    let sizes = values.indices.map { j in zip(jacobian[j], x).reduce(abs(values[j])) { max($0, abs($1.0 * $1.1)) } }
     var entries = values.map { _ in [GradientCheck.Entry]() }
     for k in x.indices {
       // All outputs are of the same steps, mostly.
@@ -146,7 +150,7 @@ private struct RecordedDerivatives {
         entries[j].append(
           .init(
             output: j, argument: k, analytic: jacobian[j][k], numeric: numeric, tolerance: tolerance,
-            natural: abs(values[j]) / max(abs(x[k]), 1)))
+            natural: sizes[j] / max(abs(x[k]), 1)))
       }
     }
     return GradientCheck(entries: Array(entries.joined()), tolerance: tolerance)

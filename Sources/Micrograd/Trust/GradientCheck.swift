@@ -53,12 +53,13 @@ public struct GradientCheck: Sendable {
         verdict = analytic >= low - allowed && analytic <= high + allowed ? .kink : .differs
       } else if value.isNaN || error.isInfinite {
         verdict = .undecided
-      } else if analytic == value || abs(analytic - value) <= tolerance * magnitude {
-        verdict = value.isFinite || analytic == value ? .agrees : .differs
+      } else if value.isInfinite {
+        verdict = analytic == value ? .agrees : .differs
       } else if !(abs(analytic - value) <= allowed) {
         verdict = .differs
       } else {
-        verdict = error <= 1e-5 * max(magnitude, natural) ? .agrees : .undecided
+        let isTold = magnitude > 0 && abs(analytic - value) <= tolerance * magnitude
+        verdict = isTold || error <= 1e-5 * max(magnitude, natural) ? .agrees : .undecided
       }
     }
   }
