@@ -13,7 +13,8 @@ internal struct RecordedNode {
   }
   var operation: Operation { Operation(of: node, on: tape) }
   var data: Double { tape.pointee.values[Int(node)] }
-  /// The constant of an operation with a plain number, the k-th weight of a weighted sum; else NaN.
+  /// The constant of an operation with a plain number, the k-th weight of a weighted sum. Of a
+  /// loss against a target it is the target, and the one at 1 the loss's own constant. Else NaN.
   func constant(_ k: Int = 0) -> Double { mg_node_constant(tape, node, Int64(k)) }
   /// Whether it is a neuron whose activation is relu.
   var isNeuronWithReLU: Bool { mg_node_op(tape, node) == .neuron && mg_neuron_has_relu(tape, Int64(node)) }
