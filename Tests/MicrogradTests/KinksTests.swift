@@ -117,9 +117,12 @@ final class KinksTests: XCTestCase {
     }
   }
 
+  /// In debug builds, where it was recorded follows.
   func testAKinkIsDescribed() {
-    XCTAssertEqual("\(kink(Value(1e-9).relu())!)", "relu of 1e-09 is 1e-09: a bend at a distance of 1e-09")
-    XCTAssertEqual("\(kink(log(Value(0)))!)", "logarithm of 0.0 is -inf: an edge at a distance of 0.0")
+    for (kink, text) in [
+      (kink(Value(1e-9).relu())!, "relu of 1e-09 is 1e-09: a bend at a distance of 1e-09"),
+      (kink(log(Value(0)))!, "logarithm of 0.0 is -inf: an edge at a distance of 0.0"),
+    ] { XCTAssertTrue("\(kink)".hasPrefix(text), "\(kink)") }
   }
 
   /// Where checkGradient sees two slopes, there is a kink at distance 0.

@@ -27,6 +27,10 @@ public struct Kink: Sendable {
   public let kind: Kind
   /// How far the operands are from it: by how much one of them would have to change, for a neuron its weighted input.
   public let distance: Double
+  /// Where it was recorded, in debug builds; see ``Value/origin``.
+  public var origin: Origin? { stack.origin }
+
+  fileprivate let stack: RecordedStack
 }
 
 extension Kink: CustomStringConvertible {
@@ -34,8 +38,9 @@ extension Kink: CustomStringConvertible {
   public var description: String {
     let list = operands.map { "\($0)" }.joined(separator: ", ")
     let from = operands.count == 8 ? "\(list), …" : list
-    let place = kind == .edge ? "an edge" : "a \(kind.rawValue)"
-    return "\(operation.name) of \(from) is \(data): \(place) at a distance of \(distance)"
+    let what = kind == .edge ? "an edge" : "a \(kind.rawValue)"
+    let place = origin.map { ", recorded at \($0)" } ?? ""
+    return "\(operation.name) of \(from) is \(data): \(what) at a distance of \(distance)\(place)"
   }
 }
 
@@ -59,20 +64,20 @@ public func kinks(of root: Value, within distance: Double) -> [Kink] {
   guard last >= 0 else { return [] }
   var isUnderRoot = [Bool](repeating: false, count: last + 1)
   isUnderRoot[last] = true
-  var found: [Kink] = []
+  var found: [(node: RecordedNode, nearest: NearestKink)] = []
   for index in stride(from: last, through: 0, by: -1) where isUnderRoot[index] {
     let node = RecordedNode(tape: tape, node: mg_node(index))
     if node.isLeaf { continue }
-    let count = node.operandCount
-    for k in 0..<count {
+    for k in 0..<node.operandCount {
       let operand = Int(node.operandNode(k))
       if operand >= 0 { isUnderRoot[operand] = true }
     }
-    guard let nearest = node.nearestKink, nearest.distance <= distance else { continue }
-    found.append(
-      Kink(
-        operation: node.operation, index: index, data: node.data, operands: (0..<min(count, 8)).map(node.operand),
-        kind: nearest.kind, distance: nearest.distance))
+    if let nearest = node.nearestKink, nearest.distance <= distance { found.append((node, nearest)) }
   }
-  return found.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }
+  found.sort { ($0.nearest.distance, $0.node.node) < ($1.nearest.distance, $1.node.node) }
+  return found.map { node, nearest in
+    Kink(
+      operation: node.operation, index: Int(node.node), data: node.data, operands: node.firstOperands,
+      kind: nearest.kind, distance: nearest.distance, stack: node.stack)
+  }
 }

@@ -19,8 +19,12 @@ internal struct RecordedNode {
   /// Whether it is a neuron whose activation is relu.
   var isNeuronWithReLU: Bool { mg_node_op(tape, node) == .neuron && mg_neuron_has_relu(tape, Int64(node)) }
 
+  var stack: RecordedStack { RecordedStack(of: node, on: tape) }
+
   var operandCount: Int { Int(mg_node_operand_count(tape, node)) }
   func operandNode(_ k: Int) -> mg_node { mg_node_operand(tape, node, Int64(k)) }
   func operand(_ k: Int) -> Double { tape.pointee.values[Int(operandNode(k))] }
   var operands: [Double] { (0..<operandCount).map(operand) }
+  /// As many as a report shows.
+  var firstOperands: [Double] { (0..<min(operandCount, 8)).map(operand) }
 }

@@ -28,6 +28,10 @@ public struct RoundingReport: Sendable {
     public let adjoint: Double
     /// By how much this operation's rounding may change the result.
     public let error: Double
+    /// Where it was recorded, in debug builds; see ``Value/origin``.
+    public var origin: Origin? { stack.origin }
+
+    fileprivate let stack: RecordedStack
   }
 
   /// The result.
@@ -71,7 +75,8 @@ public func roundingReport(of root: Value, listing count: Int = 16) -> RoundingR
       let node = RecordedNode(tape: tape, node: loss.node)
       return .init(
         operation: node.operation, index: Int(loss.node), data: node.data,
-        operands: (0..<min(node.operandCount, 8)).map(node.operand), adjoint: loss.adjoint, error: loss.error)
+        operands: node.firstOperands, adjoint: loss.adjoint, error: loss.error,
+        stack: node.stack)
     })
 }
 
@@ -115,7 +120,8 @@ extension RoundingReport.Contribution: CustomStringConvertible {
   public var description: String {
     let list = operands.map { "\($0)" }.joined(separator: ", ")
     let from = operands.count == 8 ? "\(list), …" : list
-    return "\(operation.name) of \(from) is \(data), adjoint \(adjoint): ± \(brief(error))"
+    let place = origin.map { ", recorded at \($0)" } ?? ""
+    return "\(operation.name) of \(from) is \(data), adjoint \(adjoint): ± \(brief(error))\(place)"
   }
 }
 
