@@ -51,6 +51,9 @@ typedef struct mg_tape_state {
   _Atomic(mg_pending *) pending;
   _Atomic(int64_t) pending_parameters;  // in the blocks that are pending
   struct mg_tape_state *next_free;
+#if defined(DEBUG)
+  struct mg_origins *origins;
+#endif
 } mg_tape_state;
 
 static inline mg_tape_state *mg_state(const mg_tape *tape) { return (mg_tape_state *)tape; }
@@ -72,6 +75,15 @@ bool mg_resize_numbers(mg_tape_state *state, int64_t parameters, int64_t nodes);
 
 // Forgets the blocks from node `start` on.
 void mg_drop_blocks(mg_tape_state *state, int64_t start);
+
+// Forgets the origins of nodes from `start` on, and of all (mg_origins.c).
+#if defined(DEBUG)
+void mg_forget_origins(mg_tape_state *state, int64_t start);
+void mg_free_origins(mg_tape_state *state);
+#else
+static inline void mg_forget_origins(mg_tape_state *state, int64_t start) { (void)state, (void)start; }
+static inline void mg_free_origins(mg_tape_state *state) { (void)state; }
+#endif
 
 static inline int64_t mg_min(int64_t a, int64_t b) { return a < b ? a : b; }
 static inline int64_t mg_max(int64_t a, int64_t b) { return a > b ? a : b; }

@@ -31,7 +31,8 @@ double mg_node_constant(const mg_tape *tape, mg_node node, int64_t k) {
   if (op == MG_OP_weighted_sum) return tape->constants[tape->operands[mg_record_a(tape->records[node])] + k];
   if (!mg_op_has_constant(op)) return NAN;
   const mg_block *block = mg_find_block(tape, node);
-  return block ? mg_block_constant(tape, block, node) : tape->constants[mg_record_b(tape->records[node])];
+  if (!block) return tape->constants[mg_record_b(tape->records[node])];
+  return k == 1 ? tape->constants[block->constants] : mg_block_constant(tape, block, node);
 }
 
 int64_t mg_node_operand_count(const mg_tape *tape, mg_node node) {

@@ -74,6 +74,7 @@ void mg_tape_release(mg_tape *tape) {
   mg_buffer_free(&state->adjoint_tangents, &state->memory);
   mg_buffer_free(&state->block_list, &state->memory);
   mg_buffer_free(&state->scratch, &state->memory);
+  mg_free_origins(state);
   free(state->scopes);
   uint64_t serial = state->serial;
   memset(state, 0, sizeof *state);
@@ -213,6 +214,7 @@ static void close_scope_at(mg_tape_state *state, mg_scope scope) {
     }
   }
   if (state->block_count) mg_drop_blocks(state, scope.start);
+  mg_forget_origins(state, scope.start);
   tape->count = scope.start;
   tape->leading_leaves = mg_min(tape->leading_leaves, scope.start);
   tape->constant_count = scope.constant_count;

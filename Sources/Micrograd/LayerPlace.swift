@@ -108,6 +108,9 @@ private func pass<Outputs>(
       if record(layer, rows, evaluation, from, to, on: tape) != .ok { trapFull(tape) }
       (from, to) = (to, from)
     }
+    #if DEBUG
+      mg_tape_note_origin(tape, MG_ORIGIN_DEPTH)
+    #endif
     let columns = layers.last?.outputCount ?? inputCount
     return (columns, outputs(from, columns))
   }

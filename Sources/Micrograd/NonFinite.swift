@@ -24,18 +24,24 @@ public struct NonFiniteNumber: Sendable, Equatable, CustomStringConvertible {
   public let data: Double
   /// The numbers from which it was computed; of many the first eight.
   public let operands: [Double]
+  /// Where it was recorded, in debug builds; see ``Value/origin``.
+  public var origin: Origin? { stack?.origin }
+
+  private let stack: RecordedStack?
 
   /// Looks at one node.
   public init(_ value: Value) {
     operation = value.operation?.name
     data = value.data
     operands = value.operands.prefix(8).map(\.data)
+    stack = value.pointer.map { RecordedStack(of: value.node(on: $0), on: $0) }
   }
 
-  /// A sentence, as `logarithm of 0.0 is -inf`.
+  /// A sentence, as `logarithm of 0.0 is -inf`, in debug builds `logarithm of 0.0 is -inf, recorded at Model.swift:42`.
   public var description: String {
-    guard let operation else { return "an input is \(data)" }
+    let place = origin.map { ", recorded at \($0)" } ?? ""
+    guard let operation else { return "an input is \(data)\(place)" }
     let list = operands.map { "\($0)" }.joined(separator: ", ")
-    return "\(operation) of \(list)\(operands.count == 8 ? ", …" : "") is \(data)"
+    return "\(operation) of \(list)\(operands.count == 8 ? ", …" : "") is \(data)\(place)"
   }
 }

@@ -24,6 +24,9 @@ public struct Value {
 
   @inlinable
   internal init(_ tape: UnsafeMutablePointer<mg_tape>, _ node: mg_node) {
+    #if DEBUG
+      mg_tape_note_origin(tape, MG_ORIGIN_DEPTH_USUAL)
+    #endif
     pointer = tape
     bits = mg_recorded_handle(tape.pointee.epoch, node)
   }

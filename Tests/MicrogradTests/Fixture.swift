@@ -7,16 +7,18 @@ enum Fixture {
   /// The functions of one number among them, rounded from a thousand digits, where the result is a real number.
   static let exactOperations: [OperationCase] = try! read("ops_exact.json")
 
-  private static func read(_ name: String) throws -> [OperationCase] {
-    struct File: Decodable { let cases: [OperationCase] }
+  /// The cases of one fixture.
+  static func read<Case: Decodable>(_ name: String) throws -> [Case] {
     let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let file = tests.appendingPathComponent("Fixtures").appendingPathComponent(name)
-    return try decoder.decode(File.self, from: Data(contentsOf: file)).cases
+    return try decoder.decode(FixtureFile<Case>.self, from: Data(contentsOf: file)).cases
   }
 }
+
+private struct FixtureFile<Case: Decodable>: Decodable { let cases: [Case] }
 
 /// One operation at one point. In the form, V is an operand that is differentiated and C a plain number.
 struct OperationCase: Decodable, CustomStringConvertible {

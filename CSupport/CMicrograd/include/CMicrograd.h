@@ -8,13 +8,16 @@
 //   mg_sweep.h       backward and forward sweeps over what was recorded
 //   mg_custom.h      functions of the caller's as ops
 //   mg_directional.h sweeps along a direction: forward mode, forward over reverse
+//   mg_adjoints.h    a backward sweep beside the gradients, for those who only look
 //   mg_node.h        reading one node: operation, operands
+//   mg_origins.h     in debug builds, which calls recorded a node
 //   mg_optimizers.h  steps of optimisers over values and gradients
 //   mg_vectors.h     what clipping and L-BFGS do with flat vectors
 //   mg_special.h     functions that libm lacks or rounds too loosely
 //   mg_interrupt.h   Ctrl-C, for runs that take long
 #pragma once
 
+#include "mg_adjoints.h"
 #include "mg_arithmetic.h"
 #include "mg_blocks.h"
 #include "mg_custom.h"
@@ -23,6 +26,7 @@
 #include "mg_node.h"
 #include "mg_ops.h"
 #include "mg_optimizers.h"
+#include "mg_origins.h"
 #include "mg_record.h"
 #include "mg_special.h"
 #include "mg_sweep.h"

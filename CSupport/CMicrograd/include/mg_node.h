@@ -10,7 +10,8 @@ MG_ASSUME_NONNULL_BEGIN
 mg_op mg_node_op(const mg_tape *tape, mg_node node);
 // Which function, for a node whose op is MG_OP_function.
 mg_function mg_node_function(const mg_tape *tape, mg_node node);
-// The constant of a constant op, the weight of the k-th operand of a weighted sum; NaN for nodes that have none.
+// The constant of a constant op, the weight of the k-th operand of a weighted sum; NaN for nodes that have none. Of a node
+// with a target, 0 asks for the target and 1 for the constant of its block.
 double mg_node_constant(const mg_tape *tape, mg_node node, int64_t k);
 // Whether the op is one on a node and a constant.
 bool mg_op_has_constant(mg_op op);

@@ -34,6 +34,9 @@ public struct Matrix {
   }
 
   internal init(_ tape: UnsafeMutablePointer<mg_tape>, first: mg_node, rows: Int, columns: Int) {
+    #if DEBUG
+      mg_tape_note_origin(tape, MG_ORIGIN_DEPTH)
+    #endif
     self.init(.nodes(tape, mg_tape_handle(tape, first), keeping: nil), rows: rows, columns: columns)
   }
 

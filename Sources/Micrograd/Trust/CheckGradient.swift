@@ -1,0 +1,158 @@
+import CMicrograd
+
+// Each of these records the function in a scope of its own and leaves nothing on the tape, nor in its gradients.
+
+/// Compares the gradient that the tape gives of a function with finite differences.
+///
+///     let check = checkGradient(at: [1, 2, 3]) { x in x[0] * x[1] / x[2] }
+///     check.isConsistent       // true
+///     check.worst?.analytic    // the derivative that is furthest off, relative to what is allowed
+///
+/// Differences are central, of steps chosen by the magnitude of the argument and extrapolated to 0 with an estimate of
+/// their error, which is allowed for. Next to the end of a domain the steps become smaller, or one-sided. Where the
+/// slopes on both sides differ, ``NumericDerivative/sides`` tells them, and any derivative between them will do.
+/// Where rounding hides the slope, so that neither a right nor a wrong derivative could be told, the verdict is
+/// ``GradientCheck/Verdict/undecided``, which is not consistent.
+///
+/// - Parameters:
+///   - x: The point, of any number of arguments.
+///   - tolerance: The relative difference that is allowed beside what differences themselves are off by.
+///   - f: The function; it must give the same every time. It is called some twenty times an argument, more often at
+///     difficult points.
+public func checkGradient<Failure: Error>(
+  at x: [Double], tolerance: Double = 1e-7, of f: ([Value]) throws(Failure) -> Value
+) throws(Failure) -> GradientCheck {
+  try checkJacobian(at: x, tolerance: tolerance) { (x: [Value]) throws(Failure) in [try f(x)] }
+}
+
+/// Compares the derivative that the tape gives of a function of one number with finite differences.
+public func checkGradient<Failure: Error>(
+  at x: Double, tolerance: Double = 1e-7, of f: (Value) throws(Failure) -> Value
+) throws(Failure) -> GradientCheck {
+  try checkJacobian(at: [x], tolerance: tolerance) { (x: [Value]) throws(Failure) in [try f(x[0])] }
+}
+
+/// Compares both partial derivatives that the tape gives of a function of two numbers with finite differences.
+public func checkGradient<Failure: Error>(
+  at x: Double, _ y: Double, tolerance: Double = 1e-7, of f: (Value, Value) throws(Failure) -> Value
+) throws(Failure) -> GradientCheck {
+  try checkJacobian(at: [x, y], tolerance: tolerance) { (x: [Value]) throws(Failure) in [try f(x[0], x[1])] }
+}
+
+/// Compares the gradients that the tape gives of a function with several outputs with finite differences.
+///
+/// Every output is swept backwards by itself; each evaluation of differences serves all outputs. See
+/// ``checkGradient(at:tolerance:of:)-([Double],_,_)`` for the rest.
+public func checkJacobian<Failure: Error>(
+  at x: [Double], tolerance: Double = 1e-7, of f: ([Value]) throws(Failure) -> [Value]
+) throws(Failure) -> GradientCheck {
+  let tape = currentTape()
+  let pauses = mg_tape_suspend_pauses(tape)
+  defer { mg_tape_restore_pauses(tape, pauses) }
+  let recorded = try Tape.scope { () throws(Failure) in
+    let arguments = x.map { Value($0) }
+    return RecordedDerivatives(of: try f(arguments), by: arguments, on: tape)
+  }
+  return try recorded.check(at: x, tolerance) { (x: [Double]) throws(Failure) in
+    try Tape.scope { () throws(Failure) in try f(x.map { Value($0) }).map(\.data) }
+  }
+}
+
+/// Compares the gradient that the tape gives of a loss by parameters or leaves with finite differences.
+///
+///     let check = checkGradient(withRespectTo: Array(weights)) { loss(weights, batch) }
+///
+/// To take differences, the data of each is changed and set back again, also where the loss throws. Their gradients stay
+/// as they are.
+///
+/// - Parameters:
+///   - parameters: Parameters of modules, or leaves, all on one tape.
+///   - tolerance: The relative difference that is allowed beside what differences themselves are off by.
+///   - loss: Computes the loss from the parameters anew, and the same every time: without dropout, for one batch.
+/// - Precondition: None of `parameters` is a constant or was computed.
+public func checkGradient<Failure: Error>(
+  withRespectTo parameters: [Value], tolerance: Double = 1e-7, of loss: () throws(Failure) -> Value
+) throws(Failure) -> GradientCheck {
+  for value in parameters {
+    require(
+      value.pointer != nil && value.operation == nil,
+      "only parameters and leaves can be changed: \(value) was computed, or is a constant")
+  }
+  let tape = Value.tape(of: parameters) ?? currentTape()
+  return try Tape(tape).use { () throws(Failure) in
+    let pauses = mg_tape_suspend_pauses(tape)
+    defer { mg_tape_restore_pauses(tape, pauses) }
+    let recorded = try Tape.scope { () throws(Failure) in
+      RecordedDerivatives(of: [try loss()], by: parameters, on: tape)
+    }
+    let point = parameters.map(\.data)
+    return try recorded.check(at: point, tolerance) { (x: [Double]) throws(Failure) in
+      defer { for (parameter, number) in zip(parameters, point) { parameter.data = number } }
+      for (parameter, number) in zip(parameters, x) { parameter.data = number }
+      return try Tape.scope { () throws(Failure) in [try loss().data] }
+    }
+  }
+}
+
+/// What the tape says of a function at one point.
+private struct RecordedDerivatives {
+  let values: [Double]
+  /// How far from the true ones the values may be, by rounding.
+  let noise: [Double]
+  /// A row an output, a column an argument.
+  let jacobian: [[Double]]
+
+  init(of outputs: [Value], by arguments: [Value], on tape: UnsafeMutablePointer<mg_tape>) {
+    let nodes = arguments.map { argument in
+      if argument.pointer != tape { trapMixed() }
+      return argument.node(on: tape)
+    }
+    values = outputs.map(\.data)
+    var noise = values.map { abs($0) * .ulpOfOne }
+    jacobian = outputs.enumerated().map { k, output in
+      guard let pointer = output.pointer else { return nodes.map { _ in 0 } }
+      if pointer != tape { trapMixed() }
+      let root = output.node(on: tape), adjoints = Adjoints(of: root, on: tape)
+      noise[k] += RoundingEstimate(of: root, on: tape, adjoints).error
+      return nodes.map { adjoints[$0] }
+    }
+    self.noise = noise
+  }
+
+  /// Compares with differences of `f`, which gives all outputs for all arguments.
+  func check<Failure: Error>(
+    at x: [Double], _ tolerance: Double, _ f: ([Double]) throws(Failure) -> [Double]
+  ) throws(Failure) -> GradientCheck {
+    require(tolerance >= 0, "a tolerance of \(tolerance): give 0 or more")
+    let again = try f(x)
+    require(again.count == values.count, "\(values.count) outputs, then \(again.count): the function must not vary")
+    // How large each output is, or what it was computed from where that cancels.
+    let sizes = values.indices.map { j in zip(jacobian[j], x).reduce(abs(values[j])) { max($0, abs($1.0 * $1.1)) } }
+    var entries = values.map { _ in [GradientCheck.Entry]() }
+    for k in x.indices {
+      // All outputs are of the same steps, mostly.
+      var known: [Double: [Double]] = [:]
+      func outputs(_ argument: Double) throws(Failure) -> [Double] {
+        if let found = known[argument] { return found }
+        var point = x
+        point[k] = argument
+        let found = try f(point)
+        known[argument] = found
+        return found
+      }
+      for j in values.indices {
+        // A function that varies by itself has no slope beyond that.
+        let noise = noise[j] + (again[j] == values[j] ? 0 : abs(again[j] - values[j]))
+        let numeric = try withoutActuallyEscaping({ (x: Double) throws(Failure) in try outputs(x)[j] }) {
+          f throws(Failure) in
+          try DifferenceQuotients(at: x[k], center: values[j], noise: noise, goal: tolerance / 64, of: f).derivative()
+        }
+        entries[j].append(
+          .init(
+            output: j, argument: k, analytic: jacobian[j][k], numeric: numeric, tolerance: tolerance,
+            natural: sizes[j] / max(abs(x[k]), 1)))
+      }
+    }
+    return GradientCheck(entries: Array(entries.joined()), tolerance: tolerance)
+  }
+}
