@@ -27,7 +27,8 @@ extension Value {
   @inlinable @inline(__always)
   internal static func fastTape(_ a: Value, _ b: Value) -> UnsafeMutablePointer<mg_tape>? {
     // As bits: optional pointers are compared in four more instructions.
-    guard unsafeBitCast(a.pointer, to: UInt.self) == unsafeBitCast(b.pointer, to: UInt.self), let tape = a.pointer else {
+    guard unsafeBitCast(a.pointer, to: UInt.self) == unsafeBitCast(b.pointer, to: UInt.self), let tape = a.pointer
+    else {
       return nil
     }
     let epoch = tape.pointee.epoch

@@ -46,8 +46,8 @@ final class ConditionTests: XCTestCase {
 
   func testElsewhereComparisonsAreBools() {
     let x = Value(0.5)
-    let isLarge = x > 1, chosen = select(isLarge, x, 2 * x)
-    XCTAssertEqual(chosen.operation?.name, "multiply_constant")
+    let isLarge = x > 1
+    XCTAssertEqual((isLarge ? x : 2 * x).operation?.name, "multiply_constant")
     let isBetween: Bool = x > 0 && x < 1
     XCTAssertTrue(isBetween)
     if x > 1 || x == 0.25 { XCTFail("not so") }

@@ -79,7 +79,7 @@ extension ValueConvertible {
 ///     y.backward()  // at x = 0 its gradient is 0, though that of the square root there is infinite
 ///
 /// Derivatives flow into the Value that was taken. The other is computed too, but what its derivatives are, infinite or
-/// NaN, does not matter.
+/// NaN, does not matter. A `Bool` is not a condition: with one, write `flag ? a : b`.
 public func select(_ condition: Condition, _ a: Value, _ b: Value) -> Value {
   let chosen = condition.isTrue ? a : b
   guard let tape = Value.tape(of: [condition.left, condition.right, a, b]) else { return chosen }
@@ -98,7 +98,3 @@ public func select(_ condition: Condition, _ a: Value, _ b: some PlainNumber) ->
 public func select(_ condition: Condition, _ a: some PlainNumber, _ b: Value) -> Value {
   select(condition, .constant(a.plainNumber), b)
 }
-
-/// The first Value where a plain condition is true, else the second: the Value itself, no node is recorded.
-@_disfavoredOverload
-public func select(_ condition: Bool, _ a: Value, _ b: Value) -> Value { condition ? a : b }

@@ -7,8 +7,10 @@ import CMicrograd
 /// Derivative: 1 for the larger, 0 for the other, ½ for each where they are equal.
 public func max(_ x: Value, _ y: Value) -> Value { Value.apply(.maximum, to: x, y) }
 /// The larger of a Value and a constant.
+@_disfavoredOverload
 public func max(_ x: Value, _ y: some PlainNumber) -> Value { max(x, .constant(y.plainNumber)) }
 /// The larger of a constant and a Value.
+@_disfavoredOverload
 public func max(_ x: some PlainNumber, _ y: Value) -> Value { max(.constant(x.plainNumber), y) }
 
 /// The smaller of two Values; NaN where one is.
@@ -16,8 +18,10 @@ public func max(_ x: some PlainNumber, _ y: Value) -> Value { max(.constant(x.pl
 /// Derivative: 1 for the smaller, 0 for the other, ½ for each where they are equal.
 public func min(_ x: Value, _ y: Value) -> Value { Value.apply(.minimum, to: x, y) }
 /// The smaller of a Value and a constant.
+@_disfavoredOverload
 public func min(_ x: Value, _ y: some PlainNumber) -> Value { min(x, .constant(y.plainNumber)) }
 /// The smaller of a constant and a Value.
+@_disfavoredOverload
 public func min(_ x: some PlainNumber, _ y: Value) -> Value { min(.constant(x.plainNumber), y) }
 
 extension Value {

@@ -203,12 +203,14 @@ public func relu(_ x: Value) -> Value { x.relu() }
 public func sigmoid(_ x: Value) -> Value { x.sigmoid() }
 /// x to the power of y.
 @inlinable
-public func pow(_ x: Value, _ y: Value) -> Value { x ** y }
+public func pow(_ x: some ValueConvertible, _ y: some ValueConvertible) -> Value { x.value ** y.value }
 /// x to the power of a constant.
 @inlinable
+@_disfavoredOverload
 public func pow(_ x: Value, _ y: some PlainNumber) -> Value { x ** y.plainNumber }
 /// A constant to the power of y.
 @inlinable
+@_disfavoredOverload
 public func pow(_ x: some PlainNumber, _ y: Value) -> Value { x.plainNumber ** y }
 /// The absolute value; derivative 0 at 0.
 @inlinable

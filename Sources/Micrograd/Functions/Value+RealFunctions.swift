@@ -52,17 +52,23 @@ extension Value {
 // MARK: - Free functions
 
 /// The angle of the point (x, y); see ``Value/atan2(y:x:)``.
-public func atan2(_ y: Value, _ x: Value) -> Value { Value.atan2(y: y, x: x) }
+public func atan2(_ y: some ValueConvertible, _ x: some ValueConvertible) -> Value {
+  Value.atan2(y: y.value, x: x.value)
+}
 /// The angle of the point (x, y) at a constant x.
-public func atan2(_ y: Value, _ x: some PlainNumber) -> Value { atan2(y, .constant(x.plainNumber)) }
+@_disfavoredOverload
+public func atan2(_ y: Value, _ x: some PlainNumber) -> Value { Value.atan2(y: y, x: .constant(x.plainNumber)) }
 /// The angle of the point (x, y) at a constant y.
-public func atan2(_ y: some PlainNumber, _ x: Value) -> Value { atan2(.constant(y.plainNumber), x) }
+@_disfavoredOverload
+public func atan2(_ y: some PlainNumber, _ x: Value) -> Value { Value.atan2(y: .constant(y.plainNumber), x: x) }
 /// √(x² + y²) without overflow; see ``Value/hypot(_:_:)``.
-public func hypot(_ x: Value, _ y: Value) -> Value { Value.hypot(x, y) }
+public func hypot(_ x: some ValueConvertible, _ y: some ValueConvertible) -> Value { Value.hypot(x.value, y.value) }
 /// √(x² + y²) of a Value and a constant.
-public func hypot(_ x: Value, _ y: some PlainNumber) -> Value { hypot(x, .constant(y.plainNumber)) }
+@_disfavoredOverload
+public func hypot(_ x: Value, _ y: some PlainNumber) -> Value { Value.hypot(x, .constant(y.plainNumber)) }
 /// √(x² + y²) of a constant and a Value.
-public func hypot(_ x: some PlainNumber, _ y: Value) -> Value { hypot(.constant(x.plainNumber), y) }
+@_disfavoredOverload
+public func hypot(_ x: some PlainNumber, _ y: Value) -> Value { Value.hypot(.constant(x.plainNumber), y) }
 /// The error function.
 public func erf(_ x: Value) -> Value { Value.erf(x) }
 /// 1 - erf(x), without cancellation.
