@@ -144,6 +144,23 @@ final class CheckGradientTests: XCTestCase {
     XCTAssertEqual(sides.right, 2, accuracy: 1e-8)
   }
 
+  func testChoicesAndStepsAreToldAtTheirKinks() {
+    for (check, left, right) in [
+      (checkGradient(at: 2) { x in max(x * x, 4) }, 0.0, 4.0), (checkGradient(at: 2) { x in min(x * x, 2 * x) }, 4, 2),
+      (checkGradient(at: 1) { x in x.clamped(to: 0...1) }, 1, 0),
+      (checkGradient(at: 3) { x in floor(x) }, .infinity, 0),
+    ] {
+      let sides = check.entries[0].numeric.sides
+      XCTAssertEqual(sides?.left ?? .nan, left, accuracy: 1e-8)
+      XCTAssertEqual(sides?.right ?? .nan, right, accuracy: 1e-8)
+      XCTAssertEqual(check.entries[0].verdict, .kink)
+    }
+    for x in [-2.7, 0.3, 1.4] {
+      assertConsistent(checkGradient(at: x) { x in floor(x) + fmod(x, 1.7) + select(x > 0, x, 3 * x) }, "\(x)")
+      assertConsistent(checkGradient(at: x) { x in atan2(x, 2 - x) + hypot(x, 0.4) + digamma(x) }, "\(x)")
+    }
+  }
+
   // MARK: - What cannot be decided
 
   func testFunctionsThatVaryByThemselvesAreUndecided() {

@@ -48,6 +48,43 @@ final class KinksTests: XCTestCase {
     }
   }
 
+  func testStepsJump() {
+    assertKink(sign(Value(-0.25)), .jump, 0.25)
+    assertKink(floor(Value(2.875)), .jump, 0.125)
+    assertKink(ceil(Value(-3)), .jump, 0)
+    assertKink(round(Value(2.25)), .jump, 0.25)
+    assertKink(Value(-7.375).rounded(.toNearestOrEven), .jump, 0.125)
+    assertKink(trunc(Value(0.25)), .jump, 0.75)
+    assertKink(trunc(Value(-1.25)), .jump, 0.25)
+    assertKink(remainder(Value(4.25), Value(3)), .jump, 0.25)
+    assertKink(fmod(Value(-5.75), Value(3)), .jump, 0.25)
+    assertKink(fmod(Value(0.25), Value(-0.5)), .jump, 0.25)
+    assertKink(atan2(Value(0.125), Value(-2)), .jump, 0.125)
+    let condition: Condition = Value(0.5) > 0.25
+    assertKink(select(condition, Value(1), Value(2)), .jump, 0.25)
+  }
+
+  func testChoicesBendWhereBothAreEqual() {
+    assertKink(max(Value(1), Value(1.25)), .bend, 0.25)
+    assertKink(min(Value(1), 0.5), .bend, 0.5)
+    assertKink(Value(0.125).clamped(to: 0...), .bend, 0.125)
+    assertKink(Value(0.125).clamped(to: ...1), .bend, 0.875)
+    let condition: Condition = Value(0.5) < 0.25
+    assertKink(select(condition, Value(2), Value(2)), .bend, 0.25)
+    assertKink(hypot(Value(0.3), Value(-0.4)), .bend, 0.5)
+  }
+
+  func testSpecialFunctionsHaveTheirPoles() {
+    assertKink(digamma(Value(-2.125)), .edge, 0.125)
+    assertKink(polygamma(2, Value(0.75)), .edge, 0.75)
+    assertKink(Value.gamma(Value(-0.25)), .edge, 0.25)
+    assertKink(logit(Value(0.875)), .edge, 0.125)
+    assertKink(log1mexp(Value(-0.5)), .edge, 0.5)
+    assertKink(Value.log2(Value(0.25)), .edge, 0.25)
+    assertKink(Value.log10(Value(0.25)), .edge, 0.25)
+    XCTAssertTrue(kinks(of: Value.erf(Value(1e-9)) + Value.exp2(Value(0)), within: 1).isEmpty)
+  }
+
   func testSmoothOperationsHaveNone() {
     let x = Value(1e-9), y = Value(-0.3)
     let smooth = exp(x) * sin(y) + x.tanh() * x.squared() - x ** 4 + x.sigmoid() + x.gelu() + x.softplus() + 2 ** x

@@ -69,7 +69,7 @@ internal struct DifferenceQuotients<Failure: Error> {
 
   /// The step to begin with: an eighth of the argument, or of 1. A power of two, so that x + h is seldom rounded.
   private var firstStep: Double {
-    let scale = max(abs(x), 1)
+    let scale: Double = max(abs(x), 1)
     return scale.isFinite ? 0.125 * Double(sign: .plus, exponent: scale.exponent, significand: 1) : 0
   }
 
