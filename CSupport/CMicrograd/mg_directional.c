@@ -38,6 +38,12 @@ mg_status mg_tape_directions(mg_tape *tape, mg_directions *directions) {
 
 // MARK: Upwards
 
+// The tangent of x * y for tangents s of x and t of y. A zero tangent meets an infinity only where the result is NaN.
+static inline double product_tangent(double x, double y, double s, double t) {
+  double tangent = s * y + t * x;
+  return MG_LIKELY(tangent == tangent) ? tangent : mg_passed(s, y) + mg_passed(t, x);
+}
+
 // The tangents of the scalar nodes from `first` to `end` - 1.
 __attribute__((noinline)) static void push_nodes(const mg_tape *tape, double *t, int64_t first, int64_t end) {
   static void *const op_label[] = {
@@ -73,6 +79,26 @@ __attribute__((noinline)) static void push_nodes(const mg_tape *tape, double *t,
 leaf:
   NEXT();
 
+  // A product, and where a sum s + x * y follows, that too, and the product after it, without dispatching: the running sum
+  // stays in a register, where it would else be stored and waited for.
+op_multiply: {
+  double sum = 0;
+  int64_t last = -1;  // the node whose tangent is `sum`
+  for (;;) {
+    double product = product_tangent(values[a], values[b], t[a], t[b]);
+    t[i] = product;
+    if (i + 1 >= end || mg_record_op(records[i + 1]) != MG_OP_add || mg_record_b(records[i + 1]) != i) break;
+    a = mg_record_a(records[++i]);
+    sum = (a == last ? sum : t[a]) + product;
+    last = i;
+    t[i] = sum;
+    if (i + 1 >= end || mg_record_op(records[i + 1]) != MG_OP_multiply) break;
+    a = mg_record_a(records[++i]);
+    b = mg_record_b(records[i]);
+  }
+  NEXT();
+}
+
 #define BINARY(name, symbol, value, to_x, to_y, ...)                                        \
   op_##name : {                                                                             \
     double x = values[a], y = values[b], v = values[i], sum = 0, d;                         \
@@ -82,7 +108,10 @@ leaf:
     t[i] = sum;                                                                             \
     NEXT();                                                                                 \
   }
-  MG_BINARY_OPS(BINARY)
+  op_add:
+    t[i] = t[a] + t[b];
+    NEXT();
+  MG_BINARY_OPS_AFTER_MULTIPLY(BINARY)
 
 #define ONE_OPERAND(label, c_value, to_x)                                                   \
   label : {                                                                                 \
@@ -170,6 +199,30 @@ __attribute__((noinline)) static void pull_nodes(const mg_tape *tape, mg_directi
 leaf:
   NEXT();
 
+  // A sum s + x * y of the product recorded just before it, and s just before that, is followed down its chain without
+  // dispatching, as in mg_sweep.c.
+  while (b == i - 1 && a == i - 2 && a >= first && mg_record_op(records[b]) == MG_OP_multiply) {
+    double product = adjoints[b] += adjoint, product_tangent = adjoint_tangents[b] += adjoint_tangent;
+    int64_t left = mg_record_a(records[b]), right = mg_record_b(records[b]);
+    adjoints[a] += adjoint;
+    adjoint_tangents[a] += adjoint_tangent;
+    double x = values[left], y = values[right];
+    MG_PULL(product, product_tangent, adjoints[left], adjoint_tangents[left], d * y, d * t[right]);
+    MG_PULL(product, product_tangent, adjoints[right], adjoint_tangents[right], d * x, d * t[left]);
+    i = a;
+    adjoint = adjoints[i];
+    adjoint_tangent = adjoint_tangents[i];
+    if (adjoint == 0 && adjoint_tangent == 0) goto leaf;
+    mg_record record = records[i];
+    a = mg_record_a(record);
+    b = mg_record_b(record);
+    if (mg_record_op(record) != MG_OP_add) goto *op_label[mg_record_op(record)];
+  op_add:;
+  }
+  TO(a, d, 0);
+  TO(b, d, 0);
+  NEXT();
+
 #define BINARY(name, symbol, value, to_x, to_y, xx, xy, yy)                                 \
   op_##name : {                                                                             \
     double x = values[a], y = values[b], v = values[i];                                     \
@@ -178,7 +231,7 @@ leaf:
     TO(b, to_y, MG_BEND(t[a], xy) + MG_BEND(t[b], yy));                                           \
     NEXT();                                                                                 \
   }
-  MG_BINARY_OPS(BINARY)
+  MG_BINARY_OPS_AFTER_ADD(BINARY)
 
 #define ONE_OPERAND(label, c_value, to_x, xx)                                               \
   label : {                                                                                 \

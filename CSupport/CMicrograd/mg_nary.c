@@ -9,7 +9,8 @@
 //   dot           list                count      left nodes, right nodes
 //   dot_runs      list                count      first left, first right
 //   weighted_sum  list                count      constants, then the nodes  the weights
-//   log_sum_exp   list                count      constants, then the nodes  the partial derivatives
+//   log_sum_exp   list                count      constants, a run's first    the partial derivatives
+//                                                node or MG_NO_NODE and the nodes
 //   select        list                relation   left, right, then, else
 #include "mg_nary.h"
 
@@ -83,13 +84,22 @@ mg_node mg_weighted_sum(mg_tape *tape, const double *weights, const mg_node *nod
 }
 
 // The partial derivatives, softmax(x), come with the value: the sweeps need not compute the exponentials again.
-mg_node mg_log_sum_exp(mg_tape *tape, const mg_node *nodes, int64_t count) {
-  if (!make_room(tape, count + 1, count)) return MG_NO_NODE;
-  int32_t constants = (int32_t)tape->constant_count;
+static mg_node append_log_sum_exp(mg_tape *tape, mg_node first, const mg_node *nodes, int64_t listed, int64_t count) {
+  if (!make_room(tape, 2 + listed, count)) return MG_NO_NODE;
+  mg_node head[] = {(int32_t)tape->constant_count, first};
   tape->constant_count += count;
-  int32_t list = append_list(tape, &constants, 1);
-  append_list(tape, nodes, count);
+  int32_t list = append_list(tape, head, 2);
+  append_list(tape, nodes, listed);
   return append(tape, MG_OP_log_sum_exp, list, count);
+}
+
+mg_node mg_log_sum_exp_run(mg_tape *tape, mg_node first, int64_t count) {
+  return append_log_sum_exp(tape, first, &first, 0, count);
+}
+
+mg_node mg_log_sum_exp(mg_tape *tape, const mg_node *nodes, int64_t count) {
+  if (count > 0 && mg_is_run(nodes, count)) return mg_log_sum_exp_run(tape, nodes[0], count);
+  return append_log_sum_exp(tape, MG_NO_NODE, nodes, count, count);
 }
 
 mg_node mg_select(mg_tape *tape, mg_node left, mg_relation relation, mg_node right, mg_node then, mg_node otherwise) {
@@ -124,7 +134,9 @@ mg_node mg_selected(const mg_tape *tape, int64_t node) {
 // Gathers the operands where their exponentials are to be, so that the loops over them are over flat numbers.
 static double log_sum_exp(const mg_tape *tape, const int32_t *list, int64_t count) {
   double *p = tape->constants + list[0];
-  for (int64_t k = 0; k < count; k++) p[k] = tape->values[list[k + 1]];
+  if (list[1] != MG_NO_NODE) memcpy(p, tape->values + list[1], (size_t)count * sizeof *p);
+  else
+    for (int64_t k = 0; k < count; k++) p[k] = tape->values[list[k + 2]];
   return mg_kernel_log_sum_exp(p, count);
 }
 
@@ -186,8 +198,18 @@ int64_t mg_nary_backward(mg_tape *tape, int64_t node, double d, int64_t low) {
     grads[operand] += d;
     return mg_lower(low, operand);
   }
-  case MG_OP_weighted_sum:
   case MG_OP_log_sum_exp:
+    if (list[1] != MG_NO_NODE) {
+      mg_kernel_add_scaled(grads + list[1], d, tape->constants + list[0], count);
+      return mg_lower(low, list[1]);
+    }
+    for (int64_t k = 0; k < count; k++) {
+      int64_t operand = list[k + 2];
+      grads[operand] += d * tape->constants[list[0] + k];
+      low = mg_lower(low, operand);
+    }
+    return low;
+  case MG_OP_weighted_sum:
     for (int64_t k = 0; k < count; k++) {
       int64_t operand = list[k + 1];
       grads[operand] += d * tape->constants[list[0] + k];
@@ -219,8 +241,8 @@ mg_node mg_nary_operand(const mg_tape *tape, int64_t node, int64_t k) {
   const int32_t *list = tape->operands + a;
   switch (mg_record_op(record)) {
   case MG_OP_dot_runs: return (mg_node)(k < count ? list[0] + k : list[1] + k - count);
-  case MG_OP_weighted_sum:
-  case MG_OP_log_sum_exp: return list[k + 1];
+  case MG_OP_weighted_sum: return list[k + 1];
+  case MG_OP_log_sum_exp: return (mg_node)(list[1] != MG_NO_NODE ? list[1] + k : list[k + 2]);
   case MG_OP_neuron: return mg_neuron_operand(tape, node, k);
   default: return list[k];
   }

@@ -30,7 +30,8 @@ double mg_nary_tangent(const mg_tape *tape, int64_t node, const double *t) {
     return mg_dot_tangent(values + list[0], values + list[1], t + list[0], t + list[1], count);
   case MG_OP_weighted_sum:
   case MG_OP_log_sum_exp:
-    for (int64_t k = 0; k < count; k++) sum += mg_passed(t[list[k + 1]], tape->constants[list[0] + k]);
+    for (int64_t k = 0; k < count; k++)
+      sum += mg_passed(t[mg_nary_operand(tape, node, k)], tape->constants[list[0] + k]);
     return sum;
   case MG_OP_select: return t[mg_selected(tape, node)];
   default: return mg_neuron_tangent(tape, node, t);
@@ -71,7 +72,7 @@ void mg_nary_pull(const mg_tape *tape, int64_t node, mg_directions all) {
     // The weights of a logarithm of exponentials are its derivatives p; those have the tangents p (s - sum of p s).
     bool bends = mg_record_op(record) == MG_OP_log_sum_exp;
     for (int64_t k = 0; k < count; k++) {
-      int64_t operand = list[k + 1];
+      int64_t operand = mg_nary_operand(tape, node, k);
       double weight = tape->constants[list[0] + k], s = bends ? t[operand] - t[node] : 0;
       MG_PULL(adjoint, adjoint_tangent, adjoints[operand], tangents[operand], d * weight, MG_BEND(s, weight));
     }

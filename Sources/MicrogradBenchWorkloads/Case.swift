@@ -54,6 +54,10 @@ package func allCases(isQuick: Bool) -> [Case] {
     chainCase(nodes: 10_000),
     chainCase(nodes: isQuick ? 500_000 : 10_000_000),
     dotCase(count: 1_000),
+    logSumExpCase(count: 1_000),
+    neuronCase(inputs: 200),
+    rosenbrockSweepsCase(variables: 1_000),
+    networkSweepsCase(samples: 20),
     mixtureCase(dimensions: 10, components: 25, points: isQuick ? 100 : 1_000),
     rungeKuttaCase(variables: isQuick ? 1_000 : 10_000, steps: 10),
   ]

@@ -18,8 +18,10 @@
   X(add, "+", x + y, d, d, 0, 0, 0)                                                         \
   MG_BINARY_OPS_AFTER_ADD(X)
 #define MG_BINARY_OPS_AFTER_ADD(X)                                                          \
-  X(subtract, "-", x - y, d, -d, 0, 0, 0)                                                   \
   X(multiply, "*", x * y, d * y, d * x, 0, 1, 0)                                            \
+  MG_BINARY_OPS_AFTER_MULTIPLY(X)
+#define MG_BINARY_OPS_AFTER_MULTIPLY(X)                                                     \
+  X(subtract, "-", x - y, d, -d, 0, 0, 0)                                                   \
   X(divide, "/", x / y, d / y, -d * v / y, 0, -1 / y / y, 2 * v / y / y)                    \
   X(power, "**", pow(x, y), d * mg_power_slope(x, y, v), d * mg_power_slope_exponent(x, y, v), \
     mg_power_bend_base(x, y, v), mg_power_bend_both(x, y, v), mg_power_bend_exponent(x, y, v)) \

@@ -90,6 +90,7 @@ mg_node mg_weighted_sum(mg_tape *tape, const double *weights, const mg_node *nod
 
 // log of the sum of exp(x), without overflow.
 mg_node mg_log_sum_exp(mg_tape *tape, const mg_node *nodes, int64_t count);
+mg_node mg_log_sum_exp_run(mg_tape *tape, mg_node first, int64_t count);
 
 typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(Relation) {
   MG_LESS MG_SWIFT_NAME(less) = 0,

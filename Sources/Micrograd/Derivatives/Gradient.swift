@@ -51,6 +51,24 @@ public func valueWithGradient<Failure: Error>(
   try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in (f.value, f.gradient) }
 }
 
+/// The value and the gradient of a function of one vector, of which operations on whole vectors look at no element.
+///
+///     valueWithGradient(at: [1, 2, 3]) { (x: Vector) in dot(x[0..<2], x[1..<3]) }  // (value: 8.0, gradient: [2.0, 4.0, 2.0])
+@_disfavoredOverload
+public func valueWithGradient<Failure: Error>(
+  at x: [Double], of f: (Vector) throws(Failure) -> Value
+) throws(Failure) -> (value: Double, gradient: [Double]) {
+  try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in (f.value, f.gradient) }
+}
+
+/// The gradient of a function of one vector.
+@_disfavoredOverload
+public func gradient<Failure: Error>(
+  at x: [Double], of f: (Vector) throws(Failure) -> Value
+) throws(Failure) -> [Double] {
+  try valueWithGradient(at: x, of: f).gradient
+}
+
 /// The gradient of a function of any number of numbers.
 public func gradient<Failure: Error>(
   at x: [Double], of f: ([Value]) throws(Failure) -> Value

@@ -104,6 +104,16 @@ public struct RecordedFunction {
   private var lastResult: mg_node { results.reduce(-1) { max($0, node($1)) } }
 }
 
+extension RecordedFunction {
+  /// Records a function on a tape that has no scope open, to stay there: what sweeps cost is measured on it.
+  package init(at x: [Double], keptOn kept: Tape, of f: ([Value]) -> [Value]) {
+    let pointer = kept.pointer
+    (tape, first, argumentCount) = (pointer, mg_leaf_run(pointer, x, Int64(x.count)), x.count)
+    let arguments = (0..<Int32(x.count)).map { [first] in Value(pointer, first + $0) }
+    results = kept.use { f(arguments) }
+  }
+}
+
 /// Records a function of any number of numbers and calls `body` with the recording, of which it can ask derivatives.
 ///
 ///     withDerivatives(at: [1, 2]) { x in x[0] * x[0] * x[1] } do: { f in
@@ -121,6 +131,32 @@ public func withDerivatives<Result, Failure: Error>(
 public func withDerivatives<Result, Failure: Error>(
   at x: [Double], of f: ([Value]) throws(Failure) -> [Value], do body: (RecordedFunction) throws(Failure) -> Result
 ) throws(Failure) -> Result {
+  try withRecording(
+    at: x,
+    of: { (tape: UnsafeMutablePointer<mg_tape>, first: mg_node) throws(Failure) in
+      try f((0..<Int32(x.count)).map { Value(tape, first + $0) })
+    }, do: body)
+}
+
+/// Records a function of one vector and calls `body` with the recording: operations on whole vectors look at no element.
+///
+/// - Precondition: There is at least one number in `x`.
+@_disfavoredOverload
+public func withDerivatives<Result, Failure: Error>(
+  at x: [Double], of f: (Vector) throws(Failure) -> Value, do body: (RecordedFunction) throws(Failure) -> Result
+) throws(Failure) -> Result {
+  require(!x.isEmpty, "a vector has at least one element")
+  return try withRecording(
+    at: x,
+    of: { (tape: UnsafeMutablePointer<mg_tape>, first: mg_node) throws(Failure) in
+      [try f(Vector(Matrix(tape, first: first, rows: 1, columns: x.count)))]
+    }, do: body)
+}
+
+private func withRecording<Result, Failure: Error>(
+  at x: [Double], of f: (UnsafeMutablePointer<mg_tape>, mg_node) throws(Failure) -> [Value],
+  do body: (RecordedFunction) throws(Failure) -> Result
+) throws(Failure) -> Result {
   let tape = currentTape()
   // Inside withoutGradients the function's own derivative is still wanted.
   let pauses = mg_tape_suspend_pauses(tape)
@@ -129,7 +165,7 @@ public func withDerivatives<Result, Failure: Error>(
   defer { mg_tape_end_scope(tape) }
   let first = mg_leaf_run(tape, x, Int64(x.count))
   if first == Value.noNode { trapFull(tape, adding: x.count) }
-  let results = try f((0..<Int32(x.count)).map { Value(tape, first + $0) })
+  let results = try f(tape, first)
   for result in results where result.pointer != nil && result.pointer != tape { trapMixed() }
   if pauses == 0, mg_tape_loses_dependence(tape) { trapLostDependence() }
   return try body(RecordedFunction(tape: tape, first: first, argumentCount: x.count, results: results))

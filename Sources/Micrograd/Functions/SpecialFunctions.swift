@@ -55,9 +55,19 @@ public func log1mexp(_ x: Double) -> Double { mg_log1mexp(x) }
 /// Derivatives: softmax(x), which is computed along with the value. Constants among the Values become leaves. Of nothing it
 /// is the constant -∞; where the largest is infinite, it is that, and derivatives are NaN as PyTorch's are.
 public func logSumExp(_ values: [Value]) -> Value {
+  if let run = Value.run(values) {
+    let node = mg_log_sum_exp_run(run.tape, run.first, Int64(values.count))
+    if node != Value.noNode { return Value(run.tape, node) }
+  }
   guard let tape = Value.tape(of: values) else { return .constant(logSumExp(values.map(\.data))) }
   let node = Value.withNodes(of: values, on: tape) { mg_log_sum_exp(tape, $0, Int64(values.count)) }
   return node == Value.noNode ? Value.unrecorded(tape, logSumExp(values.map(\.data))) : Value(tape, node)
+}
+/// log Σ exp(x) of a vector, one node.
+public func logSumExp(_ vector: Vector) -> Value {
+  guard let tape = Matrix.recordingTape(vector.matrix) else { return .constant(logSumExp(vector.data)) }
+  let node = mg_log_sum_exp_run(tape, vector.matrix.first(on: tape), Int64(vector.count))
+  return node == Value.noNode ? Value.unrecorded(tape, logSumExp(vector.data)) : Value(tape, node)
 }
 /// log Σ exp(x) of plain numbers, without overflow.
 public func logSumExp(_ numbers: [Double]) -> Double {

@@ -169,6 +169,19 @@ public struct Matrix {
     }
   }
 
+  /// Some of the elements of a matrix of one row: the same nodes, not copies.
+  internal func columns(_ range: Range<Int>) -> Matrix {
+    require(
+      range.lowerBound >= 0 && range.upperBound <= columns && !range.isEmpty,
+      "elements \(range) of a vector of \(columns): ask for one element or more that are there")
+    switch storage {
+    case .nodes(let tape, let handle, let owner):
+      return Matrix(.nodes(tape, handle + UInt64(range.lowerBound), keeping: owner), rows: 1, columns: range.count)
+    case .numbers(let numbers):
+      return Matrix(.numbers(Array(numbers[range])), rows: 1, columns: range.count)
+    }
+  }
+
   /// All elements as one row: the same nodes, not copies.
   public var flattened: Vector { Vector(reshaped(rows: 1, columns: count)) }
 

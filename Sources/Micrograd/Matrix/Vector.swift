@@ -46,6 +46,11 @@ public struct Vector {
   /// The element at a position, counted from 0.
   public subscript(position: Int) -> Value { matrix[0, position] }
 
+  /// Some of the elements: the same nodes, not copies.
+  ///
+  /// - Precondition: They are all there, and there is at least one.
+  public subscript(range: Range<Int>) -> Vector { Vector(matrix.columns(range)) }
+
   /// The numbers; setting them changes leaves or parameters in place.
   public var data: [Double] {
     get { matrix.data }
