@@ -1,6 +1,7 @@
 #include "mg_kernels.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "mg_versions.h"
 
@@ -8,6 +9,18 @@ bool mg_kernel_is_zero(const double *x, int64_t count) {
   for (int64_t i = 0; i < count; i++)
     if (x[i] != 0) return false;
   return true;
+}
+
+KERNEL void mg_kernel_zero(void *start, int64_t bytes) {
+  typedef double vector __attribute__((vector_size(64), aligned(8), may_alias));
+  enum { LONG = 1 << 14 };
+  char *at = start, *end = at + bytes;
+  if (bytes < LONG)
+    for (; end - at >= (int64_t)sizeof(vector); at += sizeof(vector)) {
+      *(vector *)at = (vector){0};
+      __asm__ volatile("" ::: "memory");  // lest the compiler make a memset of it
+    }
+  memset(at, 0, (size_t)(end - at));
 }
 
 KERNEL double mg_kernel_sum(const double *x, int64_t count) {

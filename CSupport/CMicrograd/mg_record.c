@@ -2,11 +2,13 @@
 
 #include <string.h>
 
+#include "mg_kernels.h"
+
 mg_node mg_leaf_run(mg_tape *tape, const double *values, int64_t count) {
   if (mg_tape_reserve(tape, count) != MG_OK) return MG_NO_NODE;
   int64_t first = tape->count;
   memcpy(tape->values + first, values, (size_t)count * sizeof *values);
-  memset(tape->records + first, 0, (size_t)count * sizeof *tape->records);  // MG_LEAF without operands
+  mg_kernel_zero(tape->records + first, count * (int64_t)sizeof *tape->records);  // MG_LEAF without operands
   tape->count = first + count;
   if (tape->leading_leaves == first) tape->leading_leaves = tape->count;
   return (mg_node)first;

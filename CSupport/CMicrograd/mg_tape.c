@@ -7,6 +7,7 @@
 
 #include "mg_block.h"
 #include "mg_internal.h"
+#include "mg_kernels.h"
 
 enum { FIRST_CAPACITY = 1024 };
 
@@ -205,7 +206,7 @@ static void close_scope_at(mg_tape_state *state, mg_scope scope) {
   mg_tape *tape = &state->tape;
   int64_t low = mg_max(scope.start, tape->touched_low);
   if (low <= tape->touched_high) {
-    memset(tape->grads + low, 0, (size_t)(tape->touched_high + 1 - low) * sizeof(double));
+    mg_kernel_zero(tape->grads + low, (tape->touched_high + 1 - low) * (int64_t)sizeof(double));
     tape->touched_high = scope.start - 1;
     tape->span_high = mg_min(tape->span_high, scope.start - 1);
     if (tape->touched_low > tape->touched_high) {

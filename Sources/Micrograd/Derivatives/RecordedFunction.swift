@@ -33,8 +33,8 @@ public struct RecordedFunction {
   ///
   /// - Precondition: The function has one result.
   public var gradient: [Double] {
-    _ = onlyResult
-    return vectorJacobianProduct(along: [1])
+    var root = node(onlyResult), seed = 1.0
+    return sweep(&root, &seed, 1)
   }
 
   /// The products of the results' gradients with weights, Σ weights[i] · ∇result[i], by one reverse sweep.
@@ -44,9 +44,11 @@ public struct RecordedFunction {
     require(
       weights.count == results.count,
       "a vector of \(weights.count) numbers for \(results.count) results: give one number for each result")
-    let roots = results.map(node)
-    let status = mg_tape_backward_in_scope(tape, roots, weights, Int64(roots.count))
-    if status != .ok { trapFull(tape) }
+    return sweep(results.map(node), weights, results.count)
+  }
+
+  private func sweep(_ roots: UnsafePointer<mg_node>, _ seeds: UnsafePointer<Double>, _ count: Int) -> [Double] {
+    if mg_tape_backward_in_scope(tape, roots, seeds, Int64(count)) != .ok { trapFull(tape) }
     return Array(UnsafeBufferPointer(start: tape.pointee.grads + Int(first), count: argumentCount))
   }
 
