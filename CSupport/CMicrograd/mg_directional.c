@@ -27,8 +27,9 @@ mg_status mg_tape_directions(mg_tape *tape, mg_directions *directions) {
     {&state->adjoint_tangents, &state->directions.adjoint_tangents, STAGGER_ADJOINT_TANGENTS},
   };
   for (int k = 0; k < 3; k++) {
+    // Zero as they are at rest, there is nothing in them to keep; and there may be more nodes by now than they have room for.
     double *start = mg_buffer_resize(all[k].buffer, &state->memory, sizeof(double), all[k].stagger,
-                                     state->parameter_capacity, tape->count, state->capacity);
+                                     state->parameter_capacity, 0, state->capacity);
     if (!start) return MG_OUT_OF_MEMORY;
     *all[k].element_0 = start;
   }
