@@ -235,6 +235,8 @@ static void clear(mg_directions all, int64_t first, int64_t count) {
 
 void mg_tape_clear_directions(mg_tape *tape, mg_node first, mg_node last) {
   mg_directions all = mg_state(tape)->directions;
+  const mg_block *highest = last >= 0 ? mg_find_block(tape, last) : NULL;
+  if (highest) last = (mg_node)mg_block_cap(highest);  // of which the sweeps took all nodes
   clear(all, -tape->parameter_slots, tape->parameter_slots);
   clear(all, first, (int64_t)last + 1 - first);
   for (int64_t i = first; first > 0 && i <= last; i++) {
