@@ -79,6 +79,13 @@ static const char *check_block(const mg_tape *tape, const mg_block *block) {
   return check_lists(tape, block);
 }
 
+static bool is_zero(const mg_buffer *buffer) {
+  const double *numbers = buffer->block;
+  for (size_t k = 0; k < buffer->bytes / sizeof *numbers; k++)
+    if (numbers[k] != 0) return false;
+  return true;
+}
+
 const char *mg_tape_check(const mg_tape *tape) {
   const mg_tape_state *state = mg_state(tape);
   REQUIRE(atomic_load(&state->references) > 0, "a tape in use is retained");
@@ -130,6 +137,8 @@ const char *mg_tape_check(const mg_tape *tape) {
               quarantined == state->quarantined_parameters,
           "every slot is alive, quarantined or free, and counted as such");
 
+  REQUIRE(is_zero(&state->tangents) && is_zero(&state->adjoints) && is_zero(&state->adjoint_tangents),
+          "directions are zero at rest");
   REQUIRE(tape->touched_low <= tape->span_low && tape->touched_high >= tape->span_high,
           "what a sweep wrote is within what was touched");
   REQUIRE(tape->touched_high < tape->count, "only recorded nodes are touched");

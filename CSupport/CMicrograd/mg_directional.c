@@ -27,8 +27,9 @@ mg_status mg_tape_directions(mg_tape *tape, mg_directions *directions) {
     {&state->adjoint_tangents, &state->directions.adjoint_tangents, STAGGER_ADJOINT_TANGENTS},
   };
   for (int k = 0; k < 3; k++) {
+    // Zero as they are at rest, there is nothing in them to keep; and there may be more nodes by now than they have room for.
     double *start = mg_buffer_resize(all[k].buffer, &state->memory, sizeof(double), all[k].stagger,
-                                     state->parameter_capacity, tape->count, state->capacity);
+                                     state->parameter_capacity, 0, state->capacity);
     if (!start) return MG_OUT_OF_MEMORY;
     *all[k].element_0 = start;
   }
@@ -287,6 +288,8 @@ static void clear(mg_directions all, int64_t first, int64_t count) {
 
 void mg_tape_clear_directions(mg_tape *tape, mg_node first, mg_node last) {
   mg_directions all = mg_state(tape)->directions;
+  const mg_block *highest = last >= 0 ? mg_find_block(tape, last) : NULL;
+  if (highest) last = (mg_node)mg_block_cap(highest);  // of which the sweeps took all nodes
   clear(all, -tape->parameter_slots, tape->parameter_slots);
   clear(all, first, (int64_t)last + 1 - first);
   for (int64_t i = first; first > 0 && i <= last; i++) {

@@ -16,8 +16,9 @@
     }                                                                                       \
     adjoint_tangent += more;                                                                \
   } while (0)
-// d times second derivatives times a tangent.
-#define MG_BEND(tangent, second) ((tangent) == 0 ? 0 : d * (tangent) * (second))
+// d times a second derivative times a tangent. What is linear does not bend an infinite tangent into NaN.
+static inline double mg_bent(double d, double tangent, double second) { return second == 0 ? 0 : d * tangent * second; }
+#define MG_BEND(tangent, second) ((tangent) == 0 ? 0 : mg_bent(d, tangent, second))
 
 // d times a slope: nothing where d is zero, whatever the slope.
 static inline double mg_passed(double d, double slope) { return d == 0 ? 0 : d * slope; }

@@ -40,6 +40,7 @@ typedef struct mg_tape_state {
   uint64_t serial;  // the last epoch that was given to a scope or a block of parameters
   int64_t pauses;
   bool outer_nodes_used;  // in the innermost scope, a handle of an outer one was resolved
+  int64_t function_start;  // the first argument of the outermost function that is being recorded without a scope of its own
 
   int64_t live_parameters;
   int64_t idle_parameters;         // free slots below parameter_slots

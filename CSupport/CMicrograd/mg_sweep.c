@@ -21,7 +21,8 @@ typedef uint64_t __attribute__((may_alias)) bits64;
 // recorded just before the sum, is followed down its chain without dispatching at all.
 //
 // It begins at a cache line, lest its speed, by a tenth, depend on what is linked before it.
-__attribute__((noinline, aligned(64))) static int64_t sweep_down(mg_tape *tape, int64_t root, int64_t lowest_root, int64_t floor) {
+__attribute__((noinline, aligned(64))) static int64_t sweep_down(mg_tape *tape, int64_t root, int64_t lowest_root,
+                                                                int64_t floor) {
   static void *const op_label[] = {
     [MG_LEAF] = &&skip,
 #define LABEL(name, ...) [MG_OP_##name] = &&op_##name,
@@ -46,7 +47,7 @@ __attribute__((noinline, aligned(64))) static int64_t sweep_down(mg_tape *tape, 
   int64_t i = root + 1, a, b;
   int64_t depth = -floor;
   uint64_t low = (uint64_t)(lowest_root + depth);  // the height of the lowest node reached, but for those carried to
-  double d;                                 // the adjoint of node i
+  double d;                                        // the adjoint of node i
   mg_record record;
 
 // Heights above the floor: parameters and other nodes below it are, as unsigned numbers, higher than all.
@@ -277,8 +278,7 @@ bool mg_tape_loses_dependence(const mg_tape *tape) {
   if (!state->outer_nodes_used) return false;
   int64_t function = 1, inner = state->scope_count - 1, first = state->scopes[inner].start;
   while (function < inner && !state->scopes[function].is_function) function++;
-  if (function == inner) return false;
-  int64_t start = state->scopes[function].start;
+  int64_t start = mg_min(state->scopes[function].start, state->function_start);
   for (int64_t i = first; i < tape->count; i++) {
     const mg_block *block = mg_find_block(tape, i);
     mg_node operand;
@@ -298,23 +298,31 @@ bool mg_tape_loses_dependence(const mg_tape *tape) {
   return false;
 }
 
+// The function may have swept parts of itself.
+static void zero_own_gradients(mg_tape *tape, int64_t first) {
+  int64_t low = mg_max(first, tape->touched_low);
+  if (low <= tape->touched_high) mg_zero_gradients(tape, (mg_node)low, tape->touched_high + 1 - low);
+}
+
 mg_status mg_tape_backward_in_scope(mg_tape *tape, const mg_node *roots, const double *seeds, int64_t count) {
   mg_tape_state *state = mg_state(tape);
   int64_t first = state->scopes[state->scope_count - 1].start, root = -1;
   for (int64_t k = 0; k < count; k++) root = mg_max(root, roots[k]);
-  if (root < first) return MG_OK;  // the function is one of the older nodes
+  if (root < first) {  // the function is one of the older nodes, or a constant
+    zero_own_gradients(tape, first);
+    return MG_OK;
+  }
   mg_kept_list kept = {NULL, 0, 0};
   bool uses_outer = state->outer_nodes_used || state->live_parameters > 0;
   if (uses_outer && !keep_gradients(tape, first, root, &kept)) return MG_OUT_OF_MEMORY;
-  int64_t low = mg_max(first, tape->touched_low);  // the function may have swept parts of itself
-  if (low <= tape->touched_high) mg_zero_gradients(tape, (mg_node)low, tape->touched_high + 1 - low);
+  zero_own_gradients(tape, first);
   int64_t lowest_root = root, floor = mg_max(first, tape->leading_leaves);
   for (int64_t k = 0; k < count; k++) {
     if (roots[k] < first) continue;
     tape->grads[roots[k]] += seeds[k];
     lowest_root = mg_min(lowest_root, roots[k]);
   }
-  if (root >= floor) low = sweep(tape, root, lowest_root, floor);
+  int64_t low = root >= floor ? sweep(tape, root, lowest_root, floor) : lowest_root;
   for (int64_t k = 0; k < kept.count; k++) tape->grads[kept.entries[k].node] = kept.entries[k].gradient;
   free(kept.entries);
   tape->span_low = mg_min(tape->span_low, low);

@@ -43,6 +43,7 @@ mg_tape *mg_tape_create(const mg_memory *memory) {
   atomic_store(&state->references, 1);
   tape->span_low = tape->touched_low = INT64_MAX;
   tape->span_high = tape->touched_high = -1;
+  state->function_start = INT64_MAX;
   mg_scope *scopes = malloc(8 * sizeof(mg_scope));
   if (scopes) {
     state->scopes = scopes;
@@ -200,6 +201,14 @@ mg_status mg_tape_begin_function(mg_tape *tape) {
   if (status == MG_OK) mg_state(tape)->scopes[mg_state(tape)->scope_count - 1].is_function = true;
   return status;
 }
+
+int64_t mg_tape_enter_function(mg_tape *tape, mg_node first) {
+  int64_t start = mg_state(tape)->function_start;
+  mg_state(tape)->function_start = mg_min(start, first);
+  return start;
+}
+
+void mg_tape_restore_function(mg_tape *tape, int64_t start) { mg_state(tape)->function_start = start; }
 
 // Forgets the nodes from scope.start on. Their gradients go back to zero, which is what recording relies on.
 static void close_scope_at(mg_tape_state *state, mg_scope scope) {

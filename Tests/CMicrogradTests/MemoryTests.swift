@@ -68,6 +68,19 @@ final class MemoryTests: XCTestCase {
     }
   }
 
+  func testDirectionsThatDoNotFitLeaveTheTapeUnharmed() {
+    starve { tape, parameters in
+      var all = mg_directions(
+        tangents: tape.pointee.values, adjoints: tape.pointee.values, adjoint_tangents: tape.pointee.values)
+      guard mg_tape_directions(tape, &all) == .ok else { return false }
+      // Again, with more of both, for which the buffers have to move.
+      guard mg_tape_reserve(tape, 3000) == .ok else { return false }
+      var block = mg_parameters()
+      guard mg_tape_allocate_parameters(tape, 2000, &block) == .ok else { return false }
+      return mg_tape_directions(tape, &all) == .ok
+    }
+  }
+
   /// Calls `action` on a small tape with memory for no allocation, for one, and so on until it succeeds. After each
   /// failure the tape has to be as it was, and to go on when there is memory again.
   private func starve(

@@ -46,7 +46,8 @@ private final class RandomBlockProgram {
       tapes.both(node()) { mg_set_gradient($0, $1, gradient) }
     case 29: forward()
     case 30: recordInPause()
-    case 31..<35: sweepInScope()
+    case 31..<34: sweepInScope()
+    case 34, 35: sweepAlong()
     default:
       let root = node(), seed = number()
       for _ in 0...random(2) { tapes.both(root) { mg_tape_backward($0, $1, seed) } }
@@ -196,6 +197,22 @@ private final class RandomBlockProgram {
     let root = one(tapes.nodes.filter { $0 >= start })
     tapes.both(root) { XCTAssertEqual(backwardInScope($0, $1), .ok) }
     XCTAssertEqual(older.map { tapes.blocks.grad($0).bitPattern }, before.map(\.bitPattern))
+  }
+
+  /// Leaves and parameters move, a few of them or all, and the gradient of one number is followed along.
+  private func sweepAlong() {
+    let start = random(2) == 0 ? scopeStarts.last ?? 0 : 0
+    guard let root = tapes.nodes.filter({ $0 >= start }).isEmpty ? nil : one(tapes.nodes.filter({ $0 >= start })) else {
+      return
+    }
+    let moving = tapes.nodes.filter {
+      $0 < 0 || $0 >= start && $0 <= root && mg_node_op(tapes.blocks, $0) == .leaf && !tapes.isData.contains($0)
+    }
+    let portion = 1 + random(3)
+    let direction = moving.compactMap { random(portion) == 0 ? ($0, number()) : nil }
+    if let broken = tapes.difference(along: direction, from: Int32(start), to: root, seed: number()) {
+      XCTFail("\(broken), from \(start) to \(root)")
+    }
   }
 
   /// Numbers of leaves and parameters change a little; half of the time all is then computed at once.

@@ -71,6 +71,12 @@ final class TrapTests: XCTestCase {
     try assertTraps(.dotOfTwoLengths, saying: "dot product", "length")
   }
 
+  func testADerivativeAtPlainNumbersDoesNotLoseThatOfAFunctionAroundIt() throws {
+    try assertTraps(.lostDependence, saying: "plain numbers", "gradient(at: Value(1))", ".detached")
+    try assertTraps(.lostDependenceAtValues, saying: "plain numbers", "dependence")
+    try assertTraps(.lostDependenceInABlock, saying: "plain numbers", "dependence")
+  }
+
   // MARK: - Matrices
 
   func testAMatrixOfAnEndedScopeIsStale() throws {
@@ -181,6 +187,7 @@ private enum BrokenContract: String {
   case anotherThreadsMatrix, elementOutside, elementOfVectorOutside, rowOutside, rowsOutside
   case hugeConstant, hugeMatrixOfValues, hugeShape, hugeMatrixOfParameters, emptyMatrix, unequalRows
   case shapesThatDoNotMeet, matrixTooLarge, settingConstantMatrix
+  case lostDependence, lostDependenceAtValues, lostDependenceInABlock
 
   static let variable = "MICROGRAD_BROKEN_CONTRACT"
 
@@ -229,6 +236,14 @@ private enum BrokenContract: String {
     case .settingGradOfConstant: withoutGradients { Value(1) }.grad = 2
     case .resetInScope: Tape.scope { Tape.current.reset() }
     case .dotOfTwoLengths: print(dot([Value(1)], [Value(1), Value(2)]))
+    case .lostDependence: print(gradient(at: 3) { x in x * gradient(at: 1) { y in x * y } })
+    case .lostDependenceAtValues: print(gradient(at: Value(3)) { x in x * gradient(at: 1) { y in x * y } })
+    case .lostDependenceInABlock:
+      print(
+        hessian(at: [3, 4]) { x in
+          let slopes = gradient(at: [1, 2]) { y in dot(Vector(values: x), Vector(values: y)) }
+          return x[0] * slopes[1]
+        })
     default: breakMatrix()
     }
   }

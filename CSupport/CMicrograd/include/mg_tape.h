@@ -86,6 +86,10 @@ mg_status mg_tape_begin_scope(mg_tape *tape);
 void mg_tape_end_scope(mg_tape *tape);
 // The same for a function whose derivative is wanted.
 mg_status mg_tape_begin_function(mg_tape *tape);
+// Notes that such a function is being recorded from the argument `first` on without a scope of its own; the result is for
+// the matching restore.
+int64_t mg_tape_enter_function(mg_tape *tape, mg_node first);
+void mg_tape_restore_function(mg_tape *tape, int64_t start);
 int64_t mg_tape_scope_depth(const mg_tape *tape);
 // Forgets all recorded nodes; parameters stay. Only outside of any scope.
 void mg_tape_reset(mg_tape *tape);

@@ -17,6 +17,8 @@ internal struct InnerFunction {
       if first == Value.noNode { trapFull(tape, adding: x.count) }
     }
     arguments = (0..<Int32(x.count)).map { first + $0 }
+    let outer = mg_tape_enter_function(tape, x.isEmpty ? .max : first)
+    defer { mg_tape_restore_function(tape, outer) }
     results = try f(arguments.map { Value(live: $0, on: tape) })
     for result in results where result.pointer != nil && result.pointer != tape { trapMixed() }
   }

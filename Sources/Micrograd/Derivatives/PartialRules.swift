@@ -52,7 +52,10 @@ internal struct RuledNode {
     case .subtract: return k == 0 ? .one : .minusOne
     case .multiply: return .value(k == 0 ? y : x)
     case .divide: return .value(k == 0 ? 1 / y : -v / y)
-    case .power where k == 0: return y.data == 0 ? .zero : .value(y * x ** (y - 1))
+    case .power where k == 0:
+      // Where the exponent is 0 so is this, but its derivative by the exponent, 1 / x, is not.
+      let isPlainZero = y.data == 0 && (x.data == 0 || !x.data.isFinite)
+      return isPlainZero ? .zero : .value(y * x ** (y - 1))
     case .power: return x.data == 0 && y.data >= 0 ? .zero : .value(v * log(x))
     case .maximum, .minimum:
       if x == y { return .number(0.5) }
@@ -99,33 +102,48 @@ internal struct RuledNode {
     case .logarithm_one_plus: .value(1 / (1 + x))
     case .logarithm_base_2: .value(1 / Double.log(2) / x)
     case .logarithm_base_10: .value(1 / Double.log(10) / x)
-    case .logarithm_one_minus_exponential: .value(1 / expMinusOne(x))
+    case .logarithm_one_minus_exponential: .value(log1mexpSlope())
     case .sine: .value(cos(x))
     case .cosine: .value(-sin(x))
     case .tangent: .value(1 + v.squared())
-    case .arc_sine: .value(1 / sqrt((1 - x) * (1 + x)))
-    case .arc_cosine: .value(-1 / sqrt((1 - x) * (1 + x)))
-    case .arc_tangent: .value(1 / (1 + x.squared()))
+    case .arc_sine: .value(1 / sqrt(oneMinusSquare()))
+    case .arc_cosine: .value(-1 / sqrt(oneMinusSquare()))
+    case .arc_tangent: .value(x.data.magnitude < 1e8 ? 1 / (1 + x.squared()) : 1 / x / x)
     case .hyperbolic_sine: .value(cosh(x))
     case .hyperbolic_cosine: .value(sinh(x))
     case .hyperbolic_tangent:
       // The first cancels where tanh comes close to ±1.
-      .value(v.magnitude < 0.7 ? 1 - v.squared() : 4 * logistic(2 * x) * logistic(-2 * x))
+      .value(v.data.magnitude < 0.7 ? 1 - v.squared() : 4 * logistic(2 * x) * logistic(-2 * x))
     case .area_sine: .value(1 / hypot(x, 1))
     case .area_cosine: .value(1 / (sqrt(x - 1) * sqrt(x + 1)))
-    case .area_tangent: .value(1 / ((1 - x) * (1 + x)))
+    case .area_tangent: .value(1 / oneMinusSquare())
     case .error_function: .value(errorSlope())
     case .complementary_error_function: .value(-errorSlope())
     case .gamma_function: .value(v * digamma(x))
     case .log_gamma_function: .value(digamma(x))
     case .digamma_function: .value(polygamma(1, x))
-    case .sigmoid: .value(v * logistic(-x))
+    case .sigmoid: .value(sigmoidSlope())
     case .log_odds: .value(1 / (x * (1 - x)))
     case .softplus: .value(logistic(x))
     case .silu: .value(logistic(x) * (1 + x * logistic(-x)))
     case .gelu: .value(normal() + x * (normalDensityScale * exp(-0.5 * x.squared())))
     case .gelu_tanh: .value(geluTanhSlope())
     }
+  }
+
+  // Each in the form whose own derivative neither cancels nor overflows where x is.
+
+  private func oneMinusSquare() -> Value { x.data.magnitude < 0.5 ? 1 - x.squared() : (1 - x) * (1 + x) }
+
+  private func log1mexpSlope() -> Value {
+    if x.data < 1 { return 1 / expMinusOne(x) }
+    let e = exp(-x)
+    return e / (1 - e)
+  }
+
+  /// s (1 - s), which near 0 is (1 - tanh²(x / 2)) / 4.
+  private func sigmoidSlope() -> Value {
+    x.data.magnitude < 1 ? 0.25 * (1 - tanh(0.5 * x).squared()) : v * logistic(-x)
   }
 
   private var normalDensityScale: Double { 1 / Double.sqrt(2 * .pi) }
@@ -137,7 +155,8 @@ internal struct RuledNode {
     let scale = 2 * Double.sqrt(2 / .pi)
     let w = scale * (x + 0.044715 * x.cubed()), slope = scale * (1 + 3 * 0.044715 * x.squared())
     let s = logistic(w)
-    return s + x * s * logistic(-w) * slope
+    // Far out the slope of s is nothing, though that of w may be infinite.
+    return w.data.magnitude > 800 ? s : s + x * s * logistic(-w) * slope
   }
 
   // MARK: - Many operands

@@ -56,11 +56,9 @@ public struct RecordedFunction {
   ///
   /// - Parameter direction: As many numbers as the function has arguments.
   public func jacobianVectorProduct(along direction: [Double]) -> [Double] {
-    withDirections(direction) { directions in
-      let last = lastResult
-      if last < first { return [Double](repeating: 0, count: results.count) }
+    let last = results.reduce(-1) { max($0, node($1)) }
+    return withDirections(direction, upTo: last) { directions in
       mg_tape_push_tangents(tape, first, last)
-      defer { mg_tape_clear_directions(tape, first, last) }
       return results.map { isRecorded($0) ? directions.tangents[Int(node($0))] : 0 }
     }
   }
@@ -72,22 +70,22 @@ public struct RecordedFunction {
   /// - Parameter direction: As many numbers as the function has arguments.
   /// - Precondition: The function has one result.
   public func hessianVectorProduct(along direction: [Double]) -> [Double] {
-    let result = onlyResult
-    return withDirections(direction) { directions in
-      guard isRecorded(result) else { return [Double](repeating: 0, count: argumentCount) }
-      let root = node(result)
+    let root = node(onlyResult)
+    return withDirections(direction, upTo: root) { directions in
+      guard root >= first else { return [Double](repeating: 0, count: argumentCount) }
       mg_tape_push_tangents(tape, first, root)
       directions.adjoints[Int(root)] = 1
       mg_tape_pull_adjoints(tape, first, root)
-      defer { mg_tape_clear_directions(tape, first, root) }
       return Array(UnsafeBufferPointer(start: directions.adjoint_tangents + Int(first), count: argumentCount))
     }
   }
 
   // MARK: - Inside
 
-  /// Calls `body` with the arguments' tangents set, which it clears.
-  private func withDirections(_ direction: [Double], _ body: (mg_directions) -> [Double]) -> [Double] {
+  /// Calls `body` with the arguments' tangents set, and clears what it leaves at the arguments and all nodes up to `last`.
+  private func withDirections(
+    _ direction: [Double], upTo last: mg_node, _ body: (mg_directions) -> [Double]
+  ) -> [Double] {
     require(
       direction.count == argumentCount,
       "a direction of \(direction.count) numbers for \(argumentCount) arguments: give one number for each argument")
@@ -95,6 +93,8 @@ public struct RecordedFunction {
     var directions = mg_directions(tangents: values, adjoints: values, adjoint_tangents: values)
     if mg_tape_directions(tape, &directions) != .ok { trapFull(tape) }
     for (k, number) in direction.enumerated() { directions.tangents[Int(first) + k] = number }
+    // The last argument may lie above a result that is itself an argument, or was not recorded here.
+    defer { mg_tape_clear_directions(tape, first, max(last, first + Int32(argumentCount) - 1)) }
     return body(directions)
   }
 
@@ -102,8 +102,6 @@ public struct RecordedFunction {
 
   /// Whether a result was recorded in the function's own scope, rather than being a constant or a Value from outside.
   private func isRecorded(_ result: Value) -> Bool { node(result) >= first }
-
-  private var lastResult: mg_node { results.reduce(-1) { max($0, node($1)) } }
 }
 
 extension RecordedFunction {

@@ -6,11 +6,13 @@ import CMicrograd
 internal final class RowCache {
   /// Of a norm: (x - center) · scale for each element, and the scale.
   internal typealias Normed = (elements: [Value], scale: Value)
+  /// By the first element of the resulting row: two norms of one row are not the same.
   private var norms: [mg_node: Normed] = [:]
 
-  /// The normed row whose first operand is given.
-  internal func norm(_ node: RuledNode, _ columns: Int) -> Normed {
-    if let known = norms[node.operandNode(0)] { return known }
+  /// The normed row of an element in a column.
+  internal func norm(_ node: RuledNode, _ column: Int, of columns: Int) -> Normed {
+    let first = node.node - Int32(column)
+    if let known = norms[first] { return known }
     let x = (0..<columns).map(node.operand)
     let centered: [Value]
     if node.op == .layer_norm {
@@ -21,7 +23,7 @@ internal final class RowCache {
     }
     let scale = 1 / sqrt(dot(centered, centered) / Double(columns) + mg_node_epsilon(node.tape, node.node))
     let normed = (elements: centered.map { $0 * scale }, scale: scale)
-    norms[node.operandNode(0)] = normed
+    norms[first] = normed
     return normed
   }
 }
@@ -42,7 +44,7 @@ extension RuledNode {
       let expected = Int(mg_node_class(tape, node))
       return k == expected ? .value(expMinusOne(-v)) : .value(exp(operand(k) - operand(expected) - v))
     default:
-      let (h, scale) = rows.norm(self, columns)
+      let (h, scale) = rows.norm(self, column, of: columns)
       if k == columns { return .value(h[column]) }
       if k > columns { return .one }
       let gain = operand(columns), share = h[column] * h[k] / Double(columns)

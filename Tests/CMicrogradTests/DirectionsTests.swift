@@ -1,0 +1,137 @@
+import CMicrograd
+import Foundation
+import XCTest
+
+/// Sweeps along a direction: what they compute, and that nothing of it is left.
+final class DirectionsTests: XCTestCase {
+  /// x² y w at (3, 5) for a parameter w = 7: its gradient is [210, 63], its Hessian [[70, 42], [42, 0]].
+  private func record(on tape: TapePointer, _ weight: mg_node) -> (arguments: [mg_node], result: mg_node) {
+    let x = mg_leaf(tape, 3), y = mg_leaf(tape, 5)
+    return ([x, y], mg_multiply(tape, mg_multiply(tape, mg_square(tape, x), y), weight))
+  }
+
+  private func directions(of tape: TapePointer) -> mg_directions {
+    var all = mg_directions(
+      tangents: tape.pointee.values, adjoints: tape.pointee.values, adjoint_tangents: tape.pointee.values)
+    XCTAssertEqual(mg_tape_directions(tape, &all), .ok)
+    return all
+  }
+
+  /// The tangent of the result, and the derivatives of the gradient along (1, 2) at x, y and the parameter.
+  private func sweep(_ tape: TapePointer, _ weight: mg_node) -> [Double] {
+    let (arguments, result) = record(on: tape, weight)
+    let all = directions(of: tape)
+    for (k, node) in arguments.enumerated() { all.tangents[Int(node)] = Double(k + 1) }
+    mg_tape_push_tangents(tape, arguments[0], result)
+    all.adjoints[Int(result)] = 1
+    mg_tape_pull_adjoints(tape, arguments[0], result)
+    XCTAssertEqual((arguments + [weight]).map { all.adjoints[Int($0)] }, [210, 63, 45])
+    defer { mg_tape_clear_directions(tape, arguments[0], result) }
+    return [all.tangents[Int(result)]] + (arguments + [weight]).map { all.adjoint_tangents[Int($0)] }
+  }
+
+  private let expected = [210 + 2 * 63, 70 + 2 * 42, 42, 30 + 2 * 9] as [Double]
+
+  func testTheyComputeTangentsAndProductsWithTheHessian() {
+    withTape { tape in
+      let weight = tape.allocateParameters([7]).first
+      XCTAssertEqual(sweep(tape, weight), expected)
+      assertUnharmed(tape)
+      XCTAssertTrue((0..<tape.pointee.count).allSatisfy { tape.grad(mg_node($0)) == 0 }, "gradients have no trace")
+    }
+  }
+
+  func testSweepsAreRightAfterNodesAndParametersGrew() {
+    withTape { tape in
+      var weight = tape.allocateParameters([7]).first
+      for round in 0..<12 {
+        XCTAssertEqual(sweep(tape, weight), expected, "round \(round)")
+        assertUnharmed(tape)
+        // Parameters move element 0 of every buffer, at once with more nodes than the directions had room for.
+        for _ in 0..<(500 << round % 6) { _ = mg_leaf(tape, 1) }
+        weight = tape.allocateParameters(Array(repeating: 7, count: 100 << round % 6)).first
+        if round % 3 == 0 { XCTAssertEqual(sweep(tape, weight), expected) }
+      }
+    }
+  }
+
+  func testSweepsInsideAScopeReachNodesOfOuterOnesAndClearThem() {
+    withTape { tape in
+      let weight = tape.allocateParameters([7]).first
+      let outer = mg_leaf(tape, 2), inner = mg_square(tape, outer)
+      let handle = mg_tape_handle(tape, inner)
+      XCTAssertEqual(mg_tape_begin_scope(tape), .ok)
+      let x = mg_leaf(tape, 3), used = mg_tape_resolve(tape, handle)
+      let y = mg_multiply(tape, mg_multiply(tape, x, used), weight)
+      let all = directions(of: tape)
+      all.tangents[Int(x)] = 1
+      mg_tape_push_tangents(tape, x, y)
+      all.adjoints[Int(y)] = 1
+      mg_tape_pull_adjoints(tape, x, y)
+      XCTAssertEqual(all.tangents[Int(y)], 28)
+      XCTAssertEqual([x, inner, weight].map { all.adjoints[Int($0)] }, [28, 21, 12])
+      XCTAssertEqual([x, inner, weight].map { all.adjoint_tangents[Int($0)] }, [0, 7, 4])
+      XCTAssertEqual(all.adjoints[Int(outer)], 0, "below the first node nothing is swept")
+      mg_tape_clear_directions(tape, x, y)
+      assertUnharmed(tape)
+      mg_tape_end_scope(tape)
+    }
+  }
+
+  func testARootInsideOfABlockLeavesNothingInTheRestOfIt() {
+    withTape { tape in
+      let x = mg_leaf_run(tape, [1, 2, 3, 4], 4)
+      let y = mg_block_map(tape, .square, .absolute, 0, x, 2, 2)
+      let all = directions(of: tape)
+      for k in 0..<4 { all.tangents[Int(x) + k] = 1 }
+      mg_tape_push_tangents(tape, x, y + 1)
+      XCTAssertEqual(all.tangents[Int(y) + 1], 4)
+      all.adjoints[Int(y) + 1] = 1
+      mg_tape_pull_adjoints(tape, x, y + 1)
+      XCTAssertEqual((0..<4).map { all.adjoint_tangents[Int(x) + $0] }, [0, 2, 0, 0])
+      mg_tape_clear_directions(tape, x, y + 1)
+    }
+  }
+
+  func testWhatIsNotAtRestIsNoticed() {
+    let tape = mg_tape_create(nil)!
+    defer { mg_tape_release(tape) }
+    let x = mg_leaf(tape, 1), all = directions(of: tape)
+    for buffer in [all.tangents, all.adjoints, all.adjoint_tangents] {
+      buffer[Int(x)] = 1
+      XCTAssertEqual(mg_tape_check(tape).map { String(cString: $0) }, "directions are zero at rest")
+      buffer[Int(x)] = 0
+    }
+    assertUnharmed(tape)
+  }
+
+  func testAZeroMeetsNoInfiniteDerivative() {
+    withTape { tape in
+      // sqrt(0), whose derivatives are infinite, times 0; and where nothing moves.
+      let x = mg_leaf(tape, 0), root = mg_square_root(tape, x), y = mg_multiply_constant(tape, root, 0)
+      let all = directions(of: tape)
+      mg_tape_push_tangents(tape, x, y)
+      all.adjoints[Int(y)] = 1
+      mg_tape_pull_adjoints(tape, x, y)
+      XCTAssertEqual([all.tangents[Int(y)], all.adjoints[Int(x)], all.adjoint_tangents[Int(x)]], [0, 0, 0])
+      mg_tape_clear_directions(tape, x, y)
+    }
+  }
+
+  func testAnotherThreadsTapeGivesNone() {
+    let tape = mg_tape_create(nil)!
+    defer { mg_tape_release(tape) }
+    var previous: TapePointer?
+    XCTAssertEqual(mg_tape_enter(tape, &previous), .ok)
+    let address = Int(bitPattern: tape)
+    let thread = Thread {
+      let tape = TapePointer(bitPattern: address)!
+      var all = mg_directions(
+        tangents: tape.pointee.values, adjoints: tape.pointee.values, adjoint_tangents: tape.pointee.values)
+      XCTAssertEqual(mg_tape_directions(tape, &all), .busy)
+    }
+    thread.start()
+    while !thread.isFinished { usleep(1000) }
+    mg_tape_leave(tape, previous)
+  }
+}
