@@ -290,9 +290,16 @@ void mg_tape_clear_directions(mg_tape *tape, mg_node first, mg_node last) {
   mg_directions all = mg_state(tape)->directions;
   const mg_block *highest = last >= 0 ? mg_find_block(tape, last) : NULL;
   if (highest) last = (mg_node)mg_block_cap(highest);  // of which the sweeps took all nodes
-  clear(all, -tape->parameter_slots, tape->parameter_slots);
-  clear(all, first, (int64_t)last + 1 - first);
-  for (int64_t i = first; first > 0 && i <= last; i++) {
+  int64_t nodes = (int64_t)last + 1 - first;
+  clear(all, first, nodes);
+  // What the nodes use of older ones is looked for, unless it is known that there is nothing; and so is what they use of
+  // parameters, where it would take longer to clear all of those.
+  const mg_tape_state *state = mg_state(tape);
+  const mg_scope *scope = state->scopes + state->scope_count - 1;
+  bool finds_nodes = first > 0 && !(scope->is_function && scope->start == first && !state->outer_nodes_used);
+  bool finds_parameters = tape->parameter_slots > mg_max(4096, 64 * nodes);
+  if (!finds_parameters) clear(all, -tape->parameter_slots, tape->parameter_slots);
+  for (int64_t i = first; (finds_nodes || finds_parameters) && i <= last; i++) {
     const mg_block *block = mg_find_block(tape, i);
     mg_node operand;
     int64_t count;
@@ -305,7 +312,7 @@ void mg_tape_clear_directions(mg_tape *tape, mg_node first, mg_node last) {
     count = mg_node_operand_count(tape, (mg_node)i);
     for (int64_t k = 0; k < count; k++) {
       operand = mg_node_operand(tape, (mg_node)i, k);
-      if (operand >= 0 && operand < first) clear(all, operand, 1);
+      if (operand < first) clear(all, operand, 1);
     }
   }
 }

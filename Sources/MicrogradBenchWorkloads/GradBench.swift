@@ -1,3 +1,4 @@
+import Micrograd
 import MicrogradGradBenchModules
 
 #if canImport(Glibc)
@@ -46,9 +47,13 @@ private func primal(_ value: @escaping () -> [Double]) -> Contestant {
 }
 
 private func gradient(_ measured: @escaping () -> Measured) -> Contestant {
-  Contestant(name: "Swift, gradient", role: .library) { iterations in
-    var last = measured()
-    for _ in 1..<max(iterations, 1) { last = measured() }
-    return Contestant.Outcome(numbers: [last.value] + last.gradient, nodes: last.nodes)
+  // A tape of its own, on which nobody else's parameters are.
+  let tape = Tape()
+  return Contestant(name: "Swift, gradient", role: .library) { iterations in
+    tape.use {
+      var last = measured()
+      for _ in 1..<max(iterations, 1) { last = measured() }
+      return Contestant.Outcome(numbers: [last.value] + last.gradient, nodes: last.nodes)
+    }
   }
 }

@@ -44,7 +44,9 @@ private func reductionCase(
   _ name: String, _ title: String, at x: [Double], value: @escaping ([Double]) -> Double,
   of f: @escaping (Vector) -> Value
 ) -> Case {
-  Case(
+  // A tape of its own, on which nobody else's parameters are.
+  let tape = Tape()
+  return Case(
     name: name, title: title, group: name, iterations: nil,
     contestants: [
       Contestant(name: "Swift, Double", role: .primal) { iterations in
@@ -53,8 +55,7 @@ private func reductionCase(
         return Contestant.Outcome(numbers: [number], nodes: 0)
       },
       Contestant(name: "Swift, gradient", role: .library) { iterations in
-        // A tape of its own, on which nobody else's parameters are.
-        Tape().use {
+        tape.use {
           var numbers: [Double] = []
           for _ in 0..<max(iterations, 1) {
             let (value, gradient) = valueWithGradient(at: x, of: f)

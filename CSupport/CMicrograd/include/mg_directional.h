@@ -31,7 +31,8 @@ void mg_tape_push_tangents(mg_tape *tape, mg_node first, mg_node last);
 // must be those of a push over the same nodes. A zero meets no infinite derivative: it contributes nothing.
 void mg_tape_pull_adjoints(mg_tape *tape, mg_node first, mg_node last);
 
-// Sets the buffers back to zero at the nodes `first` … `last`, at all that they use and at all parameters.
+// Sets the buffers back to zero at the nodes `first` … `last` and at all that they use. A parameter that
+// was given a tangent and is not used by them is the caller's to clear.
 void mg_tape_clear_directions(mg_tape *tape, mg_node first, mg_node last);
 
 MG_ASSUME_NONNULL_END
