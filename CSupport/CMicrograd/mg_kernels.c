@@ -45,6 +45,10 @@ KERNEL double mg_kernel_dot(const double *x, const double *y, int64_t count) {
 
 double mg_kernel_log_sum_exp(double *x, int64_t count) {
   double most = mg_kernel_largest(x, count), sum = 0;
+  if (most == INFINITY) {  // exp(x - infinity)
+    for (int64_t i = 0; i < count; i++) x[i] = x[i] < INFINITY ? 0 : NAN;
+    return most;
+  }
   double shift = isinf(most) ? 0 : most;
   for (int64_t i = 0; i < count; i++) {
     x[i] = exp(x[i] - shift);

@@ -1,4 +1,5 @@
 import CMicrograd
+import Foundation
 import XCTest
 
 /// Everything that is derived from the table of operations agrees with everything else.
@@ -34,6 +35,23 @@ final class OpTableTests: XCTestCase {
     XCTAssertTrue(ops.allSatisfy { !String(cString: mg_op_symbol($0)).isEmpty })
     XCTAssertEqual(Set(functions.map { String(cString: mg_function_name($0)) }).count, functions.count)
     XCTAssertEqual(Set(functions.map { String(cString: mg_function_symbol($0)) }).count, functions.count)
+  }
+
+  /// What the article does not list: a leaf has no operation, all functions share a code, no node of a block's end is seen,
+  /// and the derivatives of a caller's own operation are the caller's.
+  func testTheDocumentationNamesAllOperations() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let article = root.appendingPathComponent("Sources/Micrograd/Micrograd.docc/Operations.md")
+    let rows = try String(contentsOf: article, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| ") }
+    let named = Set(
+      rows.map { $0.components(separatedBy: " | ") }.filter { $0.count == 5 }
+        .flatMap { $0[3].components(separatedBy: ", ") }.filter { $0.hasPrefix("`") }.map { $0.dropFirst().dropLast() })
+    let codes = (0..<OpCode.count.rawValue).map { OpCode(rawValue: $0)! }
+      .filter { ![.leaf, .function, .block, .custom].contains($0) }.map { String(cString: mg_op_name($0)) }
+    let names = codes + functions.map { String(cString: mg_function_name($0)) }
+    XCTAssertEqual(Set(names).subtracting(named.map(String.init)), [])
+    XCTAssertEqual(Set(named.map(String.init)).subtracting(names), [])
   }
 
   func testEveryOperationComputesWhereverItIsAsked() {

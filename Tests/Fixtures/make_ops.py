@@ -1,128 +1,224 @@
-"""Writes ops.json: values and derivatives of every operation by PyTorch's autograd in float64. Needs torch.
+"""Writes ops.json and edges.json, and the tables of the article Operations.md, from operations.py. Needs torch and mpmath.
 
-A case is {"op", "form", "x", "y", "value", "dx", "dy"}. In the form, V is an operand that is differentiated and C a
-plain number; what is not differentiated, or not there, is null.
+A case of ops.json is {"op", "form", "x", "y", "value", "dx", "dy"}. In the form, V is an operand that is differentiated
+and C a plain number; what is not differentiated, or not there, is null.
+
+edges.json has the rows of the article, with the points that they show, the kinks at which second derivatives are asked,
+and the deviations from PyTorch.
 Run: python3 make_ops.py
 """
 
+import math
+import pathlib
+
+import mpmath
 import torch
-import torch.nn.functional as F
+from mpmath import mpf
 
 import fixture
+import make_functions
+from operations import DEVIATIONS, MATRIX_OPERATIONS, OPERATIONS, WHOLE
 
-INF, NAN = float("inf"), float("nan")
-SPECIAL = [0.0, -0.0, INF, -INF, NAN, 1e-300, 1e300]
-
-BINARY = {
-    "add": lambda x, y: x + y,
-    "subtract": lambda x, y: x - y,
-    "multiply": lambda x, y: x * y,
-    "divide": lambda x, y: x / y,
-}
-UNARY = {
-    "negate": torch.neg, "square": torch.square, "cube": lambda x: x**3, "reciprocal": torch.reciprocal,
-    "abs": torch.abs, "relu": torch.relu, "sqrt": torch.sqrt, "exp": torch.exp, "expMinusOne": torch.expm1,
-    "log": torch.log, "log1p": torch.log1p, "sin": torch.sin, "cos": torch.cos, "tan": torch.tan,
-    "asin": torch.asin, "acos": torch.acos, "atan": torch.atan, "sinh": torch.sinh, "cosh": torch.cosh,
-    "tanh": torch.tanh, "asinh": torch.asinh, "acosh": torch.acosh, "atanh": torch.atanh,
-    "sigmoid": torch.sigmoid,
-    # PyTorch's softplus jumps to x above its threshold, 20 unless told.
-    "softplus": lambda x: F.softplus(x, threshold=700), "silu": F.silu, "gelu": F.gelu,
-    "geluTanh": lambda x: F.gelu(x, approximate="tanh"),
-    "leakyReLU": lambda x: F.leaky_relu(x, 0.2), "elu": lambda x: F.elu(x, 1.5),
-}
-
-# Generic points, none of them a kink, a zero or ±1 of any operation; then what belongs to one operation alone.
-ANYWHERE = [-37.25, -4.7, -2.3, -1.3, -0.62, -0.17, -1e-3, 2e-5, 0.11, 0.43, 0.86, 1.7, 2.9, 6.1, 23.4]
-POSITIVE = [1.7e-12, 3e-4, 0.06, 0.21, 0.48, 0.83, 1.2, 1.9, 3.3, 7.7, 41.0, 5e3, 2.6e9]
-UNIT = [-0.999, -0.87, -0.64, -0.41, -0.23, -0.05, -2e-4, 7e-6, 0.08, 0.29, 0.53, 0.78, 0.93, 0.9999]
-OUTSIDE = [-3.5, -1.01, -1.0, 1.0, 1.01, 3.5]
-POINTS = {
-    "sqrt": POSITIVE + [-1e-300, -0.3, -2.0],
-    "log": POSITIVE + [1.0, 0.999999, 1.000001, -1e-300, -0.3, -2.0],
-    "log1p": POSITIVE + UNIT + [1e-17, -1e-17, -1.0, -1.01, -3.0],
-    "asin": UNIT + OUTSIDE,
-    "acos": UNIT + OUTSIDE,
-    "atanh": UNIT + OUTSIDE,
-    "acosh": [1.0, 1.0000001, 1.03, 1.2, 1.6, 2.1, 2.9, 4.4, 8.3, 17.0, 93.0, 1e4, 3e9, 0.99, 0.5, -1.0, -2.0],
-    "exp": ANYWHERE + [-745.0, -746.0, -700.0, 700.0, 709.7, 709.8],
-    "expMinusOne": ANYWHERE + [1e-17, -1e-17, -745.0, 709.7, 709.8],
-    "sinh": ANYWHERE + [-710.4, 710.4, 710.5],
-    "cosh": ANYWHERE + [-710.4, 710.4, 710.5],
-    "tanh": ANYWHERE + [-400.0, -19.5, 19.5, 400.0],
-    "sigmoid": ANYWHERE + [-1000.0, -746.0, -745.0, -709.8, -709.7, -40.0, 40.0, 709.7, 1000.0],
-    "softplus": ANYWHERE + [-1000.0, -745.0, -40.0, 40.0, 690.0, 1000.0],
-    "silu": ANYWHERE + [-1000.0, -700.0, -40.0, 40.0, 690.0, 1000.0],
-    "gelu": ANYWHERE + [-1000.0, -40.0, -8.3, 8.3, 40.0, 1000.0],
-    "geluTanh": ANYWHERE + [-1000.0, -40.0, -8.3, 8.3, 40.0, 1000.0],
-    "elu": ANYWHERE + [-1000.0, 1000.0],
-    "sin": ANYWHERE + [1.5707963267948966, 3.141592653589793, 1e6, -1e15],
-    "cos": ANYWHERE + [1.5707963267948966, 3.141592653589793, 1e6, -1e15],
-    "tan": ANYWHERE + [1.5707963267948966, 3.141592653589793, 1e6, -1e15],
-    "asinh": ANYWHERE + [1e-9, -1e9, 1e9],
-    "square": ANYWHERE + [-1e160, 1e160, 1e-170],
-    "cube": ANYWHERE + [-1e110, 1e110, 1e-110],
-    "reciprocal": ANYWHERE + [-1e-309, 1e-309],
-}
-PAIRS = [
-    (-4.0, 2.0), (2.5, 3.7), (-1.3, 0.6), (0.37, -2.9), (-6.2, -1.7), (11.25, 0.08), (0.9, 0.9), (-0.45, 0.45),
-    (1e-3, 250.0), (3e8, -7e-5), (-73.0, 19.0), (0.125, 5.5), (1.0 / 3.0, -2.0 / 7.0), (1e200, 1e200),
-]
-SPECIAL_PAIRS = [(x, y) for x in SPECIAL for y in SPECIAL + [2.5, -2.5]] + [
-    (x, y) for x in [2.5, -2.5] for y in SPECIAL
-]
-
-POWERS = [
-    (0.3, 0.7), (0.3, -1.6), (0.82, 2.4), (1.4, 0.35), (1.4, -3.1), (2.2, 1.9), (3.7, -0.45), (5.1, 2.75),
-    (0.06, 1.15), (17.5, -2.2), (120.0, 0.9), (1e-5, 0.4), (9.3, 3.3), (-1.7, 3.0), (-0.6, 2.0), (-2.9, -3.0),
-    (-1.7, 0.3), (1e150, 3.0), (1e-150, 3.0), (1e-300, 0.5), (1e300, 1.5), (1e-300, -1.5), (1e300, -0.5),
-]
-GRID = [
-    (base, exponent)
-    for base in [-INF, -2.5, -2.0, -1.0, -0.5, -0.0, 0.0, 0.5, 1.0, 2.0, 3.7, INF, NAN]
-    for exponent in [-INF, -2.5, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 2.5, INF, NAN]
-]
-WHOLE = [
-    (base, float(exponent))
-    for exponent in range(-3, 6)
-    for base in [-41.0, -3.3, -2.1, -1.2, -0.7, -0.24, -0.03, 0.015, 0.19, 0.66, 1.3, 2.6, 5.9, 14.5]
-    + [-0.0, 0.0, INF, -INF, NAN, 1e-300, 1e300]
-]
+ARTICLE = pathlib.Path(__file__).parents[2] / "Sources/Micrograd/Micrograd.docc/Operations.md"
 
 
-def leaf(number):
-    return torch.tensor(number, dtype=torch.float64, requires_grad=True)
+# MARK: Asking
+
+def tensor(number, differentiated):
+    return torch.tensor(number, dtype=torch.float64, requires_grad=differentiated)
 
 
-def case(op, form, function, x, y=None):
-    operands = [number if kind == "C" else leaf(number) for kind, number in zip(form, [x, y])]
-    result = function(*operands)
+def of_torch(operation, operands):
+    """The value, and the derivative by each operand."""
+    leaves = [tensor(number, True) for number in operands]
+    result = operation.torch(*leaves)
     assert result.dtype == torch.float64
-    leaves = [operand for operand in operands if isinstance(operand, torch.Tensor)]
-    gradients = iter(torch.autograd.grad(result, leaves))
-    dx, dy = (next(gradients).item() if kind == "V" else None for kind in form.ljust(2))
-    return {"op": op, "form": form, "x": x, "y": y, "value": result.item(), "dx": dx, "dy": dy}
+    return (result.item(), *(each.item() for each in torch.autograd.grad(result, leaves)))
 
 
-def divide(form):
-    # PyTorch's `number / tensor` is number · (1 / tensor), which rounds twice and overflows where a quotient does not.
-    return (lambda x, y: torch.tensor(x, dtype=torch.float64) / y) if form == "CV" else BINARY["divide"]
+def of_limits(operation, operands):
+    if callable(operation.limits):
+        return operation.limits(*operands)
+    return next((results for point, results in operation.limits if repr(point) == repr(operands[0])), None)
 
 
-def power(form):
-    return torch.pow if form == "CV" else lambda x, y: x**y
+EXACT = {**make_functions.ONE, **make_functions.TWO}
+# Their value at some points of a kind takes long to write out.
+FEW_DIGITS = make_functions.FEW_DIGITS | {"polygamma1", "polygamma2"}
 
 
-cases = [
-    case(op, form, divide(form) if op == "divide" else function, x, y)
-    for op, function in BINARY.items()
-    for form in ["VV", "VC", "CV"]
-    for x, y in PAIRS + SPECIAL_PAIRS
-]
-cases += [case("power", form, power(form), x, y) for form in ["VV", "VC", "CV"] for x, y in POWERS + GRID]
-cases += [case("power", "VC", power("VC"), x, y) for x, y in WHOLE if (x, y) not in GRID]
-cases += [
-    case(op, "V", function, x) for op, function in UNARY.items() for x in POINTS.get(op, ANYWHERE) + SPECIAL
-]
+def of_mpmath(operation, operands):
+    """As many results as there are for finite operands; None for those of no real number, and zeros, which have a sign."""
+    exact = operation.exact or EXACT.get(operation.op)
+    if exact is None or not all(math.isfinite(x) for x in operands) or 0 in operands[:1]:
+        return None
+    with mpmath.workdps(60 if operation.op in FEW_DIGITS else make_functions.DIGITS):
+        results = exact(*map(mpf, operands))
+    if results is None or len(results) <= len(operands):
+        return None
+    results = [None if each is None else make_functions.rounded(mpf(each)) for each in results[: len(operands) + 1]]
+    return [each or None for each in results[:1]] + results[1:]
 
-fixture.write("ops.json", {"torch": torch.__version__}, {"cases": cases})
+
+unused = set(range(len(DEVIATIONS)))
+
+
+def of_deviations(operation, operands, theirs):
+    results = theirs
+    for k, deviation in enumerate(DEVIATIONS):
+        if deviation.op == operation.op and deviation.at(*operands):
+            results = merged(results, deviation.results(*operands))
+            if [repr(x) for x in results] != [repr(x) for x in theirs]:
+                unused.discard(k)
+    return results
+
+
+def merged(results, better):
+    return tuple(a if b is None else b for a, b in zip(results, better)) if results else tuple(better)
+
+
+def agree(mine, theirs):
+    """Both NaN, or as close as PyTorch's formulas are: trigamma has nine digits, 1 - tanh² none where it is small."""
+    if mine is None or mine == theirs or (math.isnan(mine) and math.isnan(theirs)):
+        return True
+    return abs(mine - theirs) <= max(2e-9 * abs(mine), 1e-15)
+
+
+def results_at(operation, operands):
+    """What the library is to compute: the value, and the derivative by each operand."""
+    theirs = of_torch(operation, operands) if operation.torch else None
+    limits, exact = of_limits(operation, operands), of_mpmath(operation, operands)
+    if theirs is None:
+        results = tuple(limits or exact or [None])
+        assert None not in results, (operation.op, operands)
+        return results
+    results = of_deviations(operation, operands, theirs)
+    for mine in (limits, exact):
+        if mine is not None:
+            assert all(map(agree, mine, results)), (operation.op, operands, mine, theirs)
+            results = merged(results, mine)
+    return results
+
+
+def case(operation, form, operands):
+    value, *slopes = results_at(operation, operands)
+    x, y = (*operands, None)[:2]
+    dx, dy = (slope if kind == "V" else None for kind, slope in zip(form.ljust(2), [*slopes, None]))
+    return {"op": operation.op, "form": form, "x": x, "y": y, "value": value, "dx": dx, "dy": dy}
+
+
+def operands_of(point):
+    return point if isinstance(point, tuple) else (point,)
+
+
+def second_derivatives(operation, operands):
+    """PyTorch's, where it has a number; at kinks they are 0 by convention."""
+    zeros = [0.0] * (1 if len(operands) == 1 else 3)
+    if operation.torch is None:
+        return zeros
+    leaves = [tensor(number, True) for number in operands]
+    result = operation.torch(*leaves)
+    slopes = torch.autograd.grad(result, leaves, create_graph=True)
+    rows = []
+    for slope in slopes:
+        bends = torch.autograd.grad(slope, leaves, retain_graph=True, allow_unused=True) if slope.requires_grad else []
+        rows.append([0.0 if each is None else each.item() for each in bends] or [0.0] * len(leaves))
+    theirs = [rows[0][0]] if len(operands) == 1 else [rows[0][0], rows[0][1], rows[1][1]]
+    return [0.0 if math.isnan(each) else each for each in theirs]
+
+
+# MARK: Writing
+
+def text(number):
+    """As short as a person wants to read it."""
+    if math.isnan(number):
+        return "NaN"
+    if math.isinf(number):
+        return "∞" if number > 0 else "-∞"
+    if number == int(number) and abs(number) < 1e6:
+        return f"{number:.0f}"
+    return f"{number:.6g}"
+
+
+def edge_text(operands, results):
+    # The sign of a derivative of 0 is not promised.
+    value, *slopes = map(text, (results[0], *(slope + 0.0 for slope in results[1:])))
+    at = ", ".join(f"{name} = {text(x)}" for name, x in zip("xy", operands))
+    return f"{at}: {value}, derivative{'s' if len(slopes) > 1 else ''} " + ", ".join(slopes)
+
+
+def heading(operation):
+    written = operation.written
+    return written if isinstance(written, str) else ", ".join(f"`{each}`" for each in written)
+
+
+def row(operation):
+    edges = [(operands_of(point), results_at(operation, operands_of(point))) for point in operation.edges]
+    texts = [edge_text(*edge) for edge in edges] + ([operation.note] if operation.note else [])
+    names = ", ".join(f"`{name}`" for name in operation.names)
+    return {
+        "op": operation.op,
+        "written": [] if isinstance(operation.written, str) else operation.written,
+        "cells": [heading(operation), operation.value, operation.derivative, names, "; ".join(texts)],
+        "edges": [
+            {"op": operation.op, "form": "VV" if len(operands) == 2 else "V", "x": operands[0], "y": (*operands, None)[1],
+             "value": results[0], "dx": results[1], "dy": (*results, None)[2]}
+            for operands, results in edges
+        ],
+    }
+
+
+def kink(operation, point):
+    operands = operands_of(point)
+    bends = second_derivatives(operation, operands)
+    keys = ["dxx"] if len(bends) == 1 else ["dxx", "dxy", "dyy"]
+    return {"op": operation.op, "x": operands[0], "y": (*operands, None)[1], **dict(zip(keys, bends))}
+
+
+def table(heads, lines):
+    return [f"| {' | '.join(line)} |" for line in [heads, ["---"] * len(heads), *lines]]
+
+
+def write_between(article, name, lines):
+    """Replaces what is between two comments of this name."""
+    start, end = f"<!-- {name}: written by Tests/Fixtures/make_ops.py -->", f"<!-- end of {name} -->"
+    before, rest = article.split(start)
+    after = rest.split(end)[1]
+    return before + "\n".join([start, "", *lines, "", end]) + after
+
+
+HEADS = ["operation", "value", "derivative", "name", "at kinks and edges"]
+
+def unique(points):
+    # As text, 0 is not -0, and NaN is NaN.
+    return list({repr(point): point for point in points}.values())
+
+
+if __name__ == "__main__":
+    cases = [
+        case(operation, form, operands_of(point))
+        for operation in OPERATIONS
+        for form in operation.forms
+        for point in unique(operation.points)
+    ]
+    cases += [
+        case(operation, "VC", point)
+        for operation in OPERATIONS if operation.op == "power"
+        for point in unique(WHOLE) if repr(point) not in map(repr, operation.points)
+    ]
+    assert not unused, [DEVIATIONS[k] for k in unused]
+    versions = {"torch": torch.__version__, "mpmath": mpmath.__version__}
+    fixture.write("ops.json", versions, {"cases": cases})
+
+    rows, matrix_rows = [row(each) for each in OPERATIONS], [row(each) for each in MATRIX_OPERATIONS]
+    kinks = [kink(operation, point) for operation in OPERATIONS for point in operation.kinks]
+    headings = {each.op: heading(each) for each in OPERATIONS}
+    deviations = [[headings[each.op], each.where, each.ours, each.theirs, each.reason] for each in DEVIATIONS]
+    fixture.write("edges.json", versions, {"rows": rows, "matrixRows": matrix_rows, "kinks": kinks})
+
+    article = ARTICLE.read_text()
+    article = write_between(article, "the table", table(HEADS, [each["cells"] for each in rows]))
+    article = write_between(article, "the table of matrices", table(HEADS, [each["cells"] for each in matrix_rows]))
+    heads = ["operation", "where", "here", "PyTorch", "because"]
+    article = write_between(article, "the deviations", table(heads, deviations))
+    ARTICLE.write_text(article)

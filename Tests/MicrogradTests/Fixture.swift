@@ -2,19 +2,34 @@ import Foundation
 
 /// What the scripts of Tests/Fixtures wrote.
 enum Fixture {
-  /// Values and derivatives of every operation, by PyTorch.
+  /// Values and derivatives of every operation.
   static let operations: [OperationCase] = try! read("ops.json")
-  /// The functions of one number among them, rounded from a thousand digits, where the result is a real number.
-  static let exactOperations: [OperationCase] = try! read("ops_exact.json")
+  /// The rows of the article's tables, with the points that they show.
+  static let rows: [OperationRow] = edges.rows
+  static let matrixRows: [OperationRow] = edges.matrixRows
+  /// Second derivatives of operations where they bend.
+  static let kinks: [OperationKink] = edges.kinks
+
+  private static let edges = try! read("edges.json", EdgesFile.self)
+
+  private struct EdgesFile: Decodable {
+    let rows: [OperationRow]
+    let matrixRows: [OperationRow]
+    let kinks: [OperationKink]
+  }
 
   /// The cases of one fixture.
   static func read<Case: Decodable>(_ name: String) throws -> [Case] {
+    try read(name, FixtureFile<Case>.self).cases
+  }
+
+  private static func read<File: Decodable>(_ name: String, _: File.Type) throws -> File {
     let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let file = tests.appendingPathComponent("Fixtures").appendingPathComponent(name)
-    return try decoder.decode(FixtureFile<Case>.self, from: Data(contentsOf: file)).cases
+    return try decoder.decode(File.self, from: Data(contentsOf: file))
   }
 }
 
@@ -31,4 +46,27 @@ struct OperationCase: Decodable, CustomStringConvertible {
   let dy: Double?
 
   var description: String { "\(op) \(form) of \(x)" + (y.map { ", \($0)" } ?? "") }
+}
+
+/// A row of a table of the article Operations.md.
+struct OperationRow: Decodable {
+  let op: String
+  /// Ways to write the operation in Swift; none where its name is prose.
+  let written: [String]
+  let cells: [String]
+  let edges: [OperationCase]
+}
+
+/// The second derivatives of an operation at a point.
+struct OperationKink: Decodable {
+  let op: String
+  let x: Double
+  let y: Double?
+  let dxx: Double
+  let dxy: Double?
+  let dyy: Double?
+
+  var at: OperationCase {
+    OperationCase(op: op, form: y == nil ? "V" : "VV", x: x, y: y, value: .nan, dx: nil, dy: nil)
+  }
 }

@@ -25,8 +25,8 @@
   X(divide, "/", x / y, d / y, -d * v / y, 0, -1 / y / y, 2 * v / y / y)                    \
   X(power, "**", pow(x, y), d * mg_power_slope(x, y, v), d * mg_power_slope_exponent(x, y, v), \
     mg_power_bend_base(x, y, v), mg_power_bend_both(x, y, v), mg_power_bend_exponent(x, y, v)) \
-  X(maximum, "max", x > y || x != x ? x : y, x < y ? 0 : x == y ? d / 2 : d, x > y ? 0 : x == y ? d / 2 : d, 0, 0, 0) \
-  X(minimum, "min", x < y || x != x ? x : y, x > y ? 0 : x == y ? d / 2 : d, x < y ? 0 : x == y ? d / 2 : d, 0, 0, 0) \
+  X(maximum, "max", x < y || y != y ? y : x, x < y ? 0 : x == y ? d / 2 : d, x > y ? 0 : x == y ? d / 2 : d, 0, 0, 0) \
+  X(minimum, "min", x > y || y != y ? y : x, x > y ? 0 : x == y ? d / 2 : d, x < y ? 0 : x == y ? d / 2 : d, 0, 0, 0) \
   X(hypotenuse, "hypot", hypot(x, y), v == 0 ? 0 : d * (x / v), v == 0 ? 0 : d * (y / v),   \
     v == 0 ? 0 : y / v * (y / v) / v, v == 0 ? 0 : -(x / v * (y / v)) / v, v == 0 ? 0 : x / v * (x / v) / v) \
   X(angle, "atan2", atan2(x, y), d * mg_angle_slope(y, x, y), -d * mg_angle_slope(x, x, y), \
@@ -97,7 +97,7 @@
   X(log_gamma_function, "log gamma", mg_log_gamma(x), d * mg_digamma(x), mg_polygamma(1, x)) \
   X(digamma_function, "digamma", mg_digamma(x), d * mg_polygamma(1, x), mg_polygamma(2, x)) \
   X(sigmoid, "sigmoid", mg_logistic(x), d * mg_logistic_slope(x, v), mg_logistic_bend(x, v)) \
-  X(log_odds, "logit", mg_logit(x), d / (x * (1 - x)), (2 * x - 1) / (x * (1 - x)) / (x * (1 - x))) \
+  X(log_odds, "logit", mg_logit(x), d * mg_logit_first(x), mg_logit_second(x))              \
   X(softplus, "softplus", mg_log_one_plus_exp(x), d * mg_logistic(x), mg_logistic_slope(x, mg_logistic(x))) \
   X(silu, "SiLU", mg_silu_value(x), d * mg_silu_first(x), mg_silu_second(x))                \
   X(gelu, "GELU", mg_gelu_value(x), d * mg_gelu_first(x), mg_gelu_second(x))                \

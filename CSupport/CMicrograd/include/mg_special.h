@@ -104,6 +104,12 @@ static inline double mg_log1mexp_second(double x) {
   double slope = mg_log1mexp_first(x);
   return -slope * (1 + slope);
 }
+// Infinite at either zero and at 1, NaN outside of these, as PyTorch's.
+static inline double mg_logit_first(double x) { return x >= 0 && x <= 1 ? fabs(1 / (x * (1 - x))) : (double)NAN; }
+static inline double mg_logit_second(double x) {
+  double slope = mg_logit_first(x);
+  return (2 * x - 1) * slope * slope;
+}
 // 2 / sqrt(pi) exp(-x²), and -2 x times that.
 static inline double mg_erf_first(double x) { return 1.12837916709551257390 * mg_exp_minus_square(x); }
 double mg_erf_second(double x);

@@ -35,7 +35,7 @@ public func logistic(_ x: Double) -> Double { mg_logistic(x) }
 
 /// log(x / (1 - x)), the inverse of ``logistic(_:)-(Value)``: ∓∞ at 0 and 1, NaN outside.
 ///
-/// Derivative: 1 / (x (1 - x)).
+/// Derivative: 1 / (x (1 - x)), infinite at 0 and 1, NaN outside.
 public func logit(_ x: Value) -> Value { Value.apply(.log_odds, to: x) }
 /// log(x / (1 - x)) of a plain number.
 public func logit(_ x: Double) -> Double { mg_logit(x) }
@@ -45,7 +45,9 @@ public func softplus(_ x: Value) -> Value { x.softplus() }
 /// log(1 + e^x) of a plain number.
 public func softplus(_ x: Double) -> Double { mg_log_one_plus_exp(x) }
 
-/// log(1 - e^-x) for x ≥ 0 without cancellation (Mächler 2012): -∞ at 0, NaN below. Derivative: 1 / (e^x - 1).
+/// log(1 - e^-x) for x ≥ 0 without cancellation (Mächler 2012): -∞ at 0, NaN below.
+///
+/// Derivative: 1 / (e^x - 1), infinite at 0, NaN below.
 public func log1mexp(_ x: Value) -> Value { Value.apply(.logarithm_one_minus_exponential, to: x) }
 /// log(1 - e^-x) of a plain number x ≥ 0.
 public func log1mexp(_ x: Double) -> Double { mg_log1mexp(x) }
@@ -53,7 +55,7 @@ public func log1mexp(_ x: Double) -> Double { mg_log1mexp(x) }
 /// log Σ exp(x), one node, without overflow.
 ///
 /// Derivatives: softmax(x), which is computed along with the value. Constants among the Values become leaves. Of nothing it
-/// is the constant -∞; where the largest is infinite, it is that, and derivatives are NaN as PyTorch's are.
+/// is the constant -∞; where the largest is infinite, it is that, and derivatives by what is infinite are NaN, as PyTorch's.
 public func logSumExp(_ values: [Value]) -> Value {
   if let run = Value.run(values) {
     let node = mg_log_sum_exp_run(run.tape, run.first, Int64(values.count))

@@ -1,28 +1,27 @@
 import CMicrograd
 
 // Operations that choose by value. They look again when the tape is recomputed; `select` is in Condition.swift.
+//
+// The overloads with a number take `some ValueConvertible` where `Value` would read more plainly: with `Value` there, the
+// literal of `max(x, 0)` could be one, so that the call would be ambiguous for a plain x, and record for a constant.
 
 /// The larger of two Values; NaN where one is.
 ///
 /// Derivative: 1 for the larger, 0 for the other, ½ for each where they are equal.
 public func max(_ x: Value, _ y: Value) -> Value { Value.apply(.maximum, to: x, y) }
 /// The larger of a Value and a constant.
-@_disfavoredOverload
-public func max(_ x: Value, _ y: some PlainNumber) -> Value { max(x, .constant(y.plainNumber)) }
+public func max(_ x: some ValueConvertible, _ y: some PlainNumber) -> Value { max(x.value, .constant(y.plainNumber)) }
 /// The larger of a constant and a Value.
-@_disfavoredOverload
-public func max(_ x: some PlainNumber, _ y: Value) -> Value { max(.constant(x.plainNumber), y) }
+public func max(_ x: some PlainNumber, _ y: some ValueConvertible) -> Value { max(.constant(x.plainNumber), y.value) }
 
 /// The smaller of two Values; NaN where one is.
 ///
 /// Derivative: 1 for the smaller, 0 for the other, ½ for each where they are equal.
 public func min(_ x: Value, _ y: Value) -> Value { Value.apply(.minimum, to: x, y) }
 /// The smaller of a Value and a constant.
-@_disfavoredOverload
-public func min(_ x: Value, _ y: some PlainNumber) -> Value { min(x, .constant(y.plainNumber)) }
+public func min(_ x: some ValueConvertible, _ y: some PlainNumber) -> Value { min(x.value, .constant(y.plainNumber)) }
 /// The smaller of a constant and a Value.
-@_disfavoredOverload
-public func min(_ x: some PlainNumber, _ y: Value) -> Value { min(.constant(x.plainNumber), y) }
+public func min(_ x: some PlainNumber, _ y: some ValueConvertible) -> Value { min(.constant(x.plainNumber), y.value) }
 
 extension Value {
   /// The number closest to this one within the limits: `x.clamped(to: 0...1)`. NaN stays NaN.
@@ -55,3 +54,11 @@ public func clamp(_ x: Value, _ lower: some PlainNumber, _ upper: some PlainNumb
 
 /// x within limits that are Values: min(max(x, lower), upper). Derivatives flow into whichever of the three it is.
 public func clamp(_ x: Value, _ lower: Value, _ upper: Value) -> Value { min(max(x, lower), upper) }
+/// x within a limit that is a Value and one that is a number; see ``clamp(_:_:_:)-(Value,Value,Value)``.
+public func clamp(_ x: Value, _ lower: some ValueConvertible, _ upper: some PlainNumber) -> Value {
+  min(max(x, lower.value), upper)
+}
+/// x within a limit that is a number and one that is a Value; see ``clamp(_:_:_:)-(Value,Value,Value)``.
+public func clamp(_ x: Value, _ lower: some PlainNumber, _ upper: some ValueConvertible) -> Value {
+  min(max(x, lower), upper.value)
+}

@@ -158,7 +158,7 @@ extension Value: ElementaryFunctions {
   @inlinable
   public static func sqrt(_ x: Value) -> Value { apply(.square_root, to: x) }
 
-  /// The n-th root: of negative x for odd n only, else NaN. Derivative: ⁿ√x / (n x).
+  /// The n-th root: of negative x for odd n only, else NaN; of -0 it is -0. Derivative: ⁿ√x / (n x), infinite at 0.
   @inlinable
   public static func root(_ x: Value, _ n: Int) -> Value {
     switch n {
@@ -166,8 +166,8 @@ extension Value: ElementaryFunctions {
     case 3: return apply(.cube_root, to: x)
     default:
       let exponent = 1 / Double(n)
-      guard x.data < 0 else { return x ** exponent }
-      return n % 2 == 0 ? x * Double.nan : -((-x) ** exponent)
+      guard x.data.sign == .minus else { return x ** exponent }
+      return n % 2 == 0 && x.data < 0 ? x * Double.nan : -((-x) ** exponent)
     }
   }
 }
@@ -206,12 +206,10 @@ public func sigmoid(_ x: Value) -> Value { x.sigmoid() }
 public func pow(_ x: some ValueConvertible, _ y: some ValueConvertible) -> Value { x.value ** y.value }
 /// x to the power of a constant.
 @inlinable
-@_disfavoredOverload
-public func pow(_ x: Value, _ y: some PlainNumber) -> Value { x ** y.plainNumber }
+public func pow(_ x: some ValueConvertible, _ y: some PlainNumber) -> Value { x.value ** y.plainNumber }
 /// A constant to the power of y.
 @inlinable
-@_disfavoredOverload
-public func pow(_ x: some PlainNumber, _ y: Value) -> Value { x.plainNumber ** y }
+public func pow(_ x: some PlainNumber, _ y: some ValueConvertible) -> Value { x.plainNumber ** y.value }
 /// The absolute value; derivative 0 at 0.
 @inlinable
 public func abs(_ x: Value) -> Value { x.magnitude }

@@ -56,19 +56,23 @@ public func atan2(_ y: some ValueConvertible, _ x: some ValueConvertible) -> Val
   Value.atan2(y: y.value, x: x.value)
 }
 /// The angle of the point (x, y) at a constant x.
-@_disfavoredOverload
-public func atan2(_ y: Value, _ x: some PlainNumber) -> Value { Value.atan2(y: y, x: .constant(x.plainNumber)) }
+public func atan2(_ y: some ValueConvertible, _ x: some PlainNumber) -> Value {
+  Value.atan2(y: y.value, x: .constant(x.plainNumber))
+}
 /// The angle of the point (x, y) at a constant y.
-@_disfavoredOverload
-public func atan2(_ y: some PlainNumber, _ x: Value) -> Value { Value.atan2(y: .constant(y.plainNumber), x: x) }
+public func atan2(_ y: some PlainNumber, _ x: some ValueConvertible) -> Value {
+  Value.atan2(y: .constant(y.plainNumber), x: x.value)
+}
 /// √(x² + y²) without overflow; see ``Value/hypot(_:_:)``.
 public func hypot(_ x: some ValueConvertible, _ y: some ValueConvertible) -> Value { Value.hypot(x.value, y.value) }
 /// √(x² + y²) of a Value and a constant.
-@_disfavoredOverload
-public func hypot(_ x: Value, _ y: some PlainNumber) -> Value { Value.hypot(x, .constant(y.plainNumber)) }
+public func hypot(_ x: some ValueConvertible, _ y: some PlainNumber) -> Value {
+  Value.hypot(x.value, .constant(y.plainNumber))
+}
 /// √(x² + y²) of a constant and a Value.
-@_disfavoredOverload
-public func hypot(_ x: some PlainNumber, _ y: Value) -> Value { Value.hypot(.constant(x.plainNumber), y) }
+public func hypot(_ x: some PlainNumber, _ y: some ValueConvertible) -> Value {
+  Value.hypot(.constant(x.plainNumber), y.value)
+}
 /// The error function.
 public func erf(_ x: Value) -> Value { Value.erf(x) }
 /// 1 - erf(x), without cancellation.

@@ -52,22 +52,22 @@ public func remainder(_ x: some ValueConvertible, _ y: some ValueConvertible) ->
   x.value.remainder(dividingBy: y.value)
 }
 /// The remainder of x / y for a constant y.
-@_disfavoredOverload
-public func remainder(_ x: Value, _ y: some PlainNumber) -> Value { x.remainder(dividingBy: y) }
+public func remainder(_ x: some ValueConvertible, _ y: some PlainNumber) -> Value {
+  x.value.remainder(dividingBy: y)
+}
 /// The remainder of x / y for a constant x.
-@_disfavoredOverload
-public func remainder(_ x: some PlainNumber, _ y: Value) -> Value {
-  Value.constant(x.plainNumber).remainder(dividingBy: y)
+public func remainder(_ x: some PlainNumber, _ y: some ValueConvertible) -> Value {
+  Value.constant(x.plainNumber).remainder(dividingBy: y.value)
 }
 /// The truncating remainder of x / y; see ``Value/truncatingRemainder(dividingBy:)-(Value)``.
 public func fmod(_ x: some ValueConvertible, _ y: some ValueConvertible) -> Value {
   x.value.truncatingRemainder(dividingBy: y.value)
 }
 /// The truncating remainder of x / y for a constant y.
-@_disfavoredOverload
-public func fmod(_ x: Value, _ y: some PlainNumber) -> Value { x.truncatingRemainder(dividingBy: y) }
+public func fmod(_ x: some ValueConvertible, _ y: some PlainNumber) -> Value {
+  x.value.truncatingRemainder(dividingBy: y)
+}
 /// The truncating remainder of x / y for a constant x.
-@_disfavoredOverload
-public func fmod(_ x: some PlainNumber, _ y: Value) -> Value {
-  Value.constant(x.plainNumber).truncatingRemainder(dividingBy: y)
+public func fmod(_ x: some PlainNumber, _ y: some ValueConvertible) -> Value {
+  Value.constant(x.plainNumber).truncatingRemainder(dividingBy: y.value)
 }
