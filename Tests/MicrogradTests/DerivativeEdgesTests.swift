@@ -199,6 +199,44 @@ final class DerivativeEdgesTests: XCTestCase {
     XCTAssertEqual(gradient(at: 0, of: { x in 0 * log(x) }), 0)
   }
 
+  /// PyTorch's conventions, but for hypot, of which PyTorch has NaN; second derivatives at these places are 0 as well.
+  func testAtTheOriginAnglesAndDistancesHaveNoDerivatives() {
+    for f in [{ x in hypot(x[0], x[1]) }, { x in atan2(x[0], x[1]) }] as [([Value]) -> Value] {
+      for origin in [[0, 0], [-0.0, 0]] {
+        XCTAssertEqual(gradient(at: origin, of: f), [0, 0])
+        XCTAssertEqual(directionalDerivative(at: origin, along: [1, 2], of: f), 0)
+        XCTAssertEqual(hessian(at: origin, of: f), [[0, 0], [0, 0]])
+        XCTAssertEqual(jacobian(at: origin) { (x: [Value]) in gradient(at: x, of: f) }, [[0, 0], [0, 0]])
+      }
+    }
+    let hessian = hessian(at: [1, 1]) { x in hypot(x[0], x[1]) }, half = 0.35355339059327373  // √2 / 4
+    for (row, expected) in zip(hessian, [[half, -half], [-half, half]]) {
+      for (a, b) in zip(row, expected) { XCTAssertEqual(a, b, accuracy: 1e-16) }
+    }
+  }
+
+  func testPowersOfZeroAndZerothPowers() {
+    func power(_ x: Double, _ y: Double) -> [Double] { gradient(at: [x, y]) { x in x[0] ** x[1] } }
+    // What PyTorch 2.15 has for pow of two tensors.
+    XCTAssertEqual(power(0, 2), [0, 0])
+    XCTAssertEqual(power(0, 1), [1, 0])
+    XCTAssertEqual(power(0, 0), [0, 0])
+    XCTAssertEqual(power(0, 0.5), [.infinity, 0])
+    XCTAssertEqual(power(3, 0)[0], 0)
+    XCTAssertEqual(power(3, 0)[1], log(3), accuracy: 1e-15)
+    XCTAssertEqual(power(-2, 3)[0], 12)
+    XCTAssertTrue(power(-2, 3)[1].isNaN)
+    for f in [{ x in x ** 2.0 }, { x in x ** Value(2) }, { x in x.squared() }] as [(Value) -> Value] {
+      XCTAssertEqual((0...3).map { order in derivative(at: 0, order: order, of: f) }, [0, 0, 2, 0])
+      XCTAssertEqual((0...3).map { order in derivative(at: -1.5, order: order, of: f) }, [2.25, -3, 2, 0])
+    }
+    // x^y at y = 0 does not depend on x, but its slope in y does: ∂²/∂x∂y = 1 / x.
+    let mixed = { (x: [Value]) in x[0] ** x[1] }
+    XCTAssertEqual(hessian(at: [4, 0], of: mixed)[0][1], 0.25)
+    XCTAssertEqual(jacobian(at: [4, 0]) { (x: [Value]) in gradient(at: x, of: mixed) }[0][1], 0.25)
+    XCTAssertEqual(jacobian(at: [4, 0]) { (x: [Value]) in gradient(at: x, of: mixed) }[1][0], 0.25)
+  }
+
   func testWhatIsLinearDoesNotTurnInfiniteDerivativesIntoNaN() {
     // log(x) + 1 - 2 log(x) at 0: infinite as the derivatives are, in either sweep.
     let f = { (x: [Value]) in -(log(x[0]) + 1) / 2 }

@@ -77,6 +77,17 @@ final class TrapTests: XCTestCase {
     try assertTraps(.lostDependenceInABlock, saying: "plain numbers", "dependence")
   }
 
+  func testBackwardCreatingAGraphNeedsARecording() throws {
+    try assertTraps(.creatingGraphInPause, saying: "creatingGraph", "withoutGradients")
+    try assertTraps(.creatingGraphOfConstant, saying: "backward()", "constant")
+  }
+
+  func testDirectionsAndWeightsHaveAsManyNumbersAsWhatTheyMeet() throws {
+    try assertTraps(.directionTooShort, saying: "a direction of 1 numbers for 2 arguments")
+    try assertTraps(.directionOfValuesTooShort, saying: "a direction of 1 numbers for 2 arguments")
+    try assertTraps(.weightsTooMany, saying: "a vector of 2 numbers for 1 results")
+  }
+
   // MARK: - Matrices
 
   func testAMatrixOfAnEndedScopeIsStale() throws {
@@ -188,6 +199,8 @@ private enum BrokenContract: String {
   case hugeConstant, hugeMatrixOfValues, hugeShape, hugeMatrixOfParameters, emptyMatrix, unequalRows
   case shapesThatDoNotMeet, matrixTooLarge, settingConstantMatrix
   case lostDependence, lostDependenceAtValues, lostDependenceInABlock
+  case creatingGraphInPause, creatingGraphOfConstant
+  case directionTooShort, directionOfValuesTooShort, weightsTooMany
 
   static let variable = "MICROGRAD_BROKEN_CONTRACT"
 
@@ -236,6 +249,14 @@ private enum BrokenContract: String {
     case .settingGradOfConstant: withoutGradients { Value(1) }.grad = 2
     case .resetInScope: Tape.scope { Tape.current.reset() }
     case .dotOfTwoLengths: print(dot([Value(1)], [Value(1), Value(2)]))
+    case .creatingGraphInPause:
+      let y = Value(1) * 2
+      withoutGradients { y.backward(creatingGraph: true) }
+    case .creatingGraphOfConstant: Value.constant(1).backward(creatingGraph: true)
+    case .directionTooShort: print(hessianVectorProduct(at: [1, 2], along: [1]) { x in x[0] * x[1] })
+    case .directionOfValuesTooShort:
+      print(directionalDerivative(at: [Value(1), Value(2)], along: [Value(1)]) { x in x[0] * x[1] })
+    case .weightsTooMany: print(vectorJacobianProduct(at: [1, 2], along: [1, 1]) { x in [x[0] * x[1]] })
     case .lostDependence: print(gradient(at: 3) { x in x * gradient(at: 1) { y in x * y } })
     case .lostDependenceAtValues: print(gradient(at: Value(3)) { x in x * gradient(at: 1) { y in x * y } })
     case .lostDependenceInABlock:
