@@ -305,15 +305,22 @@ static void zero_own_gradients(mg_tape *tape, int64_t first) {
 }
 
 mg_status mg_tape_backward_in_scope(mg_tape *tape, const mg_node *roots, const double *seeds, int64_t count) {
-  mg_tape_state *state = mg_state(tape);
-  int64_t first = state->scopes[state->scope_count - 1].start, root = -1;
+  const mg_tape_state *state = mg_state(tape);
+  return mg_tape_backward_from(tape, (mg_node)state->scopes[state->scope_count - 1].start, roots, seeds, count);
+}
+
+mg_status mg_tape_backward_from(mg_tape *tape, mg_node first, const mg_node *roots, const double *seeds,
+                                int64_t count) {
+  const mg_tape_state *state = mg_state(tape);
+  int64_t root = -1;
   for (int64_t k = 0; k < count; k++) root = mg_max(root, roots[k]);
   if (root < first) {  // the function is one of the older nodes, or a constant
     zero_own_gradients(tape, first);
     return MG_OK;
   }
   mg_kept_list kept = {NULL, 0, 0};
-  bool uses_outer = state->outer_nodes_used || state->live_parameters > 0;
+  bool is_innermost = first >= state->scopes[state->scope_count - 1].start;
+  bool uses_outer = !is_innermost || state->outer_nodes_used || state->live_parameters > 0;
   if (uses_outer && !keep_gradients(tape, first, root, &kept)) return MG_OUT_OF_MEMORY;
   zero_own_gradients(tape, first);
   int64_t lowest_root = root, floor = mg_max(first, tape->leading_leaves);

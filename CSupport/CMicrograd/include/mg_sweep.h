@@ -10,10 +10,12 @@ MG_ASSUME_NONNULL_BEGIN
 // reached; nodes in between whose adjoint is zero are passed over. Returns how many nodes were looked at.
 int64_t mg_tape_backward(mg_tape *tape, mg_node root, double seed);
 
-// The derivatives of the sum of seeds[k] * roots[k] for a function that was recorded in the innermost scope, without a trace outside of it: gradients of older
-// nodes and of parameters are left as they were, those in the scope start from zero. Older nodes that the function uses
-// must have come out of mg_tape_resolve, which notes that they were used; of a run, the first. MG_OUT_OF_MEMORY when it
-// cannot keep them; nothing is swept then.
+// The derivatives of the sum of seeds[k] * roots[k] for a function that was recorded from node `first` on, where a scope
+// begins, without a trace outside of it: gradients of older nodes and of parameters are left as they were, those from
+// `first` on start from zero. Older nodes that the function uses must have come out of mg_tape_resolve, which notes that
+// they were used; of a run, the first. MG_OUT_OF_MEMORY when it cannot keep them; nothing is swept then.
+mg_status mg_tape_backward_from(mg_tape *tape, mg_node first, const mg_node *roots, const double *seeds, int64_t count);
+// The same for a function of the innermost scope.
 mg_status mg_tape_backward_in_scope(mg_tape *tape, const mg_node *roots, const double *seeds, int64_t count);
 
 // Whether the function of the innermost scope computes with a node that was recorded by a function around it: the derivative

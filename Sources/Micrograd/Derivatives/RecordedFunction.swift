@@ -48,7 +48,7 @@ public struct RecordedFunction {
   }
 
   private func sweep(_ roots: UnsafePointer<mg_node>, _ seeds: UnsafePointer<Double>, _ count: Int) -> [Double] {
-    if mg_tape_backward_in_scope(tape, roots, seeds, Int64(count)) != .ok { trapFull(tape) }
+    if mg_tape_backward_from(tape, first, roots, seeds, Int64(count)) != .ok { trapFull(tape) }
     return Array(UnsafeBufferPointer(start: tape.pointee.grads + Int(first), count: argumentCount))
   }
 
