@@ -78,6 +78,36 @@ final class DirectionsTests: XCTestCase {
     }
   }
 
+  func testNeuronsAreTheirMultiplicationsAndAdditions() {
+    for (relu, isRun) in [(false, true), (true, true), (false, false), (true, false)] {
+      let results = [LayerRecording.scalar, .fused].map { recording in
+        var numbers: [Double] = []
+        withTape { tape in
+          // Two neurons of three inputs: weights, biases and inputs all move.
+          let data = [0.5, -1, 2, 0.25, 1.5, -0.75, 0.1, 0.2, 1, -2, 3]
+          let leaves = mg_leaf_run(tape, data, 11), inputs = isRun ? [8, 9, 10] : [10, 8, 9]
+          let layer = mg_layer(
+            weights: leaves, biases: leaves + 6, input_count: 3, output_count: 2, relu: relu)
+          var outputs = [noNode, noNode]
+          XCTAssertEqual(mg_record_layer(tape, layer, recording, inputs.map { leaves + Int32($0) }, &outputs), .ok)
+          let result = mg_multiply(tape, outputs[0], outputs[1])
+          let all = directions(of: tape)
+          for k in 0..<11 { all.tangents[Int(leaves) + k] = Double(k) - 4.5 }
+          mg_tape_push_tangents(tape, leaves, result)
+          all.adjoints[Int(result)] = 1
+          mg_tape_pull_adjoints(tape, leaves, result)
+          numbers = [all.tangents[Int(result)]]
+          numbers += (0..<11).map { all.adjoints[Int(leaves) + $0] }
+          numbers += (0..<11).map { all.adjoint_tangents[Int(leaves) + $0] }
+          mg_tape_clear_directions(tape, leaves, result)
+        }
+        return numbers
+      }
+      for (a, b) in zip(results[0], results[1]) { XCTAssertEqual(a, b, accuracy: 1e-12, "relu \(relu), run \(isRun)") }
+      if !relu { XCTAssertTrue(results[0].allSatisfy { $0 != 0 }) }
+    }
+  }
+
   func testARootInsideOfABlockLeavesNothingInTheRestOfIt() {
     withTape { tape in
       let x = mg_leaf_run(tape, [1, 2, 3, 4], 4)

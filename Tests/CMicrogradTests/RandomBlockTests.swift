@@ -5,14 +5,25 @@ import XCTest
 /// nodes alone, and the invariants hold after every step.
 final class RandomBlockTests: XCTestCase {
   func testBlocksAreTheirScalarNodes() {
-    for seed in 1...60 as ClosedRange<UInt64> {
-      withTape { blocks in
-        withTape { scalars in
-          let program = RandomBlockProgram(TwinTapes(blocks, scalars), seed: seed)
-          for step in 0..<120 {
-            program.takeStep()
-            if let broken = program.difference() { return XCTFail("\(broken), seed \(seed), step \(step)") }
-          }
+    for seed in 1...60 as ClosedRange<UInt64> { run(seed: seed, steps: 120, memory: nil) }
+  }
+
+  #if canImport(Glibc)
+    func testNothingIsReadBesideTheBuffers() {
+      for seed in 101...108 as ClosedRange<UInt64> {
+        let guarded = GuardedBuffers()
+        run(seed: seed, steps: 300, memory: &guarded.memory)
+      }
+    }
+  #endif
+
+  private func run(seed: UInt64, steps: Int, memory: UnsafePointer<mg_memory>?) {
+    withTape(memory: memory) { blocks in
+      withTape(memory: memory) { scalars in
+        let program = RandomBlockProgram(TwinTapes(blocks, scalars), seed: seed)
+        for step in 0..<steps {
+          program.takeStep()
+          if let broken = program.difference() { return XCTFail("\(broken), seed \(seed), step \(step)") }
         }
       }
     }

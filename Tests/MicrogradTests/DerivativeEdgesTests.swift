@@ -49,6 +49,33 @@ final class DerivativeEdgesTests: XCTestCase {
     XCTAssertEqual(Tape.current.nodeCount, before)
   }
 
+  func testARecordingMayBeAskedInsideOfAnother() {
+    Tape.scope {
+      let outside = Value(5), weights = Parameters([1])
+      outside.backward(seed: 3)
+      withDerivatives(at: [2, 3], of: { x in x[0] * x[0] * x[1] * outside * weights[0] }) { f in
+        func check(_ place: String) {
+          XCTAssertEqual(f.gradient, [60, 20], place)
+          XCTAssertEqual(f.hessian, [[30, 20], [20, 0]], place)
+          XCTAssertEqual(f.jacobianVectorProduct(along: [1, 1]), [80], place)
+          XCTAssertEqual([outside.grad] + weights.gradients, [3, 0], place)
+        }
+        check("where it was recorded")
+        Tape.scope {
+          _ = Value(7) * Value(8)
+          check("in a scope of its own")
+        }
+        withDerivatives(at: [4], of: { x in exp(x[0]) }) { g in
+          check("inside of another")
+          XCTAssertEqual(g.gradient, [exp(4)])
+          check("after another")
+        }
+        withoutGradients { check("without gradients") }
+        check("again")
+      }
+    }
+  }
+
   // MARK: - Unusual functions
 
   func testFunctionsThatIgnoreTheirArguments() {
