@@ -251,7 +251,7 @@ private enum BrokenContract: String {
     case .dotOfTwoLengths: print(dot([Value(1)], [Value(1), Value(2)]))
     case .creatingGraphInPause:
       let y = Value(1) * 2
-      withoutGradients { y.backward(creatingGraph: true) }
+      _ = withoutGradients { y.backward(creatingGraph: true) }
     case .creatingGraphOfConstant: Value.constant(1).backward(creatingGraph: true)
     case .directionTooShort: print(hessianVectorProduct(at: [1, 2], along: [1]) { x in x[0] * x[1] })
     case .directionOfValuesTooShort:
