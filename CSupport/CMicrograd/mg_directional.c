@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mg_block.h"
+#include "mg_dispatch.h"
 #include "mg_directions.h"
 #include "mg_internal.h"
 #include "mg_nary.h"
@@ -47,23 +48,7 @@ static inline double product_tangent(double x, double y, double s, double t) {
 
 // The tangents of the scalar nodes from `first` to `end` - 1.
 __attribute__((noinline)) static void push_nodes(const mg_tape *tape, double *t, int64_t first, int64_t end) {
-  static void *const op_label[] = {
-    [MG_LEAF] = &&leaf,
-#define LABEL(name, ...) [MG_OP_##name] = &&op_##name,
-    MG_BINARY_OPS(LABEL)
-    MG_CONSTANT_OPS(LABEL)
-    MG_UNARY_OPS(LABEL)
-    LABEL(function)
-#undef LABEL
-#define LABEL(name, ...) [MG_OP_##name] = &&nary,
-    MG_NARY_OPS(LABEL)
-#undef LABEL
-  };
-  static void *const function_label[] = {
-#define LABEL(name, ...) [MG_FUNCTION_##name] = &&function_##name,
-    MG_FUNCTIONS(LABEL)
-#undef LABEL
-  };
+  MG_LABELS(leaf, );
   const double *const values = tape->values, *const constants = tape->constants;
   const mg_record *const records = tape->records;
   int64_t i = first - 1, a, b;
@@ -159,23 +144,7 @@ void mg_tape_push_tangents(mg_tape *tape, mg_node first, mg_node last) {
 // Carries the adjoints d and their tangents e of the scalar nodes from `end` - 1 down to `first`. With s for the tangent of
 // an operand and f' for the derivative by it, d contributes d f' to the operand's adjoint, and e f' + d f'' s to its tangent.
 __attribute__((noinline)) static void pull_nodes(const mg_tape *tape, mg_directions all, int64_t first, int64_t end) {
-  static void *const op_label[] = {
-    [MG_LEAF] = &&leaf,
-#define LABEL(name, ...) [MG_OP_##name] = &&op_##name,
-    MG_BINARY_OPS(LABEL)
-    MG_CONSTANT_OPS(LABEL)
-    MG_UNARY_OPS(LABEL)
-    LABEL(function)
-#undef LABEL
-#define LABEL(name, ...) [MG_OP_##name] = &&nary,
-    MG_NARY_OPS(LABEL)
-#undef LABEL
-  };
-  static void *const function_label[] = {
-#define LABEL(name, ...) [MG_FUNCTION_##name] = &&function_##name,
-    MG_FUNCTIONS(LABEL)
-#undef LABEL
-  };
+  MG_LABELS(leaf, );
   const double *const values = tape->values, *const constants = tape->constants, *const t = all.tangents;
   double *const adjoints = all.adjoints, *const adjoint_tangents = all.adjoint_tangents;
   const mg_record *const records = tape->records;

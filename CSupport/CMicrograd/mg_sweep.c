@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mg_block.h"
+#include "mg_dispatch.h"
 #include "mg_internal.h"
 #include "mg_kernels.h"
 #include "mg_nary.h"
@@ -23,24 +24,7 @@ typedef uint64_t __attribute__((may_alias)) bits64;
 // It begins at a cache line, lest its speed, by a tenth, depend on what is linked before it.
 __attribute__((noinline, aligned(64))) static int64_t sweep_down(mg_tape *tape, int64_t root, int64_t lowest_root,
                                                                 int64_t floor) {
-  static void *const op_label[] = {
-    [MG_LEAF] = &&skip,
-#define LABEL(name, ...) [MG_OP_##name] = &&op_##name,
-    MG_BINARY_OPS(LABEL)
-    MG_CONSTANT_OPS(LABEL)
-    MG_UNARY_OPS(LABEL)
-    LABEL(function)
-#undef LABEL
-#define LABEL(name, ...) [MG_OP_##name] = &&nary,
-    MG_NARY_OPS(LABEL)
-#undef LABEL
-    [MG_OP_block] = &&cap,
-  };
-  static void *const function_label[] = {
-#define LABEL(name, ...) [MG_FUNCTION_##name] = &&function_##name,
-    MG_FUNCTIONS(LABEL)
-#undef LABEL
-  };
+  MG_LABELS(skip, [MG_OP_block] = &&cap);
   double *const grads = tape->grads;
   const double *const values = tape->values, *const constants = tape->constants;
   const mg_record *const records = tape->records;
