@@ -99,7 +99,8 @@ internal struct DifferenceQuotients<Failure: Error> {
     return slope.isFinite ? (slope, roundoff) : nil
   }
 
-  private func isStep(_ h: Double) -> Bool { h > 0 && x + h > x && x - h < x }
+  /// Whether x - h and x + h differ from x; at 0, where even the smallest do, whether the step is one to try.
+  private func isStep(_ h: Double) -> Bool { h > 0 && x + h > x && x - h < x && (x != 0 || h > 0x1p-200) }
 
   /// Halves the step until the error is small enough, or rounding exceeds it.
   private func descend(_ side: Side, from start: Double) throws(Failure) -> Estimate? {
@@ -111,7 +112,6 @@ internal struct DifferenceQuotients<Failure: Error> {
         previous = []
         // Soon to where a function of x > 0 alone is defined, however small x is.
         h = h < start * 0x1p-60 && x != 0 && abs(x) < h ? abs(x) / 8 : h / 8
-        if x == 0 && h < 0x1p-100 { break }
         continue
       }
       var row = [slope]
