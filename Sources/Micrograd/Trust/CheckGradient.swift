@@ -126,12 +126,12 @@ private struct RecordedDerivatives {
     require(tolerance >= 0, "a tolerance of \(tolerance): give 0 or more")
     let again = try f(x)
     require(again.count == values.count, "\(values.count) outputs, then \(again.count): the function must not vary")
-    // How large each output is, or what it was computed from where that cancels.
     let sizes = values.indices.map { j in zip(jacobian[j], x).reduce(abs(values[j])) { max($0, abs($1.0 * $1.1)) } }
     var entries = values.map { _ in [GradientCheck.Entry]() }
     for k in x.indices {
       // All outputs are of the same steps, mostly.
       var known: [Double: [Double]] = [:]
+      let scale: Double = max(abs(x[k]), 1)
       func outputs(_ argument: Double) throws(Failure) -> [Double] {
         if let found = known[argument] { return found }
         var point = x
@@ -147,10 +147,13 @@ private struct RecordedDerivatives {
           f throws(Failure) in
           try DifferenceQuotients(at: x[k], center: values[j], noise: noise, goal: tolerance / 64, of: f).derivative()
         }
+        // How large the output is around here, or what it was computed from where that cancels.
+        let around = known.filter { abs($0.key - x[k]) <= scale / 4 && $0.value[j].isFinite }
+        let size = around.reduce(sizes[j]) { max($0, abs($1.value[j])) }
         entries[j].append(
           .init(
             output: j, argument: k, analytic: jacobian[j][k], numeric: numeric, tolerance: tolerance,
-            natural: sizes[j] / max(abs(x[k]), 1)))
+            natural: size / scale))
       }
     }
     return GradientCheck(entries: Array(entries.joined()), tolerance: tolerance)

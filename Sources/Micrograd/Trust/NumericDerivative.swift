@@ -67,10 +67,13 @@ internal struct DifferenceQuotients<Failure: Error> {
     (self.x, self.center, self.noise, self.goal, self.f) = (x, center, noise, goal, f)
   }
 
-  /// The step to begin with: an eighth of the argument, or of 1. A power of two, so that x + h is seldom rounded.
+  /// The step to begin with: about a tenth of the argument, or of 1.
+  ///
+  /// Times a power of two it is half the golden ratio plus a quarter, to twenty bits: so few that x + h is seldom rounded,
+  /// and not a simple fraction, as a function of whole periods, or one with steps, looks smooth to those.
   private var firstStep: Double {
     let scale: Double = max(abs(x), 1)
-    return scale.isFinite ? 0.125 * Double(sign: .plus, exponent: scale.exponent, significand: 1) : 0
+    return scale.isFinite ? 0x0.CF1BBp-3 * Double(sign: .plus, exponent: scale.exponent, significand: 1) : 0
   }
 
   internal func derivative() throws(Failure) -> NumericDerivative {
@@ -99,7 +102,8 @@ internal struct DifferenceQuotients<Failure: Error> {
     return slope.isFinite ? (slope, roundoff) : nil
   }
 
-  private func isStep(_ h: Double) -> Bool { h > 0 && x + h > x && x - h < x }
+  /// Whether x - h and x + h differ from x; at 0, where even the smallest do, whether the step is one to try.
+  private func isStep(_ h: Double) -> Bool { h > 0 && x + h > x && x - h < x && (x != 0 || h > 0x1p-200) }
 
   /// Halves the step until the error is small enough, or rounding exceeds it.
   private func descend(_ side: Side, from start: Double) throws(Failure) -> Estimate? {
@@ -111,7 +115,6 @@ internal struct DifferenceQuotients<Failure: Error> {
         previous = []
         // Soon to where a function of x > 0 alone is defined, however small x is.
         h = h < start * 0x1p-60 && x != 0 && abs(x) < h ? abs(x) / 8 : h / 8
-        if x == 0 && h < 0x1p-100 { break }
         continue
       }
       var row = [slope]
@@ -133,13 +136,13 @@ internal struct DifferenceQuotients<Failure: Error> {
     return best.error.isFinite ? best : nil
   }
 
-  /// The estimate with which a difference of a step 64 times smaller agrees.
+  /// The estimate with which a difference of a step a hundred times smaller agrees, no simple fraction of it either.
   private func confirmed(_ side: Side, from start: Double) throws(Failure) -> Estimate? {
     var start = start
     while let estimate = try descend(side, from: start) {
       let small = estimate.step / 64
       guard isStep(small) else { return estimate }
-      if let (slope, roundoff) = try quotient(side, small) {
+      if let (slope, roundoff) = try quotient(side, small * 0x0.9E377p0) {
         let truncation = abs(estimate.difference - estimate.value) / (side == .both ? 1024 : 16)
         if abs(slope - estimate.value) <= 2 * (estimate.error + roundoff) + truncation { return estimate }
       }
