@@ -186,6 +186,7 @@ final class DerivativeEdgesTests: XCTestCase {
     XCTAssertEqual(gradient(at: 3) { x in gradient(at: x, of: f) }, 0)
     // A derivative in there is a constant, too.
     XCTAssertEqual(gradient(at: 3) { x in x * withoutGradients { gradient(at: x) { y in y * y } } }, 6)
+    XCTAssertEqual(gradient(at: 3) { x in x * withoutGradients { gradient(at: 2) { y in y * x } } }, 3)
   }
 
   func testDerivativesOnATapeOfOnesOwn() {

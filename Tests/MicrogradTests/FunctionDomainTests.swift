@@ -61,6 +61,34 @@ final class FunctionDomainTests: XCTestCase {
     }
   }
 
+  func testConstantOperandsLeaveTheOtherDerivativesAsTheyAre() {
+    let ways: [(String, (Value, Double) -> Value, (Double, Value) -> Value)] = [
+      ("add", { $0 + $1 }, { $0 + $1 }), ("subtract", { $0 - $1 }, { $0 - $1 }),
+      ("multiply", { $0 * $1 }, { $0 * $1 }), ("divide", { $0 / $1 }, { $0 / $1 }),
+      ("power", { $0 ** $1 }, { $0 ** $1 }), ("atan2", { atan2($0, $1) }, { atan2($0, $1) }),
+      ("hypot", { hypot($0, $1) }, { hypot($0, $1) }),
+    ]
+    for (op, ofFirst, ofSecond) in ways {
+      var first = Worst(), second = Worst()
+      for each in FunctionsFixture.byOperation[op] ?? [] where each.isInRange {
+        let (x, y) = (each.x, each.y ?? .nan)
+        for (point, f, slope, bend) in [
+          (x, { ofFirst($0, y) }, each.dx, each.dxx), (y, { ofSecond(x, $0) }, each.dy, each.dyy),
+        ] as [(Double, (Value) -> Value, Double?, Double?)] {
+          guard let slope, let bend else { continue }
+          withDerivatives(at: [point], of: { x in f(x[0]) }) { f in
+            XCTAssertLessThanOrEqual(ulps(f.value, each.value), 2, "\(each)")
+            first.note(each.ulps(f.gradient[0], slope), each, f.gradient[0])
+            let product = f.hessianVectorProduct(along: [1])[0]
+            second.note(each.ulps(product, bend), each, product)
+          }
+        }
+      }
+      first.assertAtMost(4, "first derivative of \(op) with a constant")
+      second.assertAtMost(6, "second derivative of \(op) with a constant")
+    }
+  }
+
   // MARK: - Recorded sweeps
 
   /// The gradient is recorded, and differentiated again backwards and forwards.
