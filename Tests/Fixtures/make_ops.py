@@ -63,7 +63,7 @@ unused = set(range(len(DEVIATIONS)))
 
 
 def of_deviations(operation, operands, theirs):
-    """PyTorch's results but for what is meant to differ. A deviation that makes no difference anywhere is an error below."""
+    """PyTorch's results, but for what is meant to differ. A deviation that nowhere makes a difference is an error."""
     results = theirs
     for k, deviation in enumerate(DEVIATIONS):
         if deviation.op == operation.op and deviation.at(*operands):
@@ -164,7 +164,7 @@ def row(operation):
         "op": operation.op,
         "written": [] if isinstance(operation.written, str) else operation.written,
         "cells": [heading(operation), operation.value, operation.derivative, names, "; ".join(texts)],
-        "edges": [shaped(operation, "VV"[: len(operands)], *edge) for edge in edges],
+        "edges": [shaped(operation, "VV"[: len(edge[0])], *edge) for edge in edges],
     }
 
 
