@@ -1,10 +1,9 @@
-"""Writes ops.json and edges.json, and the tables of the article Operations.md, from operations.py. Needs torch and mpmath.
+"""Writes ops.json, edges.json and the tables of the article Operations.md from operations.py. Needs torch and mpmath.
 
 A case of ops.json is {"op", "form", "x", "y", "value", "dx", "dy"}. In the form, V is an operand that is differentiated
 and C a plain number; what is not differentiated, or not there, is null.
 
-edges.json has the rows of the article, with the points that they show, the kinks at which second derivatives are asked,
-and the deviations from PyTorch.
+edges.json has the rows of the article, with the points that they show, and second derivatives at kinks.
 Run: python3 make_ops.py
 """
 
@@ -43,12 +42,12 @@ def of_limits(operation, operands):
 
 
 EXACT = {**make_functions.ONE, **make_functions.TWO}
-# Their value at some points of a kind takes long to write out.
+# What takes long, and loses nothing by fewer digits.
 FEW_DIGITS = make_functions.FEW_DIGITS | {"polygamma1", "polygamma2"}
 
 
 def of_mpmath(operation, operands):
-    """As many results as there are for finite operands; None for those of no real number, and zeros, which have a sign."""
+    """The results of finite operands; None where there is no real number, and for zeros, which have a sign."""
     exact = operation.exact or EXACT.get(operation.op)
     if exact is None or not all(math.isfinite(x) for x in operands) or 0 in operands[:1]:
         return None
@@ -64,6 +63,7 @@ unused = set(range(len(DEVIATIONS)))
 
 
 def of_deviations(operation, operands, theirs):
+    """PyTorch's results, but for what is meant to differ. A deviation that nowhere makes a difference is an error."""
     results = theirs
     for k, deviation in enumerate(DEVIATIONS):
         if deviation.op == operation.op and deviation.at(*operands):
@@ -101,7 +101,11 @@ def results_at(operation, operands):
 
 
 def case(operation, form, operands):
-    value, *slopes = results_at(operation, operands)
+    return shaped(operation, form, operands, results_at(operation, operands))
+
+
+def shaped(operation, form, operands, results):
+    value, *slopes = results
     x, y = (*operands, None)[:2]
     dx, dy = (slope if kind == "V" else None for kind, slope in zip(form.ljust(2), [*slopes, None]))
     return {"op": operation.op, "form": form, "x": x, "y": y, "value": value, "dx": dx, "dy": dy}
@@ -160,11 +164,7 @@ def row(operation):
         "op": operation.op,
         "written": [] if isinstance(operation.written, str) else operation.written,
         "cells": [heading(operation), operation.value, operation.derivative, names, "; ".join(texts)],
-        "edges": [
-            {"op": operation.op, "form": "VV" if len(operands) == 2 else "V", "x": operands[0], "y": (*operands, None)[1],
-             "value": results[0], "dx": results[1], "dy": (*results, None)[2]}
-            for operands, results in edges
-        ],
+        "edges": [shaped(operation, "VV"[: len(edge[0])], *edge) for edge in edges],
     }
 
 

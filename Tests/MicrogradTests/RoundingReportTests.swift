@@ -137,7 +137,8 @@ final class RoundingReportTests: XCTestCase {
   /// Sums of terms of three scales of magnitude.
   func testDotProductsLoseAtLeastWhatReorderingChanges() {
     let n = 200
-    let numbers = (0..<n).map { sin(Double($0) * 1.7) * pow(10, Double($0 % 3)) }
+    let scales = [1.0, 10, 100]
+    let numbers = (0..<n).map { k in scales[k % 3] * sin(1.7 * Double(k)) }
     let x = numbers.map { Value($0) }, weights = x.reversed().map { cos($0) }
     let products = zip(x, weights).map { $0 * $1 }
     let forward = products.dropFirst().reduce(products[0], +)

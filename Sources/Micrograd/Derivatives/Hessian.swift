@@ -23,7 +23,7 @@ public func hessian<Failure: Error>(
 
 /// The product of a function's Hessian and a direction, without the Hessian: at about the cost of three gradients.
 ///
-/// To multiply many directions at one point, record once: ``withDerivatives(at:of:do:)-([Double],_,_)``.
+/// To multiply many directions at one point, record once: `withDerivatives(at:of:do:)`.
 ///
 /// - Parameters:
 ///   - x: The point.

@@ -3,7 +3,7 @@ import CMicrograd
 /// A function that was recorded at one point, of which any derivatives can be asked, as often as wanted, without recording
 /// it again.
 ///
-/// ``withDerivatives(at:of:)-([Double],_,_)`` makes one and hands it to a closure, in which alone it is of use.
+/// `withDerivatives(at:of:do:)` makes one and hands it to a closure, in which alone it is of use.
 public struct RecordedFunction {
   internal let tape: UnsafeMutablePointer<mg_tape>
   /// The first of the arguments, which follow one another.

@@ -1,6 +1,6 @@
 import CMicrograd
 
-/// A comparison of Values that stays one: which of two Values ``select(_:_:_:)`` takes.
+/// A comparison of Values that stays one: which of two Values ``select(_:_:_:)-(_,Value,Value)`` takes.
 ///
 /// Made by the comparison operators where `select` asks for it, as in `select(x > 0, sqrt(x), 0)`; everywhere else these
 /// give a `Bool`. Unlike an `if`, it is looked at again when the data change and the tape is recomputed.
@@ -22,51 +22,51 @@ public struct Condition {
 
 // Disfavoured: an `if`, or a variable without a type, is to get a Bool.
 extension ValueConvertible {
-  /// Whether the first is less, for ``select(_:_:_:)``.
+  /// Whether the first is less, for ``select(_:_:_:)-(_,Value,Value)``.
   @_disfavoredOverload
   public static func < (a: Self, b: some ValueConvertible) -> Condition { Condition(a.value, .less, b.value) }
-  /// Whether the first is less or equal, for ``select(_:_:_:)``.
+  /// Whether the first is less or equal, for ``select(_:_:_:)-(_,Value,Value)``.
   @_disfavoredOverload
   public static func <= (a: Self, b: some ValueConvertible) -> Condition { Condition(a.value, .atMost, b.value) }
-  /// Whether the first is greater, for ``select(_:_:_:)``.
+  /// Whether the first is greater, for ``select(_:_:_:)-(_,Value,Value)``.
   @_disfavoredOverload
   public static func > (a: Self, b: some ValueConvertible) -> Condition { Condition(a.value, .greater, b.value) }
-  /// Whether the first is greater or equal, for ``select(_:_:_:)``.
+  /// Whether the first is greater or equal, for ``select(_:_:_:)-(_,Value,Value)``.
   @_disfavoredOverload
   public static func >= (a: Self, b: some ValueConvertible) -> Condition { Condition(a.value, .atLeast, b.value) }
-  /// Whether both are equal, for ``select(_:_:_:)``.
+  /// Whether both are equal, for ``select(_:_:_:)-(_,Value,Value)``.
   @_disfavoredOverload
   public static func == (a: Self, b: some ValueConvertible) -> Condition { Condition(a.value, .equal, b.value) }
-  /// Whether they differ, for ``select(_:_:_:)``.
+  /// Whether they differ, for ``select(_:_:_:)-(_,Value,Value)``.
   @_disfavoredOverload
   public static func != (a: Self, b: some ValueConvertible) -> Condition { Condition(a.value, .unequal, b.value) }
 
-  /// Whether the first is less than a number, for ``select(_:_:_:)``.
+  /// Whether the first is less than a number, for ``select(_:_:_:)-(_,Value,Value)``.
   @_disfavoredOverload
   public static func < (a: Self, b: some PlainNumber) -> Condition {
     Condition(a.value, .less, .constant(b.plainNumber))
   }
-  /// Whether the first is at most a number, for ``select(_:_:_:)``.
+  /// Whether the first is at most a number, for ``select(_:_:_:)-(_,Value,Value)``.
   @_disfavoredOverload
   public static func <= (a: Self, b: some PlainNumber) -> Condition {
     Condition(a.value, .atMost, .constant(b.plainNumber))
   }
-  /// Whether the first is greater than a number, for ``select(_:_:_:)``.
+  /// Whether the first is greater than a number, for ``select(_:_:_:)-(_,Value,Value)``.
   @_disfavoredOverload
   public static func > (a: Self, b: some PlainNumber) -> Condition {
     Condition(a.value, .greater, .constant(b.plainNumber))
   }
-  /// Whether the first is at least a number, for ``select(_:_:_:)``.
+  /// Whether the first is at least a number, for ``select(_:_:_:)-(_,Value,Value)``.
   @_disfavoredOverload
   public static func >= (a: Self, b: some PlainNumber) -> Condition {
     Condition(a.value, .atLeast, .constant(b.plainNumber))
   }
-  /// Whether the first is equal to a number, for ``select(_:_:_:)``.
+  /// Whether the first is equal to a number, for ``select(_:_:_:)-(_,Value,Value)``.
   @_disfavoredOverload
   public static func == (a: Self, b: some PlainNumber) -> Condition {
     Condition(a.value, .equal, .constant(b.plainNumber))
   }
-  /// Whether the first differs from a number, for ``select(_:_:_:)``.
+  /// Whether the first differs from a number, for ``select(_:_:_:)-(_,Value,Value)``.
   @_disfavoredOverload
   public static func != (a: Self, b: some PlainNumber) -> Condition {
     Condition(a.value, .unequal, .constant(b.plainNumber))

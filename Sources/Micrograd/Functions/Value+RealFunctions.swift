@@ -32,7 +32,7 @@ extension Value: RealFunctions {
   public static func gamma(_ x: Value) -> Value { apply(.gamma_function, to: x) }
 
   #if !os(Windows)
-    /// log |Γ(x)|: infinite at 0 and at negative whole numbers. Derivative: ψ(x), which is ``digamma(_:)``.
+    /// log |Γ(x)|: infinite at 0 and at negative whole numbers. Derivative: ψ(x), which is ``digamma(_:)-(Value)``.
     public static func logGamma(_ x: Value) -> Value { apply(.log_gamma_function, to: x) }
 
     /// The sign of Γ(x), which ``logGamma(_:)`` leaves out.
