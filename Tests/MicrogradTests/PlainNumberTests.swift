@@ -22,6 +22,15 @@ final class PlainNumberTests: XCTestCase {
     XCTAssertEqual(counts, [2, 2, 3, 4, 3])
   }
 
+  func testComparisonsOfPlainNumbersRecordNothing() {
+    let before = Tape.current.nodeCount
+    let comparisons = [
+      abs(y - x) <= max(abs(x), 1) / 4, hypot(x, 1) > min(2, x) * 3, pow(x, 2) > max(1, y), atan2(y, 1) < 2 * fmod(x, 2),
+    ]
+    XCTAssertEqual(comparisons, [false, false, true, true])
+    XCTAssertEqual(Tape.current.nodeCount, before)
+  }
+
   func testFunctionsOfPlainNumbersAreFoundByNameAsEver() {
     XCTAssertEqual([1.0, 4.0, 9.0].map(sqrt), [1, 2, 3])
     XCTAssertEqual([2.5, -0.5].reduce(0.0, max), 2.5)
