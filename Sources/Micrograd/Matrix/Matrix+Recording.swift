@@ -35,14 +35,24 @@ extension Matrix {
   }
 
   /// The tape of matrices on which something can be recorded; `nil` where all are plain, or recording is paused.
-  internal static func recordingTape(_ matrices: Matrix?...) -> UnsafeMutablePointer<mg_tape>? {
-    var found: UnsafeMutablePointer<mg_tape>?
-    for matrix in matrices {
-      guard case .nodes(let tape, _, _) = matrix?.storage else { continue }
-      if let found, found != tape { trapMixed() }
-      found = tape
-    }
+  @inline(__always)
+  internal static func recordingTape(
+    _ a: Matrix, _ b: Matrix? = nil, _ c: Matrix? = nil
+  ) -> UnsafeMutablePointer<mg_tape>? {
+    let found = common(common(a.tape, b?.tape), c?.tape)
     return found.flatMap { mg_tape_is_paused($0) ? nil : $0 }
+  }
+
+  private var tape: UnsafeMutablePointer<mg_tape>? {
+    if case .nodes(let tape, _, _) = storage { tape } else { nil }
+  }
+
+  private static func common(
+    _ a: UnsafeMutablePointer<mg_tape>?, _ b: UnsafeMutablePointer<mg_tape>?
+  ) -> UnsafeMutablePointer<mg_tape>? {
+    guard let a, let b else { return a ?? b }
+    if a != b { trapMixed() }
+    return a
   }
 
   /// A new matrix: recorded on `tape`, or computed where there is none.
