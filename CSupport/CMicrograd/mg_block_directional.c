@@ -14,7 +14,7 @@
 static double function_tangent(mg_function function, double x, double v, double d) {
   (void)x, (void)v;
   switch (function) {
-#define CASE(name, symbol, value, to_x, ...) case MG_FUNCTION_##name: return to_x;
+#define CASE(name, symbol, value, to_x, ...) case MG_FUNCTION_##name: return MG_CARRIED(to_x);
     MG_FUNCTIONS(CASE)
 #undef CASE
   case MG_FUNCTION_COUNT: return 0;
@@ -25,7 +25,7 @@ static double function_tangent(mg_function function, double x, double v, double 
 static double element_tangent(mg_op op, mg_function function, double x, double v, double c, double t, double d) {
   (void)c, (void)t;
   switch (op) {
-#define CASE(name, symbol, value, to_x, ...) case MG_OP_##name: return to_x;
+#define CASE(name, symbol, value, to_x, ...) case MG_OP_##name: return MG_CARRIED(to_x);
     MG_CONSTANT_OPS(CASE)
     MG_UNARY_OPS(CASE)
     MG_TARGET_OPS(CASE)
@@ -70,8 +70,8 @@ static double pair_tangent(mg_op op, double x, double y, double v, double sx, do
   switch (op) {
 #define CASE(name, symbol, value, to_x, to_y, ...)                                          \
   case MG_OP_##name:                                                                        \
-    if ((d = sx) != 0) sum = to_x;                                                          \
-    if ((d = sy) != 0) sum += to_y;                                                         \
+    if ((d = sx) != 0) sum = MG_CARRIED(to_x);                                              \
+    if ((d = sy) != 0) sum += MG_CARRIED(to_y);                                             \
     break;
     MG_BINARY_OPS(CASE)
 #undef CASE

@@ -40,10 +40,10 @@ mg_status mg_tape_directions(mg_tape *tape, mg_directions *directions) {
 
 // MARK: Upwards
 
-// The tangent of x * y for tangents s of x and t of y. A zero tangent meets an infinity only where the result is NaN.
+// The tangent of x * y for tangents s of x and t of y. A zero meets an infinity only where the result is NaN.
 static inline double product_tangent(double x, double y, double s, double t) {
   double tangent = s * y + t * x;
-  return MG_LIKELY(tangent == tangent) ? tangent : mg_passed(s, y) + mg_passed(t, x);
+  return MG_LIKELY(tangent == tangent) ? tangent : mg_carried(s, y) + mg_carried(t, x);
 }
 
 // The tangents of the scalar nodes from `first` to `end` - 1.
@@ -89,8 +89,8 @@ op_multiply: {
   op_##name : {                                                                             \
     double x = values[a], y = values[b], v = values[i], sum = 0, d;                         \
     (void)x, (void)y, (void)v;                                                              \
-    if ((d = t[a]) != 0) sum = to_x;                                                        \
-    if ((d = t[b]) != 0) sum += to_y;                                                       \
+    if ((d = t[a]) != 0) sum = MG_CARRIED(to_x);                                            \
+    if ((d = t[b]) != 0) sum += MG_CARRIED(to_y);                                           \
     t[i] = sum;                                                                             \
     NEXT();                                                                                 \
   }
@@ -103,7 +103,7 @@ op_multiply: {
   label : {                                                                                 \
     double x = values[a], v = values[i], c = c_value, d = t[a];                             \
     (void)x, (void)v, (void)c;                                                              \
-    t[i] = d == 0 ? 0 : to_x;                                                               \
+    t[i] = d == 0 ? 0 : MG_CARRIED(to_x);                                                   \
     NEXT();                                                                                 \
   }
 #define CONSTANT(name, symbol, value, to_x, ...) ONE_OPERAND(op_##name, constants[b], to_x)

@@ -1,15 +1,33 @@
 // What sweeps along a direction ask of ops with many operands and of blocks.
 #pragma once
 
+#include <math.h>
+
 #include "mg_block.h"
 #include "mg_directional.h"
+
+// A tangent times a slope. A zero of either meets no infinity of the other: what an adjoint would not reach on its way down,
+// a tangent does not come from.
+static inline double mg_carried(double tangent, double slope) {
+  return tangent == 0 || slope == 0 ? 0 : tangent * slope;
+}
+// The same for a contribution, which is linear in a tangent d that is not zero: the slope is what it is for 1.
+#define MG_CARRIED(contribution)                                                            \
+  __extension__({                                                                           \
+    double carried = contribution;                                                          \
+    if (MG_UNLIKELY(carried != carried) && isinf(d)) {                                      \
+      d = 1;                                                                                \
+      if ((contribution) == 0) carried = 0;                                                 \
+    }                                                                                       \
+    carried;                                                                                \
+  })
 
 // What a node with the adjoint `from`, whose tangent is `from_tangent`, contributes to those of an operand. `contribution` is
 // linear in a d that is never zero; `bend` is d times second derivatives times tangents (MG_BEND). Zeros meet nothing.
 #define MG_PULL(from, from_tangent, adjoint, adjoint_tangent, contribution, bend)           \
   do {                                                                                      \
     double d, more = 0;                                                                     \
-    if ((d = from_tangent) != 0) more = contribution;                                       \
+    if ((d = from_tangent) != 0) more = MG_CARRIED(contribution);                           \
     if ((d = from) != 0) {                                                                  \
       adjoint += contribution;                                                              \
       more += bend;                                                                         \

@@ -74,7 +74,7 @@ double mg_neuron_tangent(const mg_tape *tape, int64_t node, const double *t) {
     return sum + mg_dot_tangent(values + weights, values + layer[FIRST_INPUT], t + weights, t + layer[FIRST_INPUT], count);
   for (int64_t k = 0; k < count; k++) {
     int64_t input = layer[INPUTS + k];
-    sum += mg_passed(t[input], values[weights + k]) + mg_passed(t[weights + k], values[input]);
+    sum += mg_carried(t[input], values[weights + k]) + mg_carried(t[weights + k], values[input]);
   }
   return sum;
 }

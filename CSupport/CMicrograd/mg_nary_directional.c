@@ -5,8 +5,11 @@
 #include "mg_record.h"
 
 double mg_dot_tangent(const double *x, const double *y, const double *tx, const double *ty, int64_t count) {
-  return (mg_kernel_is_zero(tx, count) ? 0 : mg_kernel_dot(tx, y, count)) +
-         (mg_kernel_is_zero(ty, count) ? 0 : mg_kernel_dot(x, ty, count));
+  double tangent = mg_kernel_dot(tx, y, count) + mg_kernel_dot(x, ty, count);
+  if (MG_LIKELY(tangent == tangent)) return tangent;
+  tangent = 0;
+  for (int64_t k = 0; k < count; k++) tangent += mg_carried(tx[k], y[k]) + mg_carried(ty[k], x[k]);
+  return tangent;
 }
 
 double mg_nary_tangent(const mg_tape *tape, int64_t node, const double *t) {
@@ -23,7 +26,7 @@ double mg_nary_tangent(const mg_tape *tape, int64_t node, const double *t) {
   case MG_OP_dot:
     for (int64_t k = 0; k < count; k++) {
       int64_t left = list[k], right = list[count + k];
-      sum += mg_passed(t[left], values[right]) + mg_passed(t[right], values[left]);
+      sum += mg_carried(t[left], values[right]) + mg_carried(t[right], values[left]);
     }
     return sum;
   case MG_OP_dot_runs:
@@ -31,7 +34,7 @@ double mg_nary_tangent(const mg_tape *tape, int64_t node, const double *t) {
   case MG_OP_weighted_sum:
   case MG_OP_log_sum_exp:
     for (int64_t k = 0; k < count; k++)
-      sum += mg_passed(t[mg_nary_operand(tape, node, k)], tape->constants[list[0] + k]);
+      sum += mg_carried(t[mg_nary_operand(tape, node, k)], tape->constants[list[0] + k]);
     return sum;
   case MG_OP_select: return t[mg_selected(tape, node)];
   default: return mg_neuron_tangent(tape, node, t);

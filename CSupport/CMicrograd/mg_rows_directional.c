@@ -8,7 +8,7 @@
 // Sum of weight * s over a row, a zero tangent meeting no infinite weight.
 static double along(const double *weights, const double *s, int64_t count) {
   double sum = 0;
-  for (int64_t j = 0; j < count; j++) sum += mg_passed(s[j], weights[j]);
+  for (int64_t j = 0; j < count; j++) sum += mg_carried(s[j], weights[j]);
   return sum;
 }
 
@@ -19,7 +19,7 @@ void mg_row_tangents(mg_op op, const double *x, const double *v, const double *s
     switch (op) {
     case MG_OP_row_sum: *t++ = mg_kernel_sum(s, columns); break;
     case MG_OP_log_sum_exp:
-      for (int64_t j = 0; j < columns; j++) mean += mg_passed(s[j], exp(x[j] - *v));
+      for (int64_t j = 0; j < columns; j++) mean += mg_carried(s[j], exp(x[j] - *v));
       *t++ = mean;
       v++;
       break;
@@ -30,7 +30,7 @@ void mg_row_tangents(mg_op op, const double *x, const double *v, const double *s
       v += columns;
       break;
     default:  // log softmax
-      for (int64_t j = 0; j < columns; j++) mean += mg_passed(s[j], exp(v[j]));
+      for (int64_t j = 0; j < columns; j++) mean += mg_carried(s[j], exp(v[j]));
       for (int64_t j = 0; j < columns; j++) t[j] = s[j] - mean;
       t += columns;
       v += columns;
@@ -85,7 +85,7 @@ void mg_cross_entropy_tangents(const double *x, const int32_t *classes, const do
   for (int64_t i = 0; i < rows; i++, x += columns, s += columns) {
     double shift, sum = mg_row_sum_exp(x, columns, &shift);
     t[i] = -s[classes[i]];
-    for (int64_t j = 0; j < columns; j++) t[i] += mg_passed(s[j], exp(x[j] - shift) / sum);
+    for (int64_t j = 0; j < columns; j++) t[i] += mg_carried(s[j], exp(x[j] - shift) / sum);
   }
 }
 

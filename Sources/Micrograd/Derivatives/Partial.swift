@@ -10,16 +10,16 @@ internal enum Partial {
 
   /// The product with an adjoint or a tangent d; `nil` where it is zero because a factor is.
   ///
-  /// As in the sweeps, a zero meets no infinite derivative.
+  /// As in the sweeps, a zero meets no infinity.
   internal func times(_ d: Value) -> Value? {
     switch self {
     case .zero: return nil
     case .one: return d
     case .minusOne: return -d
-    case .number(let c): return d * c
+    case .number(let c): return c == 0 ? nil : d * c
     case .value(let partial):
       if d.isConstant, d.data == 1 { return partial }
-      if d.data == 0, !partial.data.isFinite { return nil }
+      if d.data == 0 && !partial.data.isFinite || partial.data == 0 && !d.data.isFinite { return nil }
       return d * partial
     }
   }
