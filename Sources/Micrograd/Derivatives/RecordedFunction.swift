@@ -121,6 +121,7 @@ extension RecordedFunction {
 ///     }
 ///
 /// Nothing remains on the tape, and the gradients of all other nodes and parameters stay as they were.
+@inline(__always)
 public func withDerivatives<Result, Failure: Error>(
   at x: [Double], of f: ([Value]) throws(Failure) -> Value, do body: (RecordedFunction) throws(Failure) -> Result
 ) throws(Failure) -> Result {
@@ -141,7 +142,7 @@ public func withDerivatives<Result, Failure: Error>(
 /// Records a function of one vector and calls `body` with the recording: operations on whole vectors look at no element.
 ///
 /// - Precondition: There is at least one number in `x`.
-@_disfavoredOverload
+@_disfavoredOverload @inline(__always)
 public func withDerivatives<Result, Failure: Error>(
   at x: [Double], of f: (Vector) throws(Failure) -> Value, do body: (RecordedFunction) throws(Failure) -> Result
 ) throws(Failure) -> Result {
@@ -153,6 +154,7 @@ public func withDerivatives<Result, Failure: Error>(
     }, do: body)
 }
 
+@inline(__always)
 private func withRecording<Result, Failure: Error>(
   at x: [Double], of f: (UnsafeMutablePointer<mg_tape>, mg_node) throws(Failure) -> [Value],
   do body: (RecordedFunction) throws(Failure) -> Result
