@@ -9,7 +9,8 @@ import CMicrograd
 /// tangents of the inputs in, tangents of the outputs out. Either is enough for gradients and for directional derivatives.
 /// Second derivatives (``hessianVectorProduct(at:along:of:)-([Double],_,_)``) and derivatives of derivatives need the rule
 /// written with Values, or, of a function of one number, its second derivative; without, they stop the program with a message
-/// that says so. `checkGradient` compares an operation with differences, as any function.
+/// that says so. `checkGradient` compares an operation with differences, as any function. <doc:Derivatives> has examples of
+/// every kind.
 ///
 /// Rules are given plain numbers and must not touch the tape on which the operation was recorded.
 public final class CustomOperation {
@@ -92,7 +93,8 @@ public final class CustomOperation {
     engineName.deallocate()
   }
 
-  /// The outputs for inputs, recorded as one operation; constants where all inputs are.
+  /// The outputs for inputs, recorded as one operation; constants where all inputs are. The operation lives as long as what
+  /// it recorded.
   ///
   /// - Precondition: There are as many inputs as the operation has.
   public func callAsFunction(_ inputs: [Value]) -> [Value] {

@@ -29,7 +29,7 @@ class ExampleTests: XCTestCase {
   }
 
   /// Whether a comment begins with a result, numbers perhaps rounded, and goes on as a sentence does if at all.
-  private func isShown(_ result: String, by comment: String) -> Bool {
+  func isShown(_ result: String, by comment: String) -> Bool {
     var rest = Substring(comment)
     for token in tokens(result) {
       guard let number = Double(token) else {
@@ -100,9 +100,9 @@ enum Documented {
   }
 
   /// The examples in the comments of a source file: what is indented after an empty line.
-  static func examples(ofSource path: String) throws -> [String] {
+  static func examples(ofSource file: URL) throws -> [String] {
     var examples: [[Substring]] = [], isExample = false, previous: Substring = ""
-    for line in try text(path).split(separator: "\n") {
+    for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
       let comment = line.drop { $0 == " " }
       if comment.hasPrefix("///     "), previous == "///" {
         if !isExample { examples.append([]) }
