@@ -14,7 +14,10 @@ import CMicrograd
 ///
 /// Rules are given plain numbers and must not touch the tape on which the operation was recorded.
 public final class CustomOperation {
-  /// Adjoints of the inputs, or tangents of the outputs: from the inputs, the outputs, and the numbers that pass through.
+  /// What takes numbers through an operation's derivative.
+  ///
+  /// A reverse rule is given weights of the outputs as `passing` and returns a number for each input; a forward rule is given
+  /// a direction of the inputs and returns a number for each output.
   public typealias Rule<Number> = (_ inputs: [Number], _ outputs: [Number], _ passing: [Number]) -> [Number]
 
   /// A name for graphs and reports.

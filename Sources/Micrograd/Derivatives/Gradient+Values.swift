@@ -15,7 +15,7 @@ public func valueWithGradient<Failure: Error>(
   return (value, gradient[0])
 }
 
-/// The derivative of a function at a Value, a Value too; see ``valueWithGradient(at:of:)-(Value,_)``.
+/// The derivative of a function at a Value, a Value too; see ``valueWithGradient(at:of:)->(_,Value)``.
 @_disfavoredOverload
 public func gradient<Failure: Error>(
   at x: Value, of f: (Value) throws(Failure) -> Value
@@ -38,7 +38,7 @@ public func valueWithGradient<Failure: Error>(
   return (value, derivatives[0])
 }
 
-/// The gradient of a function at Values, Values too; see ``valueWithGradient(at:of:)-([Value],_)``.
+/// The gradient of a function at Values, Values too; see ``valueWithGradient(at:of:)->(_,[Value])``.
 @_disfavoredOverload
 public func gradient<Failure: Error>(
   at x: [Value], of f: ([Value]) throws(Failure) -> Value

@@ -17,7 +17,7 @@ public func valueWithGradient<Failure: Error>(
   return (value, gradient[0])
 }
 
-/// The derivative of a function of one number; see ``valueWithGradient(at:of:)-(Double,_)``.
+/// The derivative of a function of one number; see ``valueWithGradient(at:of:)->(_,Double)``.
 ///
 ///     gradient(at: 3) { x in x * x + 2 * x }  // 8.0
 public func gradient<Failure: Error>(
@@ -70,7 +70,7 @@ public func valueWithGradient<Failure: Error>(
   try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in (f.value, f.gradient) }
 }
 
-/// The gradient of a function of one vector; see ``valueWithGradient(at:of:)-([Double],(Vector)->Value)``.
+/// The gradient of a function of one vector; see `valueWithGradient(at:of:)`.
 @_disfavoredOverload
 public func gradient<Failure: Error>(
   at x: [Double], of f: (Vector) throws(Failure) -> Value
@@ -78,7 +78,7 @@ public func gradient<Failure: Error>(
   try valueWithGradient(at: x, of: f).gradient
 }
 
-/// The gradient of a function of any number of numbers; see ``valueWithGradient(at:of:)-([Double],([Value])->Value)``.
+/// The gradient of a function of any number of numbers; see `valueWithGradient(at:of:)`.
 public func gradient<Failure: Error>(
   at x: [Double], of f: ([Value]) throws(Failure) -> Value
 ) throws(Failure) -> [Double] {

@@ -58,7 +58,7 @@ public func hessianDiagonal<Failure: Error>(
 }
 
 extension RecordedFunction {
-  /// The Hessian of a function with one result, a row for each argument.
+  /// The Hessian of a function with one result, a row for each argument, by a product with it for each.
   ///
   /// - Precondition: The function has one result.
   public var hessian: [[Double]] {

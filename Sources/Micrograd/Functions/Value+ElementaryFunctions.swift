@@ -122,7 +122,7 @@ extension Value: ElementaryFunctions {
     apply(.logarithm_one_plus, to: x)
   }
 
-  /// The inverse of cosh, for x ≥ 1. Derivative: 1 / √(x² - 1), infinite at 1.
+  /// The inverse of cosh, for x ≥ 1, NaN below. Derivative: 1 / √(x² - 1), infinite at 1.
   @inlinable
   public static func acosh(_ x: Value) -> Value { apply(.area_cosine, to: x) }
 
@@ -130,15 +130,15 @@ extension Value: ElementaryFunctions {
   @inlinable
   public static func asinh(_ x: Value) -> Value { apply(.area_sine, to: x) }
 
-  /// The inverse of tanh, for |x| ≤ 1. Derivative: 1 / (1 - x²), infinite at ±1.
+  /// The inverse of tanh: ±∞ at ±1, NaN beyond. Derivative: 1 / (1 - x²), infinite at ±1.
   @inlinable
   public static func atanh(_ x: Value) -> Value { apply(.area_tangent, to: x) }
 
-  /// The angle in [0, π] whose cosine is x, for |x| ≤ 1. Derivative: -1 / √(1 - x²), infinite at ±1.
+  /// The angle in [0, π] whose cosine is x, for |x| ≤ 1, else NaN. Derivative: -1 / √(1 - x²), infinite at ±1.
   @inlinable
   public static func acos(_ x: Value) -> Value { apply(.arc_cosine, to: x) }
 
-  /// The angle in [-π/2, π/2] whose sine is x, for |x| ≤ 1. Derivative: 1 / √(1 - x²), infinite at ±1.
+  /// The angle in [-π/2, π/2] whose sine is x, for |x| ≤ 1, else NaN. Derivative: 1 / √(1 - x²), infinite at ±1.
   @inlinable
   public static func asin(_ x: Value) -> Value { apply(.arc_sine, to: x) }
 
