@@ -12,7 +12,8 @@ import XCTest
 /// Results of expressions, and what is printed, are compared with the comments, in order. A number in a comment that has
 /// fewer digits than the result is one that was rounded.
 class ExampleTests: XCTestCase {
-  override func invokeTest() { Tape.scope { super.invokeTest() } }
+  /// On a tape of its own, on which nothing is that other tests left.
+  override func invokeTest() { Tape().scope { super.invokeTest() } }
 
   func print(_ items: Any...) -> Printed { Printed(text: items.map { "\($0)" }.joined(separator: " ")) }
 
