@@ -9,11 +9,15 @@ import CMicrograd
 /// tangents of the inputs in, tangents of the outputs out. Either is enough for gradients and for directional derivatives.
 /// Second derivatives (``hessianVectorProduct(at:along:of:)-([Double],_,_)``) and derivatives of derivatives need the rule
 /// written with Values, or, of a function of one number, its second derivative; without, they stop the program with a message
-/// that says so. `checkGradient` compares an operation with differences, as any function.
+/// that says so. `checkGradient` compares an operation with differences, as any function. <doc:Derivatives> has examples of
+/// every kind.
 ///
 /// Rules are given plain numbers and must not touch the tape on which the operation was recorded.
 public final class CustomOperation {
-  /// Adjoints of the inputs, or tangents of the outputs: from the inputs, the outputs, and the numbers that pass through.
+  /// What takes numbers through an operation's derivative.
+  ///
+  /// A reverse rule is given weights of the outputs as `passing` and returns a number for each input; a forward rule is given
+  /// a direction of the inputs and returns a number for each output.
   public typealias Rule<Number> = (_ inputs: [Number], _ outputs: [Number], _ passing: [Number]) -> [Number]
 
   /// A name for graphs and reports.
@@ -92,7 +96,8 @@ public final class CustomOperation {
     engineName.deallocate()
   }
 
-  /// The outputs for inputs, recorded as one operation; constants where all inputs are.
+  /// The outputs for inputs, recorded as one operation; constants where all inputs are. The operation lives as long as what
+  /// it recorded.
   ///
   /// - Precondition: There are as many inputs as the operation has.
   public func callAsFunction(_ inputs: [Value]) -> [Value] {

@@ -5,8 +5,8 @@ import RealModule
 ///
 ///     func energy<T: DifferentiableNumber>(_ x: [T]) -> T { 0.5 * .dot(x, x) + .exp(-x[0]) }
 ///
-///     energy([0.0, 2.0])                      // 3.0
-///     gradient(at: [0, 2]) { energy($0) }     // [-1.0, 2.0]
+///     energy([0.0, 2.0])  // 3.0
+///     gradient(at: [0, 2]) { x in energy(x) }  // [-1.0, 2.0]
 ///
 /// It is swift-numerics' field with elementary functions, and besides what those have no name for: plain numbers on
 /// either side of an operator, which make no node, and sums and dot products of any number of terms, which are one node.

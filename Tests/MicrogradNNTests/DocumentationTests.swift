@@ -139,6 +139,7 @@ final class DocumentationTests: XCTestCase {
       .deletingLastPathComponent()
     let tested = try [
       "Tests/MicrogradNNTests/DocumentationTests.swift", "Tests/MicrogradTests/ReferenceEngine.swift",
+      "Tests/MicrogradTests/WorkedExampleTests.swift",
     ].map { lines(of: try String(contentsOf: root.appendingPathComponent($0), encoding: .utf8)) }
     for document in [
       "README.md", "Sources/Micrograd/Micrograd.docc/Micrograd.md", "Sources/Micrograd/Micrograd.docc/HowItWorks.md",

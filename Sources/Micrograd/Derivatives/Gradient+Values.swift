@@ -4,6 +4,9 @@
 /// The value and the derivative of a function at a Value, both Values.
 ///
 ///     gradient(at: 4) { x in x * gradient(at: Value(1)) { y in x * y } }  // 8.0: d/dx of x · x
+///
+/// The function is recorded where the point is, and so is the sweep: a few nodes for each node that depends on the point, to
+/// the end of the scope around. Under ``withoutGradients(_:)`` the results are constants.
 @_disfavoredOverload
 public func valueWithGradient<Failure: Error>(
   at x: Value, of f: (Value) throws(Failure) -> Value
@@ -12,7 +15,7 @@ public func valueWithGradient<Failure: Error>(
   return (value, gradient[0])
 }
 
-/// The derivative of a function at a Value, a Value too.
+/// The derivative of a function at a Value, a Value too; see ``valueWithGradient(at:of:)->(_,Value)``.
 @_disfavoredOverload
 public func gradient<Failure: Error>(
   at x: Value, of f: (Value) throws(Failure) -> Value
@@ -21,6 +24,8 @@ public func gradient<Failure: Error>(
 }
 
 /// The value and the gradient of a function at Values, all of them Values.
+///
+/// Derivatives are by the places in `x`, each for itself, whatever the Values there were computed from.
 ///
 /// - Returns: The value and the partial derivatives, as many as `x` has elements.
 @_disfavoredOverload
@@ -33,7 +38,7 @@ public func valueWithGradient<Failure: Error>(
   return (value, derivatives[0])
 }
 
-/// The gradient of a function at Values, Values too.
+/// The gradient of a function at Values, Values too; see ``valueWithGradient(at:of:)->(_,[Value])``.
 @_disfavoredOverload
 public func gradient<Failure: Error>(
   at x: [Value], of f: ([Value]) throws(Failure) -> Value

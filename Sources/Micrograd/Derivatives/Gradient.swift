@@ -1,12 +1,15 @@
 // Each of these records the function in a scope of its own, so nothing remains on the tape, and leaves the gradients of
-// all other nodes and parameters as they were.
+// all other nodes and parameters as they were. What the function throws is thrown on.
 
 /// The value and the derivative of a function of one number.
 ///
 ///     valueWithGradient(at: 3) { x in x * x + 2 * x }  // (value: 15.0, gradient: 8.0)
 ///
-/// A function that does not depend on its argument has derivative 0. For functions of several numbers a kink's derivative is
-/// that of <doc:Operations>.
+/// By one reverse sweep over a recording of the function, of which nothing remains. Where the function has a kink, or its
+/// domain an end, the derivative is that of <doc:Operations>; where it does not depend on its argument, 0.
+///
+/// - Precondition: The function uses no Value of another function that is being differentiated around this call: its
+///   dependence on that would be lost. Give the point as a Value there (<doc:Derivatives>).
 public func valueWithGradient<Failure: Error>(
   at x: Double, of f: (Value) throws(Failure) -> Value
 ) throws(Failure) -> (value: Double, gradient: Double) {
@@ -14,7 +17,9 @@ public func valueWithGradient<Failure: Error>(
   return (value, gradient[0])
 }
 
-/// The derivative of a function of one number.
+/// The derivative of a function of one number; see ``valueWithGradient(at:of:)->(_,Double)``.
+///
+///     gradient(at: 3) { x in x * x + 2 * x }  // 8.0
 public func gradient<Failure: Error>(
   at x: Double, of f: (Value) throws(Failure) -> Value
 ) throws(Failure) -> Double {
@@ -33,7 +38,7 @@ public func valueWithGradient<Failure: Error>(
   return (value, (gradient[0], gradient[1]))
 }
 
-/// Both partial derivatives of a function of two numbers.
+/// Both partial derivatives of a function of two numbers; see ``valueWithGradient(at:_:of:)``.
 public func gradient<Failure: Error>(
   at x: Double, _ y: Double, of f: (Value, Value) throws(Failure) -> Value
 ) throws(Failure) -> (Double, Double) {
@@ -53,7 +58,11 @@ public func valueWithGradient<Failure: Error>(
 
 /// The value and the gradient of a function of one vector, of which operations on whole vectors look at no element.
 ///
-///     valueWithGradient(at: [1, 2, 3]) { (x: Vector) in dot(x[0..<2], x[1..<3]) }  // (value: 8.0, gradient: [2.0, 4.0, 2.0])
+///     valueWithGradient(at: [1, 2, 3]) { (x: Vector) in dot(x[0..<2], x[1..<3]) }
+///     // (value: 8.0, gradient: [2.0, 4.0, 2.0])
+///
+/// - Precondition: There is at least one number in `x`.
+/// - Returns: The value and the partial derivatives, as many as `x` has elements.
 @_disfavoredOverload
 public func valueWithGradient<Failure: Error>(
   at x: [Double], of f: (Vector) throws(Failure) -> Value
@@ -61,7 +70,7 @@ public func valueWithGradient<Failure: Error>(
   try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in (f.value, f.gradient) }
 }
 
-/// The gradient of a function of one vector.
+/// The gradient of a function of one vector; see `valueWithGradient(at:of:)`.
 @_disfavoredOverload
 public func gradient<Failure: Error>(
   at x: [Double], of f: (Vector) throws(Failure) -> Value
@@ -69,7 +78,7 @@ public func gradient<Failure: Error>(
   try valueWithGradient(at: x, of: f).gradient
 }
 
-/// The gradient of a function of any number of numbers.
+/// The gradient of a function of any number of numbers; see `valueWithGradient(at:of:)`.
 public func gradient<Failure: Error>(
   at x: [Double], of f: ([Value]) throws(Failure) -> Value
 ) throws(Failure) -> [Double] {

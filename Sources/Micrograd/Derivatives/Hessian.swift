@@ -2,10 +2,11 @@
 
 /// The value, the gradient and the Hessian of a function.
 ///
-///     hessian(at: [1, 1]) { x in hypot(x[0], x[1]) }  // [[0.353553, -0.353553], [-0.353553, 0.353553]]
+///     valueWithHessian(at: [1, 2]) { x in x[0].squared() * x[1] }
+///     // (value: 2.0, gradient: [4.0, 1.0], hessian: [[4.0, 2.0], [2.0, 0.0]])
 ///
 /// The function is recorded once; each row is a product of the Hessian and a unit vector. The result is symmetric up to
-/// rounding, not made so.
+/// rounding, not made so. At kinks second derivatives are 0 (<doc:Operations>).
 ///
 /// - Returns: A row for each argument.
 public func valueWithHessian<Failure: Error>(
@@ -14,7 +15,9 @@ public func valueWithHessian<Failure: Error>(
   try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in (f.value, f.gradient, f.hessian) }
 }
 
-/// The Hessian of a function; see ``valueWithHessian(at:of:)-([Double],_)``.
+/// The Hessian of a function; see ``valueWithHessian(at:of:)``.
+///
+///     hessian(at: [1, 1]) { x in hypot(x[0], x[1]) }  // [[0.353553, -0.353553], [-0.353553, 0.353553]]
 public func hessian<Failure: Error>(
   at x: [Double], of f: ([Value]) throws(Failure) -> Value
 ) throws(Failure) -> [[Double]] {
@@ -23,12 +26,16 @@ public func hessian<Failure: Error>(
 
 /// The product of a function's Hessian and a direction, without the Hessian: at about the cost of three gradients.
 ///
-/// To multiply many directions at one point, record once: `withDerivatives(at:of:do:)`.
+///     hessianVectorProduct(at: [1, 2], along: [1, 0]) { x in x[0].squared() * x[1] }  // [4.0, 2.0]
+///
+/// To multiply many directions at one point, record once, with `withDerivatives(at:of:do:)`. The method is Pearlmutter's
+/// (1994); <doc:HowItWorks> has it by hand.
 ///
 /// - Parameters:
 ///   - x: The point.
 ///   - direction: As many numbers as `x` has.
 ///   - f: A function with one result.
+/// - Returns: A number for each argument.
 public func hessianVectorProduct<Failure: Error>(
   at x: [Double], along direction: [Double], of f: ([Value]) throws(Failure) -> Value
 ) throws(Failure) -> [Double] {
@@ -37,6 +44,8 @@ public func hessianVectorProduct<Failure: Error>(
 }
 
 /// The second derivatives ∂²f/∂x[i]², the diagonal of the Hessian.
+///
+///     hessianDiagonal(at: [1, 2]) { x in x[0].squared() * x[1] }  // [4.0, 0.0]
 ///
 /// It takes a product with the Hessian for each argument; where the Hessian is known to be sparse,
 /// ``sparseHessian(at:pattern:of:)`` takes fewer.
@@ -49,7 +58,7 @@ public func hessianDiagonal<Failure: Error>(
 }
 
 extension RecordedFunction {
-  /// The Hessian of a function with one result, a row for each argument.
+  /// The Hessian of a function with one result, a row for each argument, by a product with it for each.
   ///
   /// - Precondition: The function has one result.
   public var hessian: [[Double]] {
@@ -61,7 +70,7 @@ extension RecordedFunction {
 
 // MARK: - At Values
 
-/// The Hessian of a function at Values, Values too.
+/// The Hessian of a function at Values, Values too: the gradient's gradients, a recorded sweep for each row.
 @_disfavoredOverload
 public func hessian<Failure: Error>(
   at x: [Value], of f: ([Value]) throws(Failure) -> Value
@@ -71,7 +80,7 @@ public func hessian<Failure: Error>(
   }.derivatives
 }
 
-/// The diagonal of the Hessian of a function at Values, Values too.
+/// The diagonal of the Hessian of a function at Values, Values too, by a recorded sweep for each argument.
 @_disfavoredOverload
 public func hessianDiagonal<Failure: Error>(
   at x: [Value], of f: ([Value]) throws(Failure) -> Value
@@ -82,6 +91,8 @@ public func hessianDiagonal<Failure: Error>(
 }
 
 /// The product of a function's Hessian and a direction of Values, at Values: the gradient's derivative along it.
+///
+/// - Precondition: The direction has as many Values as `x`.
 @_disfavoredOverload
 public func hessianVectorProduct<Failure: Error>(
   at x: [Value], along direction: [Value], of f: ([Value]) throws(Failure) -> Value

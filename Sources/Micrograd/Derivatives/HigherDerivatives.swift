@@ -11,6 +11,7 @@
 ///   - x: The point.
 ///   - order: Which derivative, 0 being the function itself.
 ///   - f: A function of one number.
+/// - Precondition: The order is not negative.
 public func derivative<Failure: Error>(
   at x: Double, order: Int = 1, of f: (Value) throws(Failure) -> Value
 ) throws(Failure) -> Double {
@@ -29,7 +30,9 @@ public func derivative<Failure: Error>(
     })
 }
 
-/// The n-th derivative of a function at a Value, a Value too.
+/// The n-th derivative of a function at a Value, a Value too: n sweeps, all of them recorded.
+///
+/// - Precondition: The order is not negative.
 @_disfavoredOverload
 public func derivative<Failure: Error>(
   at x: Value, order: Int = 1, of f: (Value) throws(Failure) -> Value

@@ -4,7 +4,7 @@
 /// The values and the Jacobian of a function with several results.
 ///
 ///     valueWithJacobian(at: [2, 3]) { x in [x[0] * x[1], x[0] + x[1], -x[0]] }
-///     // value [6.0, 5.0, -2.0], jacobian [[3.0, 2.0], [1.0, 1.0], [-1.0, 0.0]]
+///     // (value: [6.0, 5.0, -2.0], jacobian: [[3.0, 2.0], [1.0, 1.0], [-1.0, 0.0]])
 ///
 /// The function is recorded once. With fewer arguments than results the Jacobian is made of columns, by a tangent sweep for
 /// each argument, else of rows, by a reverse sweep for each result.
@@ -25,6 +25,8 @@ public func jacobian<Failure: Error>(
 
 /// The derivatives of all results along a direction, the Jacobian times a vector, by one tangent sweep (forward mode).
 ///
+///     jacobianVectorProduct(at: [2, 3], along: [1, 0]) { x in [x[0] * x[1], x[0] + x[1]] }  // [3.0, 1.0]
+///
 /// - Parameters:
 ///   - x: The point.
 ///   - direction: As many numbers as `x` has.
@@ -39,6 +41,8 @@ public func jacobianVectorProduct<Failure: Error>(
 }
 
 /// The sum of the results' gradients times weights, a vector times the Jacobian, by one reverse sweep.
+///
+///     vectorJacobianProduct(at: [2, 3], along: [1, 10]) { x in [x[0] * x[1], x[0] + x[1]] }  // [13.0, 12.0]
 ///
 /// - Parameters:
 ///   - x: The point.
@@ -56,6 +60,11 @@ public func vectorJacobianProduct<Failure: Error>(
 ///     directionalDerivative(at: [3, 4], along: [1, 0]) { x in hypot(x[0], x[1]) }  // 0.6
 ///
 /// The direction is taken as it is, not scaled to length 1.
+///
+/// - Parameters:
+///   - x: The point.
+///   - direction: As many numbers as `x` has.
+///   - f: A function with one result.
 public func directionalDerivative<Failure: Error>(
   at x: [Double], along direction: [Double], of f: ([Value]) throws(Failure) -> Value
 ) throws(Failure) -> Double {
@@ -79,7 +88,10 @@ extension RecordedFunction {
 
 // MARK: - At Values
 
-/// The values and the Jacobian of a function at Values, all of them Values.
+/// The values and the Jacobian of a function at Values, all of them Values: a row for each result, a column for each
+/// argument.
+///
+/// Made of recorded sweeps, backwards for each result or, with fewer arguments than results, forwards for each argument.
 @_disfavoredOverload
 public func valueWithJacobian<Failure: Error>(
   at x: [Value], of f: ([Value]) throws(Failure) -> [Value]
@@ -94,7 +106,7 @@ public func valueWithJacobian<Failure: Error>(
   return (values, jacobian)
 }
 
-/// The Jacobian of a function at Values, Values too.
+/// The Jacobian of a function at Values, Values too; see ``valueWithJacobian(at:of:)-([Value],_)``.
 @_disfavoredOverload
 public func jacobian<Failure: Error>(
   at x: [Value], of f: ([Value]) throws(Failure) -> [Value]
@@ -102,7 +114,9 @@ public func jacobian<Failure: Error>(
   try valueWithJacobian(at: x, of: f).jacobian
 }
 
-/// The derivatives of all results along a direction of Values, at Values.
+/// The derivatives of all results along a direction of Values, at Values, by one recorded sweep forwards.
+///
+/// - Precondition: The direction has as many Values as `x`.
 @_disfavoredOverload
 public func jacobianVectorProduct<Failure: Error>(
   at x: [Value], along direction: [Value], of f: ([Value]) throws(Failure) -> [Value]
@@ -113,7 +127,9 @@ public func jacobianVectorProduct<Failure: Error>(
   return try InnerFunction.derive(at: x, of: f) { [$0.jacobianVectorProduct(along: direction)] }.derivatives[0]
 }
 
-/// The sum of the results' gradients times weights, at Values.
+/// The sum of the results' gradients times weights, at Values, by one recorded sweep backwards.
+///
+/// - Precondition: There are as many weights as results.
 @_disfavoredOverload
 public func vectorJacobianProduct<Failure: Error>(
   at x: [Value], along weights: [Value], of f: ([Value]) throws(Failure) -> [Value]
@@ -126,7 +142,9 @@ public func vectorJacobianProduct<Failure: Error>(
   }.derivatives[0]
 }
 
-/// The derivative of a function along a direction of Values, at Values.
+/// The derivative of a function along a direction of Values, at Values, by one recorded sweep forwards.
+///
+/// - Precondition: The direction has as many Values as `x`.
 @_disfavoredOverload
 public func directionalDerivative<Failure: Error>(
   at x: [Value], along direction: [Value], of f: ([Value]) throws(Failure) -> Value

@@ -1,6 +1,8 @@
 import CMicrograd
 
 /// The gradients that ``Value/backward(seed:creatingGraph:)`` computed, as Values.
+///
+/// They are of use as long as the scope in which they were recorded is open.
 public struct Gradients {
   private let gradients: [ParameterRuns.Identity: Value]
 

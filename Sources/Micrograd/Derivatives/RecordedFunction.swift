@@ -3,7 +3,8 @@ import CMicrograd
 /// A function that was recorded at one point, of which any derivatives can be asked, as often as wanted, without recording
 /// it again.
 ///
-/// `withDerivatives(at:of:do:)` makes one and hands it to a closure, in which alone it is of use.
+/// `withDerivatives(at:of:do:)` makes one and hands it to a closure, in which alone it is of use. Each question is a sweep
+/// over what was recorded; answers are computed anew each time, so keep those that are needed again.
 public struct RecordedFunction {
   internal let tape: UnsafeMutablePointer<mg_tape>
   /// The first of the arguments, which follow one another.
@@ -40,6 +41,7 @@ public struct RecordedFunction {
   /// The products of the results' gradients with weights, Σ weights[i] · ∇result[i], by one reverse sweep.
   ///
   /// - Parameter weights: As many as the function has results.
+  /// - Returns: A number for each argument.
   public func vectorJacobianProduct(along weights: [Double]) -> [Double] {
     require(
       weights.count == results.count,
@@ -55,6 +57,7 @@ public struct RecordedFunction {
   /// The derivatives of all results along a direction, by one tangent sweep.
   ///
   /// - Parameter direction: As many numbers as the function has arguments.
+  /// - Returns: A number for each result.
   public func jacobianVectorProduct(along direction: [Double]) -> [Double] {
     let last = results.reduce(-1) { max($0, node($1)) }
     return withDirections(direction, upTo: last) { directions in
@@ -68,6 +71,7 @@ public struct RecordedFunction {
   /// One sweep up and one down over what was recorded (Pearlmutter 1994), at about three times the cost of the gradient.
   ///
   /// - Parameter direction: As many numbers as the function has arguments.
+  /// - Returns: A number for each argument.
   /// - Precondition: The function has one result.
   public func hessianVectorProduct(along direction: [Double]) -> [Double] {
     let root = node(onlyResult)
@@ -116,11 +120,19 @@ extension RecordedFunction {
 
 /// Records a function of any number of numbers and calls `body` with the recording, of which it can ask derivatives.
 ///
-///     withDerivatives(at: [1, 2]) { x in x[0] * x[0] * x[1] } do: { f in
+///     withDerivatives(at: [1, 2]) { x in
+///       x[0] * x[0] * x[1]
+///     } do: { f in
 ///       print(f.value, f.gradient, f.hessianVectorProduct(along: [1, 0]))  // 2.0 [4.0, 1.0] [4.0, 2.0]
 ///     }
 ///
-/// Nothing remains on the tape, and the gradients of all other nodes and parameters stay as they were.
+/// Nothing remains on the tape, and the gradients of all other nodes and parameters stay as they were. What the function or
+/// `body` throws is thrown on.
+///
+/// - Parameters:
+///   - x: The point.
+///   - f: The function, which is called once.
+///   - body: Asks for derivatives, and gives what this call gives.
 @inline(__always)
 public func withDerivatives<Result, Failure: Error>(
   at x: [Double], of f: ([Value]) throws(Failure) -> Value, do body: (RecordedFunction) throws(Failure) -> Result
@@ -129,6 +141,14 @@ public func withDerivatives<Result, Failure: Error>(
 }
 
 /// Records a function with any number of results and calls `body` with the recording.
+///
+///     withDerivatives(at: [2, 3]) { x in
+///       [x[0] * x[1], x[0] + x[1]]
+///     } do: { f in
+///       print(f.values, f.jacobian, f.jacobianVectorProduct(along: [1, 1]))
+///       // [6.0, 5.0] [[3.0, 2.0], [1.0, 1.0]] [5.0, 2.0]
+///     }
+@inline(__always)
 public func withDerivatives<Result, Failure: Error>(
   at x: [Double], of f: ([Value]) throws(Failure) -> [Value], do body: (RecordedFunction) throws(Failure) -> Result
 ) throws(Failure) -> Result {

@@ -75,11 +75,12 @@ extension ValueConvertible {
 
 /// The first Value where the condition holds, else the second.
 ///
-///     let y = select(x > 0, sqrt(x), 0)
-///     y.backward()  // at x = 0 its gradient is 0, though that of the square root there is infinite
+///     gradient(at: 0) { x in select(x > 0, sqrt(x), 0) }  // 0.0, though the slope of the root is infinite there
 ///
 /// Derivatives flow into the Value that was taken. The other is computed too, but what its derivatives are, infinite or
-/// NaN, does not matter. A `Bool` is not a condition: with one, write `flag ? a : b`.
+/// NaN, does not matter. The Values compared have no derivative. With NaN on either side no condition holds but `!=`.
+///
+/// A `Bool` is not a condition: with one, write `flag ? a : b`.
 public func select(_ condition: Condition, _ a: Value, _ b: Value) -> Value {
   let chosen = condition.isTrue ? a : b
   guard let tape = Value.tape(of: [condition.left, condition.right, a, b]) else { return chosen }
@@ -89,12 +90,12 @@ public func select(_ condition: Condition, _ a: Value, _ b: Value) -> Value {
   return node == Value.noNode ? Value.unrecorded(tape, chosen.data) : Value(tape, node)
 }
 
-/// A Value where the condition holds, else a number.
+/// A Value where the condition holds, else a number; see ``select(_:_:_:)-(_,Value,Value)``.
 public func select(_ condition: Condition, _ a: Value, _ b: some PlainNumber) -> Value {
   select(condition, a, .constant(b.plainNumber))
 }
 
-/// A number where the condition holds, else a Value.
+/// A number where the condition holds, else a Value; see ``select(_:_:_:)-(_,Value,Value)``.
 public func select(_ condition: Condition, _ a: some PlainNumber, _ b: Value) -> Value {
   select(condition, .constant(a.plainNumber), b)
 }

@@ -9,11 +9,13 @@ public func digamma(_ x: Value) -> Value { Value.apply(.digamma_function, to: x)
 /// The digamma function of a plain number.
 public func digamma(_ x: Double) -> Double { mg_digamma(x) }
 
-/// The polygamma function of an order n ≥ 0, the n-th derivative of ``digamma(_:)-(Value)``.
+/// The polygamma function of an order n ≥ 0, the n-th derivative of the digamma function.
 ///
-/// Derivative: the polygamma function of order n + 1.
+///     polygamma(1, 1.0)  // 1.6449340668482264, which is π²/6
 ///
-/// - Precondition: The order is not negative.
+/// For n ≥ 1 it is infinite at 0 and at negative whole numbers. Derivative: the polygamma function of order n + 1.
+///
+/// - Precondition: The order is not negative, and below 2²⁰.
 public func polygamma(_ order: Int, _ x: Value) -> Value {
   requireOrder(order)
   return order == 0 ? digamma(x) : Value.apply(.polygamma_function, to: x, constant: Double(order))

@@ -7,7 +7,7 @@ import CMicrograd
 
 /// The larger of two Values; NaN where one is.
 ///
-/// Derivative: 1 for the larger, 0 for the other, ½ for each where they are equal.
+/// Derivative: 1 for the larger, 0 for the other, ½ for each where they are equal, 1 for both where one is NaN.
 public func max(_ x: Value, _ y: Value) -> Value { Value.apply(.maximum, to: x, y) }
 /// The larger of a Value and a constant.
 public func max(_ x: some ValueConvertible, _ y: some PlainNumber) -> Value { max(x.value, .constant(y.plainNumber)) }
@@ -16,7 +16,7 @@ public func max(_ x: some PlainNumber, _ y: some ValueConvertible) -> Value { ma
 
 /// The smaller of two Values; NaN where one is.
 ///
-/// Derivative: 1 for the smaller, 0 for the other, ½ for each where they are equal.
+/// Derivative: 1 for the smaller, 0 for the other, ½ for each where they are equal, 1 for both where one is NaN.
 public func min(_ x: Value, _ y: Value) -> Value { Value.apply(.minimum, to: x, y) }
 /// The smaller of a Value and a constant.
 public func min(_ x: some ValueConvertible, _ y: some PlainNumber) -> Value { min(x.value, .constant(y.plainNumber)) }

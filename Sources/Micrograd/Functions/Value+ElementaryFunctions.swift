@@ -43,10 +43,10 @@ extension Value {
   /// x · Φ(x), Φ being the normal distribution (Hendrycks and Gimpel 2016). Derivative: Φ(x) + x φ(x).
   public func gelu() -> Value { Value.apply(.gelu, to: self) }
 
-  /// x · (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, which comes close to ``gelu()``.
+  /// x · (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, which comes close to ``gelu()`` (Hendrycks and Gimpel 2016).
   public func geluTanh() -> Value { Value.apply(.gelu_tanh, to: self) }
 
-  /// x · sigmoid(x), also called swish. Derivative: s (1 + x (1 - s)).
+  /// x · sigmoid(x), also called swish (Elfwing, Uchibe and Doya 2018). Derivative: s (1 + x (1 - s)).
   public func silu() -> Value { Value.apply(.silu, to: self) }
 
   /// log(1 + eˣ), without overflow. Derivative: sigmoid(x).
@@ -62,7 +62,7 @@ extension Value {
   @inlinable
   public func exp() -> Value { Value.exp(self) }
 
-  /// The natural logarithm; see ``log(_:)`` for its edges.
+  /// The natural logarithm; see ``Value/log(_:)`` for its edges.
   @inlinable
   public func log() -> Value { Value.log(self) }
 
@@ -70,7 +70,7 @@ extension Value {
   @inlinable
   public func tanh() -> Value { Value.tanh(self) }
 
-  /// The square root; see ``sqrt(_:)`` for its edges.
+  /// The square root; see ``Value/sqrt(_:)`` for its edges.
   @inlinable
   public func sqrt() -> Value { Value.sqrt(self) }
 }
@@ -122,7 +122,7 @@ extension Value: ElementaryFunctions {
     apply(.logarithm_one_plus, to: x)
   }
 
-  /// The inverse of cosh, for x ≥ 1. Derivative: 1 / √(x² - 1), infinite at 1.
+  /// The inverse of cosh, for x ≥ 1, NaN below. Derivative: 1 / √(x² - 1), infinite at 1.
   @inlinable
   public static func acosh(_ x: Value) -> Value { apply(.area_cosine, to: x) }
 
@@ -130,15 +130,15 @@ extension Value: ElementaryFunctions {
   @inlinable
   public static func asinh(_ x: Value) -> Value { apply(.area_sine, to: x) }
 
-  /// The inverse of tanh, for |x| ≤ 1. Derivative: 1 / (1 - x²), infinite at ±1.
+  /// The inverse of tanh: ±∞ at ±1, NaN beyond. Derivative: 1 / (1 - x²), infinite at ±1.
   @inlinable
   public static func atanh(_ x: Value) -> Value { apply(.area_tangent, to: x) }
 
-  /// The angle in [0, π] whose cosine is x, for |x| ≤ 1. Derivative: -1 / √(1 - x²), infinite at ±1.
+  /// The angle in [0, π] whose cosine is x, for |x| ≤ 1, else NaN. Derivative: -1 / √(1 - x²), infinite at ±1.
   @inlinable
   public static func acos(_ x: Value) -> Value { apply(.arc_cosine, to: x) }
 
-  /// The angle in [-π/2, π/2] whose sine is x, for |x| ≤ 1. Derivative: 1 / √(1 - x²), infinite at ±1.
+  /// The angle in [-π/2, π/2] whose sine is x, for |x| ≤ 1, else NaN. Derivative: 1 / √(1 - x²), infinite at ±1.
   @inlinable
   public static func asin(_ x: Value) -> Value { apply(.arc_sine, to: x) }
 
@@ -174,34 +174,34 @@ extension Value: ElementaryFunctions {
 
 // MARK: - Free functions
 
-/// e^x.
+/// e^x; see ``Value/exp(_:)``.
 @inlinable
 public func exp(_ x: Value) -> Value { Value.exp(x) }
-/// The natural logarithm.
+/// The natural logarithm; see ``Value/log(_:)``.
 @inlinable
 public func log(_ x: Value) -> Value { Value.log(x) }
-/// The square root.
+/// The square root; see ``Value/sqrt(_:)``.
 @inlinable
 public func sqrt(_ x: Value) -> Value { Value.sqrt(x) }
-/// The sine.
+/// The sine; see ``Value/sin(_:)``.
 @inlinable
 public func sin(_ x: Value) -> Value { Value.sin(x) }
-/// The cosine.
+/// The cosine; see ``Value/cos(_:)``.
 @inlinable
 public func cos(_ x: Value) -> Value { Value.cos(x) }
-/// The tangent.
+/// The tangent; see ``Value/tan(_:)``.
 @inlinable
 public func tan(_ x: Value) -> Value { Value.tan(x) }
-/// The hyperbolic tangent.
+/// The hyperbolic tangent; see ``Value/tanh(_:)``.
 @inlinable
 public func tanh(_ x: Value) -> Value { Value.tanh(x) }
-/// max(x, 0).
+/// max(x, 0); see ``Value/relu()``.
 @inlinable
 public func relu(_ x: Value) -> Value { x.relu() }
-/// 1 / (1 + exp(-x)).
+/// 1 / (1 + exp(-x)); see ``Value/sigmoid()``.
 @inlinable
 public func sigmoid(_ x: Value) -> Value { x.sigmoid() }
-/// x to the power of y.
+/// x to the power of y; see ``Value/**(_:_:)-(Value,ValueConvertible)`` for the edges.
 @inlinable
 public func pow(_ x: some ValueConvertible, _ y: some ValueConvertible) -> Value { x.value ** y.value }
 /// x to the power of a constant.
@@ -210,30 +210,30 @@ public func pow(_ x: some ValueConvertible, _ y: some PlainNumber) -> Value { x.
 /// A constant to the power of y.
 @inlinable
 public func pow(_ x: some PlainNumber, _ y: some ValueConvertible) -> Value { x.plainNumber ** y.value }
-/// The absolute value; derivative 0 at 0.
+/// The absolute value. Derivative: the sign of x, 0 at 0.
 @inlinable
 public func abs(_ x: Value) -> Value { x.magnitude }
-/// e^x - 1 without cancellation near 0.
+/// e^x - 1 without cancellation near 0; see ``Value/expMinusOne(_:)``.
 public func expMinusOne(_ x: Value) -> Value { Value.expMinusOne(x) }
 /// e^x - 1 by C's name.
 public func expm1(_ x: Value) -> Value { Value.expMinusOne(x) }
 /// log(1 + x) without cancellation near 0, by C's name: a free `log(onePlus:)` would make `map(log)` ambiguous.
 public func log1p(_ x: Value) -> Value { Value.log(onePlus: x) }
-/// The cube root, of negative numbers too.
+/// The cube root, of negative numbers too. Derivative: 1 / (3 ∛x²), infinite at 0.
 public func cbrt(_ x: Value) -> Value { Value.root(x, 3) }
-/// The angle in [-π/2, π/2] whose sine is x.
+/// The angle in [-π/2, π/2] whose sine is x; see ``Value/asin(_:)``.
 public func asin(_ x: Value) -> Value { Value.asin(x) }
-/// The angle in [0, π] whose cosine is x.
+/// The angle in [0, π] whose cosine is x; see ``Value/acos(_:)``.
 public func acos(_ x: Value) -> Value { Value.acos(x) }
-/// The angle in (-π/2, π/2) whose tangent is x.
+/// The angle in (-π/2, π/2) whose tangent is x; see ``Value/atan(_:)``.
 public func atan(_ x: Value) -> Value { Value.atan(x) }
-/// The hyperbolic sine.
+/// The hyperbolic sine; see ``Value/sinh(_:)``.
 public func sinh(_ x: Value) -> Value { Value.sinh(x) }
-/// The hyperbolic cosine.
+/// The hyperbolic cosine; see ``Value/cosh(_:)``.
 public func cosh(_ x: Value) -> Value { Value.cosh(x) }
-/// The inverse of sinh.
+/// The inverse of sinh; see ``Value/asinh(_:)``.
 public func asinh(_ x: Value) -> Value { Value.asinh(x) }
-/// The inverse of cosh.
+/// The inverse of cosh; see ``Value/acosh(_:)``.
 public func acosh(_ x: Value) -> Value { Value.acosh(x) }
-/// The inverse of tanh.
+/// The inverse of tanh; see ``Value/atanh(_:)``.
 public func atanh(_ x: Value) -> Value { Value.atanh(x) }

@@ -73,21 +73,21 @@ public func hypot(_ x: some ValueConvertible, _ y: some PlainNumber) -> Value {
 public func hypot(_ x: some PlainNumber, _ y: some ValueConvertible) -> Value {
   Value.hypot(.constant(x.plainNumber), y.value)
 }
-/// The error function.
+/// The error function; see ``Value/erf(_:)``.
 public func erf(_ x: Value) -> Value { Value.erf(x) }
-/// 1 - erf(x), without cancellation.
+/// 1 - erf(x), without cancellation; see ``Value/erfc(_:)``.
 public func erfc(_ x: Value) -> Value { Value.erfc(x) }
-/// 2^x.
+/// 2^x; see ``Value/exp2(_:)``.
 public func exp2(_ x: Value) -> Value { Value.exp2(x) }
-/// 10^x.
+/// 10^x; see ``Value/exp10(_:)``.
 public func exp10(_ x: Value) -> Value { Value.exp10(x) }
-/// The logarithm to base 2.
+/// The logarithm to base 2; see ``Value/log2(_:)``.
 public func log2(_ x: Value) -> Value { Value.log2(x) }
-/// The logarithm to base 10.
+/// The logarithm to base 10; see ``Value/log10(_:)``.
 public func log10(_ x: Value) -> Value { Value.log10(x) }
-/// Γ(x).
+/// Γ(x); see ``Value/gamma(_:)``.
 public func gamma(_ x: Value) -> Value { Value.gamma(x) }
 #if !os(Windows)
-  /// log |Γ(x)|.
+  /// log |Γ(x)|; see ``Value/logGamma(_:)``.
   public func logGamma(_ x: Value) -> Value { Value.logGamma(x) }
 #endif

@@ -16,8 +16,8 @@ public func trunc(_ x: Value) -> Value { Value.apply(.truncate, to: x) }
 extension Value {
   /// A whole number next to this one; the rule is `Double`'s. Derivative: 0.
   ///
-  ///     Value(2.5).rounded().data                          // 3.0
-  ///     Value(2.5).rounded(.toNearestOrEven).data          // 2.0
+  ///     Value(2.5).rounded().data  // 3.0
+  ///     Value(2.5).rounded(.toNearestOrEven).data  // 2.0
   public func rounded(_ rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero) -> Value {
     switch rule {
     case .toNearestOrAwayFromZero: round(self)
@@ -32,14 +32,14 @@ extension Value {
 
   /// The remainder x - n y for the whole number n closest to x / y, of two the even one, as `Double` has it.
   ///
-  /// Derivatives: 1 by x, -n by y.
+  /// Derivatives: 1 by x, -n by y, everywhere, also where n changes. NaN for y = 0 and for infinite x.
   public func remainder(dividingBy y: Value) -> Value { Value.apply(.remainder, to: self, y) }
   /// The remainder of a division by a constant.
   public func remainder(dividingBy y: some PlainNumber) -> Value { remainder(dividingBy: .constant(y.plainNumber)) }
 
   /// The remainder x - n y for x / y cut to a whole number n, as `Double` has it; also called fmod. It has the sign of x.
   ///
-  /// Derivatives: 1 by x, -n by y.
+  /// Derivatives: 1 by x, -n by y, everywhere, also where n changes. NaN for y = 0 and for infinite x.
   public func truncatingRemainder(dividingBy y: Value) -> Value { Value.apply(.truncating_remainder, to: self, y) }
   /// The truncating remainder of a division by a constant.
   public func truncatingRemainder(dividingBy y: some PlainNumber) -> Value {

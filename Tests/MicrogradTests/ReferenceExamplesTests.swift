@@ -1,0 +1,267 @@
+import Foundation
+import Micrograd
+import XCTest
+
+/// The examples in the comments of public symbols, run and checked.
+final class ReferenceExamplesTests: ExampleTests {
+  func testCustomOperation() {
+    check {
+      let cubic = CustomOperation("cubic", value: { x in x * x * x }, derivative: { x in 3 * x * x })
+      gradient(at: 2) { x in exp(cubic(x) / 8) }  // 4.0774, which is 1.5 e
+    }
+  }
+
+  func testGradientValues() {
+    check {
+      gradient(at: 4) { x in x * gradient(at: Value(1)) { y in x * y } }  // 8.0: d/dx of x · x
+    }
+  }
+
+  func testGradient() {
+    check {
+      valueWithGradient(at: 3) { x in x * x + 2 * x }  // (value: 15.0, gradient: 8.0)
+    }
+    check {
+      gradient(at: 3) { x in x * x + 2 * x }  // 8.0
+    }
+    check {
+      valueWithGradient(at: 2, 3) { x, y in x * y }  // (value: 6.0, gradient: (3.0, 2.0))
+    }
+    check {
+      valueWithGradient(at: [1, 2, 3]) { x in dot(x, x) }  // (value: 14.0, gradient: [2.0, 4.0, 6.0])
+    }
+    check {
+      valueWithGradient(at: [1, 2, 3]) { (x: Vector) in dot(x[0..<2], x[1..<3]) }
+      // (value: 8.0, gradient: [2.0, 4.0, 2.0])
+    }
+  }
+
+  func testHessian() {
+    check {
+      valueWithHessian(at: [1, 2]) { x in x[0].squared() * x[1] }
+      // (value: 2.0, gradient: [4.0, 1.0], hessian: [[4.0, 2.0], [2.0, 0.0]])
+    }
+    check {
+      hessian(at: [1, 1]) { x in hypot(x[0], x[1]) }  // [[0.353553, -0.353553], [-0.353553, 0.353553]]
+    }
+    check {
+      hessianVectorProduct(at: [1, 2], along: [1, 0]) { x in x[0].squared() * x[1] }  // [4.0, 2.0]
+    }
+    check {
+      hessianDiagonal(at: [1, 2]) { x in x[0].squared() * x[1] }  // [4.0, 0.0]
+    }
+  }
+
+  func testHigherDerivatives() {
+    check {
+      derivative(at: 0.5, order: 3) { x in sin(x) }  // -0.8775825618903728, which is -cos(0.5)
+    }
+  }
+
+  func testJacobian() {
+    check {
+      valueWithJacobian(at: [2, 3]) { x in [x[0] * x[1], x[0] + x[1], -x[0]] }
+      // (value: [6.0, 5.0, -2.0], jacobian: [[3.0, 2.0], [1.0, 1.0], [-1.0, 0.0]])
+    }
+    check {
+      jacobianVectorProduct(at: [2, 3], along: [1, 0]) { x in [x[0] * x[1], x[0] + x[1]] }  // [3.0, 1.0]
+    }
+    check {
+      vectorJacobianProduct(at: [2, 3], along: [1, 10]) { x in [x[0] * x[1], x[0] + x[1]] }  // [13.0, 12.0]
+    }
+    check {
+      directionalDerivative(at: [3, 4], along: [1, 0]) { x in hypot(x[0], x[1]) }  // 0.6
+    }
+  }
+
+  func testRecordedBackward() {
+    check {
+      let x = Value(3.0)
+      let slope = (x * x * x).backward(creatingGraph: true)[x]
+      slope.backward()
+      print(slope.data, x.grad)  // 27.0 45.0: x.grad is 27 of the first sweep plus 18 of the second
+    }
+  }
+
+  func testRecordedFunction() {
+    check {
+      withDerivatives(at: [1, 2]) { x in
+        x[0] * x[0] * x[1]
+      } do: { f in
+        print(f.value, f.gradient, f.hessianVectorProduct(along: [1, 0]))  // 2.0 [4.0, 1.0] [4.0, 2.0]
+      }
+    }
+    check {
+      withDerivatives(at: [2, 3]) { x in
+        [x[0] * x[1], x[0] + x[1]]
+      } do: { f in
+        print(f.values, f.jacobian, f.jacobianVectorProduct(along: [1, 1]))
+        // [6.0, 5.0] [[3.0, 2.0], [1.0, 1.0]] [5.0, 2.0]
+      }
+    }
+  }
+
+  func testSparseDerivatives() {
+    check {
+      let x = (0..<1000).map { Double($0) }
+      let pattern = SparsityPattern.banded(1000, bandwidth: 1)
+      let jacobian = sparseJacobian(at: x, pattern: pattern) { x in
+        x.indices.map { k in k == 0 ? x[0] : x[k] * x[k - 1] }
+      }
+      jacobian[7, 6]  // 7.0
+      jacobian.sweepCount  // 3, for a thousand columns
+    }
+    check {
+      let bands = sparseHessian(at: [1, 2, 3], pattern: .banded(3, bandwidth: 1)) { x in x[0] * x[1] + x[1] * x[2] }
+      bands.dense  // [[0.0, 1.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]
+    }
+    check {
+      jacobianSparsity(at: [1, 2, 3]) { x in [x[0] * x[1], x[2]] }.columnsByRow  // [[0, 1], [2]]
+    }
+  }
+
+  func testSparsityPattern() {
+    check {
+      SparsityPattern.banded(4, bandwidth: 1).columnsByRow  // [[0, 1], [0, 1, 2], [1, 2, 3], [2, 3]]
+    }
+  }
+
+  func energy<T: DifferentiableNumber>(_ x: [T]) -> T { 0.5 * .dot(x, x) + .exp(-x[0]) }
+
+  func testDifferentiableNumber() {
+    check {
+      energy([0.0, 2.0])  // 3.0
+      gradient(at: [0, 2]) { x in energy(x) }  // [-1.0, 2.0]
+    }
+  }
+
+  func testCondition() {
+    check {
+      gradient(at: 0) { x in select(x > 0, sqrt(x), 0) }  // 0.0, though the slope of the root is infinite there
+    }
+  }
+
+  func testSpecialFunctions() {
+    check {
+      polygamma(1, 1.0)  // 1.6449340668482264, which is π²/6
+    }
+  }
+
+  func testValueSteps() {
+    check {
+      Value(2.5).rounded().data  // 3.0
+      Value(2.5).rounded(.toNearestOrEven).data  // 2.0
+    }
+  }
+
+  func testMatrix() {
+    check {
+      let x = Matrix([[1, -2], [3, 4]])
+      let y = x.relu()
+      y.sum().backward()
+      print(y[0, 1].data, x.gradients)  // 0.0 [1.0, 0.0, 1.0, 1.0]
+    }
+  }
+
+  func testVector() {
+    check {
+      let x = Vector([3, 4])
+      let y = dot(x, x)
+      y.backward()
+      print(y.data, x.gradients)  // 25.0 [6.0, 8.0]
+    }
+  }
+
+  func testParameters() {
+    check {
+      let weights = Parameters([0.5, -0.5])
+      let y = 3 * weights[0] + weights[1]
+      y.backward()
+      weights.descend(learningRate: 0.5)
+      weights.map(\.data)  // [-1.0, -1.0]
+    }
+  }
+
+  func testCheckGradient() {
+    check {
+      let check = checkGradient(at: [1, 2, 3]) { x in x[0] * x[1] / x[2] }
+      check.isConsistent  // true
+      check.entries.map(\.analytic)  // [0.6666666666666666, 0.3333333333333333, -0.2222222222222222]
+    }
+    check {
+      let weights = Parameters([0.5, -0.5])
+      let check = checkGradient(withRespectTo: Array(weights)) { (3 * weights[0] + weights[1]).squared() }
+      check.entries.map(\.analytic)  // [6.0, 2.0]
+    }
+  }
+
+  func testGradientCheck() {
+    check {
+      let check = checkGradient(at: [1, 2]) { x in x[0] * sin(x[1]) }
+      print(check.isConsistent)  // true
+    }
+  }
+
+  func testKinks() {
+    check {
+      let x = Value(1e-9)
+      kinks(of: x.relu() + exp(x), within: 1e-6)[0].operation.name  // "relu"
+    }
+  }
+
+  func testNonFinite() {
+    check {
+      let x = Value(1)
+      let loss = log(x - x) * 2
+      loss.data  // -inf
+      Tape.current.firstNonFinite?.operation?.name  // "logarithm"
+    }
+  }
+
+  func testRoundingReport() {
+    check {
+      let x = Value(1e-6)
+      let report = roundingReport(of: (1 - cos(x)) / x.squared())
+      report.value  // 0.5000444502911705; it should be 0.49999999999995833
+      report.contributions[0].operation.name  // "cosine"
+      report.significantDigits  // 3.65
+    }
+  }
+
+  func testValue() {
+    check {
+      let x = Value(3.0)
+      let y = x * x + 2 * x
+      y.backward()
+      print(y.data, x.grad)  // 15.0 8.0
+    }
+  }
+
+  // Of a training loop only the outline is shown, of a line search the formula.
+  private let withoutExamples: Set<String> = ["Tape.swift", "LineSearch.swift"]
+
+  func testTheExamplesAreThoseOfTheComments() throws {
+    let tested = Documented.lines(try Documented.text("Tests/MicrogradTests/ReferenceExamplesTests.swift"))
+    let folder = Documented.root.appendingPathComponent("Sources/Micrograd")
+    let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+    var count = 0
+    while let file = files?.nextObject() as? URL {
+      if file.pathExtension != "swift" || withoutExamples.contains(file.lastPathComponent) { continue }
+      for example in try Documented.examples(ofSource: file) {
+        XCTAssertTrue(tested.contains(Documented.lines(example)), "\(file.lastPathComponent): \(example)")
+        count += 1
+      }
+    }
+    XCTAssertGreaterThanOrEqual(count, 30)
+  }
+
+  func testAResultThatIsNotTheCommentsIsNoticed() {
+    for (result, comment) in [
+      ("8.0", "8.0"), ("8.0", "8.0: a sentence"), ("3.6496", "3.65"), ("[1.0, 0.35355339]", "[1.0, 0.353553]"),
+    ] { XCTAssertTrue(isShown(result, by: comment), comment) }
+    for (result, comment) in [
+      ("8.0", "8.1"), ("8.01", "8.0"), ("3.6496", "3.64"), ("[1.0]", "[1.0, 2.0]"), ("[1.0, 2.0]", "[1.0]"),
+      ("-1.0", "1.0"), ("1e-06", "1e-07"), ("true", "false"), ("8.0", "8.02"),
+    ] { XCTAssertFalse(isShown(result, by: comment), comment) }
+  }
+}
