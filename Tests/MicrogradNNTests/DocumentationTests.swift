@@ -139,7 +139,8 @@ final class DocumentationTests: XCTestCase {
       .deletingLastPathComponent()
     let tested = try [
       "Tests/MicrogradNNTests/DocumentationTests.swift", "Tests/MicrogradTests/ReferenceEngine.swift",
-      "Tests/MicrogradTests/WorkedExampleTests.swift",
+      "Tests/MicrogradTests/WorkedExampleTests.swift", "Tests/MicrogradTests/ReferenceExamplesTests.swift",
+      "Tests/MicrogradOptimizationTests/DocumentationTests.swift",
     ].map { lines(of: try String(contentsOf: root.appendingPathComponent($0), encoding: .utf8)) }
     for document in [
       "README.md", "Sources/Micrograd/Micrograd.docc/Micrograd.md", "Sources/Micrograd/Micrograd.docc/HowItWorks.md",
@@ -155,9 +156,9 @@ final class DocumentationTests: XCTestCase {
     }
   }
 
-  /// Without indentation and empty lines.
+  /// Without indentation, alignment and empty lines.
   private func lines(of text: String) -> [String] {
-    text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }.filter { !$0.isEmpty }
   }
 }
 

@@ -2,8 +2,18 @@ import Foundation
 import Micrograd
 import XCTest
 
-/// The examples in the comments of public symbols, run and checked.
+/// The examples in the comments of public symbols, and those of README.md of the same kind, run and checked.
 final class ReferenceExamplesTests: ExampleTests {
+  func testDerivativesOfTheREADME() {
+    check {
+      valueWithGradient(at: [1, 2, 3]) { x in x[0] * x[1] + exp(-x[2]) }
+      // (value: 2.0498, gradient: [2.0, 1.0, -0.0498])
+      hessian(at: [1, 1]) { x in hypot(x[0], x[1]) }  // [[0.3536, -0.3536], [-0.3536, 0.3536]]
+      derivative(at: 0.5, order: 3) { x in sin(x) }  // -0.8776
+      gradient(at: 4) { x in x * gradient(at: Value(1)) { y in x * y } }  // 8.0: derivatives nest
+    }
+  }
+
   func testCustomOperation() {
     check {
       let cubic = CustomOperation("cubic", value: { x in x * x * x }, derivative: { x in 3 * x * x })
