@@ -24,10 +24,11 @@ final class PlainNumberTests: XCTestCase {
 
   func testComparisonsOfPlainNumbersRecordNothing() {
     let before = Tape.current.nodeCount
-    let comparisons = [
-      abs(y - x) <= max(abs(x), 1) / 4, hypot(x, 1) > min(2, x) * 3, pow(x, 2) > max(1, y), atan2(y, 1) < 2 * fmod(x, 2),
-    ]
-    XCTAssertEqual(comparisons, [false, false, true, true])
+    let isNear = abs(y - x) <= max(abs(x), 1) / 4.0
+    let isFar = hypot(x, 1) > min(2, x) * 3
+    let isLarge = pow(x, 2) > max(1, y)
+    let isSteep = atan2(y, 1) < 2 * fmod(x, 2)
+    XCTAssertEqual([isNear, isFar, isLarge, isSteep], [false, false, true, true])
     XCTAssertEqual(Tape.current.nodeCount, before)
   }
 
