@@ -24,7 +24,8 @@ final class PlainNumberTests: XCTestCase {
 
   func testComparisonsOfPlainNumbersRecordNothing() {
     let before = Tape.current.nodeCount
-    let isNear = abs(y - x) <= max(abs(x), 1) / 4.0
+    let limit: Double = max(abs(x), 1) / 4  // not within the comparison: README.md, Limits
+    let isNear = abs(y - x) <= limit
     let isFar = hypot(x, 1) > min(2, x) * 3
     let isLarge = pow(x, 2) > max(1, y)
     let isSteep = atan2(y, 1) < 2 * fmod(x, 2)
