@@ -10,6 +10,7 @@
 #include "mg_internal.h"
 #include "mg_nary.h"
 #include "mg_node.h"
+#include "mg_operands.h"
 #include "mg_ops.h"
 
 // As those of mg_tape.c: against the buffers of values, gradients, records and constants, and against each other.
@@ -255,6 +256,12 @@ static void clear(mg_directions all, int64_t first, int64_t count) {
   memset(all.adjoint_tangents + first, 0, (size_t)count * sizeof(double));
 }
 
+static bool clear_run(void *context, const mg_tape *tape, mg_node first, int64_t count) {
+  (void)tape;
+  clear(*(mg_directions *)context, first, count);
+  return true;
+}
+
 void mg_tape_clear_directions(mg_tape *tape, mg_node first, mg_node last) {
   mg_directions all = mg_state(tape)->directions;
   const mg_block *highest = last >= 0 ? mg_find_block(tape, last) : NULL;
@@ -268,20 +275,5 @@ void mg_tape_clear_directions(mg_tape *tape, mg_node first, mg_node last) {
   bool finds_nodes = first > 0 && !(scope->is_function && scope->start == first && !state->outer_nodes_used);
   bool finds_parameters = tape->parameter_slots > mg_max(4096, 64 * nodes);
   if (!finds_parameters) clear(all, -tape->parameter_slots, tape->parameter_slots);
-  for (int64_t i = first; (finds_nodes || finds_parameters) && i <= last; i++) {
-    const mg_block *block = mg_find_block(tape, i);
-    mg_node operand;
-    int64_t count;
-    if (block) {
-      for (int64_t k = 0; mg_block_operand_run(tape, block, k, &operand, &count); k++)
-        clear(all, operand, mg_min(count, first - operand));
-      i = mg_block_cap(block);
-      continue;
-    }
-    count = mg_node_operand_count(tape, (mg_node)i);
-    for (int64_t k = 0; k < count; k++) {
-      operand = mg_node_operand(tape, (mg_node)i, k);
-      if (operand < first) clear(all, operand, 1);
-    }
-  }
+  if (finds_nodes || finds_parameters) mg_visit_older_operands(tape, first, last, clear_run, &all);
 }

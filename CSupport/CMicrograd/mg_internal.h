@@ -74,6 +74,13 @@ void mg_drain_pending(mg_tape_state *state);
 // Room for values and gradients of `parameters` below index 0 and `nodes` from it on; false when there is no memory.
 bool mg_resize_numbers(mg_tape_state *state, int64_t parameters, int64_t nodes);
 
+// Carries the gradients down from `root`, where the caller has put seeds there and perhaps at nodes down to `lowest_root`; the
+// other interior nodes have none. A root inside of a block is reached through the block's cap. Returns the lowest node that
+// was reached, or the floor: nodes below it are not visited.
+int64_t mg_sweep(mg_tape *tape, int64_t root, int64_t lowest_root, int64_t floor);
+// Notes that nodes from `first` to `last` may have gradients.
+void mg_touch(mg_tape *tape, int64_t first, int64_t last);
+
 // Forgets the blocks from node `start` on.
 void mg_drop_blocks(mg_tape_state *state, int64_t start);
 

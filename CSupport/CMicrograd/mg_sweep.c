@@ -1,7 +1,6 @@
-// The sweeps. Derivatives come from the table in mg_ops.h; here is only the order in which they are applied.
+// The reverse sweep. Derivatives come from the table in mg_ops.h; here is only the order in which they are applied.
 #include "mg_sweep.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "mg_block.h"
@@ -154,9 +153,8 @@ static void set_cap_below(mg_tape *tape, int64_t node, double adjoint) {
   if (position >= 0) tape->grads[mg_block_cap(mg_block_at(tape, position))] = adjoint;
 }
 
-// A root inside of a block is reached through the block's cap. The node below the floor poses as a leaf for the time of
-// the sweep, so that an adjoint that is carried there stops.
-static int64_t sweep(mg_tape *tape, int64_t root, int64_t lowest_root, int64_t floor) {
+// The node below the floor poses as a leaf for the time of the sweep, so that an adjoint that is carried there stops.
+int64_t mg_sweep(mg_tape *tape, int64_t root, int64_t lowest_root, int64_t floor) {
   const mg_block *block = mg_find_block(tape, root);
   mg_record below = tape->records[floor - 1];
   tape->records[floor - 1] = mg_record_make(MG_LEAF, 0, 0);
@@ -184,7 +182,7 @@ static void clear_span(mg_tape *tape) {
   tape->span_high = -1;
 }
 
-static void touch(mg_tape *tape, int64_t first, int64_t last) {
+void mg_touch(mg_tape *tape, int64_t first, int64_t last) {
   tape->touched_low = mg_min(tape->touched_low, first);
   tape->touched_high = mg_max(tape->touched_high, last);
 }
@@ -195,206 +193,14 @@ int64_t mg_tape_backward(mg_tape *tape, mg_node root, double seed) {
   tape->grads[root] += seed;
   if (root < 0) return 1;
   if (root < tape->leading_leaves) {
-    touch(tape, root, root);
+    mg_touch(tape, root, root);
     return 1;
   }
-  int64_t low = sweep(tape, root, root, tape->leading_leaves);
+  int64_t low = mg_sweep(tape, root, root, tape->leading_leaves);
   tape->span_low = low;
   tape->span_high = root;
-  touch(tape, tape->leading_leaves > 0 ? 0 : low, root);
+  mg_touch(tape, tape->leading_leaves > 0 ? 0 : low, root);
   return root - low + 1;
-}
-
-// MARK: Gradients of a function
-
-typedef struct {
-  mg_node node;
-  double gradient;
-} mg_kept;
-
-typedef struct {
-  mg_kept *entries;
-  int64_t count, capacity;
-} mg_kept_list;
-
-// Of a run, the nodes below `end`.
-static bool keep_run(const mg_tape *tape, mg_node first, int64_t length, int64_t end, mg_kept_list *list) {
-  length = mg_max(mg_min(length, end - first), 0);
-  if (list->count + length > list->capacity) {
-    int64_t capacity = mg_max(mg_max(64, 2 * list->capacity), list->count + length);
-    mg_kept *longer = realloc(list->entries, (size_t)capacity * sizeof *longer);
-    if (!longer) {
-      free(list->entries);
-      return false;
-    }
-    list->entries = longer;
-    list->capacity = capacity;
-  }
-  for (mg_node k = first; k < first + length; k++) list->entries[list->count++] = (mg_kept){k, tape->grads[k]};
-  return true;
-}
-
-// The gradients of all nodes that the scope from `first` on used and did not record, as often as it used them. A run may
-// begin outside of the scope and end in it. The caller frees the list. False when there is no memory.
-static bool keep_gradients(const mg_tape *tape, int64_t first, int64_t root, mg_kept_list *list) {
-  *list = (mg_kept_list){NULL, 0, 0};
-  for (int64_t i = first; i <= root; i++) {
-    const mg_block *block = mg_find_block(tape, i);
-    mg_node operand;
-    int64_t length;
-    if (block) {
-      for (int64_t k = 0; mg_block_operand_run(tape, block, k, &operand, &length); k++)
-        if (!keep_run(tape, operand, length, first, list)) return false;
-      i = mg_block_cap(block);
-      continue;
-    }
-    int64_t operands = mg_node_operand_count(tape, (mg_node)i);
-    for (int64_t k = 0; k < operands; k++) {
-      operand = mg_node_operand(tape, (mg_node)i, k);
-      if (operand < first && !keep_run(tape, operand, 1, first, list)) return false;
-    }
-  }
-  return true;
-}
-
-bool mg_tape_loses_dependence(const mg_tape *tape) {
-  const mg_tape_state *state = mg_state(tape);
-  if (!state->outer_nodes_used) return false;
-  int64_t function = 1, inner = state->scope_count - 1, first = state->scopes[inner].start;
-  while (function < inner && !state->scopes[function].is_function) function++;
-  int64_t start = mg_min(state->scopes[function].start, state->function_start);
-  for (int64_t i = first; i < tape->count; i++) {
-    const mg_block *block = mg_find_block(tape, i);
-    mg_node operand;
-    int64_t length;
-    if (block) {
-      for (int64_t k = 0; mg_block_operand_run(tape, block, k, &operand, &length); k++)
-        if (operand < first && operand + length > start) return true;
-      i = mg_block_cap(block);
-      continue;
-    }
-    int64_t operands = mg_node_operand_count(tape, (mg_node)i);
-    for (int64_t k = 0; k < operands; k++) {
-      operand = mg_node_operand(tape, (mg_node)i, k);
-      if (operand < first && operand >= start) return true;
-    }
-  }
-  return false;
-}
-
-// The function may have swept parts of itself.
-static void zero_own_gradients(mg_tape *tape, int64_t first) {
-  int64_t low = mg_max(first, tape->touched_low);
-  if (low <= tape->touched_high) mg_zero_gradients(tape, (mg_node)low, tape->touched_high + 1 - low);
-}
-
-mg_status mg_tape_backward_in_scope(mg_tape *tape, const mg_node *roots, const double *seeds, int64_t count) {
-  const mg_tape_state *state = mg_state(tape);
-  return mg_tape_backward_from(tape, (mg_node)state->scopes[state->scope_count - 1].start, roots, seeds, count);
-}
-
-mg_status mg_tape_backward_from(mg_tape *tape, mg_node first, const mg_node *roots, const double *seeds,
-                                int64_t count) {
-  const mg_tape_state *state = mg_state(tape);
-  int64_t root = -1;
-  for (int64_t k = 0; k < count; k++) root = mg_max(root, roots[k]);
-  if (root < first) {  // the function is one of the older nodes, or a constant
-    zero_own_gradients(tape, first);
-    return MG_OK;
-  }
-  mg_kept_list kept = {NULL, 0, 0};
-  bool is_innermost = first >= state->scopes[state->scope_count - 1].start;
-  bool uses_outer = !is_innermost || state->outer_nodes_used || state->live_parameters > 0;
-  if (uses_outer && !keep_gradients(tape, first, root, &kept)) return MG_OUT_OF_MEMORY;
-  zero_own_gradients(tape, first);
-  int64_t lowest_root = root, floor = mg_max(first, tape->leading_leaves);
-  for (int64_t k = 0; k < count; k++) {
-    if (roots[k] < first) continue;
-    tape->grads[roots[k]] += seeds[k];
-    lowest_root = mg_min(lowest_root, roots[k]);
-  }
-  int64_t low = root >= floor ? sweep(tape, root, lowest_root, floor) : lowest_root;
-  for (int64_t k = 0; k < kept.count; k++) tape->grads[kept.entries[k].node] = kept.entries[k].gradient;
-  free(kept.entries);
-  tape->span_low = mg_min(tape->span_low, low);
-  tape->span_high = mg_max(tape->span_high, root);
-  touch(tape, first, root);
-  return MG_OK;
-}
-
-// MARK: Values
-
-// The scalar nodes from `first` to `end` - 1.
-static void forward_nodes(mg_tape *tape, int64_t first, int64_t end) {
-  double *const values = tape->values;
-  const double *const constants = tape->constants;
-  for (int64_t i = first; i < end; i++) {
-    mg_record record = tape->records[i];
-    int64_t a = mg_record_a(record), b = mg_record_b(record);
-    switch ((mg_op)mg_record_op(record)) {
-    case MG_LEAF: break;
-#define VALUE(name, symbol, value, ...)                                                     \
-    case MG_OP_##name: {                                                                    \
-      double x = values[a], y = values[b];                                                  \
-      values[i] = value;                                                                    \
-      break;                                                                                \
-    }
-      MG_BINARY_OPS(VALUE)
-#undef VALUE
-#define VALUE(name, symbol, value, ...)                                                     \
-    case MG_OP_##name: {                                                                    \
-      double x = values[a], c = constants[b];                                               \
-      values[i] = value;                                                                    \
-      break;                                                                                \
-    }
-      MG_CONSTANT_OPS(VALUE)
-#undef VALUE
-#define VALUE(name, symbol, value, ...)                                                     \
-    case MG_OP_##name: {                                                                    \
-      double x = values[a];                                                                 \
-      values[i] = value;                                                                    \
-      break;                                                                                \
-    }
-      MG_UNARY_OPS(VALUE)
-#undef VALUE
-    case MG_OP_function:
-      switch ((mg_function)b) {
-#define VALUE(name, symbol, value, ...)                                                     \
-      case MG_FUNCTION_##name: {                                                            \
-        double x = values[a];                                                               \
-        values[i] = value;                                                                  \
-        break;                                                                              \
-      }
-        MG_FUNCTIONS(VALUE)
-#undef VALUE
-      case MG_FUNCTION_COUNT: break;
-      }
-      break;
-#define VALUE(name, ...) case MG_OP_##name:
-      MG_NARY_OPS(VALUE)
-#undef VALUE
-      values[i] = mg_nary_value(tape, i);
-      break;
-    default: break;
-    }
-  }
-}
-
-void mg_tape_forward(mg_tape *tape, mg_node first) {
-  int64_t count = mg_state(tape)->block_count, next = mg_max(first, 0);
-  for (int64_t k = count ? mg_first_block_from(tape, next) : 0; k < count; k++) {
-    const mg_block *block = mg_block_at(tape, k);
-    forward_nodes(tape, next, block->first);
-    mg_block_forward(tape, block);
-    next = mg_block_cap(block) + 1;
-  }
-  forward_nodes(tape, next, tape->count);
-}
-
-mg_node mg_tape_first_non_finite(const mg_tape *tape, mg_node first) {
-  for (int64_t i = first; i < tape->count; i++)
-    if (!isfinite(tape->values[i])) return (mg_node)i;
-  return MG_NO_NODE;
 }
 
 // MARK: Gradients
@@ -402,7 +208,7 @@ mg_node mg_tape_first_non_finite(const mg_tape *tape, mg_node first) {
 void mg_set_gradient(mg_tape *tape, mg_node node, double gradient) {
   tape->grads[node] = gradient;
   if (node < 0) return;
-  touch(tape, node, node);
+  mg_touch(tape, node, node);
   if (mg_node_op(tape, node) == MG_LEAF) return;
   tape->span_low = mg_min(tape->span_low, node);
   tape->span_high = mg_max(tape->span_high, node);
