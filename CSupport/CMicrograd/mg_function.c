@@ -67,8 +67,13 @@ mg_status mg_tape_backward_from(mg_tape *tape, mg_node first, const mg_node *roo
   }
   mg_kept_list kept = {NULL, 0, 0};
   bool is_innermost = first >= state->scopes[state->scope_count - 1].start;
-  bool uses_outer = !is_innermost || state->outer_nodes_used || state->live_parameters > 0;
-  if (uses_outer && !mg_visit_older_operands(tape, first, root, keep_run, &kept)) {
+  bool uses_nodes = !is_innermost || state->outer_nodes_used, is_kept = true;
+  // To keep all parameters, where they are not many, takes less than to find those that were used.
+  bool keeps_all = tape->parameter_slots <= 1024 + 4 * (root - first);
+  if (!uses_nodes && keeps_all) is_kept = keep_run(&kept, tape, (mg_node)-tape->parameter_slots, tape->parameter_slots);
+  else if (uses_nodes || state->live_parameters > 0)
+    is_kept = mg_visit_older_operands(tape, first, root, keep_run, &kept);
+  if (!is_kept) {
     free(kept.entries);
     return MG_OUT_OF_MEMORY;
   }
