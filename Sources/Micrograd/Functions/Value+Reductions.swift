@@ -87,7 +87,7 @@ extension Value {
   }
 
   /// The node of a Value in a list, for a constant a new leaf; no node where there is no room for one.
-  private func listedNode(on tape: UnsafeMutablePointer<mg_tape>) -> mg_node {
+  internal func listedNode(on tape: UnsafeMutablePointer<mg_tape>) -> mg_node {
     guard let pointer else { return mg_leaf(tape, data) }
     if pointer != tape { trapMixed() }
     return node(on: tape)
