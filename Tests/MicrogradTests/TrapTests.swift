@@ -55,6 +55,15 @@ final class TrapTests: XCTestCase {
     try assertTraps(.backwardOfConstant, saying: "backward()", "constant")
   }
 
+  func testOperationsOfOnesOwnSayWhichRuleIsMissingOrWrong() throws {
+    try assertTraps(.operationWithoutRule, saying: "no rule", "vectorJacobianProduct")
+    try assertTraps(.operationWithoutSecondRule, saying: "ramp", "secondDerivative", "recordedVectorJacobianProduct")
+    try assertTraps(.operationNestedWithoutSecondRule, saying: "ramp", "secondDerivative")
+    try assertTraps(.operationOfOtherInputs, saying: "pair", "3 inputs, not 2")
+    try assertTraps(.operationWithTooManyOutputs, saying: "pair", "3 outputs", "not 1")
+    try assertTraps(.operationWithTooFewAdjoints, saying: "pair", "1 adjoints", "not 2")
+  }
+
   func testDataOfAConstantIsNotSet() throws {
     try assertTraps(.settingConstant, saying: "constant", "data", "Value(")
   }
@@ -201,6 +210,18 @@ private enum BrokenContract: String {
   case lostDependence, lostDependenceAtValues, lostDependenceInABlock
   case creatingGraphInPause, creatingGraphOfConstant
   case directionTooShort, directionOfValuesTooShort, weightsTooMany
+  case operationWithoutRule, operationWithoutSecondRule, operationNestedWithoutSecondRule
+  case operationOfOtherInputs, operationWithTooManyOutputs, operationWithTooFewAdjoints
+
+  /// Without a second derivative.
+  private var ramp: CustomOperation { CustomOperation("ramp", value: { 2 * $0 }, derivative: { _ in 2 }) }
+
+  /// An operation of two inputs and one output whose value and rule give as many numbers as said.
+  private func pair(outputs: Int, adjoints: Int) -> CustomOperation {
+    CustomOperation(
+      "pair", inputCount: 2, outputCount: 1, value: { _ in Array(repeating: 1, count: outputs) },
+      vectorJacobianProduct: { _, _, _ in Array(repeating: 1, count: adjoints) })
+  }
 
   static let variable = "MICROGRAD_BROKEN_CONTRACT"
 
@@ -257,6 +278,12 @@ private enum BrokenContract: String {
     case .directionOfValuesTooShort:
       print(directionalDerivative(at: [Value(1), Value(2)], along: [Value(1)]) { x in x[0] * x[1] })
     case .weightsTooMany: print(vectorJacobianProduct(at: [1, 2], along: [1, 1]) { x in [x[0] * x[1]] })
+    case .operationWithoutRule: _ = CustomOperation("pair", inputCount: 2, outputCount: 1, value: { $0 })
+    case .operationWithoutSecondRule: print(hessian(at: [1]) { x in ramp(x[0]) })
+    case .operationNestedWithoutSecondRule: print(derivative(at: 1, order: 3) { x in ramp(x) })
+    case .operationOfOtherInputs: print(pair(outputs: 1, adjoints: 2)([Value(1), Value(2), Value(3)]))
+    case .operationWithTooManyOutputs: print(pair(outputs: 3, adjoints: 2)([Value(1), Value(2)]))
+    case .operationWithTooFewAdjoints: print(gradient(at: [1, 2]) { x in pair(outputs: 1, adjoints: 1)(x)[0] })
     case .lostDependence: print(gradient(at: 3) { x in x * gradient(at: 1) { y in x * y } })
     case .lostDependenceAtValues: print(gradient(at: Value(3)) { x in x * gradient(at: 1) { y in x * y } })
     case .lostDependenceInABlock:
