@@ -154,14 +154,16 @@ final class DirectionsTests: XCTestCase {
     var previous: TapePointer?
     XCTAssertEqual(mg_tape_enter(tape, &previous), .ok)
     let address = Int(bitPattern: tape)
+    let isDone = DispatchSemaphore(value: 0)
     let thread = Thread {
       let tape = TapePointer(bitPattern: address)!
       var all = mg_directions(
         tangents: tape.pointee.values, adjoints: tape.pointee.values, adjoint_tangents: tape.pointee.values)
       XCTAssertEqual(mg_tape_directions(tape, &all), .busy)
+      isDone.signal()
     }
     thread.start()
-    while !thread.isFinished { usleep(1000) }
+    isDone.wait()
     mg_tape_leave(tape, previous)
   }
 }
