@@ -46,8 +46,7 @@
   X(constant_power, "c**", pow(c, x), d * mg_power_slope_exponent(c, x, v), mg_power_bend_exponent(c, x, v)) \
   X(clamp_below, "at least", x < c ? c : x, x > c ? d : 0, 0)                               \
   X(clamp_above, "at most", x > c ? c : x, x < c ? d : 0, 0)                                \
-  X(polygamma_function, "cpolygamma", mg_polygamma((int)c, x), d * mg_polygamma((int)c + 1, x), \
-    mg_polygamma((int)c + 2, x))                                                            \
+  X(polygamma_function, "cpolygamma", mg_polygamma_of(c, x), d * mg_polygamma_of(c + 1, x), mg_polygamma_of(c + 2, x)) \
   X(leaky_relu, "leaky ReLU", x > 0 ? x : x * c, x > 0 ? d : d * c, 0)                      \
   X(elu, "ELU", x <= 0 ? c * expm1(x) : x, x <= 0 ? d * (c * exp(x)) : d, x <= 0 ? c * exp(x) : 0)
 
@@ -176,6 +175,11 @@ static inline double mg_log_one_plus_exp(double x) { return (x > 0 ? x : 0) + lo
 // -t log s(x) - (1 - t) log(1 - s(x)) for the logistic function s, without overflow.
 static inline double mg_logistic_loss(double x, double t) {
   return (x > 0 ? x * (1 - t) : -x * t) + log1p(exp(-fabs(x)));
+}
+
+// The order of a polygamma is a constant of the op; NaN for what is none.
+static inline double mg_polygamma_of(double order, double x) {
+  return order >= 0 && order < 1 << 21 ? mg_polygamma((int)order, x) : (double)NAN;
 }
 
 // s'' = s (1 - s) (1 - 2 s) for s = logistic(x); 1 - 2 s is -tanh(x / 2), which loses nothing near 0.
