@@ -1,0 +1,52 @@
+// The arithmetic of compiled programs: a node is a row of numbers, one a sample, and an op goes along it. All derive from
+// the table in mg_ops.h.
+//
+// Rows have n numbers, a multiple of MG_LANES, and begin at multiples of 64 bytes. The row that is written may be any of
+// those that are read; rows do not overlap otherwise. Elementary functions are those of mg_lane_math.h: values are within
+// 2 units in the last place, first derivatives within 4, as those of the scalar ops, from which they may differ in the
+// last places. Each number depends on its own lane alone, not on n nor on its neighbours: a sample gives the same bits
+// wherever it stands. Safe on any number of threads at once.
+#pragma once
+
+#include "mg_ops.h"
+#include "mg_record.h"
+
+MG_ASSUME_NONNULL_BEGIN
+
+enum { MG_LANES = 8 };
+
+// An op of one or two operands, or of MG_TARGET_OPS. c is the constant of a constant op, or of the block of a target op;
+// t is the target; function names the op where that is MG_OP_function.
+typedef struct {
+  mg_op op;
+  mg_function function;
+  double c, t;
+} mg_lane_op;
+
+// v = op(x, y); y of binary ops only.
+void mg_lanes_value(const mg_lane_op *op, const double *x, const double *MG_NULLABLE y, double *v, int64_t n);
+
+// What adjoints d of the node contribute to operand 0, x, or 1, y. Zero wherever d is zero, whatever the derivative is:
+// the sweeps pass over such nodes. Rows that are not read (mg_lanes_partial_reads) may be NULL.
+void mg_lanes_partial(const mg_lane_op *op, int operand, const double *d, const double *MG_NULLABLE x,
+                      const double *MG_NULLABLE y, const double *MG_NULLABLE v, double *to, int64_t n);
+
+// Which rows, beside d, that reads.
+enum { MG_READS_X = 1, MG_READS_Y = 2, MG_READS_V = 4 };
+unsigned mg_lanes_partial_reads(const mg_lane_op *op, int operand);
+
+// v = relation(l, r) ? a : b
+void mg_lanes_select(mg_relation relation, const double *l, const double *r, const double *a, const double *b,
+                     double *v, int64_t n);
+// to = relation(l, r) == taken ? d : 0
+void mg_lanes_select_partial(mg_relation relation, bool taken, const double *l, const double *r, const double *d,
+                             double *to, int64_t n);
+// failed |= relation(l, r) != holds
+void mg_lanes_guard(mg_relation relation, bool holds, const double *l, const double *r, uint8_t *failed, int64_t n);
+
+// log of the sum of exp over `count` rows, without overflow; what an adjoint d of that contributes to one of them, x:
+// d exp(x - v).
+void mg_lanes_log_sum_exp(const double *MG_NONNULL const *MG_NONNULL rows, int64_t count, double *v, int64_t n);
+void mg_lanes_log_sum_exp_partial(const double *d, const double *x, const double *v, double *to, int64_t n);
+
+MG_ASSUME_NONNULL_END

@@ -1,0 +1,45 @@
+// What depends on comparisons, along rows: selections, and guards of the way that a recording took.
+#include "mg_lane_loops.h"
+
+// `work` once for each relation, in which l and r are numbers of either side and HOLDS says whether they are so related.
+#define FOR_RELATION(relation, work)                                                        \
+  switch (relation) {                                                                       \
+  case MG_LESS: LANES work(ls[i] < rs[i]); return;                                          \
+  case MG_AT_MOST: LANES work(ls[i] <= rs[i]); return;                                      \
+  case MG_EQUAL: LANES work(ls[i] == rs[i]); return;                                        \
+  case MG_UNEQUAL: LANES work(ls[i] != rs[i]); return;                                      \
+  case MG_AT_LEAST: LANES work(ls[i] >= rs[i]); return;                                     \
+  case MG_GREATER: LANES work(ls[i] > rs[i]); return;                                       \
+  }
+
+KERNEL void mg_lanes_select(mg_relation relation, const double *l, const double *r, const double *a, const double *b,
+                            double *v, int64_t n) {
+  if (n <= 0) return;
+  WHOLE_VECTORS(n);
+  const double *ls = ROW(l), *rs = ROW(r), *as = ROW(a), *bs = ROW(b);
+  double *vs = ROW(v);
+#define WORK(holds) { double then = as[i], otherwise = bs[i]; vs[i] = holds ? then : otherwise; }
+  FOR_RELATION(relation, WORK)
+#undef WORK
+}
+
+KERNEL void mg_lanes_select_partial(mg_relation relation, bool taken, const double *l, const double *r, const double *d,
+                                    double *to, int64_t n) {
+  if (n <= 0) return;
+  WHOLE_VECTORS(n);
+  const double *ls = ROW(l), *rs = ROW(r), *ds = ROW(d);
+  double *tos = ROW(to);
+#define WORK(holds) { double adjoint = ds[i]; tos[i] = (holds) == taken ? adjoint : 0; }
+  FOR_RELATION(relation, WORK)
+#undef WORK
+}
+
+KERNEL void mg_lanes_guard(mg_relation relation, bool should, const double *l, const double *r, uint8_t *failed,
+                           int64_t n) {
+  if (n <= 0) return;
+  WHOLE_VECTORS(n);
+  const double *ls = ROW(l), *rs = ROW(r);
+#define WORK(holds) failed[i] |= (holds) != should
+  FOR_RELATION(relation, WORK)
+#undef WORK
+}

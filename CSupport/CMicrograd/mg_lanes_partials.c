@@ -1,0 +1,49 @@
+// What adjoints contribute to operands, along rows.
+#include "mg_lane_loops.h"
+
+// One loop an expression of the table. A row that is not there is not read by the expression, and d stands for it.
+#define ROW_OR(x, d) ROW((x) ? (x) : (d))
+#define LOOP(contribution)                                                                  \
+  LANES {                                                                                   \
+    double d = ds[i], x = xs[i], y = ys[i], v = vs[i];                                      \
+    (void)x, (void)y, (void)v;                                                              \
+    tos[i] = d == 0 ? 0 : (contribution);                                                   \
+  }                                                                                         \
+  return;
+
+KERNEL_BODY void function_partials(mg_function function, const double *ds, const double *xs, const double *vs,
+                                   double *tos, int64_t n) {
+  const double *ys = xs;
+  switch (function) {
+#define CASE(name, symbol, value, to_x, ...) case MG_FUNCTION_##name: LOOP(to_x)
+    MG_FUNCTIONS(CASE)
+#undef CASE
+  case MG_FUNCTION_COUNT: return;
+  }
+}
+
+KERNEL void mg_lanes_partial(const mg_lane_op *op, int operand, const double *d_row, const double *x_row,
+                             const double *y_row, const double *v_row, double *to_row, int64_t n) {
+  if (n <= 0) return;
+  WHOLE_VECTORS(n);
+  const double *ds = ROW(d_row), *xs = ROW_OR(x_row, d_row), *ys = ROW_OR(y_row, d_row), *vs = ROW_OR(v_row, d_row);
+  double *tos = ROW(to_row), c = op->c, t = op->t;
+  if (operand == 1) {
+    switch (op->op) {
+#define CASE(name, symbol, value, to_x, to_y, ...) case MG_OP_##name: LOOP(to_y)
+      MG_BINARY_OPS(CASE)
+#undef CASE
+    default: return;
+    }
+  }
+  switch (op->op) {
+#define CASE(name, symbol, value, to_x, ...) case MG_OP_##name: LOOP(to_x)
+    MG_BINARY_OPS(CASE)
+    MG_CONSTANT_OPS(CASE)
+    MG_UNARY_OPS(CASE)
+    MG_TARGET_OPS(CASE)
+#undef CASE
+  case MG_OP_function: function_partials(op->function, ds, xs, vs, tos, n); return;
+  default: return;
+  }
+}
