@@ -4,6 +4,8 @@
 // only then do the vectors' lanes come together, eight vectors at a time.
 #include "mg_lanes.h"
 
+#define PART(v, ...) __builtin_shufflevector(v, v, __VA_ARGS__)
+
 typedef struct {
   double *rows;
   int64_t stride;
@@ -13,6 +15,13 @@ typedef struct {
   int64_t applications, outputs, inputs;
   double *sums;  // of the tile's first weight
 } outer;
+
+// Adds `count` numbers of a vector from `first` on.
+KERNEL_BODY void add_to(double *sums, const lanes *v, const int first, const int count) {
+  if (count == 8) *(lanes_anywhere *)sums += *v;
+  else if (count == 4) *(four_anywhere *)sums += first ? PART(*v, 4, 5, 6, 7) : PART(*v, 0, 1, 2, 3);
+  else UNROLLED for (int k = 0; k < count; k++) sums[k] += (*v)[first + k];
+}
 
 KERNEL_BODY void outer_tile(outer at, int64_t j, int64_t i, const int height, const int width) {
 #pragma clang fp contract(fast)
@@ -36,11 +45,11 @@ KERNEL_BODY void outer_tile(outer at, int64_t j, int64_t i, const int height, co
               KEPT(valid, *(lanes *)(d[r] + at.full)) * KEPT(valid, *(lanes *)(x[c] + at.full));
     }
   }
-  UNROLLED for (int half = 0; half < (height * width + 7) / 8; half++) {
+  UNROLLED for (int first = 0; first < height * width; first += 8) {
     lanes total;
-    total_of_eight(sum + 8 * half, &total);
-    UNROLLED for (int k = 8 * half; k < 8 * half + 8 && k < height * width; k++)
-      at.sums[(j + k / width) * at.inputs + i + k % width] += total[k % 8];
+    total_of_eight(sum + first, &total);
+    UNROLLED for (int r = first / width; r < height && r * width < first + 8; r++)
+      add_to(at.sums + (j + r) * at.inputs + i, &total, r * width - first, width);
   }
 }
 

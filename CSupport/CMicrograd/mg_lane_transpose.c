@@ -4,9 +4,6 @@
 #include "mg_lanes.h"
 
 typedef double __attribute__((vector_size(32))) four;
-typedef double __attribute__((vector_size(32), aligned(8))) four_anywhere;
-typedef double __attribute__((vector_size(16))) two;
-typedef double __attribute__((vector_size(16), aligned(8))) two_anywhere;
 
 // v[i][k] becomes v[k][i]: pairs of numbers, then pairs of pairs, then halves.
 KERNEL_BODY void turn_eight(lanes *v) {
@@ -38,45 +35,70 @@ KERNEL_BODY void turn_four(four *v) {
   }
 }
 
-// MARK: To rows. `sample` lists eight samples, `rows` begins at their lanes.
+// Eight samples: one after the other from `first` on, or where `list` says.
+typedef struct {
+  const double *first, *const *list;
+  int64_t count;
+} eight_samples;
 
-KERNEL_BODY void load_eight(double *rows, int64_t stride, const double *const *sample, int64_t k, const int32_t *row) {
+KERNEL_BODY const double *sample(eight_samples at, const int s) { return at.list ? at.list[s] : at.first + s * at.count; }
+
+// Where they lie, as far as there are so many; the last one again for the others.
+KERNEL_BODY void list_samples(const double *samples, const int64_t *index, int64_t count, int64_t first, int64_t valid,
+                              const double **list) {
+  UNROLLED for (int s = 0; s < LANES; s++) {
+    int64_t place = first + s < valid ? first + s : valid - 1;
+    list[s] = samples + (index ? index[place] : place) * count;
+  }
+}
+
+// MARK: To rows, which begin at the eight samples' lanes
+
+KERNEL_BODY void load_eight(double *rows, int64_t stride, eight_samples at, int64_t k, const int32_t *row) {
   lanes v[8];
-  UNROLLED for (int s = 0; s < 8; s++) v[s] = *(lanes_anywhere *)(sample[s] + k);
+  UNROLLED for (int s = 0; s < 8; s++) v[s] = *(const lanes_anywhere *)(sample(at, s) + k);
   turn_eight(v);
   UNROLLED for (int c = 0; c < 8; c++) *row_at(rows, stride, row[k + c]) = v[c];
 }
 
-KERNEL_BODY void load_four(double *rows, int64_t stride, const double *const *sample, int64_t k, const int32_t *row) {
+KERNEL_BODY void load_four(double *rows, int64_t stride, eight_samples at, int64_t k, const int32_t *row) {
   UNROLLED for (int half = 0; half < 8; half += 4) {
     four v[4];
-    UNROLLED for (int s = 0; s < 4; s++) v[s] = *(four_anywhere *)(sample[half + s] + k);
+    UNROLLED for (int s = 0; s < 4; s++) v[s] = *(const four_anywhere *)(sample(at, half + s) + k);
     turn_four(v);
     UNROLLED for (int c = 0; c < 4; c++) ((four *)row_at(rows, stride, row[k + c]))[half / 4] = v[c];
   }
 }
 
-KERNEL_BODY void load_one(double *rows, int64_t stride, const double *const *sample, int64_t k, const int32_t *row) {
-  double *result = rows + row[k] * stride;
-  UNROLLED for (int s = 0; s < 8; s++) result[s] = sample[s][k];
+KERNEL_BODY void load_one(double *rows, int64_t stride, eight_samples at, int64_t k, const int32_t *row) {
+  lanes v;
+  UNROLLED for (int s = 0; s < 8; s++) v[s] = sample(at, s)[k];
+  *row_at(rows, stride, row[k]) = v;
+}
+
+KERNEL_BODY void load_samples(double *rows, int64_t stride, eight_samples at, const int32_t *row) {
+  int64_t k = 0;
+  for (; at.count - k >= 8; k += 8) load_eight(rows, stride, at, k, row);
+  if (at.count - k > 4 && k) load_eight(rows, stride, at, at.count - 8, row), k = at.count;
+  for (; at.count - k >= 4; k += 4) load_four(rows, stride, at, k, row);
+  if (at.count - k > 1 && k) load_four(rows, stride, at, at.count - 4, row), k = at.count;
+  for (; k < at.count; k++) load_one(rows, stride, at, k, row);
 }
 
 KERNEL static void load(const mg_lane_space *at, const double *samples, const int64_t *index, int64_t count,
                         const int32_t *row) {
   double *rows = at->rows;
-  int64_t stride = at->stride, n = at->n, last = at->valid - 1;
-  for (int64_t first = 0; first < n; first += LANES, rows += LANES) {
-    const double *sample[LANES];
-    UNROLLED for (int s = 0; s < LANES; s++) {
-      int64_t place = first + s < last ? first + s : last;
-      sample[s] = samples + (index ? index[place] : place) * count;
+  int64_t stride = at->stride, n = at->n, valid = at->valid, first = 0;
+  if (!index)
+    for (; valid - first >= LANES; first += LANES, rows += LANES) {
+      const double *start = samples + first * count;
+      if (count == 1) *row_at(rows, stride, row[0]) = *(const lanes_anywhere *)start;
+      else load_samples(rows, stride, (eight_samples){start, NULL, count}, row);
     }
-    int64_t k = 0;
-    for (; count - k >= 8; k += 8) load_eight(rows, stride, sample, k, row);
-    if (count - k > 4 && count >= 8) load_eight(rows, stride, sample, count - 8, row), k = count;
-    for (; count - k >= 4; k += 4) load_four(rows, stride, sample, k, row);
-    if (count - k > 1 && count >= 4) load_four(rows, stride, sample, count - 4, row), k = count;
-    for (; k < count; k++) load_one(rows, stride, sample, k, row);
+  for (; first < n; first += LANES, rows += LANES) {
+    const double *list[LANES];
+    list_samples(samples, index, count, first, valid, list);
+    load_samples(rows, stride, (eight_samples){samples, list, count}, row);
   }
 }
 
@@ -91,50 +113,62 @@ void mg_lanes_load_listed(const mg_lane_space *at, const double *samples, const 
 
 // MARK: From rows, for the first `left` of eight samples
 
-KERNEL_BODY void store_eight(double *rows, int64_t stride, double *const *sample, int64_t k, const int32_t *row,
+KERNEL_BODY void store_eight(double *rows, int64_t stride, eight_samples at, int64_t k, const int32_t *row,
                              int64_t left) {
   lanes v[8];
   UNROLLED for (int c = 0; c < 8; c++) v[c] = *row_at(rows, stride, row[k + c]);
   turn_eight(v);
   UNROLLED for (int s = 0; s < 8; s++)
-    if (s < left) *(lanes_anywhere *)(sample[s] + k) = v[s];
+    if (s < left) *(lanes_anywhere *)(sample(at, s) + k) = v[s];
 }
 
-KERNEL_BODY void store_four(double *rows, int64_t stride, double *const *sample, int64_t k, const int32_t *row,
+KERNEL_BODY void store_four(double *rows, int64_t stride, eight_samples at, int64_t k, const int32_t *row,
                             int64_t left) {
   UNROLLED for (int half = 0; half < 8; half += 4) {
     four v[4];
     UNROLLED for (int c = 0; c < 4; c++) v[c] = ((four *)row_at(rows, stride, row[k + c]))[half / 4];
     turn_four(v);
     UNROLLED for (int s = 0; s < 4; s++)
-      if (half + s < left) *(four_anywhere *)(sample[half + s] + k) = v[s];
+      if (half + s < left) *(four_anywhere *)(sample(at, half + s) + k) = v[s];
   }
 }
 
-KERNEL_BODY void store_one(double *rows, int64_t stride, double *const *sample, int64_t k, const int32_t *row,
+KERNEL_BODY void store_one(double *rows, int64_t stride, eight_samples at, int64_t k, const int32_t *row,
                            int64_t left) {
-  const double *source = rows + row[k] * stride;
+  lanes v = *row_at(rows, stride, row[k]);
   UNROLLED for (int s = 0; s < 8; s++)
-    if (s < left) sample[s][k] = source[s];
+    if (s < left) ((double *)sample(at, s))[k] = v[s];
+}
+
+KERNEL_BODY void store_samples(double *rows, int64_t stride, eight_samples at, const int32_t *row, int64_t left) {
+  int64_t k = 0;
+  for (; at.count - k >= 8; k += 8) store_eight(rows, stride, at, k, row, left);
+  if (at.count - k > 4 && k) store_eight(rows, stride, at, at.count - 8, row, left), k = at.count;
+  for (; at.count - k >= 4; k += 4) store_four(rows, stride, at, k, row, left);
+  if (at.count - k > 1 && k) store_four(rows, stride, at, at.count - 4, row, left), k = at.count;
+  for (; k < at.count; k++) store_one(rows, stride, at, k, row, left);
 }
 
 KERNEL static void store(const mg_lane_space *at, const int32_t *row, int64_t count, const int64_t *index,
                          double *samples) {
   double *rows = at->rows;
-  int64_t stride = at->stride, valid = at->valid;
-  for (int64_t first = 0; first < valid; first += LANES, rows += LANES) {
-    double *sample[LANES];
-    int64_t left = valid - first;
-    UNROLLED for (int s = 0; s < LANES; s++) {
-      int64_t place = s < left ? first + s : first;
-      sample[s] = samples + (index ? index[place] : place) * count;
+  int64_t stride = at->stride, valid = at->valid, first = 0;
+  for (; valid - first >= LANES; first += LANES, rows += LANES) {
+    double *start = samples + first * count;
+    const double *list[LANES];
+    if (index) {
+      list_samples(samples, index, count, first, valid, list);
+      store_samples(rows, stride, (eight_samples){samples, list, count}, row, LANES);
+    } else if (count == 1) {
+      *(lanes_anywhere *)start = *row_at(rows, stride, row[0]);
+    } else {
+      store_samples(rows, stride, (eight_samples){start, NULL, count}, row, LANES);
     }
-    int64_t k = 0;
-    for (; count - k >= 8; k += 8) store_eight(rows, stride, sample, k, row, left);
-    if (count - k > 4 && count >= 8) store_eight(rows, stride, sample, count - 8, row, left), k = count;
-    for (; count - k >= 4; k += 4) store_four(rows, stride, sample, k, row, left);
-    if (count - k > 1 && count >= 4) store_four(rows, stride, sample, count - 4, row, left), k = count;
-    for (; k < count; k++) store_one(rows, stride, sample, k, row, left);
+  }
+  if (first < valid) {
+    const double *list[LANES];
+    list_samples(samples, index, count, first, valid, list);
+    store_samples(rows, stride, (eight_samples){samples, list, count}, row, valid - first);
   }
 }
 

@@ -8,8 +8,9 @@ enum { LANES = 8 };
 
 typedef double __attribute__((vector_size(64))) lanes;
 typedef int64_t __attribute__((vector_size(64))) lane_mask;
-// A lane vector that begins at any number.
+// Vectors that begin at any number.
 typedef double __attribute__((vector_size(64), aligned(8))) lanes_anywhere;
+typedef double __attribute__((vector_size(32), aligned(8))) four_anywhere;
 
 // Processors with 32 wide registers hold larger tiles of sums than others. Vectors wider than the processor's are not
 // passed by value.
