@@ -72,10 +72,13 @@ public struct Value {
   public var data: Double {
     get {
       guard let pointer else { return Double(bitPattern: bits) }
-      return pointer.pointee.values[Int(node(on: pointer))]
+      let node = node(on: pointer)
+      if let watch = pointer.pointee.watch { mg_watch_read(watch, node) }
+      return pointer.pointee.values[Int(node)]
     }
     nonmutating set {
       guard let pointer else { trapSettingConstant("data") }
+      mg_note_write(pointer)
       pointer.pointee.values[Int(node(on: pointer))] = newValue
     }
   }
@@ -87,8 +90,8 @@ public struct Value {
   @inlinable
   public var grad: Double {
     get {
-      guard let pointer else { return 0 }
-      return pointer.pointee.grads[Int(node(on: pointer))]
+      if let pointer { mg_note_sweep(pointer) }
+      return unwatchedGradient
     }
     nonmutating set {
       guard let pointer else { trapSettingConstant("grad") }
@@ -164,13 +167,15 @@ extension Value: CustomStringConvertible {
   /// Data and gradient, as micrograd prints them: `Value(data: 24.7041, grad: 1.0)`.
   ///
   /// Numbers are rounded to four decimals, those too large or too small for that to six digits.
-  public var description: String { "Value(data: \(brief(data)), grad: \(brief(grad)))" }
+  public var description: String { "Value(data: \(brief(unwatchedData)), grad: \(brief(unwatchedGradient)))" }
 }
 
 extension Value: CustomReflectable {
   /// Data, gradient and operation, for `dump` and the debugger.
   public var customMirror: Mirror {
-    Mirror(self, children: ["data": data, "grad": grad, "operation": operation as Any], displayStyle: .struct)
+    Mirror(
+      self, children: ["data": unwatchedData, "grad": unwatchedGradient, "operation": operation as Any],
+      displayStyle: .struct)
   }
 }
 

@@ -14,6 +14,7 @@
 //   mg_optimizers.h  steps of optimisers over values and gradients
 //   mg_vectors.h     what clipping and L-BFGS do with flat vectors
 //   mg_special.h     functions that libm lacks or rounds too loosely
+//   mg_watch.h       who looked at numbers while recording
 //   mg_interrupt.h   Ctrl-C, for runs that take long
 #pragma once
 
@@ -32,3 +33,4 @@
 #include "mg_sweep.h"
 #include "mg_tape.h"
 #include "mg_vectors.h"
+#include "mg_watch.h"
