@@ -99,9 +99,12 @@ public struct Value {
     }
   }
 
-  /// The same number as a constant: derivatives do not flow back through it.
+  /// The same number, without derivatives: they do not flow back through it.
+  ///
+  /// It is a constant. In a function that is being compiled it is a Value of its own, the operation `detach`, whose number
+  /// is another for other inputs; where ``data`` would give the one number of the recording.
   @inlinable
-  public var detached: Value { .constant(data) }
+  public var detached: Value { isWatched ? Value.apply(.detach, to: self) : .constant(unwatchedData) }
 
   /// Computes the derivative of this number with respect to every number it was computed from.
   ///

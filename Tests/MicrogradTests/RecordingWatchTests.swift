@@ -157,6 +157,34 @@ final class RecordingWatchTests: XCTestCase {
     XCTAssertEqual(watch.reads.map(Int.init), expected)
   }
 
+  func testDetachedNumbersAreNodesOfTheirOwn() {
+    let x = Value(3.0), m = Matrix([[1, -2]])
+    let watch = watching {
+      let y = x.detached, n = m.detached
+      XCTAssertEqual([y.operation?.name, n[0, 1].operation?.name], ["detach", "detach"])
+      let z = x * y + n.sum() * m.sum()
+      XCTAssertEqual(z.unwatchedData, 10)
+      z.backward()
+      x.data = 4
+      m.data = [2, 5]
+      Tape.current.recompute()
+      XCTAssertEqual(z.unwatchedData, 65)
+    }
+    XCTAssertEqual([x.grad] + m.gradients, [3, -1, -1])
+    XCTAssertTrue(watch.reads.isEmpty && watch.comparisons.isEmpty)
+    XCTAssertTrue(x.detached.isConstant && m.detached.isConstant)
+  }
+
+  func testDetachedNumbersHaveNoDerivativeInAnyMode() {
+    _ = watching {
+      let f: ([Value]) -> Value = { x in x[0] * x[0].detached + x[1].detached * x[1].detached }
+      XCTAssertEqual(gradient(at: [3, 5], of: f), [3, 0])
+      XCTAssertEqual(directionalDerivative(at: [3, 5], along: [1, 2], of: f), 3)
+      XCTAssertEqual(hessian(at: [3, 5], of: f), [[0, 0], [0, 0]])
+      XCTAssertEqual(gradient(at: [Value(3), Value(5)], of: f).map(\.unwatchedData), [3, 0])
+    }
+  }
+
   func testPrintingAndLookingAtAGraphIsNotNoted() {
     let x = Value(-0.5), y = relu(x) + x
     let square = CustomOperation("square", value: { $0 * $0 }, derivative: { 2 * $0 })

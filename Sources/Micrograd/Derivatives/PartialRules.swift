@@ -91,7 +91,7 @@ internal struct RuledNode {
   private func ofFunction() -> Partial {
     switch mg_node_function(tape, node) {
     case .absolute: x > 0 ? .one : x < 0 ? .minusOne : .zero
-    case .sign, .floor, .ceiling, .round, .round_to_even, .truncate, .count: .zero
+    case .sign, .floor, .ceiling, .round, .round_to_even, .truncate, .detach, .count: .zero
     case .square_root: .value(0.5 / v)
     case .cube_root: .value(1.0 / 3 / v.squared())
     case .exponential: .value(v)

@@ -227,8 +227,12 @@ public struct Matrix {
     return Array(UnsafeBufferPointer(start: tape.pointee.grads + Int(first(on: tape)), count: count))
   }
 
-  /// The same numbers as a constant: derivatives do not flow back through it.
-  public var detached: Matrix { Matrix(.numbers(data), rows: rows, columns: columns) }
+  /// The same numbers as a constant, without derivatives; in a function that is being compiled they have nodes of their own,
+  /// as ``Value/detached`` has.
+  public var detached: Matrix {
+    if case .nodes(let tape, _, _) = storage, tape.pointee.watch != nil { return map(.function, .detach) }
+    return Matrix(.numbers(unwatchedData), rows: rows, columns: columns)
+  }
 }
 
 extension Matrix: CustomStringConvertible {
