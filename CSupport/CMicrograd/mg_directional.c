@@ -12,11 +12,13 @@
 #include "mg_node.h"
 #include "mg_operands.h"
 #include "mg_ops.h"
+#include "mg_watch.h"
 
 // As those of mg_tape.c: against the buffers of values, gradients, records and constants, and against each other.
 enum { STAGGER_TANGENTS = 544, STAGGER_ADJOINTS = 1632, STAGGER_ADJOINT_TANGENTS = 2720 };
 
 mg_status mg_tape_directions(mg_tape *tape, mg_directions *directions) {
+  mg_note_sweep(tape);
   mg_tape_state *state = mg_state(tape);
   if (mg_tape_is_busy(tape)) return MG_BUSY;
   struct {

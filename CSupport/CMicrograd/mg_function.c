@@ -5,6 +5,7 @@
 #include "mg_node.h"
 #include "mg_operands.h"
 #include "mg_sweep.h"
+#include "mg_watch.h"
 
 // A gradient as it was before the sweep: of each node that the function used and did not record, as often as it used it.
 typedef struct {
@@ -59,6 +60,7 @@ mg_status mg_tape_backward_in_scope(mg_tape *tape, const mg_node *roots, const d
 mg_status mg_tape_backward_from(mg_tape *tape, mg_node first, const mg_node *roots, const double *seeds,
                                 int64_t count) {
   const mg_tape_state *state = mg_state(tape);
+  mg_note_sweep(tape);
   int64_t root = -1;
   for (int64_t k = 0; k < count; k++) root = mg_max(root, roots[k]);
   if (root < first) {  // the function is one of the older nodes, or a constant

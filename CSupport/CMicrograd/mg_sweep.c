@@ -10,6 +10,7 @@
 #include "mg_nary.h"
 #include "mg_node.h"
 #include "mg_ops.h"
+#include "mg_watch.h"
 
 typedef uint64_t __attribute__((may_alias)) bits64;
 
@@ -189,6 +190,7 @@ void mg_touch(mg_tape *tape, int64_t first, int64_t last) {
 
 int64_t mg_tape_backward(mg_tape *tape, mg_node root, double seed) {
   MG_ASSERT(root < tape->count && root >= -tape->parameter_slots);
+  mg_note_sweep(tape);
   if (tape->span_high >= 0) clear_span(tape);
   tape->grads[root] += seed;
   if (root < 0) return 1;
@@ -206,6 +208,7 @@ int64_t mg_tape_backward(mg_tape *tape, mg_node root, double seed) {
 // MARK: Gradients
 
 void mg_set_gradient(mg_tape *tape, mg_node node, double gradient) {
+  mg_note_write(tape);
   tape->grads[node] = gradient;
   if (node < 0) return;
   mg_touch(tape, node, node);
@@ -215,6 +218,7 @@ void mg_set_gradient(mg_tape *tape, mg_node node, double gradient) {
 }
 
 void mg_zero_gradients(mg_tape *tape, mg_node first, int64_t count) {
+  mg_note_write(tape);
   for (int64_t i = first; i < first + count; i++) tape->grads[i] = 0;
 }
 
@@ -227,5 +231,6 @@ void mg_tape_zero_gradients(mg_tape *tape) {
 }
 
 void mg_descend(mg_tape *tape, mg_node first, int64_t count, double rate) {
+  mg_note_write(tape);
   mg_kernel_add_scaled(tape->values + first, -rate, tape->grads + first, count);
 }

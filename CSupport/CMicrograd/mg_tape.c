@@ -8,6 +8,7 @@
 #include "mg_block.h"
 #include "mg_internal.h"
 #include "mg_kernels.h"
+#include "mg_watch.h"
 
 enum { FIRST_CAPACITY = 1024 };
 
@@ -160,6 +161,7 @@ mg_status mg_tape_reserve_lists(mg_tape *tape, int64_t operands, int64_t constan
 static void set_pauses(mg_tape_state *state, int64_t pauses) {
   state->pauses = pauses;
   state->tape.limit = pauses > 0 ? 0 : state->capacity;
+  if (pauses > 0 && state->tape.watch) state->tape.watch->paused = true;
 }
 
 void mg_tape_pause(mg_tape *tape) { set_pauses(mg_state(tape), mg_state(tape)->pauses + 1); }
@@ -225,6 +227,7 @@ static void close_scope_at(mg_tape_state *state, mg_scope scope) {
   }
   if (state->block_count) mg_drop_blocks(state, scope.start);
   mg_forget_origins(state, scope.start);
+  if (MG_UNLIKELY(tape->watch != NULL)) mg_watch_reclaim(tape->watch, scope.start);
   tape->count = scope.start;
   tape->leading_leaves = mg_min(tape->leading_leaves, scope.start);
   tape->constant_count = scope.constant_count;

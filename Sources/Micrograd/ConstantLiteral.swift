@@ -1,3 +1,5 @@
+import CMicrograd
+
 /// A literal beside an operator: the 2 and the 0.5 of `2 * x + 0.5`.
 ///
 /// It stands for a plain number, so that it makes no node, and is never written by name. It exists because the compiler
@@ -49,38 +51,38 @@ extension Value {
   public static func ** (a: ConstantLiteral, b: Value) -> Value { a.number ** b }
   /// Whether the data is the number written.
   @inlinable
-  public static func == (a: Value, b: ConstantLiteral) -> Bool { a.data == b.number }
+  public static func == (a: Value, b: ConstantLiteral) -> Bool { holds(a, .equal, .constant(b.number)) }
   /// Whether the number written is the data.
   @inlinable
-  public static func == (a: ConstantLiteral, b: Value) -> Bool { a.number == b.data }
+  public static func == (a: ConstantLiteral, b: Value) -> Bool { holds(.constant(a.number), .equal, b) }
   /// Whether the data is not the number written.
   @inlinable
-  public static func != (a: Value, b: ConstantLiteral) -> Bool { a.data != b.number }
+  public static func != (a: Value, b: ConstantLiteral) -> Bool { holds(a, .unequal, .constant(b.number)) }
   /// Whether the number written is not the data.
   @inlinable
-  public static func != (a: ConstantLiteral, b: Value) -> Bool { a.number != b.data }
+  public static func != (a: ConstantLiteral, b: Value) -> Bool { holds(.constant(a.number), .unequal, b) }
   /// Whether the data is less than the number written.
   @inlinable
-  public static func < (a: Value, b: ConstantLiteral) -> Bool { a.data < b.number }
+  public static func < (a: Value, b: ConstantLiteral) -> Bool { holds(a, .less, .constant(b.number)) }
   /// Whether the number written is less than the data.
   @inlinable
-  public static func < (a: ConstantLiteral, b: Value) -> Bool { a.number < b.data }
+  public static func < (a: ConstantLiteral, b: Value) -> Bool { holds(.constant(a.number), .less, b) }
   /// Whether the data is at most the number written.
   @inlinable
-  public static func <= (a: Value, b: ConstantLiteral) -> Bool { a.data <= b.number }
+  public static func <= (a: Value, b: ConstantLiteral) -> Bool { holds(a, .atMost, .constant(b.number)) }
   /// Whether the number written is at most the data.
   @inlinable
-  public static func <= (a: ConstantLiteral, b: Value) -> Bool { a.number <= b.data }
+  public static func <= (a: ConstantLiteral, b: Value) -> Bool { holds(.constant(a.number), .atMost, b) }
   /// Whether the data is greater than the number written.
   @inlinable
-  public static func > (a: Value, b: ConstantLiteral) -> Bool { a.data > b.number }
+  public static func > (a: Value, b: ConstantLiteral) -> Bool { holds(a, .greater, .constant(b.number)) }
   /// Whether the number written is greater than the data.
   @inlinable
-  public static func > (a: ConstantLiteral, b: Value) -> Bool { a.number > b.data }
+  public static func > (a: ConstantLiteral, b: Value) -> Bool { holds(.constant(a.number), .greater, b) }
   /// Whether the data is at least the number written.
   @inlinable
-  public static func >= (a: Value, b: ConstantLiteral) -> Bool { a.data >= b.number }
+  public static func >= (a: Value, b: ConstantLiteral) -> Bool { holds(a, .atLeast, .constant(b.number)) }
   /// Whether the number written is at least the data.
   @inlinable
-  public static func >= (a: ConstantLiteral, b: Value) -> Bool { a.number >= b.data }
+  public static func >= (a: ConstantLiteral, b: Value) -> Bool { holds(.constant(a.number), .atLeast, b) }
 }

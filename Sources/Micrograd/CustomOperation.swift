@@ -102,7 +102,7 @@ public final class CustomOperation {
   /// - Precondition: There are as many inputs as the operation has.
   public func callAsFunction(_ inputs: [Value]) -> [Value] {
     requireCount(inputs.count, inputCount, "inputs")
-    let outputs = numbers(inputs.map(\.data))
+    let outputs = numbers(inputs.map(\.unwatchedData))
     guard let tape = Value.tape(of: inputs) else { return outputs.map { .constant($0) } }
     let first = Value.withNodes(of: inputs, on: tape) { mg_block_custom(tape, engineOperation, $0, outputs) }
     if first == Value.noNode { return outputs.map { Value.unrecorded(tape, $0) } }

@@ -44,7 +44,8 @@ extension Graph {
   /// - Complexity: O(n log n) for n nodes; no recursion.
   public init(of root: Value, labels: KeyValuePairs<String, Value> = [:]) {
     guard let last = root.index else {
-      self.init(nodes: [Node(operation: nil, label: labels.first?.key, data: root.data, grad: 0, operands: [])])
+      self.init(nodes: [Node(operation: nil, label: labels.first?.key, data: root.unwatchedData, grad: 0, operands: [])]
+      )
       return
     }
     var found: [Int: Value] = [last: root]
@@ -64,7 +65,8 @@ extension Graph {
       nodes: indices.compactMap { index in
         found[index].map { value in
           Node(
-            operation: value.operation?.description, label: names[index], data: value.data, grad: value.grad,
+            operation: value.operation?.description, label: names[index], data: value.unwatchedData,
+            grad: value.unwatchedGradient,
             operands: value.operands.compactMap { $0.index.flatMap { positions[$0] } })
         }
       })

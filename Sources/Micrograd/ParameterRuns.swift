@@ -104,13 +104,21 @@ public struct ParameterRuns {
 
   /// The numbers in order. Setting them takes as many as there are.
   public var data: [Double] {
-    get { read(\.values) }
+    get {
+      for run in runs {
+        if let watch = run.tape.pointee.watch { mg_watch_read_run(watch, run.node, Int64(run.count)) }
+      }
+      return read(\.values)
+    }
     nonmutating set { write(newValue, \.values) }
   }
 
   /// The gradients in order. Setting them takes as many as there are.
   public var gradients: [Double] {
-    get { read(\.grads) }
+    get {
+      for run in runs { mg_note_sweep(run.tape) }
+      return read(\.grads)
+    }
     nonmutating set {
       write(newValue, \.grads)
       noteGradientsChanged()
@@ -146,6 +154,7 @@ public struct ParameterRuns {
     var offset = 0
     for run in runs {
       let node = Int(run.node)
+      mg_note_write(run.tape)
       body(run.tape.pointee.values + node, run.tape.pointee.grads + node, run.count, offset)
       offset += run.count
     }
@@ -176,6 +185,7 @@ public struct ParameterRuns {
     require(numbers.count == count, "\(numbers.count) numbers for \(count) parameters")
     var offset = 0
     for run in runs {
+      mg_note_write(run.tape)
       let start = run.tape.pointee[keyPath: buffer] + Int(run.node)
       for k in 0..<run.count { start[k] = numbers[offset + k] }
       offset += run.count

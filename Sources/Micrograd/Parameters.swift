@@ -37,12 +37,14 @@ public final class Parameters {
 
   /// The numbers themselves.
   public var data: [Double] {
-    Array(UnsafeBufferPointer(start: owner.pointer.pointee.values + Int(block.first), count: count))
+    if let watch = owner.pointer.pointee.watch { mg_watch_read_run(watch, block.first, block.count) }
+    return Array(UnsafeBufferPointer(start: owner.pointer.pointee.values + Int(block.first), count: count))
   }
 
   /// Their gradients.
   public var gradients: [Double] {
-    Array(UnsafeBufferPointer(start: owner.pointer.pointee.grads + Int(block.first), count: count))
+    mg_note_sweep(owner.pointer)
+    return Array(UnsafeBufferPointer(start: owner.pointer.pointee.grads + Int(block.first), count: count))
   }
 
   /// Sets their gradients to zero.

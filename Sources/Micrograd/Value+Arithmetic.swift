@@ -109,21 +109,21 @@ extension Value {
     }
     if tape != other { trapMixed() }
     let node = mg_record_binary(tape, op, a.node(on: tape), b.node(on: tape))
-    return node == noNode ? unrecorded(tape, mg_op_value(op, a.data, b.data)) : Value(tape, node)
+    return node == noNode ? unrecorded(tape, mg_op_value(op, a.unwatchedData, b.unwatchedData)) : Value(tape, node)
   }
 
   @inline(never) @usableFromInline
   internal static func slow(_ op: OpCode, _ a: Value, constant: Double) -> Value {
-    guard let tape = a.pointer else { return .constant(mg_op_value(op, a.data, constant)) }
+    guard let tape = a.pointer else { return .constant(mg_op_value(op, a.unwatchedData, constant)) }
     let node = mg_record_constant(tape, op, a.node(on: tape), constant)
-    return node == noNode ? unrecorded(tape, mg_op_value(op, a.data, constant)) : Value(tape, node)
+    return node == noNode ? unrecorded(tape, mg_op_value(op, a.unwatchedData, constant)) : Value(tape, node)
   }
 
   @inline(never) @usableFromInline
   internal static func slow(_ op: OpCode, _ a: Value) -> Value {
-    guard let tape = a.pointer else { return .constant(mg_op_value(op, a.data, 0)) }
+    guard let tape = a.pointer else { return .constant(mg_op_value(op, a.unwatchedData, 0)) }
     let node = mg_record_unary(tape, op, a.node(on: tape))
-    return node == noNode ? unrecorded(tape, mg_op_value(op, a.data, 0)) : Value(tape, node)
+    return node == noNode ? unrecorded(tape, mg_op_value(op, a.unwatchedData, 0)) : Value(tape, node)
   }
 }
 

@@ -72,10 +72,13 @@ public struct Value {
   public var data: Double {
     get {
       guard let pointer else { return Double(bitPattern: bits) }
-      return pointer.pointee.values[Int(node(on: pointer))]
+      let node = node(on: pointer)
+      if let watch = pointer.pointee.watch { mg_watch_read(watch, node) }
+      return pointer.pointee.values[Int(node)]
     }
     nonmutating set {
       guard let pointer else { trapSettingConstant("data") }
+      mg_note_write(pointer)
       pointer.pointee.values[Int(node(on: pointer))] = newValue
     }
   }
@@ -87,8 +90,8 @@ public struct Value {
   @inlinable
   public var grad: Double {
     get {
-      guard let pointer else { return 0 }
-      return pointer.pointee.grads[Int(node(on: pointer))]
+      if let pointer { mg_note_sweep(pointer) }
+      return unwatchedGradient
     }
     nonmutating set {
       guard let pointer else { trapSettingConstant("grad") }
@@ -96,9 +99,12 @@ public struct Value {
     }
   }
 
-  /// The same number as a constant: derivatives do not flow back through it.
+  /// The same number, without derivatives: they do not flow back through it.
+  ///
+  /// It is a constant. In a function that is being compiled it is a Value of its own, the operation `detach`, whose number
+  /// is another for other inputs; where ``data`` would give the one number of the recording.
   @inlinable
-  public var detached: Value { .constant(data) }
+  public var detached: Value { isWatched ? Value.apply(.detach, to: self) : .constant(unwatchedData) }
 
   /// Computes the derivative of this number with respect to every number it was computed from.
   ///
@@ -164,13 +170,15 @@ extension Value: CustomStringConvertible {
   /// Data and gradient, as micrograd prints them: `Value(data: 24.7041, grad: 1.0)`.
   ///
   /// Numbers are rounded to four decimals, those too large or too small for that to six digits.
-  public var description: String { "Value(data: \(brief(data)), grad: \(brief(grad)))" }
+  public var description: String { "Value(data: \(brief(unwatchedData)), grad: \(brief(unwatchedGradient)))" }
 }
 
 extension Value: CustomReflectable {
   /// Data, gradient and operation, for `dump` and the debugger.
   public var customMirror: Mirror {
-    Mirror(self, children: ["data": data, "grad": grad, "operation": operation as Any], displayStyle: .struct)
+    Mirror(
+      self, children: ["data": unwatchedData, "grad": unwatchedGradient, "operation": operation as Any],
+      displayStyle: .struct)
   }
 }
 

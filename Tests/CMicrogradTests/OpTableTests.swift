@@ -110,7 +110,8 @@ final class OpTableTests: XCTestCase {
         let slope = (mg_op_value(op, 0.7 + step, 1.3) - mg_op_value(op, 0.7 - step, 1.3)) / (2 * step)
         XCTAssertEqual(tape.grad(x), slope, accuracy: 1e-8)
       }
-      for function in functions {
+      // Of detach the derivative is meant to be another.
+      for function in functions where function != .detach {
         let at = function == .area_cosine ? 1.7 : 0.7
         let x = mg_leaf(tape, at)
         mg_tape_backward(tape, mg_record_function(tape, function, x), 1)

@@ -285,6 +285,11 @@ OPERATIONS = [
         edges=[2.0, -0.5, -0.0] + ENDS + [NAN],
         kinks=[0.0, 2.0],
     ),
+    unary(
+        # Beside x itself, so that PyTorch can be asked for a derivative.
+        "detach", ["x.detached"], "x", "0", ["detach"], lambda x: torch.where(torch.tensor(True), x.detach(), x),
+        edges=[2.0, -0.0, INF, NAN], note="while a function is compiled; elsewhere it is a constant",
+    ),
     binary(
         "fmod", ["fmod(x, y)", "x.truncatingRemainder(dividingBy: y)"], "x - n y, n = x / y cut to a whole number",
         "1; -n", ["truncating_remainder"], torch.fmod, points=PAIRS + SPECIAL_PAIRS + REMAINDERS,

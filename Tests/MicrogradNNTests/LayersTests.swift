@@ -44,6 +44,18 @@ final class LayersTests: XCTestCase {
     for (a, b) in zip(x.gradients, y.gradients) { XCTAssertEqual(a, b, accuracy: 1e-13) }
   }
 
+  func testDropoutTellsAWatchThatItDraws() {
+    Tape.scope {
+      var random = PythonRandom(seed: 5)
+      let x = Matrix([[1, 2]])
+      for (probability, draws) in [(0.25, true), (0, false)] {
+        let watch = RecordingWatch()
+        watch.watch(.current) { _ = Dropout(probability)(x, training: &random) }
+        XCTAssertEqual(watch.drawn, draws)
+      }
+    }
+  }
+
   func testDropoutKeepsTheMeanWhileTrainingAndEverythingElsewhere() {
     let x = Matrix.constant(rows: 100, columns: 100, Array(repeating: 1, count: 10_000))
     let y = Dropout(0.25)(x, training: &random).data

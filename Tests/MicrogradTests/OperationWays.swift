@@ -96,6 +96,11 @@ extension OperationWays {
 
 // MARK: - Of one number
 
+/// As while a function is compiled.
+private func watched(_ operation: @escaping OperationOfOne) -> OperationOfOne {
+  { x in RecordingWatch().watch(.current) { operation(x) } }
+}
+
 extension OperationWays {
   nonisolated(unsafe) private static let ofOne: [String: [OperationOfOne]] = [
     "negate": [{ x in -x }, { x in (-1) * x }],
@@ -112,6 +117,7 @@ extension OperationWays {
     "trunc": [{ x in trunc(x) }, { x in x.rounded(.towardZero) }],
     "round": [{ x in round(x) }, { x in x.rounded() }, { x in x.rounded(.toNearestOrAwayFromZero) }],
     "roundToEven": [{ x in x.rounded(.toNearestOrEven) }],
+    "detach": [watched { x in x.detached }],
     "roundAway": [{ x in x.rounded(.awayFromZero) }],
     "sqrt": [{ x in sqrt(x) }, { x in x.sqrt() }, Value.sqrt, { x in Value.root(x, 2) }],
     "cbrt": [{ x in cbrt(x) }, { x in Value.root(x, 3) }],

@@ -48,7 +48,7 @@ final class OperationsArticleTests: XCTestCase {
       }
       count += edges.count
     }
-    XCTAssertEqual(count, 307)
+    XCTAssertEqual(count, 311)
   }
 
   func testNaNGivesNaNUnlessTheTableSaysSomethingElse() {

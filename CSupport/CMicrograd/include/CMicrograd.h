@@ -16,6 +16,7 @@
 //   mg_lane_products.h  what compiled programs compute, on rows of samples
 //   mg_special.h     functions that libm lacks or rounds too loosely
 //   mg_lanes.h       what compiled programs compute: ops along rows of samples
+//   mg_watch.h       who looked at numbers while recording
 //   mg_interrupt.h   Ctrl-C, for runs that take long
 #pragma once
 
@@ -25,8 +26,8 @@
 #include "mg_custom.h"
 #include "mg_directional.h"
 #include "mg_interrupt.h"
-#include "mg_lanes.h"
 #include "mg_lane_products.h"
+#include "mg_lanes.h"
 #include "mg_node.h"
 #include "mg_ops.h"
 #include "mg_optimizers.h"
@@ -36,3 +37,4 @@
 #include "mg_sweep.h"
 #include "mg_tape.h"
 #include "mg_vectors.h"
+#include "mg_watch.h"

@@ -66,6 +66,7 @@
   X(round, "round", round(x), 0, 0)                                                         \
   X(round_to_even, "round to even", rint(x), 0, 0)                                          \
   X(truncate, "trunc", trunc(x), 0, 0)                                                      \
+  X(detach, "detach", x, 0, 0)                                                              \
   X(square_root, "sqrt", sqrt(x), d / (2 * v), -0.25 / v / x)                               \
   X(cube_root, "cbrt", mg_cbrt(x), d / (3 * v * v), -2.0 / 9 / (v * v) / x)                 \
   X(exponential, "exp", exp(x), d * v, v)                                                   \
@@ -163,7 +164,7 @@ typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(FunctionCode) {
 } mg_function;
 
 _Static_assert(MG_OP_COUNT == 53, "an op was added or removed: see that mg_nary.c and the tests know it");
-_Static_assert(MG_FUNCTION_COUNT == 41, "a function was added or removed: see that the tests know it");
+_Static_assert(MG_FUNCTION_COUNT == 42, "a function was added or removed: see that the tests know it");
 _Static_assert(MG_OP_COUNT <= 64, "a record has 6 bits for its op code");
 
 #define MG_LN_2 0.69314718055994530942

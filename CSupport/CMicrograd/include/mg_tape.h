@@ -41,6 +41,7 @@ typedef struct mg_tape {
   int64_t leading_leaves;   // nodes below this are leaves, all of them
   int64_t span_low, span_high;        // recorded nodes outside hold no interior gradient; empty: low > high
   int64_t touched_low, touched_high;  // recorded nodes outside hold no gradient at all; contains the span
+  struct mg_watch *MG_NULLABLE watch;   // who is told that numbers are looked at (mg_watch.h); usually nobody
 } mg_tape;
 
 // A handle is how a node is named from outside: the index in the low 29 bits, above it the epoch of the scope

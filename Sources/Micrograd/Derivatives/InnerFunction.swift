@@ -39,7 +39,7 @@ internal struct InnerFunction {
     defer { mg_tape_restore_pauses(tape, pauses) }
     return try Tape(tape).scope { () throws(Failure) in
       let inner = try InnerFunction(tape, at: x, of: f)
-      return (inner.results.map(\.detached), derive(inner).map { $0.map(\.detached) })
+      return (inner.results.map(\.asConstant), derive(inner).map { $0.map(\.asConstant) })
     }
   }
 

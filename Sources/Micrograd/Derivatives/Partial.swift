@@ -18,9 +18,16 @@ internal enum Partial {
     case .minusOne: return -d
     case .number(let c): return c == 0 ? nil : d * c
     case .value(let partial):
-      if d.isConstant, d.data == 1 { return partial }
-      if d.data == 0 && !partial.data.isFinite || partial.data == 0 && !d.data.isFinite { return nil }
-      return d * partial
+      if d.isConstant, d.unwatchedData == 1 { return partial }
+      let (x, y) = (d.unwatchedData, partial.unwatchedData)
+      // For a watch: this holds for other numbers where the zero is one again, and else where the product is not NaN.
+      if x == 0 && !y.isFinite || y == 0 && !x.isFinite {
+        _ = Value.holds(x == 0 ? d : partial, .equal, .zero)
+        return nil
+      }
+      let product = d * partial
+      _ = Value.holds(product, .equal, product)
+      return product
     }
   }
 }

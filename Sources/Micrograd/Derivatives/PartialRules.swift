@@ -33,7 +33,7 @@ internal struct RuledNode {
       .power_constant, .constant_power, .clamp_below, .clamp_above, .polygamma_function, .leaky_relu, .elu:
       withConstant()
     case .negate: .minusOne
-    case .relu: v.data <= 0 ? .zero : .one
+    case .relu: v <= 0 ? .zero : .one
     case .square: .value(2 * x)
     case .cube: .value(3 * x.squared())
     case .function: ofFunction()
@@ -54,17 +54,17 @@ internal struct RuledNode {
     case .divide: return .value(k == 0 ? 1 / y : -v / y)
     case .power where k == 0:
       // Where the exponent is 0 so is this, but its derivative by the exponent, 1 / x, is not.
-      let isPlainZero = y.data == 0 && (x.data == 0 || !x.data.isFinite)
+      let isPlainZero = y == 0 && (x == 0 || !isWithin(.infinity, x))
       return isPlainZero ? .zero : .value(y * x ** (y - 1))
-    case .power: return x.data == 0 && y.data >= 0 ? .zero : .value(v * log(x))
+    case .power: return x == 0 && y >= 0 ? .zero : .value(v * log(x))
     case .maximum, .minimum:
       if x == y { return .number(0.5) }
       let isFirst = op == .maximum ? !(x < y) : !(x > y), isSecond = op == .maximum ? !(x > y) : !(x < y)
       return (k == 0 ? isFirst : isSecond) ? .one : .zero
-    case .hypotenuse: return v.data == 0 ? .zero : .value((k == 0 ? x : y) / v)
+    case .hypotenuse: return v == 0 ? .zero : .value((k == 0 ? x : y) / v)
     case .angle:
       let r = hypot(x, y)
-      return r.data == 0 ? .zero : .value(k == 0 ? y / r / r : -(x / r / r))
+      return r == 0 ? .zero : .value(k == 0 ? y / r / r : -(x / r / r))
     default: return k == 0 ? .one : .number(-((x.data - v.data) / y.data).rounded(.toNearestOrEven))
     }
   }
@@ -77,7 +77,7 @@ internal struct RuledNode {
     case .divide_by_constant: .number(1 / c)
     case .divide_constant: .value(-v / x)
     case .power_constant: c == 0 ? .zero : c == 1 ? .one : .value(c * x ** (c - 1))
-    case .constant_power: c == 0 && x.data >= 0 ? .zero : .value(v * Double.log(c))
+    case .constant_power: c == 0 && x >= 0 ? .zero : .value(v * Double.log(c))
     case .clamp_below: x > c ? .one : .zero
     case .clamp_above: x < c ? .one : .zero
     case .polygamma_function: .value(polygamma(Int(c) + 1, x))
@@ -91,7 +91,7 @@ internal struct RuledNode {
   private func ofFunction() -> Partial {
     switch mg_node_function(tape, node) {
     case .absolute: x > 0 ? .one : x < 0 ? .minusOne : .zero
-    case .sign, .floor, .ceiling, .round, .round_to_even, .truncate, .count: .zero
+    case .sign, .floor, .ceiling, .round, .round_to_even, .truncate, .detach, .count: .zero
     case .square_root: .value(0.5 / v)
     case .cube_root: .value(1.0 / 3 / v.squared())
     case .exponential: .value(v)
@@ -108,12 +108,12 @@ internal struct RuledNode {
     case .tangent: .value(1 + v.squared())
     case .arc_sine: .value(1 / sqrt(oneMinusSquare()))
     case .arc_cosine: .value(-1 / sqrt(oneMinusSquare()))
-    case .arc_tangent: .value(x.data.magnitude < 1e8 ? 1 / (1 + x.squared()) : 1 / x / x)
+    case .arc_tangent: .value(isWithin(1e8, x) ? 1 / (1 + x.squared()) : 1 / x / x)
     case .hyperbolic_sine: .value(cosh(x))
     case .hyperbolic_cosine: .value(sinh(x))
     case .hyperbolic_tangent:
       // The first cancels where tanh comes close to ±1.
-      .value(v.data.magnitude < 0.7 ? 1 - v.squared() : 4 * logistic(2 * x) * logistic(-2 * x))
+      .value(isWithin(0.7, v) ? 1 - v.squared() : 4 * logistic(2 * x) * logistic(-2 * x))
     case .area_sine: .value(1 / hypot(x, 1))
     case .area_cosine: .value(1 / (sqrt(x - 1) * sqrt(x + 1)))
     case .area_tangent: .value(1 / oneMinusSquare())
@@ -133,17 +133,19 @@ internal struct RuledNode {
 
   // Each in the form whose own derivative neither cancels nor overflows where x is.
 
-  private func oneMinusSquare() -> Value { x.data.magnitude < 0.5 ? 1 - x.squared() : (1 - x) * (1 + x) }
+  private func isWithin(_ bound: Double, _ x: Value) -> Bool { x < bound && x > -bound }
+
+  private func oneMinusSquare() -> Value { isWithin(0.5, x) ? 1 - x.squared() : (1 - x) * (1 + x) }
 
   private func log1mexpSlope() -> Value {
-    if x.data < 1 { return 1 / expMinusOne(x) }
+    if x < 1 { return 1 / expMinusOne(x) }
     let e = exp(-x)
     return e / (1 - e)
   }
 
   /// s (1 - s), which near 0 is (1 - tanh²(x / 2)) / 4.
   private func sigmoidSlope() -> Value {
-    x.data.magnitude < 1 ? 0.25 * (1 - tanh(0.5 * x).squared()) : v * logistic(-x)
+    isWithin(1, x) ? 0.25 * (1 - tanh(0.5 * x).squared()) : v * logistic(-x)
   }
 
   private var normalDensityScale: Double { 1 / Double.sqrt(2 * .pi) }
@@ -156,7 +158,7 @@ internal struct RuledNode {
     let w = scale * (x + 0.044715 * x.cubed()), slope = scale * (1 + 3 * 0.044715 * x.squared())
     let s = logistic(w)
     // Far out the slope of s is nothing, though that of w may be infinite.
-    return w.data.magnitude > 800 ? s : s + x * s * logistic(-w) * slope
+    return w > 800 || w < -800 ? s : s + x * s * logistic(-w) * slope
   }
 
   // MARK: - Many operands
@@ -170,7 +172,7 @@ internal struct RuledNode {
     case .log_sum_exp: return .value(exp(operand(k) - v))
     case .select: return k == mg_selected_operand(tape, Int64(node)) ? .one : .zero
     case .neuron:
-      if mg_neuron_has_relu(tape, Int64(node)), v.data <= 0 { return .zero }
+      if mg_neuron_has_relu(tape, Int64(node)), v <= 0 { return .zero }
       // Bias (of a batch, perhaps none), weights, inputs.
       let inputs = operandCount / 2, biases = operandCount % 2
       if k < biases { return .one }
@@ -179,17 +181,20 @@ internal struct RuledNode {
     }
   }
 
+  private func isBeyondHinge(_ t: Double) -> Bool { 1 - t * x <= 0 }
+
   private func ofTarget() -> Partial {
     let t = mg_node_constant(tape, node, 0)
     switch op {
     case .scale: return .number(t)
-    case .hinge: return 1 - t * x.data <= 0 ? .zero : .number(-t)
-    case .squared_hinge: return 1 - t * x.data <= 0 ? .zero : .value(-2 * t * (1 - t * x))
+    case .hinge: return isBeyondHinge(t) ? .zero : .number(-t)
+    case .squared_hinge: return isBeyondHinge(t) ? .zero : .value(-2 * t * (1 - t * x))
     case .squared_error: return .value(2 * (x - t))
     case .absolute_error: return x > t ? .one : x < t ? .minusOne : .zero
     case .huber:
       let delta = mg_node_threshold(tape, node)
-      return x.data - t > delta ? .number(delta) : x.data - t < -delta ? .number(-delta) : .value(x - t)
+      let difference = x - t
+      return difference > delta ? .number(delta) : difference < -delta ? .number(-delta) : .value(difference)
     default: return .value(logistic(x) - t)
     }
   }

@@ -38,7 +38,7 @@ extension Value {
     var gradients: [ParameterRuns.Identity: Value] = [:]
     for (node, gradient) in RecordedSweep.adjointsUnder(root, on: pointer, seed: .constant(seed)) {
       let value = Value(live: node, on: pointer)
-      gradients[ParameterRuns.Identity(value)] = creatingGraph ? gradient : gradient.detached
+      gradients[ParameterRuns.Identity(value)] = creatingGraph ? gradient : gradient.asConstant
     }
     return Gradients(gradients)
   }

@@ -17,7 +17,10 @@ public struct Condition {
   }
 
   /// Whether it holds for the data of this moment.
-  public var isTrue: Bool { mg_relation_holds(relation, left.data, right.data) }
+  public var isTrue: Bool { Value.holds(left, relation, right) }
+
+  /// The same for an operation that will look again.
+  internal var holdsUnwatched: Bool { mg_relation_holds(relation, left.unwatchedData, right.unwatchedData) }
 }
 
 // Disfavoured: an `if`, or a variable without a type, is to get a Bool.
@@ -82,12 +85,12 @@ extension ValueConvertible {
 ///
 /// A `Bool` is not a condition: with one, write `flag ? a : b`.
 public func select(_ condition: Condition, _ a: Value, _ b: Value) -> Value {
-  let chosen = condition.isTrue ? a : b
+  let chosen = condition.holdsUnwatched ? a : b
   guard let tape = Value.tape(of: [condition.left, condition.right, a, b]) else { return chosen }
   let node = Value.withNodes(of: [condition.left, condition.right, a, b], on: tape) {
     mg_select(tape, $0[0], condition.relation, $0[1], $0[2], $0[3])
   }
-  return node == Value.noNode ? Value.unrecorded(tape, chosen.data) : Value(tape, node)
+  return node == Value.noNode ? Value.unrecorded(tape, chosen.unwatchedData) : Value(tape, node)
 }
 
 /// A Value where the condition holds, else a number; see ``select(_:_:_:)-(_,Value,Value)``.

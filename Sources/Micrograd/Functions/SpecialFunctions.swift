@@ -63,15 +63,15 @@ public func logSumExp(_ values: [Value]) -> Value {
     let node = mg_log_sum_exp_run(run.tape, run.first, Int64(values.count))
     if node != Value.noNode { return Value(run.tape, node) }
   }
-  guard let tape = Value.tape(of: values) else { return .constant(logSumExp(values.map(\.data))) }
+  guard let tape = Value.tape(of: values) else { return .constant(logSumExp(values.map(\.unwatchedData))) }
   let node = Value.withNodes(of: values, on: tape) { mg_log_sum_exp(tape, $0, Int64(values.count)) }
-  return node == Value.noNode ? Value.unrecorded(tape, logSumExp(values.map(\.data))) : Value(tape, node)
+  return node == Value.noNode ? Value.unrecorded(tape, logSumExp(values.map(\.unwatchedData))) : Value(tape, node)
 }
 /// log Σ exp(x) of a vector, one node.
 public func logSumExp(_ vector: Vector) -> Value {
-  guard let tape = Matrix.recordingTape(vector.matrix) else { return .constant(logSumExp(vector.data)) }
+  guard let tape = Matrix.recordingTape(vector.matrix) else { return .constant(logSumExp(vector.matrix.unwatchedData)) }
   let node = mg_log_sum_exp_run(tape, vector.matrix.first(on: tape), Int64(vector.count))
-  return node == Value.noNode ? Value.unrecorded(tape, logSumExp(vector.data)) : Value(tape, node)
+  return node == Value.noNode ? Value.unrecorded(tape, logSumExp(vector.matrix.unwatchedData)) : Value(tape, node)
 }
 /// log Σ exp(x) of plain numbers, without overflow.
 public func logSumExp(_ numbers: [Double]) -> Double {

@@ -5,16 +5,16 @@ extension Value {
   /// The node of a function of one Value.
   @inline(never) @usableFromInline
   internal static func apply(_ function: FunctionCode, to x: Value) -> Value {
-    guard let tape = x.pointer else { return .constant(mg_function_value(function, x.data)) }
+    guard let tape = x.pointer else { return .constant(mg_function_value(function, x.unwatchedData)) }
     let node = mg_record_function(tape, function, x.node(on: tape))
-    return node == noNode ? unrecorded(tape, mg_function_value(function, x.data)) : Value(tape, node)
+    return node == noNode ? unrecorded(tape, mg_function_value(function, x.unwatchedData)) : Value(tape, node)
   }
 
   /// The node of an operation on a Value and a constant.
   internal static func apply(_ op: OpCode, to x: Value, constant c: Double) -> Value {
-    guard let tape = x.pointer else { return .constant(mg_op_value(op, x.data, c)) }
+    guard let tape = x.pointer else { return .constant(mg_op_value(op, x.unwatchedData, c)) }
     let node = mg_record_constant(tape, op, x.node(on: tape), c)
-    return node == noNode ? unrecorded(tape, mg_op_value(op, x.data, c)) : Value(tape, node)
+    return node == noNode ? unrecorded(tape, mg_op_value(op, x.unwatchedData, c)) : Value(tape, node)
   }
 }
 
@@ -166,9 +166,20 @@ extension Value: ElementaryFunctions {
     case 3: return apply(.cube_root, to: x)
     default:
       let exponent = 1 / Double(n)
-      guard x.data.sign == .minus else { return x ** exponent }
-      return n % 2 == 0 && x.data < 0 ? x * Double.nan : -((-x) ** exponent)
+      guard hasMinusSign(x) else { return x ** exponent }
+      return n % 2 == 0 && x < 0 ? x * Double.nan : -((-x) ** exponent)
     }
+  }
+}
+
+extension Value {
+  /// Whether the number is below zero or -0, as comparisons of which a watch is told.
+  @usableFromInline
+  internal static func hasMinusSign(_ x: Value) -> Bool {
+    if x < 0 { return true }
+    guard x == 0 else { return false }
+    // Zeros are told apart by their reciprocals, for which only a watch is worth a node.
+    return x.pointer?.pointee.watch == nil ? x.unwatchedData.sign == .minus : 1 / x < 0
   }
 }
 

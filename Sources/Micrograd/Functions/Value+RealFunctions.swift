@@ -43,10 +43,10 @@ extension Value: RealFunctions {
 extension Value {
   /// The node of an operation on two Values, of which a constant becomes a leaf.
   internal static func apply(_ op: OpCode, to x: Value, _ y: Value) -> Value {
-    guard let tape = x.pointer ?? y.pointer else { return .constant(mg_op_value(op, x.data, y.data)) }
+    guard let tape = x.pointer ?? y.pointer else { return .constant(mg_op_value(op, x.unwatchedData, y.unwatchedData)) }
     let a = x.listedNode(on: tape), b = a == noNode ? noNode : y.listedNode(on: tape)
     let node = b == noNode ? noNode : mg_record_binary(tape, op, a, b)
-    return node == noNode ? unrecorded(tape, mg_op_value(op, x.data, y.data)) : Value(tape, node)
+    return node == noNode ? unrecorded(tape, mg_op_value(op, x.unwatchedData, y.unwatchedData)) : Value(tape, node)
   }
 }
 

@@ -5,10 +5,10 @@ import CMicrograd
 /// Constants among them become leaves. The sum of nothing is the constant 0. Consecutive nodes, such as a layer's
 /// parameters, are summed in vectors, so the result may differ from a sum from left to right by rounding.
 public func sum(_ values: [Value]) -> Value {
-  guard let tape = Value.tape(of: values) else { return .constant(values.reduce(0) { $0 + $1.data }) }
+  guard let tape = Value.tape(of: values) else { return .constant(values.reduce(0) { $0 + $1.unwatchedData }) }
   let node = Value.withNodes(of: values, on: tape) { mg_sum(tape, $0, Int64(values.count)) }
   return node == Value.noNode
-    ? Value.unrecorded(tape, values.reduce(0) { $0 + $1.data }) : Value(tape, node)
+    ? Value.unrecorded(tape, values.reduce(0) { $0 + $1.unwatchedData }) : Value(tape, node)
 }
 
 /// The dot product Σ left[i] · right[i], one node.
@@ -24,7 +24,7 @@ public func dot(_ left: [Value], _ right: [Value]) -> Value {
     let node = mg_dot_runs(left.tape, left.first, right.first, count)
     if node != Value.noNode { return Value(left.tape, node) }
   }
-  func plain() -> Double { zip(left, right).reduce(0) { $0 + $1.0.data * $1.1.data } }
+  func plain() -> Double { zip(left, right).reduce(0) { $0 + $1.0.unwatchedData * $1.1.unwatchedData } }
   guard let tape = Value.tape(of: left) ?? Value.tape(of: right) else { return .constant(plain()) }
   let node = Value.withNodes(of: left, on: tape) { a in
     Value.withNodes(of: right, on: tape) { b in mg_dot(tape, a, b, count) }
@@ -37,7 +37,7 @@ public func dot(_ left: [Value], _ right: [Value]) -> Value {
 /// - Precondition: Both have the same length.
 public func dot(_ weights: [Double], _ values: [Value]) -> Value {
   require(weights.count == values.count, "a dot product takes two lists of one length")
-  func plain() -> Double { zip(weights, values).reduce(0) { $0 + $1.0 * $1.1.data } }
+  func plain() -> Double { zip(weights, values).reduce(0) { $0 + $1.0 * $1.1.unwatchedData } }
   guard let tape = Value.tape(of: values) else { return .constant(plain()) }
   let node = Value.withNodes(of: values, on: tape) {
     mg_weighted_sum(tape, weights, $0, Int64(values.count))

@@ -39,7 +39,7 @@ package func evaluate(_ layers: [LayerPlace], _ inputs: [Value], _ evaluation: E
       return 0
     } != Value.noNode
   } data: {
-    inputs.map(\.data)
+    inputs.map(\.unwatchedData)
   }
 }
 

@@ -29,7 +29,7 @@ extension Matrix {
 public func dot(_ left: Matrix, _ right: Matrix) -> Value {
   require(left.rows == right.rows && left.columns == right.columns, "a dot product takes two matrices of one shape")
   guard let tape = Matrix.recordingTape(left, right) else {
-    let (x, y) = (left.data, right.data)
+    let (x, y) = (left.unwatchedData, right.unwatchedData)
     return .constant(zip(x, y).reduce(0) { $0 + $1.0 * $1.1 })
   }
   let node = mg_dot_runs(tape, left.first(on: tape), right.first(on: tape), Int64(left.count))

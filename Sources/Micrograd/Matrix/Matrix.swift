@@ -101,7 +101,7 @@ public struct Matrix {
   public init(rows: Int, columns: Int, values: [Value]) {
     Matrix.requireShape(rows, columns, of: values.count, "Values")
     guard let tape = Value.tape(of: values), !mg_tape_is_paused(tape) else {
-      self.init(.numbers(values.map(\.data)), rows: rows, columns: columns)
+      self.init(.numbers(values.map(\.unwatchedData)), rows: rows, columns: columns)
       return
     }
     var first = Value.noNode
@@ -200,31 +200,45 @@ public struct Matrix {
   /// Setting them changes leaves or parameters in place, as ``Value/data`` does; a constant cannot be set.
   public var data: [Double] {
     get {
-      if case .numbers(let numbers) = storage { return numbers }
-      return withNumbers { Array(UnsafeBufferPointer(start: $0, count: count)) }
+      if case .nodes(let tape, _, _) = storage, let watch = tape.pointee.watch {
+        mg_watch_read_run(watch, first(on: tape), Int64(count))
+      }
+      return unwatchedData
     }
     nonmutating set {
       guard case .nodes(let tape, _, _) = storage else { trapSettingConstant("data") }
       require(newValue.count == count, "\(newValue.count) numbers for \(count) elements")
+      mg_note_write(tape)
       let start = tape.pointee.values + Int(first(on: tape))
       for k in 0..<count { start[k] = newValue[k] }
     }
   }
 
+  /// The numbers, for who does not decide by them what is recorded.
+  internal var unwatchedData: [Double] {
+    if case .numbers(let numbers) = storage { return numbers }
+    return withNumbers { Array(UnsafeBufferPointer(start: $0, count: count)) }
+  }
+
   /// The gradients, row-major; zeros for a constant.
   public var gradients: [Double] {
     guard case .nodes(let tape, _, _) = storage else { return Array(repeating: 0, count: count) }
+    mg_note_sweep(tape)
     return Array(UnsafeBufferPointer(start: tape.pointee.grads + Int(first(on: tape)), count: count))
   }
 
-  /// The same numbers as a constant: derivatives do not flow back through it.
-  public var detached: Matrix { Matrix(.numbers(data), rows: rows, columns: columns) }
+  /// The same numbers as a constant, without derivatives; in a function that is being compiled they have nodes of their own,
+  /// as ``Value/detached`` has.
+  public var detached: Matrix {
+    if case .nodes(let tape, _, _) = storage, tape.pointee.watch != nil { return map(.function, .detach) }
+    return Matrix(.numbers(unwatchedData), rows: rows, columns: columns)
+  }
 }
 
 extension Matrix: CustomStringConvertible {
   /// Shape and numbers, those of large matrices shortened: `Matrix 2 × 2: [1.0, -2.0, 3.0, 4.0]`.
   public var description: String {
-    let shown = data.prefix(8).map(brief).joined(separator: ", ")
+    let shown = unwatchedData.prefix(8).map(brief).joined(separator: ", ")
     return "Matrix \(rows) × \(columns): [\(shown)\(count > 8 ? ", …" : "")]"
   }
 }

@@ -34,8 +34,8 @@ public struct NonFiniteNumber: Sendable, Equatable, CustomStringConvertible {
   /// Looks at one node.
   public init(_ value: Value) {
     operation = value.operation?.name
-    data = value.data
-    operands = value.operands.prefix(8).map(\.data)
+    data = value.unwatchedData
+    operands = value.operands.prefix(8).map(\.unwatchedData)
     stack = value.pointer.map { RecordedStack(of: value.node(on: $0), on: $0) }
   }
 

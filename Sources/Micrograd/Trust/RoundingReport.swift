@@ -65,12 +65,12 @@ public struct RoundingReport: Sendable {
 /// - Complexity: O(n log n) for the n nodes before the root and the operands of those that it depends on.
 public func roundingReport(of root: Value, listing count: Int = 16) -> RoundingReport {
   guard let tape = root.pointer else {
-    return RoundingReport(value: root.data, error: 0, inputError: 0, contributions: [])
+    return RoundingReport(value: root.unwatchedData, error: 0, inputError: 0, contributions: [])
   }
   let estimate = RoundingEstimate(of: root.node(on: tape), on: tape)
   let most = estimate.losses.sorted { ($0.error, $1.node) > ($1.error, $0.node) }.prefix(max(count, 0))
   return RoundingReport(
-    value: root.data, error: estimate.error, inputError: estimate.inputError,
+    value: root.unwatchedData, error: estimate.error, inputError: estimate.inputError,
     contributions: most.map { loss in
       let node = RecordedNode(tape: tape, node: loss.node)
       return .init(

@@ -21,6 +21,7 @@ public struct Dropout: Model {
   /// Each number, times 1 / (1 - probability) or times zero; one draw a number, row by row.
   public func callAsFunction(_ batch: Matrix, training random: inout PythonRandom) -> Matrix {
     if probability == 0 { return batch }
+    noteRandomDraw()
     let kept = 1 / (1 - probability)
     return batch.scaled(by: (0..<batch.count).map { _ in random.random() < probability ? 0 : kept })
   }

@@ -1,0 +1,60 @@
+import CMicrograd
+
+// While a tape is watched (mg_watch.h), what looks at its numbers is noted.
+
+extension Value {
+  /// The number itself, for who does not decide by it what is recorded.
+  @inlinable
+  package var unwatchedData: Double {
+    guard let pointer else { return Double(bitPattern: bits) }
+    return pointer.pointee.values[Int(node(on: pointer))]
+  }
+
+  /// The same number without a node, also where `detached` has one.
+  internal var asConstant: Value { .constant(unwatchedData) }
+
+  /// The gradient, for who only shows it.
+  @inlinable
+  internal var unwatchedGradient: Double {
+    guard let pointer else { return 0 }
+    return pointer.pointee.grads[Int(node(on: pointer))]
+  }
+
+  /// Whether the numbers are in a relation. A tape with a watch is told of it: code that goes one way or the other with
+  /// the answer would have gone otherwise with other numbers.
+  @inlinable @inline(__always)
+  internal static func holds(_ a: Value, _ relation: Relation, _ b: Value) -> Bool {
+    let (x, y) = (a.unwatchedData, b.unwatchedData)
+    let holds =
+      switch relation {
+      case .less: x < y
+      case .atMost: x <= y
+      case .equal: x == y
+      case .unequal: x != y
+      case .atLeast: x >= y
+      case .greater: x > y
+      }
+    if a.isWatched || b.isWatched { noteComparison(a, relation, b, holds) }
+    return holds
+  }
+
+  /// Whether somebody wants to know what is done with the number.
+  @inlinable @inline(__always)
+  internal var isWatched: Bool { pointer?.pointee.watch != nil }
+
+  /// Notes a comparison on each tape that is watched; what is not on it is a plain number there.
+  @inline(never) @usableFromInline
+  internal static func noteComparison(_ a: Value, _ relation: Relation, _ b: Value, _ holds: Bool) {
+    func node(_ value: Value, on tape: UnsafeMutablePointer<mg_tape>) -> mg_node {
+      value.pointer == tape ? value.node(on: tape) : noNode
+    }
+    for (tape, isRepeated) in [(a.pointer, false), (b.pointer, a.pointer == b.pointer)] {
+      guard let tape, !isRepeated, let watch = tape.pointee.watch else { continue }
+      mg_watch_comparison(
+        watch,
+        mg_comparison(
+          left: node(a, on: tape), right: node(b, on: tape), left_number: a.unwatchedData,
+          right_number: b.unwatchedData, relation: relation, holds: holds))
+    }
+  }
+}
