@@ -17,6 +17,7 @@
 //   mg_special.h     functions that libm lacks or rounds too loosely
 //   mg_lanes.h       what compiled programs compute: ops along rows of samples
 //   mg_watch.h       who looked at numbers while recording
+//   mg_program.h     compiled functions: a recording, run over many samples
 //   mg_interrupt.h   Ctrl-C, for runs that take long
 #pragma once
 
@@ -32,6 +33,7 @@
 #include "mg_ops.h"
 #include "mg_optimizers.h"
 #include "mg_origins.h"
+#include "mg_program.h"
 #include "mg_record.h"
 #include "mg_special.h"
 #include "mg_sweep.h"

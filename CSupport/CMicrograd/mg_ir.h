@@ -1,0 +1,170 @@
+// What a recording becomes on its way to a program: values in an order in which each is computed from earlier ones, equal
+// ones once, each marked by what it depends on.
+#pragma once
+
+#include "mg_custom.h"
+#include "mg_ops.h"
+#include "mg_program.h"
+#include "mg_record.h"
+
+// A value: an index, from 0 up. MG_NO_REF: none.
+typedef int32_t mg_ref;
+#define MG_NO_REF (-1)
+
+typedef enum {
+  MG_IR_CONSTANT,    // c
+  MG_IR_PARAMETER,   // a: which of the parameters
+  MG_IR_INPUT,       // a: which of the sample's numbers
+  MG_IR_APPLY,       // an op of the table on a, and b where it is binary; of a target op, b is the constant that is its target
+  MG_IR_SUM,         // a: which of the sums
+  MG_IR_ROW,         // row b of map a
+  MG_IR_LOG_SUM_EXP, // a list
+  MG_IR_SELECT,      // a list: left, right, then, else; function: the relation
+  MG_IR_PICK,        // a list: the index, the table
+  MG_IR_CUSTOM,      // a list: the inputs, as many as the op says; c: which of the custom ops
+  MG_IR_OUTPUT,      // output b of the custom op a
+  MG_IR_DETACH,      // a, past which no derivative flows
+  // In gradients only:
+  MG_IR_PARTIAL,          // a list: d, x, y, v (MG_NO_REF where it is not read); op, function, c and target
+                          // as the op has them; which operand in `operand`
+  MG_IR_EXP_PARTIAL,      // a list: d, x, v: of log_sum_exp to one operand
+  MG_IR_SELECT_PARTIAL,   // a list: left, right, d; function: the relation; operand: 1 where it is to hold
+  MG_IR_PICK_PARTIAL,     // a list: the index, d; c: the place in the table
+  MG_IR_COLUMN,           // column b of the product of map a's weights, transposed, with the adjoints of its rows
+  MG_IR_PULLBACK,         // a list: the inputs, the outputs' adjoints; c: which of the custom ops
+  MG_IR_INPUT_ADJOINT,    // b-th number of a pullback a
+} mg_ir_kind;
+
+// What a value depends on: each includes those before it.
+typedef enum { MG_CONSTANT_VALUE, MG_UNIFORM_VALUE, MG_SAMPLE_VALUE } mg_ir_class;
+
+typedef struct {
+  uint8_t kind, class, op, function;
+  uint8_t operand;
+  bool may_vanish;  // an adjoint that is zero where a choice fell on another operand
+  int32_t uses;
+  int32_t a, b;  // of a list: where it begins, and its length
+  double c;
+  double target;
+} mg_ir_node;
+
+typedef struct {
+  mg_ref factor, x;  // factor * x, the factor independent of the sample
+} mg_ir_scaled;
+
+typedef struct {
+  mg_ref factor, left, right;  // MG_PLUS, MG_MINUS or a value independent of the sample, times both
+} mg_ir_product;
+enum { MG_PLUS = -1, MG_MINUS = -2 };
+
+// start + the scaled + the products. The start does not depend on the sample; MG_NO_REF for none.
+typedef struct {
+  mg_ref start;
+  int32_t scaled, scaled_count, products, product_count;
+} mg_ir_sum;
+
+// Sums of products of one list of values with numbers that do not depend on the sample: a matrix.
+typedef struct {
+  int32_t inputs, outputs;
+  int32_t x, weights, biases;  // offsets into the refs; the biases MG_NO_REF where there are none
+  int32_t rows;                // offset of the MG_IR_ROW values
+  int32_t adjoints;            // offset of the rows' adjoints, in a gradient; else MG_NO_REF
+  int32_t family;              // maps of one family have the same weights
+} mg_ir_map;
+
+// An addition, over all samples, to the adjoint of a value that does not depend on them.
+typedef enum { MG_TOTAL_ROW, MG_TOTAL_PRODUCT, MG_TOTAL_UNIFORM, MG_TOTAL_MAP, MG_TOTAL_PICK } mg_total_kind;
+typedef struct {
+  mg_total_kind kind;
+  mg_ref to;           // of a map: none, its weights and biases; of a pick, the pick
+  mg_ref left, right;  // rows, or the value that counts once a sample; of a map: which
+} mg_ir_total;
+
+typedef struct {
+  mg_ir_node *nodes;
+  mg_ref *refs;  // lists
+  mg_ir_sum *sums;
+  mg_ir_scaled *scaled;
+  mg_ir_product *products;
+  mg_ir_map *maps;
+  mg_ir_total *totals;
+  const mg_custom **customs;
+  int32_t *buckets;  // of equal constants, parameters and applications
+  int64_t count, capacity, ref_count, ref_capacity, sum_count, sum_capacity, scaled_count, scaled_capacity;
+  int64_t product_count, product_capacity, map_count, map_capacity, total_count, total_capacity;
+  int64_t custom_count, custom_capacity, bucket_count;
+  bool failed;  // there was no memory; what was appended since is lost
+} mg_ir;
+
+mg_ir *mg_ir_create(int64_t expected);
+void mg_ir_free(mg_ir *ir);
+mg_ir *mg_ir_copy(const mg_ir *ir);
+
+static inline mg_ir_class mg_class_of(const mg_ir *ir, mg_ref ref) { return (mg_ir_class)ir->nodes[ref].class; }
+static inline bool mg_is_sample(const mg_ir *ir, mg_ref ref) { return ir->nodes[ref].class == MG_SAMPLE_VALUE; }
+static inline bool mg_is_constant(const mg_ir *ir, mg_ref ref) { return ir->nodes[ref].class == MG_CONSTANT_VALUE; }
+static inline bool mg_is_number(const mg_ir *ir, mg_ref ref, double c) {
+  return ir->nodes[ref].kind == MG_IR_CONSTANT && ir->nodes[ref].c == c;
+}
+
+// Each appends a value, unless an equal one is there or it is a constant.
+mg_ref mg_ir_constant(mg_ir *ir, double c);
+mg_ref mg_ir_leaf(mg_ir *ir, mg_ir_kind kind, int32_t which);
+mg_ref mg_ir_binary(mg_ir *ir, mg_op op, mg_ref a, mg_ref b);
+// A constant op, a unary op, a function or a target op.
+mg_ref mg_ir_apply(mg_ir *ir, mg_op op, mg_function function, double c, mg_ref target, mg_ref a);
+
+// Each appends, whatever is there.
+mg_ref mg_ir_append(mg_ir *ir, mg_ir_node node);
+int32_t mg_ir_append_refs(mg_ir *ir, const mg_ref *refs, int64_t count);
+int32_t mg_ir_append_scaled(mg_ir *ir, mg_ref factor, mg_ref x);
+int32_t mg_ir_append_product(mg_ir *ir, mg_ref factor, mg_ref left, mg_ref right);
+int32_t mg_ir_append_map(mg_ir *ir, mg_ir_map map);
+void mg_ir_append_total(mg_ir *ir, mg_ir_total total);
+int32_t mg_ir_append_custom(mg_ir *ir, const mg_custom *custom);
+mg_ref mg_ir_append_sum(mg_ir *ir, mg_ir_sum sum, mg_ir_class class);
+
+// Calls `visit` for each value that a value is computed from: of a row, for all that its map is.
+typedef void (*mg_ref_visitor)(void *context, mg_ref *operand);
+void mg_ir_visit(const mg_ir *ir, mg_ref ref, mg_ref_visitor visit, void *context);
+
+static inline bool mg_op_is_binary(mg_op op) {
+  switch (op) {
+#define CASE(name, ...) case MG_OP_##name:
+    MG_BINARY_OPS(CASE)
+#undef CASE
+    return true;
+  default: return false;
+  }
+}
+
+// MARK: The steps to a program
+
+typedef struct {
+  mg_ref left, right;
+  mg_relation relation;
+  bool holds;
+  int32_t comparison;  // which of those made while recording
+} mg_ir_guard;
+
+// A recording as values. Roots and guards are kept, whatever depends on them not.
+struct mg_trace {
+  mg_ir *ir;
+  mg_ref *roots;
+  int64_t root_count;
+  mg_ir_guard *guards;
+  int64_t guard_count;
+  int64_t input_count;
+  mg_node *parameters;  // by the a of an MG_IR_PARAMETER
+  double *numbers;      // what they were when this was recorded
+  int64_t parameter_count, parameter_capacity;
+  int64_t node_count;  // of the recording
+};
+
+// Sums and maps instead of additions and multiplications, into a new ir (mg_linear.c); `trace` gets it. False: no memory.
+bool mg_trace_find_sums(mg_trace *trace);
+
+// Appends what computes the adjoints of what a root depends on, its own being 1 for each sample: totals for parameters,
+// where they are wanted, and for inputs, where `input_adjoints` is not NULL, their adjoints there; what an input contributes
+// nothing to is left as it was (mg_reverse.c). False: no memory.
+bool mg_ir_reverse(mg_ir *ir, mg_ref root, bool parameters, mg_ref *input_adjoints);

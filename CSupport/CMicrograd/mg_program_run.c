@@ -1,0 +1,338 @@
+// Running a program: blocks of samples, segments of blocks, threads over segments.
+//
+// What is summed over samples is summed within a segment in the order of its blocks, then over segments in a tree. How
+// many segments there are depends on the number of samples alone, so the threads do not change a bit.
+#include <stdlib.h>
+#include <string.h>
+
+#include "mg_instructions.h"
+#include "mg_internal.h"
+#include "mg_sweep.h"
+#include "mg_workers.h"
+
+enum { SHORTEST_SEGMENT = 128, MOST_SEGMENTS = 64 };
+
+typedef struct {
+  mg_program *program;
+  const mg_batch *batch;
+  int64_t segment, segments;  // samples in one, and how many
+  int64_t stride;
+  double *rows, *sums;  // of the first thread, of the first segment
+  int64_t rows_size, sums_size;
+  struct {
+    int64_t sample;
+    double index;
+    int64_t count;
+  } bad[MOST_SEGMENTS];
+} run;
+
+// MARK: Instructions that are not arithmetic of rows
+
+static inline double *row(const mg_lane_space *at, int32_t r) { return at->rows + r * at->stride; }
+
+// The place that a number names, or -1.
+static inline int64_t place_of(double index, int64_t count) {
+  if (!(index >= 0 && index < (double)count)) return -1;
+  int64_t place = (int64_t)index;
+  return (double)place == index ? place : -1;
+}
+
+static bool find_places(const mg_lane_space *at, const mg_instruction *i, int64_t *places, int64_t *bad) {
+  const double *x = row(at, i->x);
+  bool all = true;
+  for (int64_t s = 0; s < at->n; s++) {
+    places[s] = place_of(x[s], i->count);
+    if (places[s] >= 0) continue;
+    places[s] = 0;
+    if (all && s < at->valid) {
+      *bad = s;
+      all = false;
+    }
+  }
+  return all;
+}
+
+static void pick(const mg_program *p, const mg_lane_space *at, const mg_instruction *i, const int64_t *places) {
+  double *out = row(at, i->out);
+  if (i->code == MG_INSTRUCTION_pick_uniform) {
+    const double *table = at->uniforms + i->start;
+    for (int64_t s = 0; s < at->n; s++) out[s] = table[places[s]];
+  } else {
+    const int32_t *rows = p->lists + i->list;
+    for (int64_t s = 0; s < at->n; s++) out[s] = row(at, rows[places[s]])[s];
+  }
+}
+
+static void pick_partial(const mg_lane_space *at, const mg_instruction *i) {
+  const double *x = row(at, i->x), *d = row(at, i->d);
+  double *out = row(at, i->out);
+  for (int64_t s = 0; s < at->n; s++) out[s] = x[s] == i->start ? d[s] : 0;
+}
+
+static void scatter(const mg_lane_space *at, const mg_instruction *i) {
+  const double *x = row(at, i->x), *d = row(at, i->d);
+  double *sums = at->sums + i->start;
+  for (int64_t s = 0; s < at->valid; s++) {
+    int64_t place = place_of(x[s], i->count);
+    if (place >= 0) sums[place] += d[s];
+  }
+}
+
+static void call_custom(const mg_program *p, const mg_lane_space *at, const mg_instruction *i, double *scratch) {
+  const mg_custom *op = p->customs[i->start];
+  const int32_t *in = p->lists + i->list, *out = p->lists + i->more;
+  double *x = scratch, *v = x + op->inputs, *d = v + op->outputs, *dx = d + op->outputs;
+  bool back = i->code == MG_INSTRUCTION_pullback;
+  for (int64_t s = 0; s < at->valid; s++) {
+    for (int32_t k = 0; k < op->inputs; k++) x[k] = row(at, in[k])[s];
+    op->value(op->context, x, v);
+    if (back) {
+      bool is_zero = true;
+      for (int32_t k = 0; k < op->outputs; k++) {
+        d[k] = row(at, in[op->inputs + k])[s];
+        is_zero = is_zero && d[k] == 0;
+      }
+      memset(dx, 0, (size_t)op->inputs * sizeof *dx);
+      if (!is_zero) op->pullback(op->context, x, v, d, dx);
+    }
+    const double *from = back ? dx : v;
+    for (int32_t k = 0; k < i->more_count; k++)
+      if (out[k] >= 0) row(at, out[k])[s] = from[k];
+  }
+  for (int32_t k = 0; k < i->more_count; k++)  // what lanes beyond the samples hold is defined
+    for (int64_t s = at->valid; out[k] >= 0 && s < at->n; s++) row(at, out[k])[s] = row(at, out[k])[at->valid - 1];
+}
+
+// MARK: A block
+
+typedef struct {
+  run *run;
+  mg_lane_space at;
+  uint8_t *deviates;  // of the block's samples
+  int64_t *places;
+  const double **pointers;
+  double *scratch;
+  int64_t first;  // sample of the block, and its segment
+  int64_t segment;
+} block;
+
+static const double *optional_row(const mg_lane_space *at, int32_t r) { return r < 0 ? NULL : row(at, r); }
+
+static void execute(block *b, const mg_instruction *i) {
+  const mg_program *p = b->run->program;
+  const mg_lane_space *at = &b->at;
+  const int32_t *list = p->lists + i->list, *more = p->lists + i->more;
+  switch ((mg_instruction_code)i->code) {
+  case MG_INSTRUCTION_spread:
+    for (int64_t s = 0; s < at->n; s++) row(at, i->out)[s] = at->uniforms[i->start];
+    break;
+  case MG_INSTRUCTION_value:
+    mg_lanes_value(&i->op, row(at, i->x), optional_row(at, i->y), row(at, i->out), at->n);
+    break;
+  case MG_INSTRUCTION_partial:
+    mg_lanes_partial(&i->op, i->flag, row(at, i->d), optional_row(at, i->x), optional_row(at, i->y),
+                     optional_row(at, i->v), row(at, i->out), at->n);
+    break;
+  case MG_INSTRUCTION_combine:
+    mg_lanes_combine(at, i->start, p->scaled + i->list, i->count, p->products + i->more, i->more_count, false, i->out);
+    break;
+  case MG_INSTRUCTION_affine:
+    mg_lanes_affine(at, i->start, i->bias, list, i->count, more, i->more_count, i->flag);
+    break;
+  case MG_INSTRUCTION_columns:
+    mg_lanes_affine_transposed(at, i->start, list, i->count, more, i->more_count, p->zeros,
+                               i->flag ? more + i->more_count : NULL);
+    break;
+  case MG_INSTRUCTION_log_sum_exp:
+    for (int32_t k = 0; k < i->count; k++) b->pointers[k] = row(at, list[k]);
+    mg_lanes_log_sum_exp(b->pointers, i->count, row(at, i->out), at->n);
+    break;
+  case MG_INSTRUCTION_exp_partial:
+    mg_lanes_log_sum_exp_partial(row(at, i->d), row(at, i->x), row(at, i->v), row(at, i->out), at->n);
+    break;
+  case MG_INSTRUCTION_select:
+    mg_lanes_select((mg_relation)i->relation, row(at, list[0]), row(at, list[1]), row(at, i->x), row(at, i->y),
+                    row(at, i->out), at->n);
+    break;
+  case MG_INSTRUCTION_select_partial:
+    mg_lanes_select_partial((mg_relation)i->relation, i->flag, row(at, i->x), row(at, i->y), row(at, i->d),
+                            row(at, i->out), at->n);
+    break;
+  case MG_INSTRUCTION_pick_uniform:
+  case MG_INSTRUCTION_pick_row: {
+    int64_t bad = 0;
+    if (!find_places(at, i, b->places, &bad) && b->run->bad[b->segment].sample < 0) {
+      b->run->bad[b->segment].sample = b->first + bad;
+      b->run->bad[b->segment].index = row(at, i->x)[bad];
+      b->run->bad[b->segment].count = i->count;
+    }
+    pick(p, at, i, b->places);
+    break;
+  }
+  case MG_INSTRUCTION_pick_partial: pick_partial(at, i); break;
+  case MG_INSTRUCTION_custom:
+  case MG_INSTRUCTION_pullback: call_custom(p, at, i, b->scratch); break;
+  case MG_INSTRUCTION_guard:
+    mg_lanes_guard((mg_relation)i->relation, i->flag, row(at, i->x), row(at, i->y), b->deviates, at->n);
+    break;
+  case MG_INSTRUCTION_total: mg_lanes_total(at, i->x, i->start); break;
+  case MG_INSTRUCTION_total_product: mg_lanes_total_product(at, i->x, i->y, i->start); break;
+  case MG_INSTRUCTION_total_uniform: at->sums[i->start] += at->uniforms[i->bias] * (double)at->valid; break;
+  case MG_INSTRUCTION_outer:
+    mg_lanes_outer(at, i->start, i->bias, list, more, i->applications, i->count, i->more_count);
+    break;
+  case MG_INSTRUCTION_scatter: scatter(at, i); break;
+  }
+}
+
+static void load(block *b) {
+  const mg_program *p = b->run->program;
+  const mg_batch *batch = b->run->batch;
+  if (!p->uses_inputs) return;
+  if (batch->indices)
+    mg_lanes_load_listed(&b->at, batch->samples, batch->indices + b->first, p->input_count, p->input_rows);
+  else mg_lanes_load(&b->at, batch->samples + b->first * p->input_count, p->input_count, p->input_rows);
+}
+
+static void store_rows(block *b, const int32_t *rows, int64_t count, double *to) {
+  const mg_batch *batch = b->run->batch;
+  if (!rows || !to || count == 0) return;
+  if (batch->indices) mg_lanes_store_listed(&b->at, rows, count, batch->indices + b->first, to);
+  else mg_lanes_store(&b->at, rows, count, to + b->first * count);
+}
+
+static void store(block *b) {
+  const mg_program *p = b->run->program;
+  const mg_batch *batch = b->run->batch;
+  store_rows(b, p->output_rows, p->output_count, batch->values);
+  store_rows(b, p->adjoint_rows, p->input_count, batch->input_gradients);
+  for (int64_t s = 0; batch->deviates && s < b->at.valid; s++)
+    batch->deviates[batch->indices ? batch->indices[b->first + s] : b->first + s] = b->deviates[s];
+}
+
+// MARK: A segment
+
+static void run_segment(void *context, int64_t thread, int64_t segment) {
+  run *r = context;
+  mg_program *p = r->program;
+  double *own = r->rows + thread * r->rows_size;
+  int64_t size = p->block_size;
+  block b = {.run = r, .segment = segment};
+  b.at = (mg_lane_space){p->uniforms, r->sums + segment * r->sums_size, own, r->stride, size, size};
+  // Behind the rows: what single instructions need.
+  b.scratch = own + p->row_count * r->stride;
+  b.pointers = (const double **)(b.scratch + p->scratch_size);
+  b.places = (int64_t *)(b.pointers + p->longest_list);
+  b.deviates = (uint8_t *)(b.places + size);
+  memset(b.at.sums, 0, (size_t)r->sums_size * sizeof(double));
+  for (int64_t k = 0; k < p->preamble_count; k++) execute(&b, &p->preamble[k]);
+  int64_t end = mg_min((segment + 1) * r->segment, r->batch->count);
+  for (b.first = segment * r->segment; b.first < end; b.first += size) {
+    b.at.valid = mg_min(size, end - b.first);
+    b.at.n = (b.at.valid + MG_LANES - 1) / MG_LANES * MG_LANES;
+    memset(b.deviates, 0, (size_t)b.at.n);
+    load(&b);
+    for (int64_t k = 0; k < p->instruction_count; k++) execute(&b, &p->instructions[k]);
+    store(&b);
+  }
+}
+
+// MARK: All
+
+static void copy_numbers(const mg_copy *copies, int64_t count, const double *from, double *to) {
+  for (int64_t k = 0; k < count; k++) memcpy(to + copies[k].place, from + copies[k].node, (size_t)copies[k].count * sizeof *to);
+}
+
+static void compute_uniforms(mg_program *p, const mg_tape *tape) {
+  mg_tape *own = p->prologue.tape;
+  copy_numbers(p->runs, p->run_count, tape->values, own->values);
+  if (p->prologue.computes) mg_tape_forward(own, 0);
+  copy_numbers(p->copies, p->copy_count, own->values, p->uniforms);
+}
+
+static int64_t padded(int64_t numbers) { return (numbers + MG_LANES - 1) / MG_LANES * MG_LANES; }
+
+static bool place_workspace(run *r, int64_t threads) {
+  mg_program *p = r->program;
+  r->stride = p->block_size + MG_LANES;  // lest rows meet in the same lines of a cache
+  r->rows_size = padded(p->row_count * r->stride + p->scratch_size + p->longest_list + 2 * p->block_size);
+  r->sums_size = padded(p->sum_count);
+  int64_t size = threads * r->rows_size + r->segments * r->sums_size;
+  if (size > p->workspace_size) {
+    free(p->workspace);
+    p->workspace_size = 0;
+    p->workspace = NULL;
+    double *space = aligned_alloc(64, (size_t)size * sizeof(double));
+    if (!space) return false;
+    memset(space, 0, (size_t)size * sizeof(double));
+    p->workspace = space;
+    p->workspace_size = size;
+  }
+  r->rows = p->workspace;
+  r->sums = p->workspace + threads * r->rows_size;
+  return true;
+}
+
+static void add_segments(run *r) {
+  for (int64_t step = 1; step < r->segments; step *= 2)
+    for (int64_t s = 0; s + step < r->segments; s += 2 * step) {
+      double *to = r->sums + s * r->sums_size, *from = to + step * r->sums_size;
+      for (int64_t k = 0; k < r->sums_size; k++) to[k] += from[k];
+    }
+}
+
+// Carries the sums to the parameters of the caller's tape, through the prologue where they passed it.
+static mg_status add_gradients(run *r, mg_tape *tape) {
+  mg_program *p = r->program;
+  mg_tape *own = p->prologue.tape;
+  double scale = r->batch->scale, *sums = r->sums, *grads = p->gradients;
+  int64_t roots = 0;
+  memset(grads, 0, (size_t)p->parameter_count * sizeof *grads);
+  for (int64_t k = 0; k < p->sum_count; k++) {
+    mg_node target = p->sum_targets[k];
+    if (target == MG_NO_NODE) continue;
+    if (target < p->parameter_count) {
+      grads[target] += scale * sums[k];
+    } else {
+      p->roots[roots] = target;
+      p->seeds[roots++] = scale * sums[k];
+    }
+  }
+  if (roots > 0) {
+    if (mg_tape_backward_from(own, 0, p->roots, p->seeds, roots) != MG_OK) return MG_OUT_OF_MEMORY;
+    for (int64_t k = 0; k < p->parameter_count; k++) grads[k] += own->grads[k];
+  }
+  for (int64_t k = 0; k < p->run_count; k++) {
+    const mg_copy *of = &p->runs[k];
+    for (int64_t j = 0; j < of->count; j++) {
+      mg_node node = of->node + (mg_node)j;
+      if (node < 0) tape->grads[node] += grads[of->place + j];
+      else mg_set_gradient(tape, node, tape->grads[node] + grads[of->place + j]);
+    }
+  }
+  return MG_OK;
+}
+
+mg_status mg_program_run(mg_program *p, mg_tape *tape, mg_batch batch, mg_batch_result *result) {
+  run r = {.program = p, .batch = &batch};
+  *result = (mg_batch_result){.bad_sample = -1};
+  if (batch.count == 0) return MG_OK;
+  int64_t least = mg_max(SHORTEST_SEGMENT, (batch.count + MOST_SEGMENTS - 1) / MOST_SEGMENTS);
+  r.segment = (least + p->block_size - 1) / p->block_size * p->block_size;
+  r.segments = (batch.count + r.segment - 1) / r.segment;
+  int64_t threads = p->custom_count > 0 ? 1 : mg_min(mg_max(1, batch.threads), r.segments);
+  if (!place_workspace(&r, threads)) return MG_OUT_OF_MEMORY;
+  compute_uniforms(p, tape);
+  for (int64_t k = 0; k < r.segments; k++) r.bad[k].sample = -1;
+  mg_run_tasks(threads, r.segments, run_segment, &r);
+  for (int64_t k = r.segments - 1; k >= 0; k--) {
+    if (r.bad[k].sample < 0) continue;
+    result->bad_sample = batch.indices ? batch.indices[r.bad[k].sample] : r.bad[k].sample;
+    result->bad_index = r.bad[k].index;
+    result->table_count = r.bad[k].count;
+  }
+  if (result->bad_sample >= 0 || !(p->wants & MG_WANT_PARAMETERS)) return MG_OK;
+  add_segments(&r);
+  result->total = batch.scale * r.sums[0];
+  return add_gradients(&r, tape);
+}

@@ -1,0 +1,163 @@
+// What does not depend on the sample, as a tape of its own: recorded once, computed once a run, swept once a run.
+#include <stdlib.h>
+#include <string.h>
+
+#include "mg_blocks.h"
+#include "mg_instructions.h"
+#include "mg_internal.h"
+#include "mg_record.h"
+
+typedef struct {
+  mg_tape *tape;
+  const mg_ir *ir;
+  mg_node *nodes;  // by ref
+  mg_node *list;   // room for the operands of one value
+  double *numbers; // and for as many weights
+} recorder;
+
+static mg_node node_of(recorder *r, mg_ref ref) {
+  if (r->nodes[ref] == MG_NO_NODE) r->nodes[ref] = mg_leaf(r->tape, r->ir->nodes[ref].c);  // a constant
+  return r->nodes[ref];
+}
+
+static int by_left(const void *a, const void *b) {
+  mg_node x = ((const mg_node *)a)[0], y = ((const mg_node *)b)[0];
+  return x < y ? -1 : x > y;
+}
+
+// Plain products as one dot product, in the order of the left factors, so that parameters in a row are read as they lie.
+static mg_node record_products(recorder *r, const mg_ir_sum *sum, int64_t *weighted) {
+  mg_node *pairs = r->list;
+  int64_t count = 0;
+  for (int32_t k = sum->products; k < sum->products + sum->product_count; k++) {
+    const mg_ir_product *p = &r->ir->products[k];
+    if (p->factor != MG_PLUS) continue;
+    pairs[2 * count] = node_of(r, p->left);
+    pairs[2 * count++ + 1] = node_of(r, p->right);
+  }
+  mg_node dot = MG_NO_NODE;
+  if (count == 1) dot = mg_multiply(r->tape, pairs[0], pairs[1]);
+  else if (count > 1) {
+    qsort(pairs, (size_t)count, 2 * sizeof *pairs, by_left);
+    mg_node *left = pairs + 2 * count, *right = left + count;
+    for (int64_t k = 0; k < count; k++) {
+      left[k] = pairs[2 * k];
+      right[k] = pairs[2 * k + 1];
+    }
+    dot = mg_dot(r->tape, left, right, count);
+  }
+  *weighted = 0;
+  for (int32_t k = sum->products; k < sum->products + sum->product_count; k++) {
+    const mg_ir_product *p = &r->ir->products[k];
+    if (p->factor == MG_PLUS) continue;
+    r->numbers[*weighted] = p->factor == MG_MINUS ? -1 : r->ir->nodes[p->factor].c;
+    r->list[(*weighted)++] = mg_multiply(r->tape, node_of(r, p->left), node_of(r, p->right));
+  }
+  return dot;
+}
+
+static mg_node record_sum(recorder *r, const mg_ir_sum *sum) {
+  int64_t weighted;
+  mg_node result = record_products(r, sum, &weighted);
+  for (int32_t k = sum->scaled; k < sum->scaled + sum->scaled_count; k++) {
+    r->numbers[weighted] = r->ir->nodes[r->ir->scaled[k].factor].c;
+    r->list[weighted++] = node_of(r, r->ir->scaled[k].x);
+  }
+  if (weighted > 0) {
+    bool plain = true;
+    for (int64_t k = 0; k < weighted; k++) plain = plain && r->numbers[k] == 1;
+    mg_node other = weighted == 1 ? mg_multiply_constant(r->tape, r->list[0], r->numbers[0])
+                    : plain       ? mg_sum(r->tape, r->list, weighted)
+                                  : mg_weighted_sum(r->tape, r->numbers, r->list, weighted);
+    result = result == MG_NO_NODE || other == MG_NO_NODE ? other : mg_add(r->tape, result, other);
+  }
+  if (sum->start < 0 || result == MG_NO_NODE) return result;
+  return mg_is_constant(r->ir, sum->start) ? mg_add_constant(r->tape, result, r->ir->nodes[sum->start].c)
+                                           : mg_add(r->tape, result, node_of(r, sum->start));
+}
+
+static mg_node record_apply(recorder *r, const mg_ir_node *n) {
+  mg_op op = (mg_op)n->op;
+  mg_node a = node_of(r, n->a);
+  if (mg_op_is_binary(op)) return mg_record_binary(r->tape, op, a, node_of(r, n->b));
+  if (n->b >= 0) return mg_block_target(r->tape, op, n->c, a, &r->ir->nodes[n->b].c, 1, 1);
+  switch (op) {
+#define CASE(name, ...) case MG_OP_##name:
+    MG_CONSTANT_OPS(CASE)
+#undef CASE
+    return mg_record_constant(r->tape, op, a, n->c);
+  case MG_OP_function: return mg_record_function(r->tape, (mg_function)n->function, a);
+  default: return mg_record_unary(r->tape, op, a);
+  }
+}
+
+static mg_node record_custom(recorder *r, const mg_ir_node *n) {
+  const mg_custom *op = r->ir->customs[(int64_t)n->c];
+  double *x = malloc((size_t)(op->inputs + op->outputs) * sizeof *x);
+  if (!x) return MG_NO_NODE;
+  for (int32_t k = 0; k < op->inputs; k++) x[k] = r->tape->values[r->list[k]];
+  op->value(op->context, x, x + op->inputs);
+  mg_node first = mg_block_custom(r->tape, op, r->list, x + op->inputs);
+  free(x);
+  return first;
+}
+
+static mg_node record(recorder *r, mg_ref ref) {
+  const mg_ir_node *n = &r->ir->nodes[ref];
+  switch ((mg_ir_kind)n->kind) {
+  case MG_IR_APPLY: return record_apply(r, n);
+  case MG_IR_SUM: return record_sum(r, &r->ir->sums[n->a]);
+  case MG_IR_DETACH: return mg_record_function(r->tape, MG_FUNCTION_detach, node_of(r, n->a));
+  case MG_IR_OUTPUT: return node_of(r, n->a) + n->b;
+  default: break;
+  }
+  for (int32_t k = 0; k < n->b; k++) r->list[k] = node_of(r, r->ir->refs[n->a + k]);
+  switch ((mg_ir_kind)n->kind) {
+  case MG_IR_LOG_SUM_EXP: return mg_log_sum_exp(r->tape, r->list, n->b);
+  case MG_IR_SELECT:
+    return mg_select(r->tape, r->list[0], (mg_relation)n->function, r->list[1], r->list[2], r->list[3]);
+  case MG_IR_CUSTOM: return record_custom(r, n);
+  default: return MG_NO_NODE;
+  }
+}
+
+static int64_t longest_list(const mg_ir *ir) {
+  int64_t most = 16;
+  for (int64_t k = 0; k < ir->sum_count; k++)
+    most = mg_max(most, ir->sums[k].scaled_count + 4 * (int64_t)ir->sums[k].product_count);
+  for (int64_t k = 0; k < ir->count; k++)
+    if (ir->nodes[k].kind == MG_IR_LOG_SUM_EXP || ir->nodes[k].kind == MG_IR_PICK || ir->nodes[k].kind == MG_IR_CUSTOM)
+      most = mg_max(most, ir->nodes[k].b);
+  return most;
+}
+
+bool mg_prologue_create(mg_prologue *prologue, const mg_ir *ir, const int32_t *uses, const double *parameters,
+                        int64_t parameter_count) {
+  int64_t most = longest_list(ir);
+  recorder r = {.tape = mg_tape_create(NULL), .ir = ir};
+  r.nodes = malloc((size_t)(ir->count + 1) * sizeof *r.nodes);
+  r.list = malloc((size_t)most * sizeof *r.list);
+  r.numbers = malloc((size_t)most * sizeof *r.numbers);
+  prologue->tape = r.tape;
+  prologue->nodes = r.nodes;
+  bool is_done = r.tape && r.nodes && r.list && r.numbers;
+  if (is_done) {
+    for (int64_t k = 0; k <= ir->count; k++) r.nodes[k] = MG_NO_NODE;
+    for (int64_t k = 0; k < parameter_count && is_done; k++) is_done = mg_leaf(r.tape, parameters[k]) != MG_NO_NODE;
+    for (int64_t i = 0; i < ir->count; i++)
+      if (ir->nodes[i].kind == MG_IR_PARAMETER) r.nodes[i] = ir->nodes[i].a;
+    for (int64_t i = 0; i < ir->count && is_done; i++)
+      if (ir->nodes[i].class == MG_UNIFORM_VALUE && uses[i] > 0 && ir->nodes[i].kind != MG_IR_PARAMETER) {
+        prologue->computes = true;
+        is_done = (r.nodes[i] = record(&r, (mg_ref)i)) != MG_NO_NODE;
+      }
+  }
+  free(r.list);
+  free(r.numbers);
+  return is_done;
+}
+
+void mg_prologue_free(mg_prologue *prologue) {
+  if (prologue->tape) mg_tape_release(prologue->tape);
+  free(prologue->nodes);
+}

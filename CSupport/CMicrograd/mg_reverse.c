@@ -1,0 +1,383 @@
+// The reverse sweep as values: what each value's adjoint is, as a sum of what the values that use it contribute. So the
+// gradient is a program like any other, whose sums are found, placed and run by the same means.
+#include <stdlib.h>
+#include <string.h>
+
+#include "mg_ir.h"
+#include "mg_lanes.h"
+
+// What one use adds to an adjoint: factor * row, factor * left * right, or (row MG_NO_REF) the factor alone, which does not
+// depend on the sample.
+typedef struct {
+  int32_t next;
+  mg_ref factor, left, right;
+} contribution;
+
+typedef struct {
+  mg_ir *ir;
+  int32_t *heads;  // by value: its last contribution
+  uint8_t *needed;
+  contribution *all;
+  int64_t count, capacity;
+  mg_ref *scratch;
+  mg_ref one;
+  bool failed;
+} reversal;
+
+// MARK: Contributions
+
+static void contribute(reversal *r, mg_ref to, mg_ref factor, mg_ref left, mg_ref right) {
+  if (r->count == r->capacity) {
+    contribution *longer = realloc(r->all, 2 * (size_t)r->capacity * sizeof *longer);
+    if (!longer) {
+      r->failed = true;
+      return;
+    }
+    r->all = longer;
+    r->capacity *= 2;
+  }
+  r->all[r->count] = (contribution){r->heads[to], factor, left, right};
+  r->heads[to] = (int32_t)r->count++;
+}
+
+static bool is_wanted(const reversal *r, mg_ref ref) { return r->needed[ref]; }
+
+static mg_ref times(reversal *r, mg_ref u, mg_ref v) { return mg_ir_binary(r->ir, MG_OP_multiply, u, v); }
+
+// The product of a sum's factor with a value that does not depend on the sample.
+static mg_ref signed_times(reversal *r, mg_ref factor, mg_ref u) {
+  if (factor == MG_PLUS) return u;
+  return factor == MG_MINUS ? mg_ir_apply(r->ir, MG_OP_multiply_constant, 0, -1, MG_NO_REF, u) : times(r, factor, u);
+}
+
+// The adjoint of a value, or MG_NO_REF where nothing contributes.
+static mg_ref adjoint_of(reversal *r, mg_ref ref) {
+  mg_ir *ir = r->ir;
+  int32_t scaled = 0, products = 0, uniform = 0;
+  bool vanishes = true;
+  for (int32_t k = r->heads[ref]; k >= 0; k = r->all[k].next) {
+    const contribution *c = &r->all[k];
+    if (c->right != MG_NO_REF) products++;
+    else if (c->left != MG_NO_REF) scaled++;
+    else uniform++;
+    vanishes = vanishes && c->left != MG_NO_REF && c->right == MG_NO_REF && ir->nodes[c->left].may_vanish;
+  }
+  if (scaled + products + uniform == 0) return MG_NO_REF;
+  mg_ref start = MG_NO_REF;
+  if (uniform > 0) {
+    for (int32_t k = r->heads[ref]; k >= 0; k = r->all[k].next) {
+      const contribution *c = &r->all[k];
+      if (c->left == MG_NO_REF) start = start == MG_NO_REF ? c->factor : mg_ir_binary(ir, MG_OP_add, start, c->factor);
+    }
+    if (scaled + products == 0) return start;
+  }
+  mg_ir_sum sum = {start, (int32_t)ir->scaled_count, scaled, (int32_t)ir->product_count, products};
+  const contribution *only = &r->all[r->heads[ref]];
+  if (scaled == 1 && products + uniform == 0 && mg_is_number(ir, only->factor, 1)) return only->left;
+  for (int32_t k = r->heads[ref]; k >= 0; k = r->all[k].next) {
+    const contribution *c = &r->all[k];
+    if (c->right != MG_NO_REF) mg_ir_append_product(ir, c->factor, c->left, c->right);
+    else if (c->left != MG_NO_REF) mg_ir_append_scaled(ir, c->factor, c->left);
+  }
+  mg_ref result = mg_ir_append_sum(ir, sum, MG_SAMPLE_VALUE);
+  ir->nodes[result].may_vanish = vanishes;
+  return result;
+}
+
+// MARK: Rules
+
+static mg_ref append_list(reversal *r, mg_ir_kind kind, const mg_ref *list, int32_t count) {
+  mg_ir_node node = {.kind = (uint8_t)kind, .class = MG_SAMPLE_VALUE, .a = mg_ir_append_refs(r->ir, list, count), .b = count};
+  return mg_ir_append(r->ir, node);
+}
+
+// An op that passes an adjoint to one of its operands and not to the others, or not at all.
+static bool chooses(mg_op op, mg_function function) {
+  switch (op) {
+  case MG_OP_relu:
+  case MG_OP_maximum:
+  case MG_OP_minimum:
+  case MG_OP_clamp_below:
+  case MG_OP_clamp_above: return true;
+  default: return op == MG_OP_function && function == MG_FUNCTION_absolute;
+  }
+}
+
+// What d contributes to one operand of an op, by the table.
+static mg_ref partial(reversal *r, mg_op op, mg_function function, double c, mg_ref target, int operand, mg_ref d,
+                      mg_ref x, mg_ref y, mg_ref v) {
+  mg_lane_op lane_op = {op, function, c, target == MG_NO_REF ? 0 : r->ir->nodes[target].c};
+  unsigned reads = mg_lanes_partial_reads(&lane_op, operand);
+  mg_ref list[] = {d, reads & 1 ? x : MG_NO_REF, reads & 2 ? y : MG_NO_REF, reads & 4 ? v : MG_NO_REF};
+  mg_ref result = append_list(r, MG_IR_PARTIAL, list, 4);
+  mg_ir_node *n = &r->ir->nodes[result];
+  n->op = (uint8_t)op;
+  n->function = (uint8_t)function;
+  n->operand = (uint8_t)operand;
+  n->c = c;
+  n->target = target == MG_NO_REF ? 0 : r->ir->nodes[target].c;
+  n->may_vanish = chooses(op, function) || r->ir->nodes[d].may_vanish;
+  return result;
+}
+
+static void total(reversal *r, mg_total_kind kind, mg_ref to, mg_ref left, mg_ref right) {
+  mg_ir_append_total(r->ir, (mg_ir_total){kind, to, left, right});
+}
+
+// Adds the row, or what does not depend on the sample, to an adjoint.
+static void pass(reversal *r, mg_ref to, mg_ref d) {
+  if (!is_wanted(r, to)) return;
+  if (mg_is_sample(r->ir, to)) {
+    if (mg_is_sample(r->ir, d)) contribute(r, to, r->one, d, MG_NO_REF);
+    else contribute(r, to, d, MG_NO_REF, MG_NO_REF);
+  } else {
+    total(r, mg_is_sample(r->ir, d) ? MG_TOTAL_ROW : MG_TOTAL_UNIFORM, to, d, MG_NO_REF);
+  }
+}
+
+// Adds factor * d * other, for factors as in a sum's products.
+static void pass_product(reversal *r, mg_ref to, mg_ref factor, mg_ref d, mg_ref other) {
+  if (!is_wanted(r, to)) return;
+  mg_ir *ir = r->ir;
+  if (!mg_is_sample(ir, d)) {
+    contribute(r, to, signed_times(r, factor, d), other, MG_NO_REF);
+  } else if (ir->nodes[d].may_vanish) {
+    mg_ref product = partial(r, MG_OP_multiply, 0, 0, MG_NO_REF, 0, d, MG_NO_REF, other, MG_NO_REF);
+    contribute(r, to, signed_times(r, factor, r->one), product, MG_NO_REF);
+  } else {
+    contribute(r, to, factor, d, other);
+  }
+}
+
+// Adds factor * d to a value of the sample, and x * d to the factor.
+static void pass_scaled(reversal *r, mg_ref factor, mg_ref x, mg_ref d) {
+  mg_ir *ir = r->ir;
+  bool is_row = mg_is_sample(ir, d);
+  if (is_wanted(r, x)) {
+    if (is_row) contribute(r, x, factor, d, MG_NO_REF);
+    else contribute(r, x, times(r, factor, d), MG_NO_REF, MG_NO_REF);
+  }
+  if (!is_wanted(r, factor)) return;
+  if (is_row && !ir->nodes[d].may_vanish) {
+    total(r, MG_TOTAL_PRODUCT, factor, x, d);
+  } else if (is_row) {
+    total(r, MG_TOTAL_ROW, factor, partial(r, MG_OP_multiply, 0, 0, MG_NO_REF, 0, d, MG_NO_REF, x, MG_NO_REF), MG_NO_REF);
+  } else {
+    mg_ir_sum sum = {MG_NO_REF, mg_ir_append_scaled(ir, d, x), 1, (int32_t)ir->product_count, 0};
+    total(r, MG_TOTAL_ROW, factor, mg_ir_append_sum(ir, sum, MG_SAMPLE_VALUE), MG_NO_REF);
+  }
+}
+
+static void reverse_sum(reversal *r, const mg_ir_sum *of, mg_ref d) {
+  mg_ir *ir = r->ir;
+  mg_ir_sum sum = *of;
+  if (sum.start >= 0) pass(r, sum.start, d);
+  for (int32_t k = sum.scaled; k < sum.scaled + sum.scaled_count; k++)
+    pass_scaled(r, ir->scaled[k].factor, ir->scaled[k].x, d);
+  for (int32_t k = sum.products; k < sum.products + sum.product_count; k++) {
+    mg_ir_product p = ir->products[k];
+    if (p.left == p.right) {
+      double factor = p.factor == MG_PLUS ? 1 : p.factor == MG_MINUS ? -1 : ir->nodes[p.factor].c;
+      pass_product(r, p.left, mg_ir_constant(ir, 2 * factor), d, p.left);
+      continue;
+    }
+    pass_product(r, p.left, p.factor, d, p.right);
+    pass_product(r, p.right, p.factor, d, p.left);
+  }
+}
+
+static void reverse_apply(reversal *r, mg_ref ref, mg_ref d) {
+  mg_ir *ir = r->ir;
+  mg_ir_node n = ir->nodes[ref];
+  mg_op op = (mg_op)n.op;
+  bool vanishes = mg_is_sample(ir, d) && ir->nodes[d].may_vanish;
+  if (op == MG_OP_function && n.function == MG_FUNCTION_exponential && !vanishes) {
+    pass_product(r, n.a, MG_PLUS, d, ref);
+  } else if (op == MG_OP_divide && !vanishes) {
+    mg_ref quotient = partial(r, op, 0, 0, MG_NO_REF, 0, d, n.a, n.b, ref);
+    pass(r, n.a, quotient);
+    if (!is_wanted(r, n.b)) return;
+    if (mg_is_sample(ir, n.b)) contribute(r, n.b, MG_MINUS, quotient, ref);
+    else pass(r, n.b, partial(r, op, 0, 0, MG_NO_REF, 1, d, n.a, n.b, ref));
+  } else if (mg_op_is_binary(op)) {
+    if (is_wanted(r, n.a)) pass(r, n.a, partial(r, op, 0, 0, MG_NO_REF, 0, d, n.a, n.b, ref));
+    if (is_wanted(r, n.b)) pass(r, n.b, partial(r, op, 0, 0, MG_NO_REF, 1, d, n.a, n.b, ref));
+  } else if (is_wanted(r, n.a)) {
+    pass(r, n.a, partial(r, op, (mg_function)n.function, n.c, n.b, 0, d, n.a, MG_NO_REF, ref));
+  }
+}
+
+static void reverse_map(reversal *r, int32_t which) {
+  mg_ir *ir = r->ir;
+  mg_ir_map map = ir->maps[which];
+  bool any = false;
+  for (int32_t k = 0; k < map.outputs; k++) {
+    mg_ref d = adjoint_of(r, ir->refs[map.rows + k]);
+    any = any || d != MG_NO_REF;
+    r->scratch[k] = d == MG_NO_REF ? mg_ir_constant(ir, 0) : d;
+  }
+  if (!any) return;
+  map.adjoints = mg_ir_append_refs(ir, r->scratch, map.outputs);
+  ir->maps[which].adjoints = map.adjoints;
+  bool trains = false;
+  for (int64_t k = 0; k < (int64_t)map.inputs * map.outputs && !trains; k++)
+    trains = is_wanted(r, ir->refs[map.weights + k]);
+  for (int32_t k = 0; k < map.outputs && map.biases >= 0 && !trains; k++) trains = is_wanted(r, ir->refs[map.biases + k]);
+  if (trains) total(r, MG_TOTAL_MAP, MG_NO_REF, which, MG_NO_REF);
+  for (int32_t k = 0; k < map.inputs; k++) {
+    mg_ref x = ir->refs[map.x + k];
+    if (!is_wanted(r, x)) continue;
+    mg_ref column = mg_ir_append(
+      ir, (mg_ir_node){.kind = MG_IR_COLUMN, .class = MG_SAMPLE_VALUE, .a = which, .b = k});
+    contribute(r, x, r->one, column, MG_NO_REF);
+  }
+}
+
+static void reverse_list(reversal *r, mg_ref ref, mg_ref d) {
+  mg_ir *ir = r->ir;
+  mg_ir_node n = ir->nodes[ref];
+  if (n.kind == MG_IR_LOG_SUM_EXP) {
+    for (int32_t k = 0; k < n.b; k++) {
+      mg_ref x = ir->refs[n.a + k], list[] = {d, x, ref};
+      if (is_wanted(r, x)) pass(r, x, append_list(r, MG_IR_EXP_PARTIAL, list, 3));
+    }
+    return;
+  }
+  if (n.kind == MG_IR_SELECT) {
+    mg_ref list[] = {ir->refs[n.a], ir->refs[n.a + 1], d};
+    for (int32_t k = 2; k < 4; k++) {
+      mg_ref to = ir->refs[n.a + k];
+      if (!is_wanted(r, to)) continue;
+      mg_ref part = append_list(r, MG_IR_SELECT_PARTIAL, list, 3);
+      ir->nodes[part].function = n.function;
+      ir->nodes[part].operand = k == 2;
+      ir->nodes[part].may_vanish = true;
+      pass(r, to, part);
+    }
+    return;
+  }
+  bool is_table = true;  // of numbers that do not depend on the sample
+  for (int32_t k = 1; k < n.b; k++) is_table = is_table && !mg_is_sample(ir, ir->refs[n.a + k]);
+  if (is_table) {
+    if (is_wanted(r, ref)) total(r, MG_TOTAL_PICK, ref, d, MG_NO_REF);
+    return;
+  }
+  mg_ref list[] = {ir->refs[n.a], d};
+  for (int32_t k = 1; k < n.b; k++) {
+    mg_ref to = ir->refs[n.a + k];
+    if (!is_wanted(r, to)) continue;
+    mg_ref part = append_list(r, MG_IR_PICK_PARTIAL, list, 2);
+    ir->nodes[part].c = k - 1;
+    ir->nodes[part].may_vanish = true;
+    pass(r, to, part);
+  }
+}
+
+// A function of the caller's: its outputs' adjoints were left in `scratch` by number.
+static void reverse_custom(reversal *r, mg_ref ref, int64_t count) {
+  mg_ir *ir = r->ir;
+  mg_ir_node n = ir->nodes[ref];
+  int32_t outputs = ir->customs[(int64_t)n.c]->outputs;
+  bool any = false;
+  for (int32_t k = 0; k < outputs; k++) r->scratch[n.b + k] = MG_NO_REF;
+  for (int64_t i = ref + 1; i < count; i++) {
+    if (ir->nodes[i].kind != MG_IR_OUTPUT || ir->nodes[i].a != ref) continue;
+    mg_ref d = adjoint_of(r, (mg_ref)i);
+    r->scratch[n.b + ir->nodes[i].b] = d;
+    any = any || d != MG_NO_REF;
+  }
+  if (!any) return;
+  for (int32_t k = 0; k < outputs; k++)
+    if (r->scratch[n.b + k] == MG_NO_REF) r->scratch[n.b + k] = mg_ir_constant(ir, 0);
+  memcpy(r->scratch, ir->refs + n.a, (size_t)n.b * sizeof *r->scratch);
+  mg_ref pullback = append_list(r, MG_IR_PULLBACK, r->scratch, n.b + outputs);
+  ir->nodes[pullback].c = n.c;
+  for (int32_t k = 0; k < n.b; k++) {
+    mg_ref x = ir->refs[n.a + k];
+    if (!is_wanted(r, x)) continue;
+    pass(r, x, mg_ir_append(
+                 ir, (mg_ir_node){.kind = MG_IR_INPUT_ADJOINT, .class = MG_SAMPLE_VALUE, .a = pullback, .b = k}));
+  }
+}
+
+static void reverse_value(reversal *r, mg_ref ref, int64_t count, mg_ref *input_adjoints) {
+  mg_ir *ir = r->ir;
+  mg_ir_node n = ir->nodes[ref];
+  if (n.kind == MG_IR_ROW) {
+    if (n.b == ir->maps[n.a].outputs - 1) reverse_map(r, n.a);
+    return;
+  }
+  if (n.kind == MG_IR_OUTPUT) return;
+  if (n.kind == MG_IR_CUSTOM) {
+    reverse_custom(r, ref, count);
+    return;
+  }
+  mg_ref d = adjoint_of(r, ref);
+  if (d == MG_NO_REF) return;
+  switch ((mg_ir_kind)n.kind) {
+  case MG_IR_INPUT: input_adjoints[n.a] = d; break;
+  case MG_IR_APPLY: reverse_apply(r, ref, d); break;
+  case MG_IR_SUM: reverse_sum(r, &ir->sums[n.a], d); break;
+  case MG_IR_LOG_SUM_EXP:
+  case MG_IR_SELECT:
+  case MG_IR_PICK: reverse_list(r, ref, d); break;
+  default: break;
+  }
+}
+
+// MARK: Which values have adjoints that matter
+
+typedef struct {
+  const uint8_t *needed;
+  bool any;
+} search;
+
+static void look(void *context, mg_ref *operand) {
+  search *s = context;
+  s->any = s->any || s->needed[*operand];
+}
+
+static void find_needed(reversal *r, int64_t count, bool parameters, bool inputs) {
+  for (int64_t i = 0; i < count; i++) {
+    const mg_ir_node *n = &r->ir->nodes[i];
+    if (n->kind == MG_IR_ROW && n->b > 0) {
+      r->needed[i] = r->needed[i - 1];
+      continue;
+    }
+    search s = {r->needed, false};
+    if (n->kind != MG_IR_DETACH) mg_ir_visit(r->ir, (mg_ref)i, look, &s);
+    r->needed[i] = s.any || (n->kind == MG_IR_PARAMETER && parameters) || (n->kind == MG_IR_INPUT && inputs);
+  }
+}
+
+static int64_t longest_list(const mg_ir *ir) {
+  int64_t most = 1;
+  for (int64_t k = 0; k < ir->map_count; k++)
+    if (ir->maps[k].outputs > most) most = ir->maps[k].outputs;
+  for (int64_t k = 0; k < ir->custom_count; k++)
+    if (ir->customs[k]->inputs + ir->customs[k]->outputs > most) most = ir->customs[k]->inputs + ir->customs[k]->outputs;
+  return most;
+}
+
+bool mg_ir_reverse(mg_ir *ir, mg_ref root, bool parameters, mg_ref *input_adjoints) {
+  int64_t count = ir->count;
+  reversal r = {.ir = ir, .capacity = 2 * count + 64, .one = mg_ir_constant(ir, 1)};
+  r.heads = malloc((size_t)count * sizeof *r.heads);
+  r.needed = calloc((size_t)count + 1, 1);
+  r.all = malloc((size_t)r.capacity * sizeof *r.all);
+  r.scratch = malloc((size_t)longest_list(ir) * sizeof *r.scratch);
+  bool is_done = r.heads && r.needed && r.all && r.scratch;
+  if (is_done) {
+    memset(r.heads, 0xff, (size_t)count * sizeof *r.heads);
+    find_needed(&r, count, parameters, input_adjoints != NULL);
+    pass(&r, root, r.one);
+    for (mg_ref i = (mg_ref)count - 1; i >= 0 && !r.failed && !ir->failed; i--)
+      if (mg_is_sample(ir, i) && r.needed[i]) reverse_value(&r, i, count, input_adjoints);
+    is_done = !r.failed && !ir->failed;
+  }
+  free(r.heads);
+  free(r.needed);
+  free(r.all);
+  free(r.scratch);
+  return is_done;
+}

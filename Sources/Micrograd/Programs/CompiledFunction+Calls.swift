@@ -1,0 +1,152 @@
+import CMicrograd
+
+extension CompiledFunction {
+  /// How the losses of samples make one.
+  public enum Reduction: Sendable, Hashable {
+    /// Their sum.
+    case sum
+    /// Their sum divided by their number.
+    case mean
+  }
+
+  /// The value of each sample, of a function with one result.
+  ///
+  /// - Throws: ``CompilationError``, where samples go ways that are not to be recorded.
+  public func values(at samples: Samples) throws(CompilationError) -> [Double] {
+    requireOneResult()
+    return try results(at: samples).numbers
+  }
+
+  /// The results of each sample, a row of them a sample.
+  ///
+  /// - Throws: ``CompilationError``, where samples go ways that are not to be recorded.
+  public func results(at samples: Samples) throws(CompilationError) -> Samples {
+    var results = [Double](repeating: 0, count: samples.count * resultCount)
+    try run(MG_WANT_VALUES, samples, values: &results)
+    return Samples(results, width: resultCount, count: samples.count)
+  }
+
+  /// The gradient of each sample's value with respect to its inputs, a row of as many numbers as there are inputs.
+  ///
+  /// - Precondition: The function has one result.
+  /// - Throws: ``CompilationError``, where samples go ways that are not to be recorded.
+  public func gradients(at samples: Samples) throws(CompilationError) -> Samples {
+    var gradients = Samples([], width: inputCount, count: 0)
+    try self.gradients(at: samples, into: &gradients)
+    return gradients
+  }
+
+  /// The same, into samples of the same shape where they are that already: no memory is taken then.
+  public func gradients(at samples: Samples, into gradients: inout Samples) throws(CompilationError) {
+    requireOneResult()
+    gradients.reshape(like: samples)
+    try run(MG_WANT_INPUTS, samples, gradients: &gradients.numbers)
+  }
+
+  /// The value of each sample and its gradient with respect to the sample's inputs.
+  ///
+  /// - Precondition: The function has one result.
+  /// - Throws: ``CompilationError``, where samples go ways that are not to be recorded.
+  public func valuesWithGradients(
+    at samples: Samples
+  ) throws(CompilationError) -> (values: [Double], gradients: Samples) {
+    requireOneResult()
+    var values = [Double](repeating: 0, count: samples.count)
+    var gradients = [Double](repeating: 0, count: samples.count * inputCount)
+    try run(MG_WANT_VALUES | MG_WANT_INPUTS, samples, values: &values, gradients: &gradients)
+    return (values, Samples(gradients, width: inputCount, count: samples.count))
+  }
+
+  /// Adds the gradient of the samples' mean value (or their sum) to the gradients of all parameters and leaves that the
+  /// function uses, as ``Value/backward(seed:)`` of a recording of it all would, and returns the mean (or the sum).
+  ///
+  /// - Precondition: The function has one result, and there is a sample.
+  /// - Throws: ``CompilationError``, where samples go ways that are not to be recorded; no gradient has changed then.
+  @discardableResult
+  public func backward(
+    at samples: Samples, reduction: Reduction = .mean
+  ) throws(CompilationError) -> Double {
+    requireOneResult()
+    require(samples.count > 0, "no samples: their mean is none")
+    return try run(MG_WANT_PARAMETERS, samples, scale: reduction == .mean ? 1 / Double(samples.count) : 1)
+  }
+
+  private func requireOneResult() {
+    require(resultCount == 1, "the function has \(resultCount) results: ask for its results(at:)")
+  }
+}
+
+extension Samples {
+  fileprivate mutating func reshape(like other: Samples) {
+    if width == other.width && count == other.count { return }
+    self = Samples([Double](repeating: 0, count: other.numbers.count), width: other.width, count: other.count)
+  }
+}
+
+// MARK: - Running
+
+extension CompiledFunction {
+  @discardableResult
+  private func run(
+    _ wants: Int, _ samples: Samples, scale: Double = 1, values: UnsafeMutablePointer<Double>? = nil,
+    gradients: UnsafeMutablePointer<Double>? = nil
+  ) throws(CompilationError) -> Double {
+    require(
+      samples.width == inputCount || samples.count == 0,
+      "samples of \(samples.width) numbers for a function of \(inputCount)")
+    require(threads >= 1, "at least one thread is needed: not \(threads)")
+    return try tape.use { () throws(CompilationError) -> Double in
+      guard let ways = try sort(samples) else {
+        return run(paths[0], wants, samples, nil, scale, values, gradients)
+      }
+      var total = 0.0
+      for (path, indices) in zip(paths, ways) where !indices.isEmpty {
+        total += run(path, wants, samples, indices, scale, values, gradients)
+      }
+      return total
+    }
+  }
+
+  private func run(
+    _ path: CompiledPath, _ wants: Int, _ samples: Samples, _ indices: [Int64]?, _ scale: Double,
+    _ values: UnsafeMutablePointer<Double>?, _ gradients: UnsafeMutablePointer<Double>?,
+    deviates: UnsafeMutablePointer<UInt8>? = nil
+  ) -> Double {
+    samples.numbers.withUnsafeBufferPointer { numbers in
+      func batch(_ indices: UnsafePointer<Int64>?, _ count: Int) -> mg_batch {
+        var nothing = 0.0
+        return withUnsafePointer(to: &nothing) {
+          mg_batch(
+            samples: numbers.baseAddress ?? $0, indices: indices, count: Int64(count), threads: Int64(threads),
+            scale: scale, values: values, input_gradients: gradients, deviates: deviates)
+        }
+      }
+      guard let indices else { return path.run(Int32(wants), batch(nil, samples.count)) }
+      return indices.withUnsafeBufferPointer { path.run(Int32(wants), batch($0.baseAddress, $0.count)) }
+    }
+  }
+
+  /// Which samples take which path; `nil` where all take the first. Records new paths as they are met.
+  private func sort(_ samples: Samples) throws(CompilationError) -> [[Int64]]? {
+    if !paths[0].isGuarded { return nil }
+    var ways: [[Int64]] = []
+    var left: [Int64]? = nil  // all
+    var recorded: Int64? = nil  // the sample for which the path was recorded: it takes it, whatever rounding says
+    var deviates = [UInt8](repeating: 0, count: samples.count)
+    while true {
+      let k = ways.count
+      _ = run(paths[k], MG_WANT_GUARDS, samples, left, 1, nil, nil, deviates: &deviates)
+      if left == nil && !deviates.contains(1) { return nil }
+      let candidates = left ?? (0..<Int64(samples.count)).map(\.self)
+      var (taking, others): ([Int64], [Int64]) = ([], [])
+      for sample in candidates {
+        if deviates[Int(sample)] == 0 || sample == recorded { taking.append(sample) } else { others.append(sample) }
+      }
+      ways.append(taking)
+      guard let next = others.first else { return ways }
+      left = others
+      recorded = ways.count == paths.count ? next : nil
+      if recorded != nil { try addPath(at: samples[Int(next)], Int(next)) }
+    }
+  }
+}

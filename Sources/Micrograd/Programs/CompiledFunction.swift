@@ -1,0 +1,108 @@
+import CMicrograd
+
+/// A function of Values, recorded once and run over many samples at once, at the speed of vector code written by hand.
+///
+/// ``compile(at:branching:of:)-(_,_,([Value])->Value)`` makes one. The closure it is given describes one sample: its inputs vary from
+/// sample to sample, the parameters of models and all constants do not. From its recording there is made a program, in
+/// which what nobody needs is dropped, what is equal computed once, and what does not depend on the sample computed once a
+/// call; sums of products become products of matrices. The program then runs over rows of samples:
+///
+///     let model = MLP(2, [16, 16, 1])
+///     let loss = try compile(at: [0, 0, 1]) { x in (1 - x[2] * model([x[0], x[1]])[0]).relu() }
+///     let points = Samples([[0.5, 1.5, 1], [-0.2, 0.3, -1]])
+///     model.zeroGradients()
+///     let mean = try loss.backward(at: points)   // the gradients are those of the mean loss
+///     optimizer.step()
+///
+/// Parameters are used as they are at each call. Gradients are added where ``Value/backward(seed:)`` would add them. Values
+/// and gradients are those of the recording to rounding: sums are added in another order. They have the same bits whatever the
+/// number of threads.
+///
+/// An `if` or a loop whose condition compares Values goes, for one sample, another way than for the next. Such comparisons
+/// are noted: a sample for which one would have come out otherwise is recorded anew, and each way gets its program
+/// (``Branching``). Choices by `select`, `max`, `relu` and the like need none of that. Reading `data` of what depends on a
+/// sample cannot be compiled, and is an error that says so.
+///
+/// Like the parameters it uses, a compiled function belongs to the tape on which it was made, and to one thread at a time.
+public final class CompiledFunction {
+  /// What happens to samples for which a comparison comes out otherwise than it did while recording.
+  public enum Branching: Sendable, Hashable {
+    /// The function is recorded again at such a sample, until there are as many programs as the limit.
+    case record(limit: Int)
+    /// The call throws ``CompilationError/wouldBranch(comparison:sample:)``.
+    case refuse
+
+    /// Sixteen programs at most.
+    public static let record = Branching.record(limit: 16)
+  }
+
+  /// How many numbers a sample has.
+  public let inputCount: Int
+  /// How many results the function has.
+  public let resultCount: Int
+  /// What happens to samples that go another way than those recorded.
+  public let branching: Branching
+  /// How many threads a call may use, 1 at first. More are worth it from about a hundred samples a thread on.
+  public var threads = 1
+
+  internal let tape: Tape
+  internal let function: ([Value]) -> [Value]
+  internal private(set) var paths: [CompiledPath]
+
+  internal init(
+    at sample: [Double], branching: Branching, of f: @escaping ([Value]) -> [Value]
+  ) throws(CompilationError) {
+    if case .record(let limit) = branching { require(limit >= 1, "at least one program is needed: not \(limit)") }
+    var count = 0
+    paths = [try CompiledPath(at: sample, of: f, resultCount: &count)]
+    (inputCount, resultCount, function) = (sample.count, count, f)
+    (tape, self.branching) = (Tape.current, branching)
+  }
+
+  /// How many ways through the function were recorded; each has its programs.
+  public var pathCount: Int { paths.count }
+
+  /// Records the way that a sample takes.
+  internal func addPath(at sample: [Double], _ number: Int) throws(CompilationError) {
+    var count = 0
+    let path = try CompiledPath(at: sample, of: function, resultCount: &count)
+    let comparison = paths[0].comparison(leadingTo: path)
+    switch branching {
+    case .refuse: throw .wouldBranch(comparison: comparison, sample: number)
+    case .record(let limit) where paths.count >= limit:
+      throw .tooManyPaths(limit: limit, comparison: comparison, sample: number)
+    case .record: break
+    }
+    require(count == resultCount, "the function gives \(count) results for sample \(number), \(resultCount) before")
+    paths.append(path)
+  }
+}
+
+/// Compiles a function of one sample's numbers, to be run over many samples; see ``CompiledFunction``.
+///
+///     let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
+///     try f.values(at: Samples([[1, 2], [3, 4]]))      // [2.3679, 12.0498]
+///     try f.gradients(at: Samples([[1, 2], [3, 4]]))   // [[1.6321, 1.0], [3.9502, 3.0]]
+///
+/// - Parameters:
+///   - sample: Numbers for the inputs, with which the function is recorded: any sample will do.
+///   - branching: What happens to samples for which a comparison of Values comes out otherwise.
+///   - f: The function. It is called now, and again for each new way that samples take through it, so it should compute the
+///     same from the same numbers.
+/// - Throws: ``CompilationError``, where the function does what a program cannot do for each sample.
+public func compile(
+  at sample: [Double], branching: CompiledFunction.Branching = .record, of f: @escaping ([Value]) -> Value
+) throws(CompilationError) -> CompiledFunction {
+  try CompiledFunction(at: sample, branching: branching) { [f($0)] }
+}
+
+/// Compiles a function with any number of results; see ``compile(at:branching:of:)-(_,_,([Value])->Value)``.
+///
+///     let model = MLP(2, [16, 16, 1])
+///     let scores = try compile(at: [0, 0]) { x in model(x) }
+///     try scores.results(at: grid)   // a row of scores a sample
+public func compile(
+  at sample: [Double], branching: CompiledFunction.Branching = .record, of f: @escaping ([Value]) -> [Value]
+) throws(CompilationError) -> CompiledFunction {
+  try CompiledFunction(at: sample, branching: branching, of: f)
+}

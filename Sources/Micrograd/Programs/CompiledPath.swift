@@ -1,0 +1,160 @@
+import CMicrograd
+
+/// One way through a function: its recording with the comparisons that led there, and the programs made of it.
+internal final class CompiledPath {
+  private let trace: OpaquePointer
+  private var programs: [Int32: OpaquePointer] = [:]
+  /// The comparisons made while recording, those first that can come out otherwise: as text, with their outcomes.
+  let comparisons: [(text: String, holds: Bool)]
+  /// The parameters and leaves from outside, which must be alive whenever a program runs.
+  private let parameters: ParameterRuns
+  private let tape: UnsafeMutablePointer<mg_tape>
+
+  deinit {
+    for program in programs.values { mg_program_free(program) }
+    mg_trace_free(trace)
+  }
+
+  /// Whether a sample can go another way.
+  var isGuarded: Bool { mg_trace_guard_count(trace) > 0 }
+  var nodeCount: Int { Int(mg_trace_node_count(trace)) }
+  var valueCount: Int { Int(mg_trace_value_count(trace)) }
+
+  /// Records the function at a sample, on the current tape, of which nothing remains but this.
+  init(
+    at sample: [Double], of f: ([Value]) -> [Value], resultCount: inout Int
+  ) throws(CompilationError) {
+    let tape = currentTape()
+    let pauses = mg_tape_suspend_pauses(tape)
+    defer { mg_tape_restore_pauses(tape, pauses) }
+    if mg_tape_begin_scope(tape) != .ok { trapFull(tape) }
+    defer { mg_tape_end_scope(tape) }
+    let first = mg_leaf_run(tape, sample, Int64(sample.count))
+    if first == Value.noNode && !sample.isEmpty { trapFull(tape, adding: sample.count) }
+    let start = sample.isEmpty ? Int32(tape.pointee.count) : first
+    let inputs = (0..<Int32(sample.count)).map { Value(tape, start + $0) }
+    let watch = RecordingWatch()
+    let results = watch.watch(Tape(tape)) { f(inputs) }
+    if let reason = watch.whatFreezes { throw .frozen(reason) }
+    for result in results where result.pointer != nil && result.pointer != tape { trapMixed() }
+    resultCount = results.count
+    let comparisons = watch.comparisons, reads = watch.reads
+    var fault = TraceFault.noMemory
+    var node = Value.noNode
+    let outputs = results.map { $0.pointer == nil ? Value.noNode : $0.node(on: tape) }
+    let numbers = results.map(\.unwatchedData)
+    let made = comparisons.withUnsafeBufferPointer { comparisons in
+      mg_trace_create(
+        tape,
+        mg_trace_request(
+          start: Int64(start), first_input: start, input_count: Int64(sample.count), outputs: outputs,
+          output_numbers: numbers, output_count: Int64(outputs.count), comparisons: comparisons.baseAddress,
+          comparison_count: Int64(comparisons.count), reads: reads, read_count: Int64(reads.count)),
+        &fault, &node)
+    }
+    let text = RecordedText(tape: tape, firstInput: start, inputCount: Int32(sample.count))
+    guard let made else {
+      switch fault {
+      case .noMemory: trapFull(tape)
+      case .outside: throw .computedOutside(text.describe(node))
+      case .read: throw .numberRead(text.describe(node))
+      }
+    }
+    trace = made
+    self.tape = tape
+    self.comparisons = comparisons.map { (text.describe($0), $0.holds) }
+    parameters = ParameterRuns(
+      (0..<mg_trace_parameter_count(made)).map { Value(live: mg_trace_parameter(made, $0), on: tape) })
+  }
+
+  /// The program that computes what is wanted.
+  func program(_ wants: Int32) -> OpaquePointer {
+    if let program = programs[wants] { return program }
+    guard let program = mg_program_create(trace, wants) else { trapFull(tape) }
+    programs[wants] = program
+    return program
+  }
+
+  /// Runs a program. Traps where a parameter was released.
+  func run(_ wants: Int32, _ batch: mg_batch) -> Double {
+    parameters.checkAlive()
+    var result = mg_batch_result()
+    if mg_program_run(program(wants), tape, batch, &result) != .ok { trapFull(tape) }
+    if wants != Int32(MG_WANT_GUARDS), result.bad_sample >= 0 {
+      trap(
+        "pick: the index \(result.bad_index) of sample \(result.bad_sample) is no place in a table of \(result.table_count)")
+    }
+    return result.total
+  }
+
+  /// The first comparison that came out otherwise in another recording of the function; where one stopped before the
+  /// other, the last of the shorter.
+  func comparison(leadingTo other: CompiledPath) -> String {
+    for (mine, theirs) in zip(comparisons, other.comparisons) where mine.holds != theirs.holds { return mine.text }
+    return (comparisons.count < other.comparisons.count ? comparisons : other.comparisons).last?.text ?? "of none"
+  }
+}
+
+extension RecordingWatch {
+  /// What was done that a program cannot repeat for each sample.
+  fileprivate var whatFreezes: String? {
+    if outOfMemory { return "makes more comparisons than there is memory for" }
+    if paused { return "computes without recording (withoutGradients)" }
+    if swept { return "computes derivatives as plain numbers (backward, gradient) or reads them" }
+    if written { return "sets data or gradients" }
+    if drawn { return "draws random numbers (dropout, in training)" }
+    if reclaimed { return "compares Values, or reads them, in a scope that has ended (Tape.scope)" }
+    return nil
+  }
+}
+
+/// Expressions of a recording, as people would write them.
+private struct RecordedText {
+  let tape: UnsafeMutablePointer<mg_tape>
+  let firstInput: mg_node
+  let inputCount: Int32
+
+  func describe(_ comparison: mg_comparison) -> String {
+    let symbol =
+      switch comparison.relation {
+      case .less: "<"
+      case .atMost: "<="
+      case .equal: "=="
+      case .unequal: "!="
+      case .atLeast: ">="
+      case .greater: ">"
+      }
+    let left = side(comparison.left, comparison.left_number), right = side(comparison.right, comparison.right_number)
+    let node = comparison.left == Value.noNode ? comparison.right : comparison.left
+    return "\(left) \(symbol) \(right)" + place(of: node)
+  }
+
+  func describe(_ node: mg_node) -> String { expression(node, depth: 3) + place(of: node) }
+
+  private func side(_ node: mg_node, _ number: Double) -> String {
+    node == Value.noNode ? brief(number) : expression(node, depth: 3)
+  }
+
+  /// Where it was recorded, in debug builds.
+  private func place(of node: mg_node) -> String {
+    guard node >= 0, let origin = RecordedStack(of: node, on: tape).origin else { return "" }
+    return " (recorded at \(origin))"
+  }
+
+  private func expression(_ node: mg_node, depth: Int) -> String {
+    if node >= firstInput && node < firstInput + inputCount { return "x[\(node - firstInput)]" }
+    if node < 0 { return "parameter" }
+    let recorded = RecordedNode(tape: tape, node: node)
+    if recorded.isLeaf { return brief(recorded.data) }
+    if depth == 0 { return "…" }
+    let operation = recorded.operation, count = recorded.operandCount
+    let operands = (0..<min(count, 4)).map { expression(recorded.operandNode($0), depth: depth - 1) }
+    let isSign = operation.symbol.allSatisfy { !$0.isLetter }
+    if operands.count == 2 && count == 2 && isSign { return "(\(operands[0]) \(operation) \(operands[1]))" }
+    if operands.count == 1, operation.constant != nil, isSign {
+      let text = operation.description
+      return text.hasPrefix(operation.symbol) ? "(\(operands[0]) \(text))" : "(\(text) \(operands[0]))"
+    }
+    return "\(operation)(\(operands.joined(separator: ", "))\(count > operands.count ? ", …" : ""))"
+  }
+}
