@@ -18,7 +18,7 @@ KERNEL_BODY void affine_tile(layer at, const double *biases, const int32_t *x, c
 #pragma clang fp contract(fast)
   lanes sum[8][8];
   UNROLLED for (int j = 0; j < height; j++)
-    UNROLLED for (int v = 0; v < width; v++) sum[j][v] = biases ? (lanes){0} + biases[j] : -(lanes){0};
+    UNROLLED for (int v = 0; v < width; v++) sum[j][v] = (biases ? biases[j] : -0.0) - (lanes){0};
   for (int64_t i = 0; i < at.inputs; i++) {
     const lanes *operand = row_at(at.rows, at.stride, x[i]);
     UNROLLED for (int j = 0; j < height; j++)
@@ -32,8 +32,8 @@ KERNEL_BODY void affine_tile(layer at, const double *biases, const int32_t *x, c
 }
 
 // Tiles of `height` outputs from the first sample to the last, the widest first.
-KERNEL_BODY void affine_strip(layer at, int64_t n, const double *biases, const int32_t *x, const int32_t *out, bool relu,
-                              const int height, const int widest) {
+KERNEL_BODY void affine_strip(layer at, int64_t n, const double *biases, const int32_t *x, const int32_t *out,
+                              bool relu, const int height, const int widest) {
   double *end = at.rows + n;
   UNROLLED for (int width = widest; width > 0; width /= 2)
     for (; end - at.rows >= width * LANES; at.rows += width * LANES)

@@ -1,7 +1,7 @@
 // Sums of a few rows and products of rows, and sums over a row.
 #include "mg_lane_vectors.h"
 
-// What is added to -0 stays what it is, -0 included.
+// What is added to -0 stays what it is, -0 included; what 0 is subtracted from, too.
 static const double nothing = -0.0;
 
 KERNEL_BODY double factor_of(const double *uniforms, int32_t factor) {
@@ -27,7 +27,7 @@ KERNEL_BODY void combine_few(const mg_lane_space *at, double start, const mg_sca
     r[k] = rows + products[k].right * stride;
   }
   for (int64_t s = 0; s < n; s += LANES) {
-    lanes sum = (lanes){0} + start;
+    lanes sum = start - (lanes){0};
     if (accumulate) sum += *(lanes *)(out + s);
     UNROLLED for (int k = 0; k < scaled_count; k++) sum += a[k] * *(lanes *)(x[k] + s);
     UNROLLED for (int k = 0; k < product_count; k++) sum += b[k] * *(lanes *)(l[k] + s) * *(lanes *)(r[k] + s);
@@ -45,7 +45,7 @@ KERNEL_BODY void combine_many(const mg_lane_space *at, double start, const mg_sc
   const double *uniforms = at->uniforms;
   lanes sum[4];
   UNROLLED for (int v = 0; v < width; v++) {
-    sum[v] = (lanes){0} + start;
+    sum[v] = start - (lanes){0};
     if (accumulate) sum[v] += ((lanes *)(out + s))[v];
   }
   for (int64_t k = 0; k < scaled_count; k++) {
@@ -64,8 +64,8 @@ KERNEL_BODY void combine_many(const mg_lane_space *at, double start, const mg_sc
 #define FEW(s, p) \
   case 8 * s + p: return combine_few(at, first, scaled, products, accumulate, result, s, p);
 
-KERNEL static void combine(const mg_lane_space *at, int32_t start, const mg_scaled_term *scaled, int64_t scaled_count,
-                           const mg_product_term *products, int64_t product_count, bool accumulate, int32_t out) {
+KERNEL void mg_lanes_combine(const mg_lane_space *at, int32_t start, const mg_scaled_term *scaled, int64_t scaled_count,
+                             const mg_product_term *products, int64_t product_count, bool accumulate, int32_t out) {
   double *result = at->rows + out * at->stride;
   bool any = accumulate || scaled_count || product_count;
   double first = start >= 0 ? at->uniforms[start] : any ? nothing : 0;
@@ -81,11 +81,6 @@ KERNEL static void combine(const mg_lane_space *at, int32_t start, const mg_scal
     combine_many(at, first, scaled, scaled_count, products, product_count, accumulate, result, s, 4);
   for (; s < n; s += LANES)
     combine_many(at, first, scaled, scaled_count, products, product_count, accumulate, result, s, 1);
-}
-
-void mg_lanes_combine(const mg_lane_space *at, int32_t start, const mg_scaled_term *scaled, int64_t scaled_count,
-                      const mg_product_term *products, int64_t product_count, bool accumulate, int32_t out) {
-  combine(at, start, scaled, scaled_count, products, product_count, accumulate, out);
 }
 
 // MARK: Sums over a row
@@ -122,15 +117,11 @@ KERNEL_BODY double total(const double *x, const double *y, int64_t valid, const 
   return total_of(sum);
 }
 
-KERNEL static double total_of_row(const double *x, int64_t valid) { return total(x, x, valid, false); }
-KERNEL static double total_of_product(const double *x, const double *y, int64_t valid) {
-  return total(x, y, valid, true);
+KERNEL void mg_lanes_total(const mg_lane_space *at, int32_t row, int32_t to) {
+  const double *x = at->rows + row * at->stride;
+  at->sums[to] += total(x, x, at->valid, false);
 }
 
-void mg_lanes_total(const mg_lane_space *at, int32_t row, int32_t to) {
-  at->sums[to] += total_of_row(at->rows + row * at->stride, at->valid);
-}
-
-void mg_lanes_total_product(const mg_lane_space *at, int32_t left, int32_t right, int32_t to) {
-  at->sums[to] += total_of_product(at->rows + left * at->stride, at->rows + right * at->stride, at->valid);
+KERNEL void mg_lanes_total_product(const mg_lane_space *at, int32_t left, int32_t right, int32_t to) {
+  at->sums[to] += total(at->rows + left * at->stride, at->rows + right * at->stride, at->valid, true);
 }

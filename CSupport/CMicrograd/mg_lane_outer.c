@@ -1,7 +1,7 @@
 // Derivatives of a layer's weights and biases: products of rows, summed over samples.
 //
 // A tile of outputs by inputs is summed in registers, eight samples to a vector, over all applications and samples;
-// only then do the vectors' lanes come together, eight vectors at a time.
+// only then do the vectors' lanes come together, eight vectors at a time. Few samples are not worth that.
 #include "mg_lane_vectors.h"
 
 #define PART(v, ...) __builtin_shufflevector(v, v, __VA_ARGS__)
@@ -41,8 +41,7 @@ KERNEL_BODY void outer_tile(outer at, int64_t j, int64_t i, const int height, co
       mask_rest(at.rest, &valid);
       UNROLLED for (int c = 0; c < width; c++)
         UNROLLED for (int r = 0; r < height; r++)
-          sum[r * width + c] +=
-              KEPT(valid, *(lanes *)(d[r] + at.full)) * KEPT(valid, *(lanes *)(x[c] + at.full));
+          sum[r * width + c] += KEPT(valid, *(lanes *)(d[r] + at.full)) * KEPT(valid, *(lanes *)(x[c] + at.full));
     }
   }
   UNROLLED for (int first = 0; first < height * width; first += 8) {
@@ -53,11 +52,56 @@ KERNEL_BODY void outer_tile(outer at, int64_t j, int64_t i, const int height, co
   }
 }
 
-KERNEL_BODY void outer_strip(outer at, int64_t j, const int height, const int widest) {
-  int64_t i = 0;
+// Tiles of `height` outputs from input i on, the widest first.
+KERNEL_BODY void outer_strip(outer at, int64_t j, int64_t i, const int height, const int widest) {
   UNROLLED for (int width = widest; width > 0; width /= 2)
     for (; at.inputs - i >= width; i += width) outer_tile(at, j, i, height, width);
 }
+
+// MARK: Few samples
+
+// The other way round: eight samples of eight inputs are turned, so that a vector holds the inputs of one sample and is
+// multiplied by a number of d. What it adds to are the sums themselves.
+KERNEL_BODY void turned_block(outer at, int64_t i, const int width) {
+#pragma clang fp contract(fast)
+  const int32_t *d_rows = at.d, *x_rows = at.x + i;
+  lane_mask valid;
+  mask_rest(at.rest, &valid);
+  for (int64_t a = 0; a < at.applications; a++, d_rows += at.outputs, x_rows += at.inputs)
+    for (int64_t s = 0; s < at.full + at.rest; s += LANES) {
+      lanes x[16], few;
+      UNROLLED for (int k = 0; k < 8 * width; k++) {
+        x[k] = *row_at(at.rows + s, at.stride, x_rows[k]);
+        if (s == at.full) x[k] = KEPT(valid, x[k]);
+      }
+      UNROLLED for (int w = 0; w < width; w++) turn_eight(x + 8 * w);
+      double *sums = at.sums + i;
+      for (int64_t j = 0; j < at.outputs; j++, sums += at.inputs) {
+        const double *d = (double *)row_at(at.rows + s, at.stride, d_rows[j]);
+        if (s == at.full) {
+          few = KEPT(valid, *(lanes *)d);
+          d = (double *)&few;
+        }
+        UNROLLED for (int w = 0; w < width; w++) {
+          lanes even = *(lanes_anywhere *)(sums + 8 * w) + d[0] * x[8 * w], odd = d[1] * x[8 * w + 1];
+          UNROLLED for (int k = 2; k < 8; k += 2) {
+            even += d[k] * x[8 * w + k];
+            odd += d[k + 1] * x[8 * w + k + 1];
+          }
+          *(lanes_anywhere *)(sums + 8 * w) = even + odd;
+        }
+      }
+    }
+}
+
+// Where that was measured to be faster: with 16 inputs, 16 outputs and 8 samples 2.3 times as fast.
+static bool is_turned(outer at) {
+  int64_t samples = at.full + at.rest;
+  if (at.outputs >= 8) return samples <= LANES || at.applications * samples <= 40;
+  return at.outputs >= 4 && at.applications * samples <= 16;
+}
+
+// MARK: Biases
 
 KERNEL_BODY void bias_tile(outer at, int64_t j, double *sums, const int height) {
   lanes sum[8], total;
@@ -80,10 +124,14 @@ KERNEL_BODY void outer_body(const mg_lane_space *space, int32_t weights, int32_t
                             const int registers) {
   outer at = {space->rows, space->stride, space->valid / LANES * LANES, space->valid % LANES, d, x, applications,
               outputs, inputs, space->sums + weights};
-  int64_t j = 0;
-  UNROLLED for (int height = tallest; height > 0; height /= 2)
+  int64_t i = 0, j = 0;
+  if (is_turned(at)) {
+    for (; inputs - i >= 16; i += 16) turned_block(at, i, 2);
+    if (inputs - i >= 8) turned_block(at, i, 1), i += 8;
+  }
+  if (i < inputs) UNROLLED for (int height = tallest; height > 0; height /= 2)
     for (; outputs - j >= height; j += height)
-      outer_strip(at, j, height, registers / height > 8 ? 8 : registers / height);
+      outer_strip(at, j, i, height, registers / height > 8 ? 8 : registers / height);
   if (biases < 0) return;
   for (j = 0; outputs - j >= 8; j += 8) bias_tile(at, j, space->sums + biases, 8);
   for (; outputs - j >= 2; j += 2) bias_tile(at, j, space->sums + biases, 2);

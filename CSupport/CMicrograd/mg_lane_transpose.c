@@ -5,24 +5,7 @@
 
 typedef double __attribute__((vector_size(32))) four;
 
-// v[i][k] becomes v[k][i]: pairs of numbers, then pairs of pairs, then halves.
-KERNEL_BODY void turn_eight(lanes *v) {
-  lanes a[8], b[8];
-  UNROLLED for (int k = 0; k < 8; k += 2) {
-    a[k] = __builtin_shufflevector(v[k], v[k + 1], 0, 8, 2, 10, 4, 12, 6, 14);
-    a[k + 1] = __builtin_shufflevector(v[k], v[k + 1], 1, 9, 3, 11, 5, 13, 7, 15);
-  }
-  UNROLLED for (int k = 0; k < 2; k++)
-    UNROLLED for (int h = 0; h < 8; h += 4) {
-      b[h + k] = __builtin_shufflevector(a[h + k], a[h + k + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-      b[h + k + 2] = __builtin_shufflevector(a[h + k], a[h + k + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-    }
-  UNROLLED for (int k = 0; k < 4; k++) {
-    v[k] = __builtin_shufflevector(b[k], b[k + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-    v[k + 4] = __builtin_shufflevector(b[k], b[k + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-  }
-}
-
+// v[i][k] becomes v[k][i], as in turn_eight.
 KERNEL_BODY void turn_four(four *v) {
   four a[4];
   UNROLLED for (int k = 0; k < 4; k += 2) {
@@ -41,7 +24,9 @@ typedef struct {
   int64_t count;
 } eight_samples;
 
-KERNEL_BODY const double *sample(eight_samples at, const int s) { return at.list ? at.list[s] : at.first + s * at.count; }
+KERNEL_BODY const double *sample(eight_samples at, const int s) {
+  return at.list ? at.list[s] : at.first + s * at.count;
+}
 
 // Where they lie, as far as there are so many; the last one again for the others.
 KERNEL_BODY void list_samples(const double *samples, const int64_t *index, int64_t count, int64_t first, int64_t valid,
@@ -88,17 +73,17 @@ KERNEL_BODY void load_samples(double *rows, int64_t stride, eight_samples at, co
 KERNEL static void load(const mg_lane_space *at, const double *samples, const int64_t *index, int64_t count,
                         const int32_t *row) {
   double *rows = at->rows;
-  int64_t stride = at->stride, n = at->n, valid = at->valid, first = 0;
-  if (!index)
-    for (; valid - first >= LANES; first += LANES, rows += LANES) {
-      const double *start = samples + first * count;
-      if (count == 1) *row_at(rows, stride, row[0]) = *(const lanes_anywhere *)start;
-      else load_samples(rows, stride, (eight_samples){start, NULL, count}, row);
+  int64_t stride = at->stride, n = at->n, valid = at->valid;
+  for (int64_t first = 0; first < n; first += LANES, rows += LANES) {
+    const double *start = samples + first * count, *list[LANES];
+    if (index || valid - first < LANES) {
+      list_samples(samples, index, count, first, valid, list);
+      load_samples(rows, stride, (eight_samples){samples, list, count}, row);
+    } else if (count == 1) {
+      *row_at(rows, stride, row[0]) = *(const lanes_anywhere *)start;
+    } else {
+      load_samples(rows, stride, (eight_samples){start, NULL, count}, row);
     }
-  for (; first < n; first += LANES, rows += LANES) {
-    const double *list[LANES];
-    list_samples(samples, index, count, first, valid, list);
-    load_samples(rows, stride, (eight_samples){samples, list, count}, row);
   }
 }
 
@@ -152,23 +137,18 @@ KERNEL_BODY void store_samples(double *rows, int64_t stride, eight_samples at, c
 KERNEL static void store(const mg_lane_space *at, const int32_t *row, int64_t count, const int64_t *index,
                          double *samples) {
   double *rows = at->rows;
-  int64_t stride = at->stride, valid = at->valid, first = 0;
-  for (; valid - first >= LANES; first += LANES, rows += LANES) {
+  int64_t stride = at->stride, valid = at->valid;
+  for (int64_t first = 0; first < valid; first += LANES, rows += LANES) {
     double *start = samples + first * count;
     const double *list[LANES];
-    if (index) {
+    if (index || valid - first < LANES) {
       list_samples(samples, index, count, first, valid, list);
-      store_samples(rows, stride, (eight_samples){samples, list, count}, row, LANES);
+      store_samples(rows, stride, (eight_samples){samples, list, count}, row, valid - first);
     } else if (count == 1) {
       *(lanes_anywhere *)start = *row_at(rows, stride, row[0]);
     } else {
       store_samples(rows, stride, (eight_samples){start, NULL, count}, row, LANES);
     }
-  }
-  if (first < valid) {
-    const double *list[LANES];
-    list_samples(samples, index, count, first, valid, list);
-    store_samples(rows, stride, (eight_samples){samples, list, count}, row, valid - first);
   }
 }
 

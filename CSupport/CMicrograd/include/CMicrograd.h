@@ -13,7 +13,7 @@
 //   mg_origins.h     in debug builds, which calls recorded a node
 //   mg_optimizers.h  steps of optimisers over values and gradients
 //   mg_vectors.h     what clipping and L-BFGS do with flat vectors
-//   mg_lane_products.h  what compiled programs compute, on rows of samples
+//   mg_lane_products.h what compiled programs compute, on rows of samples
 //   mg_special.h     functions that libm lacks or rounds too loosely
 //   mg_lanes.h       what compiled programs compute: ops along rows of samples
 //   mg_watch.h       who looked at numbers while recording

@@ -52,7 +52,7 @@ void mg_lanes_total_product(const mg_lane_space *at, int32_t left, int32_t right
 void mg_lanes_affine(const mg_lane_space *at, int32_t weights, int32_t biases, const int32_t *x, int64_t inputs,
                      const int32_t *out, int64_t outputs, bool relu);
 // dx[i] = Σ_j weights[j, i] * d[j], added to what dx[i] held where accumulate[i]. Where mask[i] is a row (≥ 0), the sum
-// counts as 0 for samples at which that row is not positive: the derivative of relu.
+// counts as 0 for samples at which that row is not positive: the derivative of relu. dx may list a row twice.
 void mg_lanes_affine_transposed(const mg_lane_space *at, int32_t weights, const int32_t *d, int64_t outputs,
                                 const int32_t *dx, int64_t inputs, const uint8_t *accumulate,
                                 const int32_t *MG_NULLABLE mask);
