@@ -67,7 +67,7 @@ mg_program *MG_NULLABLE mg_program_create(const mg_trace *trace, int32_t wants);
 void mg_program_free(mg_program *program);
 
 typedef struct {
-  const double *samples;               // row-major, a row of inputs a sample
+  const double *MG_NULLABLE samples;   // row-major, a row of inputs a sample
   const int64_t *MG_NULLABLE indices;  // which of them; NULL: the first `count`
   int64_t count;
   int64_t threads;  // as many as this work on it, at most

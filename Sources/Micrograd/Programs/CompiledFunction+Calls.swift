@@ -114,12 +114,9 @@ extension CompiledFunction {
   ) -> Double {
     samples.numbers.withUnsafeBufferPointer { numbers in
       func batch(_ indices: UnsafePointer<Int64>?, _ count: Int) -> mg_batch {
-        var nothing = 0.0
-        return withUnsafePointer(to: &nothing) {
-          mg_batch(
-            samples: numbers.baseAddress ?? $0, indices: indices, count: Int64(count), threads: Int64(threads),
-            scale: scale, values: values, input_gradients: gradients, deviates: deviates)
-        }
+        mg_batch(
+          samples: numbers.baseAddress, indices: indices, count: Int64(count), threads: Int64(threads), scale: scale,
+          values: values, input_gradients: gradients, deviates: deviates)
       }
       guard let indices else { return path.run(Int32(wants), batch(nil, samples.count)) }
       return indices.withUnsafeBufferPointer { path.run(Int32(wants), batch($0.baseAddress, $0.count)) }

@@ -43,14 +43,19 @@ internal final class CompiledPath {
     var node = Value.noNode
     let outputs = results.map { $0.pointer == nil ? Value.noNode : $0.node(on: tape) }
     let numbers = results.map(\.unwatchedData)
-    let made = comparisons.withUnsafeBufferPointer { comparisons in
-      mg_trace_create(
-        tape,
-        mg_trace_request(
-          start: Int64(start), first_input: start, input_count: Int64(sample.count), outputs: outputs,
-          output_numbers: numbers, output_count: Int64(outputs.count), comparisons: comparisons.baseAddress,
-          comparison_count: Int64(comparisons.count), reads: reads, read_count: Int64(reads.count)),
-        &fault, &node)
+    let made = outputs.withUnsafeBufferPointer { outputs in
+      numbers.withUnsafeBufferPointer { numbers in
+        comparisons.withUnsafeBufferPointer { comparisons in
+          reads.withUnsafeBufferPointer { reads in
+            let request = mg_trace_request(
+              start: Int64(start), first_input: start, input_count: Int64(sample.count), outputs: outputs.baseAddress,
+              output_numbers: numbers.baseAddress, output_count: Int64(outputs.count),
+              comparisons: comparisons.baseAddress, comparison_count: Int64(comparisons.count),
+              reads: reads.baseAddress, read_count: Int64(reads.count))
+            return mg_trace_create(tape, request, &fault, &node)
+          }
+        }
+      }
     }
     let text = RecordedText(tape: tape, firstInput: start, inputCount: Int32(sample.count))
     guard let made else {
