@@ -119,20 +119,38 @@ bool mg_neuron_has_relu(const mg_tape *tape, int64_t node) {
 
 // MARK: Recording
 
-// As micrograd has it: sum((wi * xi for wi, xi in zip(w, x)), b), each addition and multiplication a node. The running
-// sum stays in a register, where code that records one node at a time would wait for it to come back from memory.
+// Adds the product of two nodes to a sum whose value is *z. It stays in a register, where code that records one node at a
+// time would wait for it to come back from memory.
+static inline mg_node append_product(mg_tape *tape, mg_node sum, double *z, mg_node weight, mg_node input) {
+  double product = tape->values[weight] * tape->values[input];
+  mg_node factor = mg_append(tape, MG_OP_multiply, weight, input, product);
+  *z += product;
+  return mg_append(tape, MG_OP_add, sum, factor, *z);
+}
+
+// As micrograd has it: sum((wi * xi for wi, xi in zip(w, x)), b), each addition and multiplication a node.
 static void record_scalar(mg_tape *tape, mg_layer layer, const mg_node *inputs, mg_node *outputs) {
   for (int64_t j = 0; j < layer.output_count; j++) {
     mg_node weight = layer.weights + (mg_node)(j * layer.input_count), sum = layer.biases + (mg_node)j;
     double z = tape->values[sum];
-    for (int64_t k = 0; k < layer.input_count; k++) {
-      double product = tape->values[weight + k] * tape->values[inputs[k]];
-      mg_node factor = mg_append(tape, MG_OP_multiply, weight + (mg_node)k, inputs[k], product);
-      z += product;
-      sum = mg_append(tape, MG_OP_add, sum, factor, z);
-    }
+    for (int64_t k = 0; k < layer.input_count; k++)
+      sum = append_product(tape, sum, &z, weight + (mg_node)k, inputs[k]);
     outputs[j] = layer.relu ? mg_append(tape, MG_OP_relu, sum, 0, activate(z, true)) : sum;
   }
+}
+
+mg_status mg_record_weighted_sums(mg_tape *tape, mg_node weights, int64_t rows, const mg_node *inputs, int64_t count,
+                                  mg_node *sums) {
+  MG_ASSERT(count > 0);
+  mg_status status = mg_tape_reserve(tape, rows * (2 * count - 1));
+  if (status != MG_OK) return status;
+  for (int64_t j = 0; j < rows; j++, weights += (mg_node)count) {
+    double z = tape->values[weights] * tape->values[inputs[0]];
+    mg_node sum = mg_append(tape, MG_OP_multiply, weights, inputs[0], z);
+    for (int64_t k = 1; k < count; k++) sum = append_product(tape, sum, &z, weights + (mg_node)k, inputs[k]);
+    sums[j] = sum;
+  }
+  return MG_OK;
 }
 
 static void record_neurons(mg_tape *tape, mg_layer layer, const mg_node *inputs, mg_node *outputs) {

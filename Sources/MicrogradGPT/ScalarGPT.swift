@@ -61,9 +61,7 @@ public struct ScalarGPT: GPTEvaluator {
 
 /// Weighted sums, one a row.
 private func linear(_ x: [Value], _ weights: WeightMatrix) -> [Value] {
-  (0..<weights.rows).map { row in
-    total(x.indices) { weights.numbers[row * weights.columns + $0] * x[$0] }
-  }
+  weights.numbers.weightedSums(of: x, rows: weights.rows)
 }
 
 /// x / √(mean of squares + 10⁻⁵).
