@@ -119,23 +119,33 @@ bool mg_neuron_has_relu(const mg_tape *tape, int64_t node) {
 
 // MARK: Recording
 
-// Adds the product of two nodes to a sum whose value is *z. It stays in a register, where code that records one node at a
-// time would wait for it to come back from memory.
-static inline mg_node append_product(mg_tape *tape, mg_node sum, double *z, mg_node weight, mg_node input) {
-  double product = tape->values[weight] * tape->values[input];
-  mg_node factor = mg_append(tape, MG_OP_multiply, weight, input, product);
-  *z += product;
-  return mg_append(tape, MG_OP_add, sum, factor, *z);
+// Appends the sum, from left to right, of `z`, which is node `sum`, and the products of `count` nodes with weights. The
+// running sum stays in a register, where code that records one node at a time would wait for it to come back from memory.
+static mg_node append_products(mg_tape *tape, mg_node sum, double z, mg_node weights, const mg_node *inputs,
+                               int64_t count) {
+  double *const values = tape->values;
+  mg_record *const records = tape->records;
+  int64_t i = tape->count;
+  for (int64_t k = 0; k < count; k++, i += 2) {
+    mg_node weight = weights + (mg_node)k, input = inputs[k];
+    double product = values[weight] * values[input];
+    z += product;
+    values[i] = product;
+    values[i + 1] = z;
+    records[i] = mg_record_make(MG_OP_multiply, weight, input);
+    records[i + 1] = mg_record_make(MG_OP_add, sum, (mg_node)i);
+    sum = (mg_node)(i + 1);
+  }
+  tape->count = i;
+  return sum;
 }
 
 // As micrograd has it: sum((wi * xi for wi, xi in zip(w, x)), b), each addition and multiplication a node.
 static void record_scalar(mg_tape *tape, mg_layer layer, const mg_node *inputs, mg_node *outputs) {
   for (int64_t j = 0; j < layer.output_count; j++) {
-    mg_node weight = layer.weights + (mg_node)(j * layer.input_count), sum = layer.biases + (mg_node)j;
-    double z = tape->values[sum];
-    for (int64_t k = 0; k < layer.input_count; k++)
-      sum = append_product(tape, sum, &z, weight + (mg_node)k, inputs[k]);
-    outputs[j] = layer.relu ? mg_append(tape, MG_OP_relu, sum, 0, activate(z, true)) : sum;
+    mg_node weights = layer.weights + (mg_node)(j * layer.input_count), bias = layer.biases + (mg_node)j;
+    mg_node sum = append_products(tape, bias, tape->values[bias], weights, inputs, layer.input_count);
+    outputs[j] = layer.relu ? mg_append(tape, MG_OP_relu, sum, 0, activate(tape->values[sum], true)) : sum;
   }
 }
 
@@ -146,9 +156,8 @@ mg_status mg_record_weighted_sums(mg_tape *tape, mg_node weights, int64_t rows, 
   if (status != MG_OK) return status;
   for (int64_t j = 0; j < rows; j++, weights += (mg_node)count) {
     double z = tape->values[weights] * tape->values[inputs[0]];
-    mg_node sum = mg_append(tape, MG_OP_multiply, weights, inputs[0], z);
-    for (int64_t k = 1; k < count; k++) sum = append_product(tape, sum, &z, weights + (mg_node)k, inputs[k]);
-    sums[j] = sum;
+    mg_node first = mg_append(tape, MG_OP_multiply, weights, inputs[0], z);
+    sums[j] = append_products(tape, first, z, weights + 1, inputs + 1, count - 1);
   }
   return MG_OK;
 }
