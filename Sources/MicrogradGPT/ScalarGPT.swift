@@ -71,9 +71,9 @@ private func normed(_ x: [Value]) -> [Value] {
   return x.map { $0 * scale }
 }
 
-/// eˣ / Σ eˣ, the largest number being subtracted first as a constant.
+/// eˣ / Σ eˣ, the largest number being subtracted first, through which no derivative flows.
 private func softmax(_ x: [Value]) -> [Value] {
-  let largest = x.reduce(-Double.infinity) { max($0, $1.data) }
+  let largest = x.dropFirst().reduce(x[0].detached) { max($0, $1.detached) }
   let powers = x.map { ($0 - largest).exp() }
   let sum = total(powers)
   return powers.map { $0 / sum }

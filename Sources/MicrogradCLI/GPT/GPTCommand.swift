@@ -66,15 +66,15 @@ struct GPTCommand: ParsableCommand {
     options.learningRate = learningRate
     var training = GPTTraining(names, options)
     if !quiet {
-      print("names: \(names.count)")
-      print("tokens: \(training.tokenizer.count)")
-      print("parameters: \(training.parameters.parameterCount)")
+      Console.print("names: \(names.count)")
+      Console.print("tokens: \(training.tokenizer.count)")
+      Console.print("parameters: \(training.parameters.parameterCount)")
     }
     try train(&training)
-    if !quiet && samples > 0 { print("made up:") }
+    if !quiet && samples > 0 { Console.print("made up:") }
     for number in 0..<samples {
       let name = training.sample(temperature: temperature)
-      print(quiet ? name : "sample \(padded(number + 1, to: "\(samples)".count)): \(name)")
+      Console.print(quiet ? name : "sample \(padded(number + 1, to: "\(samples)".count)): \(name)")
     }
   }
 
@@ -85,7 +85,7 @@ struct GPTCommand: ParsableCommand {
       var loss = 0.0
       duration += ContinuousClock().measure { loss = training.step() }
       if !quiet && (step == 1 || step == steps || step.isMultiple(of: every)) {
-        print("step \(padded(step, to: max(width, 4))) / \(steps) | loss \(String(format: "%.4f", loss))")
+        Console.print("step \(padded(step, to: max(width, 4))) / \(steps) | loss \(String(format: "%.4f", loss))")
       }
       if !loss.isFinite {
         throw ExitMessage(
@@ -95,7 +95,7 @@ struct GPTCommand: ParsableCommand {
     if quiet { return }
     let seconds = duration / .seconds(1)
     let each = seconds / Double(steps) / Double(batchSize) * 1e6
-    print("time: \(String(format: "%.3f", seconds)) s, \(String(format: "%.1f", each)) µs a name")
+    Console.print("time: \(String(format: "%.3f", seconds)) s, \(String(format: "%.1f", each)) µs a name")
   }
 
   private func padded(_ number: Int, to width: Int) -> String {
@@ -114,7 +114,7 @@ struct GPTCommand: ParsableCommand {
     guard let text = String(validating: data, as: UTF8.self) else {
       throw ExitMessage("\(path) is not text in UTF-8: give a text file, one name a line.")
     }
-    let names = documents(in: text)
+    let names = documents(in: text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
     if names.isEmpty { throw ExitMessage("\(path) has no names in it: give a text file, one name a line.") }
     return names
   }
