@@ -26,13 +26,15 @@ public protocol GPTEvaluator {
 }
 
 extension GPTEvaluator {
-  /// Records the losses of all documents and goes back once.
+  /// Records one document after the other, so that what is recorded stays in cache.
   public func addGradients(of batch: [[Int]]) -> Double {
-    Tape.scope {
-      let losses = batch.map(loss)
-      let loss = losses.count == 1 ? losses[0] : losses.mean()
-      loss.backward()
-      return loss.data
+    let losses = batch.map { tokens in
+      Tape.scope {
+        let loss = loss(of: tokens)
+        loss.backward(seed: 1 / Double(batch.count))
+        return loss.data
+      }
     }
+    return losses.reduce(0, +) / Double(batch.count)
   }
 }
