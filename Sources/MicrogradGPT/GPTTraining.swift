@@ -64,7 +64,8 @@ public struct GPTTraining {
   /// Makes up a document, token by token, until a boundary comes or the block is full.
   ///
   /// - Parameter temperature: What scores are divided by, above 0: below 1, what is likely becomes likelier.
-  public mutating func sample(temperature: Double = 0.5) -> String {
+  /// - Returns: `nil` where scores are not finite, as those of a training that diverged.
+  public mutating func sample(temperature: Double = 0.5) -> String? {
     let model = ScalarGPT(parameters)
     var cache = ScalarGPT.Cache()
     var tokens = [tokenizer.boundary]
@@ -72,7 +73,9 @@ public struct GPTTraining {
       let scores = withoutGradients {
         model.scores(of: model.embedding(of: tokens[tokens.count - 1], at: tokens.count - 1), &cache)
       }
-      let weights = Matrix.constant([scores.map { $0.data / temperature }]).softmax().data
+      let scaled = scores.map { $0.data / temperature }
+      guard scaled.allSatisfy(\.isFinite) else { return nil }
+      let weights = Matrix.constant([scaled]).softmax().data
       let token = random.choices(Array(0..<tokenizer.count), weights: weights)[0]
       if token == tokenizer.boundary { break }
       tokens.append(token)

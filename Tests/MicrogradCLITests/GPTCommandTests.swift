@@ -63,6 +63,10 @@ final class GPTCommandTests: CommandTestCase {
     let path = try write("ada\nbo\n", to: "names.txt")
     XCTAssertTrue(
       error(path, "--learning-rate", "1e200", "--steps", "20").hasPrefix("the loss is not a number any more at step "))
+    XCTAssertEqual(
+      error(path, "--temperature", "1e-320", "--steps", "2"),
+      "the scores of the next character are not numbers: try a --learning-rate below 0.01 or a --temperature above "
+        + "1e-320.")
   }
 
   func testOptionsOutOfRangeSayWhatTheyCanBe() {

@@ -73,7 +73,11 @@ struct GPTCommand: ParsableCommand {
     try train(&training)
     if !quiet && samples > 0 { Console.print("made up:") }
     for number in 0..<samples {
-      let name = training.sample(temperature: temperature)
+      guard let name = training.sample(temperature: temperature) else {
+        throw ExitMessage(
+          "the scores of the next character are not numbers: try a --learning-rate below \(learningRate) or a "
+            + "--temperature above \(temperature).")
+      }
       Console.print(quiet ? name : "sample \(padded(number + 1, to: "\(samples)".count)): \(name)")
     }
   }
