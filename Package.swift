@@ -66,10 +66,11 @@ if !isDependency {
   package.products.append(.executable(name: "micrograd-gradbench", targets: ["MicrogradGradBench"]))
   package.dependencies.append(.package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"))
   package.targets += [
+    .target(name: "MicrogradGPT", dependencies: ["Micrograd", "MicrogradNN"]),
     .executableTarget(
       name: "MicrogradCLI",
       dependencies: [
-        "Micrograd", "MicrogradNN", "MicrogradTables", "MicrogradVisual",
+        "Micrograd", "MicrogradGPT", "MicrogradNN", "MicrogradTables", "MicrogradVisual",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -93,6 +94,7 @@ if !isDependency {
     .testTarget(name: "MicrogradOptimizationTests", dependencies: ["Micrograd", "MicrogradOptimization"]),
     .testTarget(name: "MicrogradVisualTests", dependencies: ["Micrograd", "MicrogradVisual"]),
     .testTarget(name: "MicrogradTablesTests", dependencies: ["MicrogradNN", "MicrogradTables"]),
+    .testTarget(name: "MicrogradGPTTests", dependencies: ["Micrograd", "MicrogradGPT", "MicrogradNN"]),
     .testTarget(
       name: "MicrogradCLITests", dependencies: ["Micrograd", "MicrogradCLI", "MicrogradNN", "MicrogradTables"]),
     .testTarget(

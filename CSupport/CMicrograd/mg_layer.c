@@ -119,20 +119,47 @@ bool mg_neuron_has_relu(const mg_tape *tape, int64_t node) {
 
 // MARK: Recording
 
-// As micrograd has it: sum((wi * xi for wi, xi in zip(w, x)), b), each addition and multiplication a node. The running
-// sum stays in a register, where code that records one node at a time would wait for it to come back from memory.
+// Appends the sum, from left to right, of `z`, which is node `sum`, and the products of `count` nodes with weights. The
+// running sum stays in a register, where code that records one node at a time would wait for it to come back from memory.
+static mg_node append_products(mg_tape *tape, mg_node sum, double z, mg_node weights, const mg_node *inputs,
+                               int64_t count) {
+  double *const values = tape->values;
+  mg_record *const records = tape->records;
+  int64_t i = tape->count;
+  for (int64_t k = 0; k < count; k++, i += 2) {
+    mg_node weight = weights + (mg_node)k, input = inputs[k];
+    double product = values[weight] * values[input];
+    z += product;
+    values[i] = product;
+    values[i + 1] = z;
+    records[i] = mg_record_make(MG_OP_multiply, weight, input);
+    records[i + 1] = mg_record_make(MG_OP_add, sum, (mg_node)i);
+    sum = (mg_node)(i + 1);
+  }
+  tape->count = i;
+  return sum;
+}
+
+// As micrograd has it: sum((wi * xi for wi, xi in zip(w, x)), b), each addition and multiplication a node.
 static void record_scalar(mg_tape *tape, mg_layer layer, const mg_node *inputs, mg_node *outputs) {
   for (int64_t j = 0; j < layer.output_count; j++) {
-    mg_node weight = layer.weights + (mg_node)(j * layer.input_count), sum = layer.biases + (mg_node)j;
-    double z = tape->values[sum];
-    for (int64_t k = 0; k < layer.input_count; k++) {
-      double product = tape->values[weight + k] * tape->values[inputs[k]];
-      mg_node factor = mg_append(tape, MG_OP_multiply, weight + (mg_node)k, inputs[k], product);
-      z += product;
-      sum = mg_append(tape, MG_OP_add, sum, factor, z);
-    }
-    outputs[j] = layer.relu ? mg_append(tape, MG_OP_relu, sum, 0, activate(z, true)) : sum;
+    mg_node weights = layer.weights + (mg_node)(j * layer.input_count), bias = layer.biases + (mg_node)j;
+    mg_node sum = append_products(tape, bias, tape->values[bias], weights, inputs, layer.input_count);
+    outputs[j] = layer.relu ? mg_append(tape, MG_OP_relu, sum, 0, activate(tape->values[sum], true)) : sum;
   }
+}
+
+mg_status mg_record_weighted_sums(mg_tape *tape, mg_node weights, int64_t rows, const mg_node *inputs, int64_t count,
+                                  mg_node *sums) {
+  MG_ASSERT(count > 0);
+  mg_status status = mg_tape_reserve(tape, rows * (2 * count - 1));
+  if (status != MG_OK) return status;
+  for (int64_t j = 0; j < rows; j++, weights += (mg_node)count) {
+    double z = tape->values[weights] * tape->values[inputs[0]];
+    mg_node first = mg_append(tape, MG_OP_multiply, weights, inputs[0], z);
+    sums[j] = append_products(tape, first, z, weights + 1, inputs + 1, count - 1);
+  }
+  return MG_OK;
 }
 
 static void record_neurons(mg_tape *tape, mg_layer layer, const mg_node *inputs, mg_node *outputs) {

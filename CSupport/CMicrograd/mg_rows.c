@@ -6,11 +6,22 @@
 #include "mg_kernels.h"
 #include "mg_rows.h"
 
+static double shift_of(const double *x, int64_t count) {
+  double most = mg_kernel_largest(x, count);
+  return isinf(most) ? 0 : most;
+}
+
 double mg_row_sum_exp(const double *x, int64_t count, double *shift) {
-  double most = mg_kernel_largest(x, count), sum = 0;
-  *shift = isinf(most) ? 0 : most;
+  double sum = 0;
+  *shift = shift_of(x, count);
   for (int64_t j = 0; j < count; j++) sum += exp(x[j] - *shift);
   return sum;
+}
+
+static void softmax(const double *x, double *v, int64_t count) {
+  double shift = shift_of(x, count), sum = 0;
+  for (int64_t j = 0; j < count; j++) sum += v[j] = exp(x[j] - shift);
+  for (int64_t j = 0; j < count; j++) v[j] /= sum;
 }
 
 void mg_row_values(mg_op op, const double *x, double *v, int64_t rows, int64_t columns) {
@@ -19,14 +30,19 @@ void mg_row_values(mg_op op, const double *x, double *v, int64_t rows, int64_t c
       *v++ = mg_kernel_sum(x, columns);
       continue;
     }
+    if (op == MG_OP_softmax) {
+      softmax(x, v, columns);
+      v += columns;
+      continue;
+    }
     double shift, sum = mg_row_sum_exp(x, columns, &shift);
     if (op == MG_OP_log_sum_exp) {
       *v++ = shift + log(sum);
       continue;
     }
     // x - shift first: what is large cancels before something small is subtracted.
-    for (int64_t j = 0; j < columns; j++)
-      v[j] = op == MG_OP_softmax ? exp(x[j] - shift) / sum : (x[j] - shift) - log(sum);
+    double log_sum = log(sum);
+    for (int64_t j = 0; j < columns; j++) v[j] = (x[j] - shift) - log_sum;
     v += columns;
   }
 }

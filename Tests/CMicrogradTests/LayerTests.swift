@@ -31,6 +31,36 @@ final class LayerTests: XCTestCase {
     }
   }
 
+  /// Against the operators, one by one: the same nodes, numbers and gradients, to the bit.
+  func testWeightedSumsAreProductsAddedFromLeftToRight() {
+    for (rows, count) in [(1, 1), (3, 1), (1, 2), (5, 7), (16, 64)] {
+      withTape { tape in
+        let block = tape.allocateParameters((0..<rows * count).map { sin(Double(3 * $0 + 1)) })
+        let inputs = (0..<count).map { mg_leaf(tape, cos(Double($0))) }
+        var sums = [mg_node](repeating: 0, count: rows)
+        XCTAssertEqual(mg_record_weighted_sums(tape, block.first, Int64(rows), inputs, Int64(count), &sums), .ok)
+        let start = tape.pointee.count
+        let expected = (0..<rows).map { row in
+          (1..<max(count, 1)).reduce(mg_multiply(tape, block.first + Int32(row * count), inputs[0])) { sum, k in
+            mg_add(tape, sum, mg_multiply(tape, block.first + Int32(row * count + k), inputs[k]))
+          }
+        }
+        XCTAssertEqual(start - Int64(count), tape.pointee.count - start)
+        XCTAssertNil(mg_tape_check(tape).map { String(cString: $0) })
+        for (own, expected) in zip(sums, expected) {
+          XCTAssertEqual(tape.value(own), tape.value(expected))
+          XCTAssertEqual(own, expected - Int32(start) + Int32(count))
+          let gradients = [own, expected].map { root in
+            mg_tape_zero_gradients(tape)
+            _ = mg_tape_backward(tape, root, 1)
+            return (block.nodes + inputs).map { tape.pointee.grads[Int($0)] }
+          }
+          XCTAssertEqual(gradients[0], gradients[1])
+        }
+      }
+    }
+  }
+
   func testForwardRecomputesLayers() {
     for recording in recordings {
       withTape { tape in

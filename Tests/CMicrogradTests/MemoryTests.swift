@@ -53,6 +53,15 @@ final class MemoryTests: XCTestCase {
     }
   }
 
+  func testWeightedSumsThatDoNotFitLeaveTheTapeUnharmed() {
+    starve { tape, parameters in
+      var sum = noNode
+      return (0..<1000).allSatisfy { _ in
+        mg_record_weighted_sums(tape, parameters.first, 1, [1, 0], 2, &sum) == .ok
+      }
+    }
+  }
+
   func testBlocksThatDoNotFitLeaveTheTapeUnharmed() {
     let classes = [Int32](repeating: 0, count: 600), targets = [Double](repeating: 1, count: 1800)
     starve { tape, parameters in

@@ -132,7 +132,13 @@ typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(LayerRecording) {
 mg_status mg_record_layer(mg_tape *tape, mg_layer layer, mg_layer_recording recording, const mg_node *inputs,
                           mg_node *outputs);
 
-// The same numbers from plain ones, to the same bits: weights [outputs, inputs] row-major.
+// For each of `rows` rows of weights, consecutive nodes row-major, the sum over i of weight[i] * input[i] from left to
+// right, each multiplication and addition a node; writes the nodes of the sums. There is at least one input. Either all is
+// recorded or nothing.
+mg_status mg_record_weighted_sums(mg_tape *tape, mg_node weights, int64_t rows, const mg_node *inputs, int64_t count,
+                                  mg_node *sums);
+
+// The same numbers as of mg_record_layer from plain ones, to the same bits: weights [outputs, inputs] row-major.
 void mg_evaluate_neurons(const double *weights, const double *biases, int64_t inputs, int64_t outputs, bool relu,
                          mg_layer_recording recording, const double *x, double *v);
 

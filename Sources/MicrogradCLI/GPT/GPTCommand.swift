@@ -1,0 +1,127 @@
+import ArgumentParser
+import Foundation
+import MicrogradGPT
+
+/// `micrograd gpt`: microgpt, trained on a file of names.
+struct GPTCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gpt",
+    abstract: "Train a small GPT on a text of one name a line and let it make up more.",
+    discussion: """
+      The model and its training are those of A. Karpathy's microgpt (2026): one layer of attention, 16 numbers a \
+      character, Adam on one name a step. Names are cut at 16 characters.
+
+      Examples:
+        micrograd gpt
+        micrograd gpt names.txt --mode scalar
+        micrograd gpt names.txt --batch-size 16 --every 100
+      """)
+
+  @Argument(help: "Text file in UTF-8, one name a line. (default: 400 invented rivers)")
+  var file: String?
+
+  @Option(help: "How the loss is computed: scalar, every addition and multiplication a node, or fused.")
+  var mode = GPTMode.fused
+
+  @Option(help: "Training steps, at least 1.")
+  var steps = 1000
+
+  @Option(help: "Names a step, in the order of the shuffled file, at least 1.")
+  var batchSize = 1
+
+  @Option(help: "Learning rate of the first step, above 0; it falls in a straight line to 0.")
+  var learningRate = 0.01
+
+  @Option(help: "Names to make up after training, at least 0.")
+  var samples = 20
+
+  @Option(help: "What scores are divided by before a character is drawn, above 0: the lower, the less daring.")
+  var temperature = 0.5
+
+  @Option(help: "Seed of the random stream that shuffles the names, draws the model and makes up names.")
+  var seed = 42
+
+  @Option(help: "Print the loss of every so many steps, and of the first and the last; at least 1.")
+  var every = 1
+
+  @Flag(help: "Print only the names that were made up.")
+  var quiet = false
+
+  func validate() throws {
+    try check(steps >= 1, "--steps", steps, "give at least 1")
+    try check((1...1_000_000).contains(batchSize), "--batch-size", batchSize, "give 1 to 1000000")
+    try check(learningRate > 0 && learningRate.isFinite, "--learning-rate", learningRate, "give a number above 0")
+    try check(samples >= 0, "--samples", samples, "give 0 or more")
+    try check(temperature > 0 && temperature.isFinite, "--temperature", temperature, "give a number above 0")
+    try check(every >= 1, "--every", every, "give at least 1")
+  }
+
+  func run() throws {
+    let names = try file.map(GPTCommand.names) ?? documents(in: RiverNames.text)
+    var options = GPTTraining.Options()
+    options.mode = mode
+    options.steps = steps
+    options.batchSize = batchSize
+    options.seed = seed
+    options.learningRate = learningRate
+    var training = GPTTraining(names, options)
+    if !quiet {
+      Console.print("names: \(names.count)")
+      Console.print("tokens: \(training.tokenizer.count)")
+      Console.print("parameters: \(training.parameters.parameterCount)")
+    }
+    try train(&training)
+    if !quiet && samples > 0 { Console.print("made up:") }
+    for number in 0..<samples {
+      guard let name = training.sample(temperature: temperature) else {
+        throw ExitMessage(
+          "the scores of the next character are not numbers: try a --learning-rate below \(learningRate) or a "
+            + "--temperature above \(temperature).")
+      }
+      Console.print(quiet ? name : "sample \(padded(number + 1, to: "\(samples)".count)): \(name)")
+    }
+  }
+
+  private func train(_ training: inout GPTTraining) throws {
+    let width = "\(steps)".count
+    var duration = Duration.zero
+    for step in 1...steps {
+      var loss = 0.0
+      duration += ContinuousClock().measure { loss = training.step() }
+      if !quiet && (step == 1 || step == steps || step.isMultiple(of: every)) {
+        Console.print("step \(padded(step, to: max(width, 4))) / \(steps) | loss \(String(format: "%.4f", loss))")
+      }
+      if !loss.isFinite {
+        throw ExitMessage(
+          "the loss is not a number any more at step \(step): try a --learning-rate below \(learningRate).")
+      }
+    }
+    if quiet { return }
+    let seconds = duration / .seconds(1)
+    let each = seconds / Double(steps) / Double(batchSize) * 1e6
+    Console.print("time: \(String(format: "%.3f", seconds)) s, \(String(format: "%.1f", each)) µs a name")
+  }
+
+  private func padded(_ number: Int, to width: Int) -> String {
+    let digits = "\(number)"
+    return String(repeating: " ", count: max(0, width - digits.count)) + digits
+  }
+
+  /// The lines of a file; errors say which.
+  private static func names(inFile path: String) throws -> [String] {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw ExitMessage("cannot read \(path) (\(systemReason(error))): give the path of a text file, one name a line.")
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw ExitMessage("\(path) is not text in UTF-8: give a text file, one name a line.")
+    }
+    let names = documents(in: text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
+    if names.isEmpty { throw ExitMessage("\(path) has no names in it: give a text file, one name a line.") }
+    return names
+  }
+}
+
+extension GPTMode: ExpressibleByArgument {}
