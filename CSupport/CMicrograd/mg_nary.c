@@ -12,6 +12,9 @@
 //   log_sum_exp   list                count      constants, a run's first    the partial derivatives
 //                                                node or MG_NO_NODE and the nodes
 //   select        list                relation   left, right, then, else
+//   pick          list                count      index, a run's first node
+//                                                or MG_NO_NODE, its stride
+//                                                and the nodes
 #include "mg_nary.h"
 
 #include <string.h>
@@ -108,6 +111,26 @@ mg_node mg_select(mg_tape *tape, mg_node left, mg_relation relation, mg_node rig
   return append(tape, MG_OP_select, append_list(tape, nodes, 4), relation);
 }
 
+static mg_node append_pick(mg_tape *tape, mg_node index, mg_node first, int64_t stride, const mg_node *nodes,
+                           int64_t listed, int64_t count) {
+  if (!make_room(tape, 3 + listed, 0)) return MG_NO_NODE;
+  mg_node head[] = {index, first, (int32_t)stride};
+  int32_t list = append_list(tape, head, 3);
+  append_list(tape, nodes, listed);
+  return append(tape, MG_OP_pick, list, count);
+}
+
+mg_node mg_pick_run(mg_tape *tape, mg_node index, mg_node first, int64_t stride, int64_t count) {
+  return append_pick(tape, index, first, stride, &first, 0, count);
+}
+
+mg_node mg_pick(mg_tape *tape, mg_node index, const mg_node *nodes, int64_t count) {
+  int64_t stride = count > 1 ? (int64_t)nodes[1] - nodes[0] : 1, same = 1;
+  while (same < count && nodes[same] == nodes[0] + same * stride) same++;
+  return same == count ? mg_pick_run(tape, index, nodes[0], stride, count)
+                       : append_pick(tape, index, MG_NO_NODE, 0, nodes, count, count);
+}
+
 // MARK: Sweeps
 
 bool mg_relation_holds(mg_relation relation, double left, double right) {
@@ -129,6 +152,29 @@ int64_t mg_selected_operand(const mg_tape *tape, int64_t node) {
 
 mg_node mg_selected(const mg_tape *tape, int64_t node) {
   return tape->operands[mg_record_a(tape->records[node]) + mg_selected_operand(tape, node)];
+}
+
+mg_relation mg_select_relation(const mg_tape *tape, int64_t node) {
+  return (mg_relation)mg_record_b(tape->records[node]);
+}
+
+int64_t mg_picked_operand(const mg_tape *tape, int64_t node) {
+  mg_record record = tape->records[node];
+  double index = tape->values[tape->operands[mg_record_a(record)]];
+  bool is_place = index >= 0 && index < (double)mg_record_b(record) && index == floor(index);
+  return is_place ? 1 + (int64_t)index : 0;
+}
+
+mg_node mg_picked(const mg_tape *tape, int64_t node) {
+  int64_t operand = mg_picked_operand(tape, node);
+  return operand > 0 ? mg_nary_operand(tape, node, operand) : MG_NO_NODE;
+}
+
+bool mg_pick_is_run(const mg_tape *tape, int64_t node, mg_node *first, int64_t *stride) {
+  const int32_t *list = tape->operands + mg_record_a(tape->records[node]);
+  *first = list[1];
+  *stride = list[2];
+  return *first != MG_NO_NODE;
 }
 
 // Gathers the operands where their exponentials are to be, so that the loops over them are over flat numbers.
@@ -160,6 +206,10 @@ double mg_nary_value(const mg_tape *tape, int64_t node) {
     return sum;
   case MG_OP_log_sum_exp: return log_sum_exp(tape, list, count);
   case MG_OP_select: return values[mg_selected(tape, node)];
+  case MG_OP_pick: {
+    mg_node operand = mg_picked(tape, node);
+    return operand == MG_NO_NODE ? NAN : values[operand];
+  }
   default: return mg_neuron_value(tape, node);
   }
 }
@@ -193,8 +243,10 @@ int64_t mg_nary_backward(mg_tape *tape, int64_t node, double d, int64_t low) {
   case MG_OP_dot_runs:
     mg_kernel_dot_backward(d, values + list[0], values + list[1], grads + list[0], grads + list[1], count);
     return mg_lower(mg_lower(low, list[0]), list[1]);
-  case MG_OP_select: {
-    int64_t operand = mg_selected(tape, node);
+  case MG_OP_select:
+  case MG_OP_pick: {
+    mg_node operand = mg_record_op(record) == MG_OP_select ? mg_selected(tape, node) : mg_picked(tape, node);
+    if (operand == MG_NO_NODE) return low;
     grads[operand] += d;
     return mg_lower(low, operand);
   }
@@ -230,6 +282,7 @@ int64_t mg_nary_operand_count(const mg_tape *tape, int64_t node) {
   case MG_OP_dot_runs: return 2 * count;
   case MG_OP_neuron: return mg_neuron_operand_count(tape, node);
   case MG_OP_select: return 4;
+  case MG_OP_pick: return 1 + count;
   default: return count;
   }
 }
@@ -243,6 +296,9 @@ mg_node mg_nary_operand(const mg_tape *tape, int64_t node, int64_t k) {
   case MG_OP_dot_runs: return (mg_node)(k < count ? list[0] + k : list[1] + k - count);
   case MG_OP_weighted_sum: return list[k + 1];
   case MG_OP_log_sum_exp: return (mg_node)(list[1] != MG_NO_NODE ? list[1] + k : list[k + 2]);
+  case MG_OP_pick:
+    if (k == 0) return list[0];
+    return (mg_node)(list[1] != MG_NO_NODE ? list[1] + (k - 1) * list[2] : list[k + 2]);
   case MG_OP_neuron: return mg_neuron_operand(tape, node, k);
   default: return list[k];
   }

@@ -12,6 +12,8 @@ mg_node mg_nary_operand(const mg_tape *tape, int64_t node, int64_t k);
 
 // The operand that a select is.
 mg_node mg_selected(const mg_tape *tape, int64_t node);
+// The operand that a pick is, or MG_NO_NODE.
+mg_node mg_picked(const mg_tape *tape, int64_t node);
 
 // The same for a neuron (mg_layer.c).
 double mg_neuron_value(const mg_tape *tape, int64_t node);

@@ -37,6 +37,10 @@ double mg_nary_tangent(const mg_tape *tape, int64_t node, const double *t) {
       sum += mg_carried(t[mg_nary_operand(tape, node, k)], tape->constants[list[0] + k]);
     return sum;
   case MG_OP_select: return t[mg_selected(tape, node)];
+  case MG_OP_pick: {
+    mg_node operand = mg_picked(tape, node);
+    return operand == MG_NO_NODE ? 0 : t[operand];
+  }
   default: return mg_neuron_tangent(tape, node, t);
   }
 }
@@ -81,8 +85,10 @@ void mg_nary_pull(const mg_tape *tape, int64_t node, mg_directions all) {
     }
     break;
   }
-  case MG_OP_select: {
-    int64_t operand = mg_selected(tape, node);
+  case MG_OP_select:
+  case MG_OP_pick: {
+    mg_node operand = mg_record_op(record) == MG_OP_select ? mg_selected(tape, node) : mg_picked(tape, node);
+    if (operand == MG_NO_NODE) break;
     adjoints[operand] += adjoint;
     tangents[operand] += adjoint_tangent;
     break;

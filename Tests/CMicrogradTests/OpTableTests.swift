@@ -13,7 +13,7 @@ final class OpTableTests: XCTestCase {
     .power_constant, .constant_power, .clamp_below, .clamp_above, .polygamma_function, .leaky_relu, .elu,
   ]
   private let unary: [OpCode] = [.negate, .relu, .square, .cube]
-  private let nary: [OpCode] = [.sum, .sum_run, .dot, .dot_runs, .weighted_sum, .log_sum_exp, .select, .neuron]
+  private let nary: [OpCode] = [.sum, .sum_run, .dot, .dot_runs, .weighted_sum, .log_sum_exp, .select, .pick, .neuron]
   private let target: [OpCode] = [
     .scale, .hinge, .squared_hinge, .squared_error, .absolute_error, .huber, .binary_cross_entropy,
   ]

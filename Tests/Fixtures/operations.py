@@ -258,6 +258,13 @@ OPERATIONS = [
         edges=[(0.0, 2.0), (NAN, 2.0)], kinks=[(0.0, 2.0)],
         note="what is not taken may have an infinite slope or be NaN",
     ),
+    binary(
+        "pick", ["pick([x, y], at: .constant(1))"], "the element at a whole number, 0 to count - 1",
+        "1 for that element, 0 for the others and the index", ["pick"],
+        lambda x, y: torch.index_select(torch.stack([x, y]), 0, torch.tensor([1]))[0],
+        edges=[(NAN, 2.0), (0.0, INF)],
+        note="where data is set and recomputed so that the index is no such number, NaN without derivatives",
+    ),
     unary(
         "floor", ["floor(x)", "x.rounded(.down)"], "the largest whole number ≤ x", "0", ["floor"], torch.floor,
         points=STEPS + ANYWHERE, edges=[2.0, -0.5, -0.0] + ENDS + [NAN], kinks=[0.0, 2.0],

@@ -75,6 +75,7 @@ extension OperationWays {
     "select": WaysOfTwo(
       vv: [{ x, y in select(x > 0, x, y) }], vc: [{ x, y in select(x > 0, x, y) }],
       cv: [{ x, y in select(Value.constant(x) > 0, x, y) }]),
+    "pick": WaysOfTwo(vv: [{ x, y in pick([x, y], at: .constant(1)) }]),
     "fmod": WaysOfTwo(
       vv: [{ x, y in fmod(x, y) }, { x, y in x.truncatingRemainder(dividingBy: y) }],
       vc: [{ x, y in fmod(x, y) }, { x, y in x.truncatingRemainder(dividingBy: y) }], cv: [{ x, y in fmod(x, y) }]),

@@ -48,7 +48,7 @@ final class OperationsArticleTests: XCTestCase {
       }
       count += edges.count
     }
-    XCTAssertEqual(count, 311)
+    XCTAssertEqual(count, 313)
   }
 
   func testNaNGivesNaNUnlessTheTableSaysSomethingElse() {

@@ -151,6 +151,15 @@ final class ReferenceExamplesTests: ExampleTests {
     }
   }
 
+  func testPick() {
+    check {
+      let x = [Value(2), Value(3), Value(5)]
+      let y = pick(x, at: 1) * x[0]
+      y.backward()
+      print(y.data, x.map(\.grad))  // 6.0 [3.0, 2.0, 0.0]
+    }
+  }
+
   func testSpecialFunctions() {
     check {
       polygamma(1, 1.0)  // 1.6449340668482264, which is π²/6

@@ -35,6 +35,11 @@ final class TrapTests: XCTestCase {
     try assertTraps(.sumOfTwoTapes, saying: "two tapes")
   }
 
+  func testAPickOutsideOfItsTableNamesIndexAndCount() throws {
+    try assertTraps(.pickBetweenPlaces, saying: "0.5 of 2", "0 to 1")
+    try assertTraps(.pickBeyondTheRows, saying: "3.0 of 3", "0 to 2")
+  }
+
   func testTwoThreadsAreNotInsideOneTape() throws {
     try assertTraps(.twoThreads, saying: "two threads", "Tape()")
   }
@@ -210,6 +215,7 @@ private enum BrokenContract: String {
   case lostDependence, lostDependenceAtValues, lostDependenceInABlock
   case creatingGraphInPause, creatingGraphOfConstant
   case directionTooShort, directionOfValuesTooShort, weightsTooMany
+  case pickBetweenPlaces, pickBeyondTheRows
   case operationWithoutRule, operationWithoutSecondRule, operationNestedWithoutSecondRule
   case operationOfOtherInputs, operationWithTooManyOutputs, operationWithTooFewAdjoints
 
@@ -278,6 +284,8 @@ private enum BrokenContract: String {
     case .directionOfValuesTooShort:
       print(directionalDerivative(at: [Value(1), Value(2)], along: [Value(1)]) { x in x[0] * x[1] })
     case .weightsTooMany: print(vectorJacobianProduct(at: [1, 2], along: [1, 1]) { x in [x[0] * x[1]] })
+    case .pickBetweenPlaces: print(pick([Value(1), Value(2)], at: 0.5))
+    case .pickBeyondTheRows: print(Matrix([[1], [2], [3]]).row(at: 3.0))
     case .operationWithoutRule: _ = CustomOperation("pair", inputCount: 2, outputCount: 1, value: { $0 })
     case .operationWithoutSecondRule: print(hessian(at: [1]) { x in ramp(x[0]) })
     case .operationNestedWithoutSecondRule: print(derivative(at: 1, order: 3) { x in ramp(x) })

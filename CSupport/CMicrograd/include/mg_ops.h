@@ -112,6 +112,7 @@
   X(weighted_sum, "dot")                                                                    \
   X(log_sum_exp, "log sum exp")                                                             \
   X(select, "select")                                                                       \
+  X(pick, "pick")                                                                           \
   X(neuron, "neuron")
 
 // Only in blocks (mg_blocks.h), where a node has a plain number t of its own, its target, and the block a constant c:
@@ -163,7 +164,7 @@ typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(FunctionCode) {
   MG_FUNCTION_COUNT MG_SWIFT_NAME(count)
 } mg_function;
 
-_Static_assert(MG_OP_COUNT == 53, "an op was added or removed: see that mg_nary.c and the tests know it");
+_Static_assert(MG_OP_COUNT == 54, "an op was added or removed: see that mg_nary.c and the tests know it");
 _Static_assert(MG_FUNCTION_COUNT == 42, "a function was added or removed: see that the tests know it");
 _Static_assert(MG_OP_COUNT <= 64, "a record has 6 bits for its op code");
 

@@ -107,6 +107,17 @@ bool mg_relation_holds(mg_relation relation, double left, double right);
 mg_node mg_select(mg_tape *tape, mg_node left, mg_relation relation, mg_node right, mg_node then, mg_node otherwise);
 // Which of its operands a node of a select is: 2, that for then, or 3.
 int64_t mg_selected_operand(const mg_tape *tape, int64_t node);
+mg_relation mg_select_relation(const mg_tape *tape, int64_t node);
+
+// The table's node at a place that is the number of `index`: 0 … count - 1. Derivatives flow into that node, none into the
+// index. With any other number, the value is NaN and nothing has a derivative. `count` is at least 1.
+mg_node mg_pick(mg_tape *tape, mg_node index, const mg_node *nodes, int64_t count);
+// The same for a table whose nodes are first + k * stride, as a column of a matrix is.
+mg_node mg_pick_run(mg_tape *tape, mg_node index, mg_node first, int64_t stride, int64_t count);
+// Which of its operands a node of a pick is: 1 for the first of its table, 0 where the index is no place in it.
+int64_t mg_picked_operand(const mg_tape *tape, int64_t node);
+// Whether the table of a pick is first + k * stride.
+bool mg_pick_is_run(const mg_tape *tape, int64_t node, mg_node *first, int64_t *stride);
 
 // MARK: A layer of neurons (mg_layer.c)
 

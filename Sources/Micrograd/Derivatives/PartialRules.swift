@@ -37,7 +37,7 @@ internal struct RuledNode {
     case .square: .value(2 * x)
     case .cube: .value(3 * x.squared())
     case .function: ofFunction()
-    case .sum, .sum_run, .dot, .dot_runs, .weighted_sum, .log_sum_exp, .select, .neuron: nary(k)
+    case .sum, .sum_run, .dot, .dot_runs, .weighted_sum, .log_sum_exp, .select, .pick, .neuron: nary(k)
     case .scale, .hinge, .squared_hinge, .squared_error, .absolute_error, .huber, .binary_cross_entropy: ofTarget()
     case .copy, .row_sum: .one
     case .softmax, .log_softmax, .cross_entropy, .layer_norm, .rms_norm: alongRow(k, rows)
@@ -170,7 +170,13 @@ internal struct RuledNode {
       return .value(operand(k < half ? k + half : k - half))
     case .weighted_sum: return .number(mg_node_constant(tape, node, Int64(k)))
     case .log_sum_exp: return .value(exp(operand(k) - v))
-    case .select: return k == mg_selected_operand(tape, Int64(node)) ? .one : .zero
+    case .select:
+      let condition = Condition(x, mg_select_relation(tape, Int64(node)), y)
+      return k == (condition.isTrue ? 2 : 3) ? .one : .zero
+    case .pick:
+      let picked = mg_picked_operand(tape, Int64(node))
+      if picked > 0 { _ = x == Double(picked - 1) }
+      return k > 0 && k == picked ? .one : .zero
     case .neuron:
       if mg_neuron_has_relu(tape, Int64(node)), v <= 0 { return .zero }
       // Bias (of a batch, perhaps none), weights, inputs.

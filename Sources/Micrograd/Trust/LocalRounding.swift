@@ -11,7 +11,7 @@ extension RecordedNode {
     guard v.isFinite else { return 0 }
     switch name {
     case "negate", "relu", "absolute", "maximum", "minimum", "clamp_below", "clamp_above", "sign", "floor", "ceiling",
-      "round", "round_to_even", "truncate", "detach", "select", "copy", "remainder", "truncating_remainder":
+      "round", "round_to_even", "truncate", "detach", "select", "pick", "copy", "remainder", "truncating_remainder":
       return 0
     case "add": return halfUnit(ofSum: operand(0), operand(1))
     case "subtract": return halfUnit(ofSum: operand(0), -operand(1))
