@@ -260,7 +260,7 @@ LANE double lane_logistic_loss(double x, double t) {
 
 LANE double lane_silu(double x) {
   double gated = lane_times_logistic(x, lane_within(x, -1000, 1000), 0);
-  return x > 1000 ? x : x >= -1000 ? gated : x * 0;
+  return copysign(x > 1000 ? x : x >= -1000 ? gated : x * 0, x);  // a zero keeps its sign
 }
 
 // factor exp(-|x|) / (1 + exp(-|x|))², x between -1400 and 1400.
