@@ -1,5 +1,6 @@
 // The logarithm of a sum of exponentials, of as many rows as there are terms.
 #include "mg_lane_loops.h"
+#include "mg_lane_names.h"
 
 // Samples at a time, for which the largest terms and the sums stay on the stack.
 enum { BLOCK = 64 };

@@ -1,5 +1,6 @@
 // What adjoints contribute to operands, along rows.
 #include "mg_lane_loops.h"
+#include "mg_lane_names.h"
 
 // One loop an expression of the table. A row that is not there is not read by the expression, and d stands for it.
 #define ROW_OR(x, d) ROW((x) ? (x) : (d))
@@ -11,15 +12,33 @@
   }                                                                                         \
   return;
 
-KERNEL_BODY void function_partials(mg_function function, const double *ds, const double *xs, const double *vs,
-                                   double *tos, int64_t n) {
+// `far` is constant, so that each loop is compiled for one of both.
+KERNEL_BODY void function_partials(mg_function function, bool far, const double *ds, const double *xs,
+                                   const double *vs, double *tos, int64_t n) {
   const double *ys = xs;
   switch (function) {
-#define CASE(name, symbol, value, to_x, ...) case MG_FUNCTION_##name: LOOP(to_x)
+#define CASE(name, symbol, value, to_x, ...)                                                \
+  case MG_FUNCTION_##name:                                                                  \
+    if (far && !lane_is_circular(MG_FUNCTION_##name)) return;                               \
+    LOOP(to_x)
     MG_FUNCTIONS(CASE)
 #undef CASE
   case MG_FUNCTION_COUNT: return;
   }
+}
+
+// Of the powers that need no pow, with the table's results at both zeros and infinities; false for any other exponent.
+KERNEL_BODY bool power_partials(double c, const double *ds, const double *xs, const double *vs, double *tos,
+                                int64_t n) {
+#define SLOPE(slope) LANES tos[i] = ds[i] == 0 ? 0 : ds[i] * (slope)
+  if (c == 2) SLOPE(2 * xs[i]);
+  else if (c == 3) SLOPE(3 * xs[i] * xs[i]);
+  else if (c == -1) SLOPE(-vs[i] / xs[i]);
+  else if (c == 0.5) SLOPE(0.5 / vs[i]);
+  else if (c == -0.5) SLOPE(-0.5 * vs[i] / fabs(xs[i]));
+  else return false;
+  return true;
+#undef SLOPE
 }
 
 KERNEL void mg_lanes_partial(const mg_lane_op *op, int operand, const double *d_row, const double *x_row,
@@ -36,6 +55,7 @@ KERNEL void mg_lanes_partial(const mg_lane_op *op, int operand, const double *d_
     default: return;
     }
   }
+  if (op->op == MG_OP_power_constant && power_partials(c, ds, xs, vs, tos, n)) return;
   switch (op->op) {
 #define CASE(name, symbol, value, to_x, ...) case MG_OP_##name: LOOP(to_x)
     MG_BINARY_OPS(CASE)
@@ -43,7 +63,11 @@ KERNEL void mg_lanes_partial(const mg_lane_op *op, int operand, const double *d_
     MG_UNARY_OPS(CASE)
     MG_TARGET_OPS(CASE)
 #undef CASE
-  case MG_OP_function: function_partials(op->function, ds, xs, vs, tos, n); return;
+  case MG_OP_function:
+    if (MG_UNLIKELY(lane_is_circular(op->function) && lane_row_is_far(xs, n)))
+      function_partials(op->function, true, ds, xs, vs, tos, n);
+    else function_partials(op->function, false, ds, xs, vs, tos, n);
+    return;
   default: return;
   }
 }

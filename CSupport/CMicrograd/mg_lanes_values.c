@@ -1,5 +1,6 @@
 // Values of ops along rows.
 #include "mg_lane_loops.h"
+#include "mg_lane_names.h"
 
 #define LOOP(loads, value)                                                                  \
   LANES {                                                                                   \
@@ -8,13 +9,28 @@
   }                                                                                         \
   return;
 
-KERNEL_BODY void function_values(mg_function function, const double *xs, double *vs, int64_t n) {
+// `far` is constant, so that each loop is compiled for one of both.
+KERNEL_BODY void function_values(mg_function function, bool far, const double *xs, double *vs, int64_t n) {
   switch (function) {
-#define CASE(name, symbol, value, ...) case MG_FUNCTION_##name: LOOP(double x = xs[i], value)
+#define CASE(name, symbol, value, ...)                                                      \
+  case MG_FUNCTION_##name:                                                                  \
+    if (far && !lane_is_circular(MG_FUNCTION_##name)) return;                               \
+    LOOP(double x = xs[i], value)
     MG_FUNCTIONS(CASE)
 #undef CASE
   case MG_FUNCTION_COUNT: return;
   }
+}
+
+// Powers that need no pow, with its results at -0 and minus infinity; false for any other exponent.
+KERNEL_BODY bool power_values(double c, const double *xs, double *vs, int64_t n) {
+  if (c == 2) LANES vs[i] = xs[i] * xs[i];
+  else if (c == 3) LANES vs[i] = xs[i] * xs[i] * xs[i];
+  else if (c == -1) LANES vs[i] = 1 / xs[i];
+  else if (c == 0.5) LANES vs[i] = xs[i] == -INFINITY ? INFINITY : lane_sqrt(xs[i] + 0.0);
+  else if (c == -0.5) LANES vs[i] = xs[i] == -INFINITY ? 0 : 1 / lane_sqrt(xs[i] + 0.0);
+  else return false;
+  return true;
 }
 
 KERNEL void mg_lanes_value(const mg_lane_op *op, const double *x_row, const double *y_row, double *v_row, int64_t n) {
@@ -22,6 +38,7 @@ KERNEL void mg_lanes_value(const mg_lane_op *op, const double *x_row, const doub
   WHOLE_VECTORS(n);
   const double *xs = ROW(x_row), *ys = ROW(y_row);
   double *vs = ROW(v_row), c = op->c, t = op->t;
+  if (op->op == MG_OP_power_constant && power_values(c, xs, vs, n)) return;
   switch (op->op) {
 #define CASE(name, symbol, value, ...) case MG_OP_##name: LOOP(double x = xs[i]; double y = ys[i], value)
     MG_BINARY_OPS(CASE)
@@ -31,7 +48,11 @@ KERNEL void mg_lanes_value(const mg_lane_op *op, const double *x_row, const doub
     MG_UNARY_OPS(CASE)
     MG_TARGET_OPS(CASE)
 #undef CASE
-  case MG_OP_function: function_values(op->function, xs, vs, n); return;
+  case MG_OP_function:
+    if (MG_UNLIKELY(lane_is_circular(op->function) && lane_row_is_far(xs, n)))
+      function_values(op->function, true, xs, vs, n);
+    else function_values(op->function, false, xs, vs, n);
+    return;
   default: return;
   }
 }

@@ -1,0 +1,30 @@
+// Included where the table of ops is expanded along rows: there the functions that it names are those of mg_lane_math.h.
+#pragma once
+
+#include "mg_lane_math.h"
+#include "mg_ops.h"
+
+#define sqrt(x) lane_sqrt(x)
+#define exp(x) lane_exp(x)
+#define exp2(x) lane_exp2(x)
+#define expm1(x) lane_expm1(x)
+#define log(x) lane_log(x)
+#define log2(x) lane_log2(x)
+#define log10(x) lane_log10(x)
+#define log1p(x) lane_log1p(x)
+#define mg_tanh(x) lane_tanh(x)
+#define mg_tanh_slope(x, v) lane_tanh_slope(x, v)
+#define mg_logistic(x) lane_logistic(x)
+#define mg_logistic_slope(x, v) lane_logistic_slope(x, v)
+#define mg_log_one_plus_exp(x) lane_log_one_plus_exp(x)
+#define mg_logistic_loss(x, t) lane_logistic_loss(x, t)
+#define mg_silu_value(x) lane_silu(x)
+#define mg_silu_first(x) lane_silu_first(x)
+
+// Where a row has numbers that are too large for the reduction of the lanes' own, `far`, those are libm's.
+#define sin(x) (far && fabs(x) >= LANE_CIRCLES ? (sin)(x) : lane_sin(x))
+#define cos(x) (far && fabs(x) >= LANE_CIRCLES ? (cos)(x) : lane_cos(x))
+
+LANE bool lane_is_circular(mg_function function) {
+  return function == MG_FUNCTION_sine || function == MG_FUNCTION_cosine;
+}
