@@ -168,3 +168,7 @@ bool mg_trace_find_sums(mg_trace *trace);
 // where they are wanted, and for inputs, where `input_adjoints` is not NULL, their adjoints there; what an input contributes
 // nothing to is left as it was (mg_reverse.c). False: no memory.
 bool mg_ir_reverse(mg_ir *ir, mg_ref root, bool parameters, mg_ref *input_adjoints);
+
+// Lets sums take in the terms of sums that only they use, and multiples of single values (mg_inline.c). `uses`: by value, how
+// often it is used.
+void mg_ir_inline_sums(mg_ir *ir, const int32_t *uses);

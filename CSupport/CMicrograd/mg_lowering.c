@@ -183,6 +183,11 @@ static mg_ref lower_nary(lowering *l, mg_op op, int64_t i) {
     if (l->ir->nodes[ref].kind == MG_IR_SELECT) l->ir->nodes[ref].function = (uint8_t)mg_record_b(tape->records[i]);
     return ref;
   }
+  case MG_OP_pick: {
+    mg_ref index = operand(l, i, 0);
+    if (mg_is_constant(l->ir, index)) return operand(l, i, mg_picked_operand(tape, i));
+    return append_list(l, MG_IR_PICK, i, 0, count);
+  }
   default: return lower_neuron(l, i, true, mg_neuron_has_relu(tape, i));
   }
 }

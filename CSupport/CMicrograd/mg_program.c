@@ -832,6 +832,29 @@ static bool make_scratch(builder *b) {
   return p->zeros && p->gradients && p->seeds && p->roots;
 }
 
+// What is known of values, as yet nothing.
+static bool make_lists(builder *b) {
+  const mg_ir *ir = b->ir;
+  int64_t count = ir->count + 2, totals = ir->total_count + 1, maps = ir->map_count + 1;
+  int32_t **lists[] = {&b->uses, &b->user, &b->alias, &b->position, &b->last, &b->row, &b->spread, &b->uniform,
+                       &b->sum_of, &b->expiring, &b->next_expiring, &b->totals_at, &b->free_rows};
+  for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
+    free(*lists[k]);
+    *lists[k] = malloc((size_t)count * sizeof **lists[k]);
+    if (!*lists[k]) return false;
+    memset(*lists[k], k == 0 ? 0 : 0xff, (size_t)count * sizeof **lists[k]);
+  }
+  free(b->next_total);
+  free(b->map_weights);
+  free(b->map_seen);
+  b->next_total = malloc((size_t)totals * sizeof *b->next_total);
+  b->map_weights = malloc((size_t)maps * sizeof *b->map_weights);
+  b->map_seen = calloc(2 * (size_t)maps, 1);
+  if (!b->next_total || !b->map_weights || !b->map_seen) return false;
+  memset(b->map_weights, 0xff, (size_t)maps * sizeof *b->map_weights);
+  return true;
+}
+
 static bool begin(builder *b) {
   mg_ir *ir = b->ir;
   mg_program *p = b->program;
@@ -843,25 +866,15 @@ static bool begin(builder *b) {
   b->zero = mg_ir_constant(ir, 0);
   if (by_parameters || by_inputs)
     if (!mg_ir_reverse(ir, b->trace->roots[0], by_parameters, by_inputs ? b->adjoints : NULL)) return false;
-  int64_t count = ir->count + 2, totals = ir->total_count + 1, maps = ir->map_count + 1;
-  int32_t **lists[] = {&b->uses, &b->user, &b->alias, &b->position, &b->last, &b->row, &b->spread, &b->uniform,
-                       &b->sum_of, &b->expiring, &b->next_expiring, &b->totals_at, &b->free_rows};
-  for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
-    *lists[k] = malloc((size_t)count * sizeof **lists[k]);
-    if (!*lists[k]) return false;
-    memset(*lists[k], k == 0 ? 0 : 0xff, (size_t)count * sizeof **lists[k]);
-  }
-  b->next_total = malloc((size_t)totals * sizeof *b->next_total);
-  b->map_weights = malloc((size_t)maps * sizeof *b->map_weights);
-  b->map_seen = calloc(2 * (size_t)maps, 1);
-  if (!b->next_total || !b->map_weights || !b->map_seen) return false;
-  memset(b->map_weights, 0xff, (size_t)maps * sizeof *b->map_weights);
-  return true;
+  return make_lists(b);
 }
 
 static bool build(builder *b) {
   if (!begin(b)) return false;
   mg_program *p = b->program;
+  mark_used(b);
+  mg_ir_inline_sums(b->ir, b->uses);
+  if (b->ir->failed || !make_lists(b)) return false;
   mark_used(b);
   find_aliases(b);
   find_positions(b);

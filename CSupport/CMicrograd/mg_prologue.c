@@ -116,6 +116,7 @@ static mg_node record(recorder *r, mg_ref ref) {
   case MG_IR_LOG_SUM_EXP: return mg_log_sum_exp(r->tape, r->list, n->b);
   case MG_IR_SELECT:
     return mg_select(r->tape, r->list[0], (mg_relation)n->function, r->list[1], r->list[2], r->list[3]);
+  case MG_IR_PICK: return mg_pick(r->tape, r->list[0], r->list + 1, n->b - 1);
   case MG_IR_CUSTOM: return record_custom(r, n);
   default: return MG_NO_NODE;
   }

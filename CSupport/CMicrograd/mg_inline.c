@@ -1,0 +1,114 @@
+// Sums within sums: what a gradient adds up was not recorded, so its sums are joined here as those of the recording were in
+// mg_linear.c.
+#include "mg_ir.h"
+
+typedef struct {
+  mg_ir *ir;
+  const int32_t *uses;
+  int64_t count;  // of values when this began
+} inliner;
+
+static const mg_ir_sum *sum_at(const inliner *l, mg_ref ref) {
+  const mg_ir_node *n = &l->ir->nodes[ref];
+  return n->kind == MG_IR_SUM && n->class == MG_SAMPLE_VALUE && ref < l->count ? &l->ir->sums[n->a] : NULL;
+}
+
+// A multiple of one value by a number.
+static bool is_multiple(const inliner *l, mg_ref ref, mg_ir_scaled *term) {
+  const mg_ir_sum *sum = sum_at(l, ref);
+  if (!sum || sum->start != MG_NO_REF || sum->scaled_count != 1 || sum->product_count != 0) return false;
+  *term = l->ir->scaled[sum->scaled];
+  return mg_is_constant(l->ir, term->factor);
+}
+
+static bool takes_in(const inliner *l, const mg_ir_scaled *term) {
+  mg_ir_scaled multiple;
+  if (!mg_is_constant(l->ir, term->factor)) return false;
+  return is_multiple(l, term->x, &multiple) || (l->uses[term->x] == 1 && sum_at(l, term->x));
+}
+
+static double number_of(const inliner *l, mg_ref factor) {
+  return factor == MG_PLUS ? 1 : factor == MG_MINUS ? -1 : l->ir->nodes[factor].c;
+}
+
+static mg_ref factor_for(inliner *l, double number) {
+  return number == 1 ? MG_PLUS : number == -1 ? MG_MINUS : mg_ir_constant(l->ir, number);
+}
+
+// The product of a value that does not depend on the sample and a number.
+static mg_ref multiple_of(inliner *l, mg_ref uniform, double number) {
+  return mg_ir_apply(l->ir, MG_OP_multiply_constant, 0, number, MG_NO_REF, uniform);
+}
+
+// The product with factors that are multiples taken out of its two values.
+static mg_ir_product simplified(inliner *l, mg_ir_product p) {
+  mg_ir_scaled term;
+  double number = number_of(l, p.factor);
+  if (is_multiple(l, p.left, &term)) {
+    number *= l->ir->nodes[term.factor].c;
+    p.left = term.x;
+  }
+  if (is_multiple(l, p.right, &term)) {
+    number *= l->ir->nodes[term.factor].c;
+    p.right = term.x;
+  }
+  p.factor = factor_for(l, number);
+  return p;
+}
+
+static bool changes(const inliner *l, const mg_ir_sum *sum) {
+  mg_ir_scaled multiple;
+  for (int32_t k = 0; k < sum->scaled_count; k++)
+    if (takes_in(l, &l->ir->scaled[sum->scaled + k])) return true;
+  for (int32_t k = 0; k < sum->product_count; k++) {
+    const mg_ir_product *p = &l->ir->products[sum->products + k];
+    if (is_multiple(l, p->left, &multiple) || is_multiple(l, p->right, &multiple)) return true;
+  }
+  return false;
+}
+
+static mg_ref added(inliner *l, mg_ref a, mg_ref b) {
+  return a == MG_NO_REF ? b : b == MG_NO_REF ? a : mg_ir_binary(l->ir, MG_OP_add, a, b);
+}
+
+// The products of a sum, times a number.
+static int32_t append_products(inliner *l, mg_ir_sum of, double number) {
+  for (int32_t k = 0; k < of.product_count; k++) {
+    mg_ir_product p = simplified(l, l->ir->products[of.products + k]);
+    mg_ir_append_product(l->ir, factor_for(l, number * number_of(l, p.factor)), p.left, p.right);
+  }
+  return of.product_count;
+}
+
+static void inline_into(inliner *l, int32_t which) {
+  mg_ir *ir = l->ir;
+  mg_ir_sum old = ir->sums[which], sum = {old.start, (int32_t)ir->scaled_count, 0, (int32_t)ir->product_count, 0};
+  for (int32_t k = 0; k < old.scaled_count && !ir->failed; k++) {
+    mg_ir_scaled term = ir->scaled[old.scaled + k];
+    if (!takes_in(l, &term)) {
+      mg_ir_append_scaled(ir, term.factor, term.x);
+      sum.scaled_count++;
+      continue;
+    }
+    double number = ir->nodes[term.factor].c;
+    mg_ir_sum inner = *sum_at(l, term.x);
+    if (inner.start != MG_NO_REF) sum.start = added(l, sum.start, multiple_of(l, inner.start, number));
+    for (int32_t j = 0; j < inner.scaled_count; j++) {
+      mg_ir_scaled part = ir->scaled[inner.scaled + j];
+      mg_ref factor = multiple_of(l, part.factor, number);
+      mg_ir_append_scaled(ir, factor, part.x);
+      sum.scaled_count++;
+    }
+    sum.product_count += append_products(l, inner, number);
+  }
+  sum.product_count += append_products(l, old, 1);
+  ir->sums[which] = sum;
+}
+
+void mg_ir_inline_sums(mg_ir *ir, const int32_t *uses) {
+  inliner l = {ir, uses, ir->count};
+  for (mg_ref i = 0; i < l.count && !ir->failed; i++) {
+    const mg_ir_sum *sum = uses[i] > 0 ? sum_at(&l, i) : NULL;
+    if (sum && changes(&l, sum)) inline_into(&l, ir->nodes[i].a);
+  }
+}
