@@ -186,6 +186,11 @@ static double log_sum_exp(const mg_tape *tape, const int32_t *list, int64_t coun
   return mg_kernel_log_sum_exp(p, count);
 }
 
+static double pick_value(const mg_tape *tape, int64_t node) {
+  mg_node operand = mg_picked(tape, node);
+  return operand == MG_NO_NODE ? NAN : tape->values[operand];
+}
+
 double mg_nary_value(const mg_tape *tape, int64_t node) {
   mg_record record = tape->records[node];
   int64_t a = mg_record_a(record), count = mg_record_b(record);
@@ -206,12 +211,17 @@ double mg_nary_value(const mg_tape *tape, int64_t node) {
     return sum;
   case MG_OP_log_sum_exp: return log_sum_exp(tape, list, count);
   case MG_OP_select: return values[mg_selected(tape, node)];
-  case MG_OP_pick: {
-    mg_node operand = mg_picked(tape, node);
-    return operand == MG_NO_NODE ? NAN : values[operand];
-  }
+  case MG_OP_pick: return pick_value(tape, node);
   default: return mg_neuron_value(tape, node);
   }
+}
+
+// Out of line, as is the arithmetic of neurons: in the function below it would take registers from all the others.
+__attribute__((noinline)) static int64_t pick_backward(mg_tape *tape, int64_t node, double d, int64_t low) {
+  mg_node operand = mg_picked(tape, node);
+  if (operand == MG_NO_NODE) return low;
+  tape->grads[operand] += d;
+  return mg_lower(low, operand);
 }
 
 int64_t mg_nary_backward(mg_tape *tape, int64_t node, double d, int64_t low) {
@@ -243,13 +253,12 @@ int64_t mg_nary_backward(mg_tape *tape, int64_t node, double d, int64_t low) {
   case MG_OP_dot_runs:
     mg_kernel_dot_backward(d, values + list[0], values + list[1], grads + list[0], grads + list[1], count);
     return mg_lower(mg_lower(low, list[0]), list[1]);
-  case MG_OP_select:
-  case MG_OP_pick: {
-    mg_node operand = mg_record_op(record) == MG_OP_select ? mg_selected(tape, node) : mg_picked(tape, node);
-    if (operand == MG_NO_NODE) return low;
+  case MG_OP_select: {
+    int64_t operand = mg_selected(tape, node);
     grads[operand] += d;
     return mg_lower(low, operand);
   }
+  case MG_OP_pick: return pick_backward(tape, node, d, low);
   case MG_OP_log_sum_exp:
     if (list[1] != MG_NO_NODE) {
       mg_kernel_add_scaled(grads + list[1], d, tape->constants + list[0], count);

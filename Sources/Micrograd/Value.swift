@@ -71,14 +71,13 @@ public struct Value {
   @inlinable
   public var data: Double {
     get {
-      guard let pointer else { return Double(bitPattern: bits) }
-      let node = node(on: pointer)
-      if let watch = pointer.pointee.watch { mg_watch_read(watch, node) }
-      return pointer.pointee.values[Int(node)]
+      let number = unwatchedData
+      if isWatched { noteRead() }
+      return number
     }
     nonmutating set {
       guard let pointer else { trapSettingConstant("data") }
-      mg_note_write(pointer)
+      if isWatched { noteWrite() }
       pointer.pointee.values[Int(node(on: pointer))] = newValue
     }
   }
@@ -90,8 +89,9 @@ public struct Value {
   @inlinable
   public var grad: Double {
     get {
-      if let pointer { mg_note_sweep(pointer) }
-      return unwatchedGradient
+      let gradient = unwatchedGradient
+      if isWatched { noteSweep() }
+      return gradient
     }
     nonmutating set {
       guard let pointer else { trapSettingConstant("grad") }

@@ -42,6 +42,17 @@ extension Value {
   @inlinable @inline(__always)
   internal var isWatched: Bool { pointer?.pointee.watch != nil }
 
+  @inline(never) @usableFromInline
+  internal func noteRead() {
+    if let pointer, let watch = pointer.pointee.watch { mg_watch_read(watch, node(on: pointer)) }
+  }
+
+  @inline(never) @usableFromInline
+  internal func noteSweep() { pointer?.pointee.watch?.pointee.swept = true }
+
+  @inline(never) @usableFromInline
+  internal func noteWrite() { pointer?.pointee.watch?.pointee.written = true }
+
   /// Notes a comparison on each tape that is watched; what is not on it is a plain number there.
   @inline(never) @usableFromInline
   internal static func noteComparison(_ a: Value, _ relation: Relation, _ b: Value, _ holds: Bool) {
