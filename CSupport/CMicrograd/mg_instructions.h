@@ -91,6 +91,8 @@ struct mg_program {
   mg_table *tables;
   int64_t table_count, table_capacity;
   mg_node *sum_targets;  // the prologue's nodes to whose adjoints the sums belong; MG_NO_NODE where nobody wants them
+  mg_copy *sum_runs;     // the same, nodes in a row together
+  int64_t sum_run_count;
   int64_t sum_count, sum_capacity;
 
   int32_t *input_rows, *output_rows, *adjoint_rows;

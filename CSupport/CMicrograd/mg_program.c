@@ -798,6 +798,24 @@ static void plan_parameters(builder *b) {
   }
 }
 
+static void plan_sums(builder *b) {
+  mg_program *p = b->program;
+  p->sum_runs = malloc((size_t)(p->sum_count + 1) * sizeof *p->sum_runs);
+  if (!p->sum_runs) {
+    b->failed = true;
+    return;
+  }
+  mg_node parameters = (mg_node)p->parameter_count;
+  for (int64_t k = 0; k < p->sum_count; k++) {
+    mg_node node = p->sum_targets[k];
+    if (node == MG_NO_NODE) continue;
+    mg_copy *before = &p->sum_runs[p->sum_run_count - 1];
+    bool goes_on = p->sum_run_count > 0 && before->node + before->count == node && before->place + before->count == k;
+    if (goes_on && node != parameters) before->count++;
+    else p->sum_runs[p->sum_run_count++] = (mg_copy){node, (int32_t)k, 1};
+  }
+}
+
 static int64_t rows_touched(const mg_instruction *i) {
   int64_t lists = i->code == MG_INSTRUCTION_outer ? (int64_t)i->applications * (i->count + i->more_count)
                   : i->code == MG_INSTRUCTION_combine ? i->count + 2 * (int64_t)i->more_count
@@ -888,6 +906,7 @@ static bool build(builder *b) {
   place_spread_rows(b);
   plan_copies(b);
   plan_parameters(b);
+  plan_sums(b);
   measure(b);
   p->customs = malloc((size_t)(b->ir->custom_count + 1) * sizeof *p->customs);
   if (!p->customs) return false;
@@ -928,7 +947,7 @@ void mg_program_free(mg_program *p) {
   for (int64_t k = 0; k < p->custom_count; k++) p->customs[k]->release(p->customs[k]->context);
   mg_prologue_free(&p->prologue);
   void *lists[] = {p->runs, p->preamble, p->instructions, p->lists, p->scaled, p->products, p->zeros, p->customs,
-                   p->uniforms, p->copies, p->sum_targets, p->tables, p->input_rows, p->output_rows, p->adjoint_rows,
+                   p->uniforms, p->copies, p->sum_targets, p->sum_runs, p->tables, p->input_rows, p->output_rows, p->adjoint_rows,
                    p->workspace, p->gradients, p->seeds, p->roots};
   for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) free(lists[k]);
   free(p);

@@ -7,6 +7,7 @@
 
 #include "mg_instructions.h"
 #include "mg_internal.h"
+#include "mg_kernels.h"
 #include "mg_sweep.h"
 #include "mg_workers.h"
 
@@ -185,11 +186,38 @@ static void execute(block *b, const mg_instruction *i) {
   }
 }
 
+// Columns of the batch are rows here, but for where they begin.
+static void load_columns(block *b) {
+  const mg_program *p = b->run->program;
+  const mg_batch *batch = b->run->batch;
+  for (int64_t k = 0; k < p->input_count; k++) {
+    double *to = row(&b->at, p->input_rows[k]);
+    const double *from = batch->samples + k * batch->column;
+    if (batch->indices)
+      for (int64_t s = 0; s < b->at.valid; s++) to[s] = from[batch->indices[b->first + s]];
+    else memcpy(to, from + b->first, (size_t)b->at.valid * sizeof *to);
+    for (int64_t s = b->at.valid; s < b->at.n; s++) to[s] = to[b->at.valid - 1];
+  }
+}
+
+static void store_columns(block *b) {
+  const mg_program *p = b->run->program;
+  const mg_batch *batch = b->run->batch;
+  for (int64_t k = 0; k < p->input_count; k++) {
+    const double *from = row(&b->at, p->adjoint_rows[k]);
+    double *to = batch->input_gradients + k * batch->column;
+    if (batch->indices)
+      for (int64_t s = 0; s < b->at.valid; s++) to[batch->indices[b->first + s]] = from[s];
+    else memcpy(to + b->first, from, (size_t)b->at.valid * sizeof *to);
+  }
+}
+
 static void load(block *b) {
   const mg_program *p = b->run->program;
   const mg_batch *batch = b->run->batch;
   if (!p->uses_inputs) return;
-  if (batch->indices)
+  if (batch->column > 0) load_columns(b);
+  else if (batch->indices)
     mg_lanes_load_listed(&b->at, batch->samples, batch->indices + b->first, p->input_count, p->input_rows);
   else mg_lanes_load(&b->at, batch->samples + b->first * p->input_count, p->input_count, p->input_rows);
 }
@@ -205,7 +233,8 @@ static void store(block *b) {
   const mg_program *p = b->run->program;
   const mg_batch *batch = b->run->batch;
   store_rows(b, p->output_rows, p->output_count, batch->values);
-  store_rows(b, p->adjoint_rows, p->input_count, batch->input_gradients);
+  if (batch->column > 0 && p->adjoint_rows && batch->input_gradients) store_columns(b);
+  else store_rows(b, p->adjoint_rows, p->input_count, batch->input_gradients);
   for (int64_t s = 0; batch->deviates && s < b->at.valid; s++)
     batch->deviates[batch->indices ? batch->indices[b->first + s] : b->first + s] = b->deviates[s];
 }
@@ -246,7 +275,7 @@ static void copy_numbers(const mg_copy *copies, int64_t count, const double *fro
 static void compute_uniforms(mg_program *p, const mg_tape *tape) {
   mg_tape *own = p->prologue.tape;
   copy_numbers(p->runs, p->run_count, tape->values, own->values);
-  if (p->prologue.computes) mg_tape_forward(own, 0);
+  if (p->prologue.computes) mg_tape_forward(own, (mg_node)p->parameter_count);
   copy_numbers(p->copies, p->copy_count, own->values, p->uniforms);
 }
 
@@ -277,7 +306,7 @@ static void add_segments(run *r) {
   for (int64_t step = 1; step < r->segments; step *= 2)
     for (int64_t s = 0; s + step < r->segments; s += 2 * step) {
       double *to = r->sums + s * r->sums_size, *from = to + step * r->sums_size;
-      for (int64_t k = 0; k < r->sums_size; k++) to[k] += from[k];
+      mg_kernel_add_scaled(to, 1, from, r->sums_size);
     }
 }
 
@@ -288,27 +317,25 @@ static mg_status add_gradients(run *r, mg_tape *tape) {
   double scale = r->batch->scale, *sums = r->sums, *grads = p->gradients;
   int64_t roots = 0;
   memset(grads, 0, (size_t)p->parameter_count * sizeof *grads);
-  for (int64_t k = 0; k < p->sum_count; k++) {
-    mg_node target = p->sum_targets[k];
-    if (target == MG_NO_NODE) continue;
-    if (target < p->parameter_count) {
-      grads[target] += scale * sums[k];
-    } else {
-      p->roots[roots] = target;
-      p->seeds[roots++] = scale * sums[k];
+  for (int64_t k = 0; k < p->sum_run_count; k++) {
+    const mg_copy *of = &p->sum_runs[k];
+    if (of->node < p->parameter_count) {
+      mg_kernel_add_scaled(grads + of->node, scale, sums + of->place, of->count);
+      continue;
+    }
+    for (int32_t j = 0; j < of->count; j++) {
+      p->roots[roots] = of->node + j;
+      p->seeds[roots++] = scale * sums[of->place + j];
     }
   }
   if (roots > 0) {
     if (mg_tape_backward_from(own, 0, p->roots, p->seeds, roots) != MG_OK) return MG_OUT_OF_MEMORY;
-    for (int64_t k = 0; k < p->parameter_count; k++) grads[k] += own->grads[k];
+    mg_kernel_add_scaled(grads, 1, own->grads, p->parameter_count);
   }
   for (int64_t k = 0; k < p->run_count; k++) {
     const mg_copy *of = &p->runs[k];
-    for (int64_t j = 0; j < of->count; j++) {
-      mg_node node = of->node + (mg_node)j;
-      if (node < 0) tape->grads[node] += grads[of->place + j];
-      else mg_set_gradient(tape, node, tape->grads[node] + grads[of->place + j]);
-    }
+    mg_kernel_add_scaled(tape->grads + of->node, 1, grads + of->place, of->count);
+    if (of->node >= 0) mg_touch(tape, of->node, of->node + of->count - 1);
   }
   return MG_OK;
 }

@@ -67,14 +67,15 @@ mg_program *MG_NULLABLE mg_program_create(const mg_trace *trace, int32_t wants);
 void mg_program_free(mg_program *program);
 
 typedef struct {
-  const double *MG_NULLABLE samples;   // row-major, a row of inputs a sample
+  const double *MG_NULLABLE samples;   // row-major, a row of inputs a sample; or
+  int64_t column;                      // where not 0: column-major, with so many samples in a column of the inputs
   const int64_t *MG_NULLABLE indices;  // which of them; NULL: the first `count`
   int64_t count;
   int64_t threads;  // as many as this work on it, at most
   double scale;     // times which the gradient by parameters counts, and the total
   // Where wanted, by sample (the first for samples that are not listed too):
   double *MG_NULLABLE values;  // a row of outputs a sample
-  double *MG_NULLABLE input_gradients;
+  double *MG_NULLABLE input_gradients;  // as the samples are
   uint8_t *MG_NULLABLE deviates;  // set to 1 for samples for which a guard fails
 } mg_batch;
 

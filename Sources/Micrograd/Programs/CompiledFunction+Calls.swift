@@ -52,9 +52,10 @@ extension CompiledFunction {
   ) throws(CompilationError) -> (values: [Double], gradients: Samples) {
     requireOneResult()
     var values = [Double](repeating: 0, count: samples.count)
-    var gradients = [Double](repeating: 0, count: samples.count * inputCount)
-    try run(MG_WANT_VALUES | MG_WANT_INPUTS, samples, values: &values, gradients: &gradients)
-    return (values, Samples(gradients, width: inputCount, count: samples.count))
+    var gradients = Samples([], width: inputCount, count: 0)
+    gradients.reshape(like: samples)
+    try run(MG_WANT_VALUES | MG_WANT_INPUTS, samples, values: &values, gradients: &gradients.numbers)
+    return (values, gradients)
   }
 
   /// Adds the gradient of the samples' mean value (or their sum) to the gradients of all parameters and leaves that the
@@ -78,8 +79,10 @@ extension CompiledFunction {
 
 extension Samples {
   fileprivate mutating func reshape(like other: Samples) {
-    if width == other.width && count == other.count { return }
-    self = Samples([Double](repeating: 0, count: other.numbers.count), width: other.width, count: other.count)
+    if width == other.width && count == other.count && isByColumn == other.isByColumn { return }
+    self = Samples(
+      [Double](repeating: 0, count: other.numbers.count), width: other.width, count: other.count,
+      isByColumn: other.isByColumn)
   }
 }
 
@@ -115,8 +118,8 @@ extension CompiledFunction {
     samples.numbers.withUnsafeBufferPointer { numbers in
       func batch(_ indices: UnsafePointer<Int64>?, _ count: Int) -> mg_batch {
         mg_batch(
-          samples: numbers.baseAddress, indices: indices, count: Int64(count), threads: Int64(threads), scale: scale,
-          values: values, input_gradients: gradients, deviates: deviates)
+          samples: numbers.baseAddress, column: samples.isByColumn ? Int64(samples.count) : 0, indices: indices,
+          count: Int64(count), threads: Int64(threads), scale: scale, values: values, input_gradients: gradients, deviates: deviates)
       }
       guard let indices else { return path.run(Int32(wants), batch(nil, samples.count)) }
       return indices.withUnsafeBufferPointer { path.run(Int32(wants), batch($0.baseAddress, $0.count)) }
