@@ -186,16 +186,28 @@ static void execute(block *b, const mg_instruction *i) {
   }
 }
 
+// Fetches the numbers of a column that the next block needs, while this one is computed.
+static inline void fetch_ahead(const double *next, int64_t count) {
+  for (int64_t s = 0; s < count; s += MG_LANES) __builtin_prefetch(next + s, 0, 3);
+}
+static inline void fetch_ahead_to_write(double *next, int64_t count) {
+  for (int64_t s = 0; s < count; s += MG_LANES) __builtin_prefetch(next + s, 1, 3);
+}
+
 // Columns of the batch are rows here, but for where they begin.
 static void load_columns(block *b) {
   const mg_program *p = b->run->program;
   const mg_batch *batch = b->run->batch;
+  int64_t ahead = mg_min(p->block_size, batch->count - b->first - b->at.valid);
   for (int64_t k = 0; k < p->input_count; k++) {
     double *to = row(&b->at, p->input_rows[k]);
     const double *from = batch->samples + k * batch->column;
     if (batch->indices)
       for (int64_t s = 0; s < b->at.valid; s++) to[s] = from[batch->indices[b->first + s]];
-    else memcpy(to, from + b->first, (size_t)b->at.valid * sizeof *to);
+    else {
+      memcpy(to, from + b->first, (size_t)b->at.valid * sizeof *to);
+      fetch_ahead(from + b->first + b->at.valid, ahead);
+    }
     for (int64_t s = b->at.valid; s < b->at.n; s++) to[s] = to[b->at.valid - 1];
   }
 }
@@ -203,12 +215,16 @@ static void load_columns(block *b) {
 static void store_columns(block *b) {
   const mg_program *p = b->run->program;
   const mg_batch *batch = b->run->batch;
+  int64_t ahead = mg_min(p->block_size, batch->count - b->first - b->at.valid);
   for (int64_t k = 0; k < p->input_count; k++) {
     const double *from = row(&b->at, p->adjoint_rows[k]);
     double *to = batch->input_gradients + k * batch->column;
     if (batch->indices)
       for (int64_t s = 0; s < b->at.valid; s++) to[batch->indices[b->first + s]] = from[s];
-    else memcpy(to + b->first, from, (size_t)b->at.valid * sizeof *to);
+    else {
+      memcpy(to + b->first, from, (size_t)b->at.valid * sizeof *to);
+      fetch_ahead_to_write(to + b->first + b->at.valid, ahead);
+    }
   }
 }
 
