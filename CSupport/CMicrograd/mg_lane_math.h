@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "mg_gelu_tanh.h"
+
 #define LANE static inline __attribute__((always_inline))
 
 LANE uint64_t lane_bits(double x) {
@@ -225,7 +227,7 @@ typedef struct {
 
 LANE lane_gate lane_gate_of(double x, double x_rest) {
   lane_power power = lane_power_e(x);
-  lane_sum sum = lane_sum_of(1, power.value, power.rest + x_rest * (1 + power.value));
+  lane_sum sum = lane_sum_of(1, power.value, power.rest + x_rest * (1 + power.value + power.rest));
   sum = lane_sum_of(sum.value, sum.rest, 0);
   double up = power.up * power.up_again;
   return (lane_gate){sum, lane_sum_of(1, sum.value * up, sum.rest * up), power.up, power.up_again};
@@ -281,37 +283,133 @@ LANE double lane_silu_first(double x) {
   return x >= 0 ? above : x >= -1000 ? below : x * 0;
 }
 
+// u and what rounding took from it, |x| <= 40.
+LANE lane_sum lane_gelu_tanh_argument(double x) {
+  double square = x * x, square_rest = lane_product_rest(x, x, square), bent = MG_GELU_TANH_BEND * square;
+  double bent_rest = lane_product_rest(MG_GELU_TANH_BEND, square, bent) + MG_GELU_TANH_BEND * square_rest;
+  double factor = 1 + bent, part = factor - 1, factor_rest = (1 - (factor - part)) + (bent - part) + bent_rest;
+  double product = x * factor, product_rest = lane_product_rest(x, factor, product) + x * factor_rest;
+  double u = MG_GELU_TANH_SCALE * product;
+  double rest = lane_product_rest(MG_GELU_TANH_SCALE, product, u) + MG_GELU_TANH_SCALE * product_rest +
+                MG_GELU_TANH_SCALE_REST * product;
+  return (lane_sum){lane_within(u, -1300, 1300), rest};
+}
+
+LANE double lane_gelu_tanh(double x) {
+  double inside = lane_within(x, -40, 40);
+  lane_sum u = lane_gelu_tanh_argument(inside);
+  double gated = lane_times_logistic(inside, u.value, fabs(u.value) < 1300 ? u.rest : 0);
+  return copysign(x > 40 ? x : x >= -40 ? gated : x * 0, x);
+}
+
+// s(u) + x u' s'(u), and a series beside its zero.
+LANE double lane_gelu_tanh_first(double x) {
+  enum { TERMS = sizeof mg_gelu_tanh_first_series / sizeof(double) };
+  double inside = lane_within(x, -40, 40), distance = x + MG_GELU_TANH_FLAT - MG_GELU_TANH_FLAT_REST;
+  double square = distance * distance, odd = 0, even = 0;
+#pragma clang loop unroll(full)
+  for (int k = TERMS - 1; k >= 0; k -= 2) {
+    odd = odd * square + mg_gelu_tanh_first_series[k];
+    if (k > 0) even = even * square + mg_gelu_tanh_first_series[k - 1];
+  }
+  double beside = distance * (odd + distance * even);
+  lane_sum u = lane_gelu_tanh_argument(inside);
+  u.rest = fabs(u.value) < 1300 ? u.rest : 0;
+  double slope = inside * MG_GELU_TANH_SCALE * (1 + 3 * MG_GELU_TANH_BEND * inside * inside);
+  // The rest of u, by which exp(-|u|) is another, counts for as much as it in the slope.
+  double gate_slope = lane_times_logistic_slope(slope * (1 - copysign(u.rest, u.rest * u.value)), u.value);
+  double result = lane_times_logistic(1, u.value, u.rest) + gate_slope;
+  return fabs(distance) < 0.5 ? beside : x >= 40 ? 1 : x <= -40 ? -0.0 : result;
+}
+
+// The sums of an exponential and its inverse, by a fourth of the exponential, which is in range where they are.
+LANE double lane_sinh(double x) {
+  double magnitude = fabs(x);
+  lane_power power = lane_power_e(magnitude > 710.5 ? 710.5 : magnitude);
+  double up = 0.25 * power.up * power.up_again;
+  lane_sum sum = lane_sum_of(up - 0.25, up * power.value, up * power.rest), e = lane_sum_of(sum.value, sum.rest, 0);
+  double inverse = e.value / (0.25 + e.value);  // (exp(x) - 1) / exp(x)
+  double result = 2 * (e.value + (0.25 * (e.value > 1e18 ? 1 : inverse) + e.rest));
+  return copysign(magnitude < 0x1p-27 ? magnitude : result, x);
+}
+
+LANE double lane_cosh(double x) {
+  double magnitude = fabs(x);
+  lane_power power = lane_power_e(magnitude > 710.5 ? 710.5 : magnitude);
+  lane_sum sum = lane_sum_of(1, power.value, power.rest), e = lane_sum_of(sum.value, sum.rest, 0);
+  double up = 0.25 * power.up * power.up_again, value = e.value * up;
+  return 2 * (value + (e.rest * up + 0.0625 / value));
+}
+
+LANE double lane_log1mexp(double x) {
+  bool near = x < 0.69314718055994530942;
+  double below = lane_log(-lane_expm1(-x)), above = lane_log1p(-lane_exp(-x));
+  return x >= 0 ? near ? below : above : (double)NAN;
+}
+LANE double lane_log1mexp_first(double x) {
+  double far = lane_exp(-x), near = 1 / lane_expm1(x);
+  return x >= 40 ? far : x >= 0 ? near : (double)NAN;
+}
+
+// As mg_logit.
+LANE double lane_logit(double x) {
+  double far = lane_log(x / (1 - x)), other = 1 - x;
+  bool below = x < 0.5;
+  double near = lane_log1p((below ? 1 - 2 * x : 2 * x - 1) / (below ? x : other));
+  double result = x < 0.25 || x > 0.75 ? far : below ? -near : near;
+  return x >= 0 && x <= 1 ? result : (double)NAN;
+}
+
 // MARK: Circular functions
 
 // Below this the parts of pi / 2 leave no more than their last to be rounded.
 #define LANE_CIRCLES 0x1p20
 
-// sin(x + shift pi / 2), |x| < LANE_CIRCLES.
-LANE double lane_sin_of(double x, uint64_t shift) {
+// sin r and cos r of x = r + k pi / 2, r between -pi / 4 and pi / 4; k in the last bits.
+typedef struct {
+  lane_sum sine, cosine;
+  uint64_t k;
+} lane_circle;
+
+// |x| < LANE_CIRCLES
+LANE lane_circle lane_circle_of(double x) {
   double shifted = x * 0x1.45f306dc9c883p-1 + LANE_ROUND, k = shifted - LANE_ROUND;
-  uint64_t quadrant = lane_bits(shifted) + shift;
   double first = x - k * 0x1.921fb544p+0, part = k * 0x1.0b4611a6p-34, second = first - part;
   double second_rest = first - second - part, next = k * 0x1.3198a2ep-69, third = second - next;
   double rest = second - third - next + second_rest - k * 0x1.b839a252049c1p-104;
-  double r = third + rest, r_rest = third - r + rest, z = r * r;
-  double sine = r + (r * z * (-0x1.555555555554bp-3 +
-                              z * (0x1.111111110fb8bp-7 +
-                                   z * (-0x1.a01a019c62766p-13 +
-                                        z * (0x1.71de35b3f99f9p-19 +
-                                             z * (-0x1.ae5e8fe6b1507p-26 + z * 0x1.5d9de169589a3p-33))))) +
-                     r_rest);
-  double half = 0.5 * z, most = 1 - half;
-  double cosine = most + (1 - most - half +
-                          (z * z * (0x1.5555555555555p-5 +
-                                    z * (-0x1.6c16c16c16967p-10 +
-                                         z * (0x1.a01a019f4e9f7p-16 +
-                                              z * (-0x1.27e4fa17c076bp-22 +
-                                                   z * (0x1.1eeb68cb4c486p-29 + z * -0x1.907d8bf27a69cp-37))))) -
-                           r * r_rest));
-  double result = quadrant & 1 ? cosine : sine;
-  return lane_number(lane_bits(result) ^ (quadrant & 2) << 62);
+  double r = third + rest, r_rest = third - r + rest, z = r * r, half = 0.5 * z, most = 1 - half;
+  double sine = r * z * (-0x1.555555555554bp-3 +
+                         z * (0x1.111111110fb8bp-7 +
+                              z * (-0x1.a01a019c62766p-13 +
+                                   z * (0x1.71de35b3f99f9p-19 +
+                                        z * (-0x1.ae5e8fe6b1507p-26 + z * 0x1.5d9de169589a3p-33)))));
+  double cosine = z * z * (0x1.5555555555555p-5 +
+                           z * (-0x1.6c16c16c16967p-10 +
+                                z * (0x1.a01a019f4e9f7p-16 +
+                                     z * (-0x1.27e4fa17c076bp-22 +
+                                          z * (0x1.1eeb68cb4c486p-29 + z * -0x1.907d8bf27a69cp-37)))));
+  return (lane_circle){
+    {r, sine + r_rest}, {most, 1 - most - half + (cosine - r * r_rest)}, lane_bits(shifted)};
 }
 
-// sin x and cos x, |x| < LANE_CIRCLES.
-LANE double lane_sin(double x) { return fabs(x) < 0x1p-27 ? x : lane_sin_of(x, 0); }
-LANE double lane_cos(double x) { return lane_sin_of(x, 1); }
+// The sine at so many quarters of the circle further on.
+LANE double lane_circle_sine(lane_circle circle, uint64_t quarters) {
+  uint64_t k = circle.k + quarters;
+  double sine = circle.sine.value + circle.sine.rest, cosine = circle.cosine.value + circle.cosine.rest;
+  return lane_number(lane_bits(k & 1 ? cosine : sine) ^ (k & 2) << 62);
+}
+
+// sin x, cos x and tan x, |x| < LANE_CIRCLES.
+LANE double lane_sin(double x) { return fabs(x) < 0x1p-27 ? x : lane_circle_sine(lane_circle_of(x), 0); }
+LANE double lane_cos(double x) { return lane_circle_sine(lane_circle_of(x), 1); }
+LANE double lane_tan(double x) {
+  lane_circle circle = lane_circle_of(x);
+  bool turned = circle.k & 1;
+  lane_sum sine = lane_sum_of(circle.sine.value, circle.sine.rest, 0);
+  lane_sum cosine = lane_sum_of(circle.cosine.value, circle.cosine.rest, 0);
+  double above = turned ? -cosine.value : sine.value, above_rest = turned ? -cosine.rest : sine.rest;
+  double below = turned ? sine.value : cosine.value, below_rest = turned ? sine.rest : cosine.rest;
+  double ratio = above / below;
+  ratio += (above_rest - ratio * below_rest) / below;
+  return fabs(x) < 0x1p-27 ? x : ratio;
+}

@@ -20,11 +20,19 @@
 #define mg_logistic_loss(x, t) lane_logistic_loss(x, t)
 #define mg_silu_value(x) lane_silu(x)
 #define mg_silu_first(x) lane_silu_first(x)
+#define mg_gelu_tanh_value(x) lane_gelu_tanh(x)
+#define mg_gelu_tanh_first(x) lane_gelu_tanh_first(x)
+#define sinh(x) lane_sinh(x)
+#define cosh(x) lane_cosh(x)
+#define mg_log1mexp(x) lane_log1mexp(x)
+#define mg_log1mexp_first(x) lane_log1mexp_first(x)
+#define mg_logit(x) lane_logit(x)
 
 // Where a row has numbers that are too large for the reduction of the lanes' own, `far`, those are libm's.
 #define sin(x) (far && fabs(x) >= LANE_CIRCLES ? (sin)(x) : lane_sin(x))
 #define cos(x) (far && fabs(x) >= LANE_CIRCLES ? (cos)(x) : lane_cos(x))
+#define tan(x) (far && fabs(x) >= LANE_CIRCLES ? (tan)(x) : lane_tan(x))
 
 LANE bool lane_is_circular(mg_function function) {
-  return function == MG_FUNCTION_sine || function == MG_FUNCTION_cosine;
+  return function == MG_FUNCTION_sine || function == MG_FUNCTION_cosine || function == MG_FUNCTION_tangent;
 }
