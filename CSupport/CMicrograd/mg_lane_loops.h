@@ -1,7 +1,7 @@
 // Loops along rows of mg_lanes.h.
 #pragma once
 
-#include "mg_lane_math.h"
+#include "mg_lane_circles.h"
 #include "mg_lanes.h"
 #include "mg_versions.h"
 

@@ -1,6 +1,9 @@
-// Included where the table of ops is expanded along rows: there the functions that it names are those of mg_lane_math.h.
+// Included where the table of ops is expanded along rows: there the functions that it names are those of mg_lane_math.h
+// and its like.
 #pragma once
 
+#include "mg_lane_circles.h"
+#include "mg_lane_gates.h"
 #include "mg_lane_math.h"
 #include "mg_ops.h"
 
@@ -12,6 +15,7 @@
 #define log2(x) lane_log2(x)
 #define log10(x) lane_log10(x)
 #define log1p(x) lane_log1p(x)
+#define mg_power_slope_exponent(x, y, v) lane_power_slope_exponent(x, y, v)
 #define mg_tanh(x) lane_tanh(x)
 #define mg_tanh_slope(x, v) lane_tanh_slope(x, v)
 #define mg_logistic(x) lane_logistic(x)
