@@ -4,6 +4,7 @@
 // Taylor series, whose coefficients were computed with 60 digits.
 #include <float.h>
 
+#include "mg_gelu_tanh.h"
 #include "mg_scaled_exp.h"
 #include "mg_special.h"
 
@@ -121,10 +122,10 @@ double mg_gelu_second(double x) {
 }
 
 // u = 2 sqrt(2 / pi) (x + 0.044715 x³), so that (1 + tanh(u / 2)) / 2 is the logistic function at u.
-static const double bend = 0.044715, scale = 0x1.9884533d43651p+0;
+static const double bend = MG_GELU_TANH_BEND, scale = MG_GELU_TANH_SCALE;
 
 static mg_rounded gelu_tanh_argument(double x) {
-  const double scale_rest = -0x1.cbc0d30ebfd15p-54;
+  const double scale_rest = MG_GELU_TANH_SCALE_REST;
   mg_rounded square = mg_squared(x);
   double bent = bend * square.value, bent_rest = fma(bend, square.value, -bent) + bend * square.rest;
   double factor = 1 + bent, part = factor - 1, factor_rest = (1 - (factor - part)) + (bent - part) + bent_rest;
@@ -139,18 +140,9 @@ double mg_gelu_tanh_value(double x) {
 
 // s(u) + x u' s'(u)
 double mg_gelu_tanh_first(double x) {
-  static const double coefficients[] = {
-      0.4304000910248585,       0.38751844613578895,      -0.015782853521848023,    -0.11394448308095899,
-      -0.016619328343052565,    0.019682309459833118,     0.005261059254921913,     -0.002422731845875097,
-      -0.0009274420230205452,   0.0002639276405268104,    0.00012425227802639787,   -3.495617169443609e-05,
-      -1.595089687164511e-05,   5.918611710893999e-06,    2.433551634429955e-06,    -9.898647747433656e-07,
-      -4.3102482988029016e-07,  1.4157556987729457e-07,   7.520740909289922e-08,    -1.6978217459781e-08,
-      -1.196180847972441e-08,   1.7637802707907529e-09,   1.744987137846621e-09,    -1.7088112169517324e-10,
-      -2.4338735578334483e-10,
-  };
   if (!(fabs(x) < 40)) return x > 0 ? 1 : isnan(x) ? x : -0.0;
-  double distance = x + 0x1.81429f9e97e4dp-1 - 0x1.3ce60c9e3b279p-55;
-  if (fabs(distance) < 0.5) return SERIES(coefficients, distance);
+  double distance = x + MG_GELU_TANH_FLAT - MG_GELU_TANH_FLAT_REST;
+  if (fabs(distance) < 0.5) return SERIES(mg_gelu_tanh_first_series, distance);
   mg_rounded u = gelu_tanh_argument(x);
   return times_gate(1, u) + times_gate_slope(x * scale * (1 + 3 * bend * x * x), u);
 }

@@ -1,7 +1,6 @@
 // Loops along rows of mg_lanes.h.
 #pragma once
 
-#include "mg_lane_math.h"
 #include "mg_lanes.h"
 #include "mg_versions.h"
 
@@ -17,10 +16,3 @@
 // What the optimiser is to know of n.
 #define WHOLE_VECTORS(n) __builtin_assume((n) > 0 && (n) % MG_LANES == 0)
 #define ROW(x) __builtin_assume_aligned(x, 64)
-
-// Whether a number of a row is out of reach of the lanes' own circular functions.
-KERNEL_BODY bool lane_row_is_far(const double *x, int64_t n) {
-  bool far = false;
-  LANES far |= fabs(x[i]) >= LANE_CIRCLES;
-  return far;
-}

@@ -1,7 +1,7 @@
 // What depends on comparisons, along rows: selections, and guards of the way that a recording took.
 #include "mg_lane_loops.h"
 
-// `work` once for each relation, in which l and r are numbers of either side and HOLDS says whether they are so related.
+// `work` for a relation, of whether the numbers of both sides are so related.
 #define FOR_RELATION(relation, work)                                                        \
   switch (relation) {                                                                       \
   case MG_LESS: LANES work(ls[i] < rs[i]); return;                                          \

@@ -1,6 +1,5 @@
 // What adjoints contribute to operands, along rows.
-#include "mg_lane_loops.h"
-#include "mg_lane_names.h"
+#include "mg_lane_far.h"
 
 // One loop an expression of the table. A row that is not there is not read by the expression, and d stands for it.
 #define ROW_OR(x, d) ROW((x) ? (x) : (d))
@@ -41,33 +40,42 @@ KERNEL_BODY bool power_partials(double c, const double *ds, const double *xs, co
 #undef SLOPE
 }
 
-KERNEL void mg_lanes_partial(const mg_lane_op *op, int operand, const double *d_row, const double *x_row,
-                             const double *y_row, const double *v_row, double *to_row, int64_t n) {
-  if (n <= 0) return;
-  WHOLE_VECTORS(n);
-  const double *ds = ROW(d_row), *xs = ROW_OR(x_row, d_row), *ys = ROW_OR(y_row, d_row), *vs = ROW_OR(v_row, d_row);
-  double *tos = ROW(to_row), c = op->c, t = op->t;
+KERNEL_BODY void op_partials(const mg_lane_op *op, int operand, bool far, const double *ds, const double *xs,
+                             const double *ys, const double *vs, double *tos, int64_t n) {
+  double c = op->c, t = op->t;
   if (operand == 1) {
     switch (op->op) {
-#define CASE(name, symbol, value, to_x, to_y, ...) case MG_OP_##name: LOOP(to_y)
+#define CASE(name, symbol, value, to_x, to_y, ...)                                          \
+  case MG_OP_##name:                                                                        \
+    if (far && !lane_is_power(MG_OP_##name)) return;                                        \
+    LOOP(to_y)
       MG_BINARY_OPS(CASE)
 #undef CASE
     default: return;
     }
   }
-  if (op->op == MG_OP_power_constant && power_partials(c, ds, xs, vs, tos, n)) return;
   switch (op->op) {
-#define CASE(name, symbol, value, to_x, ...) case MG_OP_##name: LOOP(to_x)
+#define CASE(name, symbol, value, to_x, ...)                                                \
+  case MG_OP_##name:                                                                        \
+    if (far && !lane_is_power(MG_OP_##name)) return;                                        \
+    LOOP(to_x)
     MG_BINARY_OPS(CASE)
     MG_CONSTANT_OPS(CASE)
     MG_UNARY_OPS(CASE)
     MG_TARGET_OPS(CASE)
 #undef CASE
-  case MG_OP_function:
-    if (MG_UNLIKELY(lane_is_circular(op->function) && lane_row_is_far(xs, n)))
-      function_partials(op->function, true, ds, xs, vs, tos, n);
-    else function_partials(op->function, false, ds, xs, vs, tos, n);
-    return;
+  case MG_OP_function: function_partials(op->function, far, ds, xs, vs, tos, n); return;
   default: return;
   }
+}
+
+KERNEL void mg_lanes_partial(const mg_lane_op *op, int operand, const double *d_row, const double *x_row,
+                             const double *y_row, const double *v_row, double *to_row, int64_t n) {
+  if (n <= 0) return;
+  WHOLE_VECTORS(n);
+  const double *ds = ROW(d_row), *xs = ROW_OR(x_row, d_row), *ys = ROW_OR(y_row, d_row), *vs = ROW_OR(v_row, d_row);
+  double *tos = ROW(to_row);
+  if (op->op == MG_OP_power_constant && power_partials(op->c, ds, xs, vs, tos, n)) return;
+  if (MG_UNLIKELY(lane_row_is_far(op, xs, ys, n))) op_partials(op, operand, true, ds, xs, ys, vs, tos, n);
+  else op_partials(op, operand, false, ds, xs, ys, vs, tos, n);
 }

@@ -1,6 +1,5 @@
 // Values of ops along rows.
-#include "mg_lane_loops.h"
-#include "mg_lane_names.h"
+#include "mg_lane_far.h"
 
 #define LOOP(loads, value)                                                                  \
   LANES {                                                                                   \
@@ -33,26 +32,34 @@ KERNEL_BODY bool power_values(double c, const double *xs, double *vs, int64_t n)
   return true;
 }
 
-KERNEL void mg_lanes_value(const mg_lane_op *op, const double *x_row, const double *y_row, double *v_row, int64_t n) {
-  if (n <= 0) return;
-  WHOLE_VECTORS(n);
-  const double *xs = ROW(x_row), *ys = ROW(y_row);
-  double *vs = ROW(v_row), c = op->c, t = op->t;
-  if (op->op == MG_OP_power_constant && power_values(c, xs, vs, n)) return;
+KERNEL_BODY void op_values(const mg_lane_op *op, bool far, const double *xs, const double *ys, double *vs, int64_t n) {
+  double c = op->c, t = op->t;
   switch (op->op) {
-#define CASE(name, symbol, value, ...) case MG_OP_##name: LOOP(double x = xs[i]; double y = ys[i], value)
+#define CASE(name, symbol, value, ...)                                                      \
+  case MG_OP_##name:                                                                        \
+    if (far && !lane_is_power(MG_OP_##name)) return;                                        \
+    LOOP(double x = xs[i]; double y = ys[i], value)
     MG_BINARY_OPS(CASE)
 #undef CASE
-#define CASE(name, symbol, value, ...) case MG_OP_##name: LOOP(double x = xs[i], value)
+#define CASE(name, symbol, value, ...)                                                      \
+  case MG_OP_##name:                                                                        \
+    if (far && !lane_is_power(MG_OP_##name)) return;                                        \
+    LOOP(double x = xs[i], value)
     MG_CONSTANT_OPS(CASE)
     MG_UNARY_OPS(CASE)
     MG_TARGET_OPS(CASE)
 #undef CASE
-  case MG_OP_function:
-    if (MG_UNLIKELY(lane_is_circular(op->function) && lane_row_is_far(xs, n)))
-      function_values(op->function, true, xs, vs, n);
-    else function_values(op->function, false, xs, vs, n);
-    return;
+  case MG_OP_function: function_values(op->function, far, xs, vs, n); return;
   default: return;
   }
+}
+
+KERNEL void mg_lanes_value(const mg_lane_op *op, const double *x_row, const double *y_row, double *v_row, int64_t n) {
+  if (n <= 0) return;
+  WHOLE_VECTORS(n);
+  const double *xs = ROW(x_row), *ys = ROW(y_row);
+  double *vs = ROW(v_row);
+  if (op->op == MG_OP_power_constant && power_values(op->c, xs, vs, n)) return;
+  if (MG_UNLIKELY(lane_row_is_far(op, xs, ys, n))) op_values(op, true, xs, ys, vs, n);
+  else op_values(op, false, xs, ys, vs, n);
 }

@@ -1,11 +1,12 @@
-// The arithmetic of compiled programs: a node is a row of numbers, one a sample, and an op goes along it. All derive from
-// the table in mg_ops.h.
+// The arithmetic of compiled programs: a node is a row of numbers, one a sample, and an op goes along it. All derives
+// from the table in mg_ops.h.
 //
-// Rows have n numbers, a multiple of MG_LANES, and begin at multiples of 64 bytes. The row that is written may be any of
-// those that are read; rows do not overlap otherwise. Elementary functions are those of mg_lane_math.h: values are within
-// 2 units in the last place, first derivatives within 4, as those of the scalar ops, from which they may differ in the
-// last places. Each number depends on its own lane alone, not on n nor on its neighbours: a sample gives the same bits
-// wherever it stands. Safe on any number of threads at once.
+// Rows have n numbers, a multiple of MG_LANES, and begin at multiples of 64 bytes. The row that is written may be one
+// of those that are read; rows do not overlap otherwise. Elementary functions are the lanes' own (mg_lane_math.h) or
+// those of the scalar ops. They keep the scalar ops' bounds, 2 units in the last place for values and 4 for first
+// derivatives (GELU's and its approximation's lose more beside their zeros), but not their last bits. A number depends
+// on its own lane alone, neither on n nor on its neighbours: a sample gives the same bits wherever it stands. Safe on
+// any number of threads at once.
 #pragma once
 
 #include "mg_ops.h"
@@ -15,8 +16,8 @@ MG_ASSUME_NONNULL_BEGIN
 
 enum { MG_LANES = 8 };
 
-// An op of one or two operands, or of MG_TARGET_OPS. c is the constant of a constant op, or of the block of a target op;
-// t is the target; function names the op where that is MG_OP_function.
+// An op of one or two operands, or of MG_TARGET_OPS. c is the constant of a constant op, or of the block of a target
+// op; t is the target; function names the op where that is MG_OP_function.
 typedef struct {
   mg_op op;
   mg_function function;
