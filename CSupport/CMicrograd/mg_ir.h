@@ -157,7 +157,7 @@ struct mg_trace {
   int64_t input_count;
   mg_node *parameters;  // by the a of an MG_IR_PARAMETER
   double *numbers;      // what they were when this was recorded
-  int64_t parameter_count, parameter_capacity;
+  int64_t parameter_count;
   int64_t node_count;  // of the recording
 };
 

@@ -432,8 +432,8 @@ static mg_ref emit(finder *f, mg_ref old_ref) {
   mg_ir_node n = f->old->nodes[old_ref];
   switch ((mg_ir_kind)n.kind) {
   case MG_IR_CONSTANT: return mg_ir_constant(ir, n.c);
-  case MG_IR_PARAMETER:
-  case MG_IR_INPUT: return mg_ir_leaf(ir, (mg_ir_kind)n.kind, n.a);
+  case MG_IR_PARAMETER: return mg_ir_append(ir, n);  // each is there once
+  case MG_IR_INPUT: return mg_ir_leaf(ir, MG_IR_INPUT, n.a);
   case MG_IR_APPLY:
     if (mg_op_is_binary((mg_op)n.op)) return mg_ir_binary(ir, (mg_op)n.op, f->refs[n.a], f->refs[n.b]);
     return mg_ir_apply(

@@ -17,7 +17,7 @@ typedef struct {
   mg_trace_request request;
   uint8_t *live;       // by node from the start
   mg_ref *refs;        // the same
-  mg_ref *outer;       // by older node, parameters first
+  mg_ref *outer;       // by older node, parameters first; UNUSED or USED until they are values
   mg_node fault;
   // Of the row of a block that was met last: what its nodes share.
   const mg_block *row_block;
@@ -27,8 +27,11 @@ typedef struct {
 
 // MARK: What is alive
 
-static void keep(lowering *l, mg_node node) {
+enum { UNUSED = -1, USED = -2 };  // of older nodes, before they are values
+
+static inline void keep(lowering *l, mg_node node) {
   if (node >= l->start) l->live[node - l->start] = 1;
+  else l->outer[node + l->tape->parameter_slots] = USED;
 }
 
 static void keep_operands(lowering *l, int64_t i) {
@@ -68,30 +71,29 @@ static void keep_what_is_used(lowering *l) {
 
 // MARK: Operands
 
-static mg_ref older(lowering *l, mg_node node) {
-  mg_ref *place = &l->outer[node + l->tape->parameter_slots];
-  if (*place >= 0) return *place;
-  if (node >= 0 && mg_node_op(l->tape, node) != MG_LEAF) {
-    l->fault = node;
-    return 0;
-  }
+// The leaves and parameters from outside, in the order in which they lie on the tape.
+static bool lower_parameters(lowering *l) {
   mg_trace *trace = l->trace;
-  if (trace->parameter_count == trace->parameter_capacity) {
-    int64_t capacity = mg_max(64, 2 * trace->parameter_capacity);
-    mg_node *longer = realloc(trace->parameters, (size_t)capacity * sizeof *longer);
-    if (!longer) {
-      l->ir->failed = true;
-      return 0;
-    }
-    trace->parameters = longer;
-    trace->parameter_capacity = capacity;
+  const mg_tape *tape = l->tape;
+  int64_t others = l->start + tape->parameter_slots, count = 0;
+  for (int64_t k = 0; k < others; k++) count += l->outer[k] == USED;
+  trace->parameters = malloc((size_t)(count + 1) * sizeof *trace->parameters);
+  trace->numbers = malloc((size_t)(count + 1) * sizeof *trace->numbers);
+  if (!trace->parameters || !trace->numbers) return false;
+  for (int64_t k = 0; k < others; k++) {
+    if (l->outer[k] != USED) continue;
+    mg_node node = (mg_node)(k - tape->parameter_slots);
+    if (node >= 0 && mg_node_op(tape, node) != MG_LEAF && l->fault == MG_NO_NODE) l->fault = node;
+    mg_ir_node value = {.kind = MG_IR_PARAMETER, .class = MG_UNIFORM_VALUE, .a = (int32_t)trace->parameter_count, .b = MG_NO_REF};
+    l->outer[k] = mg_ir_append(l->ir, value);
+    trace->numbers[trace->parameter_count] = tape->values[node];
+    trace->parameters[trace->parameter_count++] = node;
   }
-  trace->parameters[trace->parameter_count] = node;
-  return *place = mg_ir_leaf(l->ir, MG_IR_PARAMETER, (int32_t)trace->parameter_count++);
+  return l->fault == MG_NO_NODE;
 }
 
 static inline mg_ref ref_of(lowering *l, mg_node node) {
-  return node >= l->start ? l->refs[node - l->start] : older(l, node);
+  return node >= l->start ? l->refs[node - l->start] : l->outer[node + l->tape->parameter_slots];
 }
 
 static mg_ref operand(lowering *l, int64_t i, int64_t k) { return ref_of(l, mg_node_operand(l->tape, (mg_node)i, k)); }
@@ -353,7 +355,7 @@ static void lower_all(lowering *l) {
   int64_t position = 0, blocks = mg_state(tape)->block_count;
   for (int64_t k = 0; k < l->request.input_count; k++)
     l->refs[l->request.first_input + k - l->start] = mg_ir_leaf(l->ir, MG_IR_INPUT, (int32_t)k);
-  for (int64_t i = l->start; i < l->end && l->fault == MG_NO_NODE && !l->ir->failed; i++) {
+  for (int64_t i = l->start; i < l->end && !l->ir->failed; i++) {
     if (!l->live[i - l->start]) continue;
     while (position < blocks && mg_block_cap(mg_block_at(tape, position)) < i) position++;
     bool in_block = position < blocks && mg_block_at(tape, position)->first <= i;
@@ -382,32 +384,6 @@ static bool lower_roots(lowering *l) {
   return true;
 }
 
-static int by_node(const void *a, const void *b) {
-  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-  return x < y ? -1 : x > y;
-}
-
-// Parameters that follow one another on the tape do so here.
-static bool sort_parameters(mg_trace *trace) {
-  int64_t count = trace->parameter_count;
-  int64_t *keys = malloc((size_t)(count + 1) * sizeof *keys);
-  int32_t *places = malloc((size_t)(count + 1) * sizeof *places);
-  if (keys && places) {
-    for (int64_t k = 0; k < count; k++) keys[k] = (int64_t)((uint64_t)trace->parameters[k] << 32 | (uint64_t)k);
-    qsort(keys, (size_t)count, sizeof *keys, by_node);
-    for (int64_t k = 0; k < count; k++) {
-      places[keys[k] & 0xffffffff] = (int32_t)k;
-      trace->parameters[k] = (mg_node)(keys[k] >> 32);
-    }
-    for (int64_t i = 0; i < trace->ir->count; i++)
-      if (trace->ir->nodes[i].kind == MG_IR_PARAMETER) trace->ir->nodes[i].a = places[trace->ir->nodes[i].a];
-  }
-  bool is_done = keys && places;
-  free(keys);
-  free(places);
-  return is_done;
-}
-
 // The first number that was read and depends on inputs or parameters.
 static mg_node first_read(lowering *l) {
   for (int64_t k = 0; k < l->request.read_count; k++)
@@ -430,21 +406,20 @@ static void keep_all(lowering *l) {
 // False: no memory, or a fault is set.
 static bool lower(lowering *l, mg_trace_fault *fault, mg_node *node) {
   keep_all(l);
-  lower_all(l);
-  if (l->ir->failed) return false;
-  bool is_done = l->fault == MG_NO_NODE && lower_roots(l);
-  mg_node read = l->fault == MG_NO_NODE ? first_read(l) : MG_NO_NODE;
-  if (l->fault != MG_NO_NODE) {
-    *fault = MG_TRACE_OUTSIDE;
+  if (!lower_parameters(l)) {
+    if (l->fault != MG_NO_NODE) *fault = MG_TRACE_OUTSIDE;
     *node = l->fault;
     return false;
   }
+  lower_all(l);
+  if (l->ir->failed || !lower_roots(l)) return false;
+  mg_node read = first_read(l);
   if (read != MG_NO_NODE) {
     *fault = MG_TRACE_READ;
     *node = read;
     return false;
   }
-  return is_done && !l->ir->failed && sort_parameters(l->trace);
+  return !l->ir->failed;
 }
 
 mg_trace *mg_trace_create(const mg_tape *tape, mg_trace_request request, mg_trace_fault *fault, mg_node *node) {
@@ -463,12 +438,7 @@ mg_trace *mg_trace_create(const mg_tape *tape, mg_trace_request request, mg_trac
     l.trace->node_count = nodes;
     is_done = lower(&l, fault, node);
   }
-  if (is_done) {
-    l.trace->numbers = malloc((size_t)(l.trace->parameter_count + 1) * sizeof *l.trace->numbers);
-    for (int64_t k = 0; l.trace->numbers && k < l.trace->parameter_count; k++)
-      l.trace->numbers[k] = tape->values[l.trace->parameters[k]];
-    is_done = l.trace->numbers && mg_trace_find_sums(l.trace);
-  }
+  if (is_done) is_done = mg_trace_find_sums(l.trace);
   free(l.live);
   free(l.refs);
   free(l.outer);

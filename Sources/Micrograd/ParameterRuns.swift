@@ -160,11 +160,6 @@ public struct ParameterRuns {
     }
   }
 
-  /// Traps where one of them was released.
-  internal func checkAlive() {
-    for run in runs { _ = run.node }
-  }
-
   /// Whether no gradient is NaN or infinite.
   public var hasFiniteGradients: Bool {
     var isFinite = true

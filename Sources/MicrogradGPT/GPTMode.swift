@@ -6,12 +6,15 @@ public enum GPTMode: String, CaseIterable, Sendable {
   case scalar
   /// Dot products, norms, softmax and cross-entropy as single ops.
   case fused
+  /// Op by op as in `scalar`, recorded once for each length and run over several documents at once.
+  case compiled
 
   /// What computes that way.
   public func evaluator(_ parameters: GPTParameters) -> any GPTEvaluator {
     switch self {
     case .scalar: ScalarGPT(parameters)
     case .fused: FusedGPT(parameters)
+    case .compiled: CompiledGPT(parameters)
     }
   }
 }

@@ -34,6 +34,12 @@ public struct ScalarGPT: GPTEvaluator {
     plus(parameters.tokenEmbedding.row(token), parameters.positionEmbedding.row(position))
   }
 
+  /// The same for a token that is a Value.
+  internal func embedding(of token: Value, at position: Int) -> [Value] {
+    let row = parameters.tokenEmbedding.matrix.row(at: token)
+    return plus((0..<row.count).map { row[$0] }, parameters.positionEmbedding.row(position))
+  }
+
   /// The scores of what comes after one more token, by its embedding.
   internal func scores(of embedding: [Value], _ cache: inout Cache) -> [Value] {
     var x = normed(embedding)
@@ -72,7 +78,7 @@ private func normed(_ x: [Value]) -> [Value] {
 }
 
 /// eˣ / Σ eˣ, the largest number being subtracted first, through which no derivative flows.
-private func softmax(_ x: [Value]) -> [Value] {
+internal func softmax(_ x: [Value]) -> [Value] {
   let largest = x.dropFirst().reduce(x[0].detached) { max($0, $1.detached) }
   let powers = x.map { ($0 - largest).exp() }
   let sum = total(powers)

@@ -6,8 +6,8 @@ internal final class CompiledPath {
   private var programs: [Int32: OpaquePointer] = [:]
   /// The comparisons made while recording, those first that can come out otherwise: as text, with their outcomes.
   let comparisons: [(text: String, holds: Bool)]
-  /// The parameters and leaves from outside, which must be alive whenever a program runs.
-  private let parameters: ParameterRuns
+  /// A parameter or leaf of each block or scope of those used, which must be alive whenever a program runs.
+  private let witnesses: [Value]
   private let tape: UnsafeMutablePointer<mg_tape>
 
   deinit {
@@ -68,8 +68,13 @@ internal final class CompiledPath {
     trace = made
     self.tape = tape
     self.comparisons = comparisons.map { (text.describe($0), $0.holds) }
-    parameters = ParameterRuns(
-      (0..<mg_trace_parameter_count(made)).map { Value(live: mg_trace_parameter(made, $0), on: tape) })
+    var witnesses: [Value] = []
+    for k in 0..<mg_trace_parameter_count(made) {
+      let handle = mg_tape_handle(tape, mg_trace_parameter(made, k))
+      if let last = witnesses.last, last.bits >> 29 == handle >> 29 { continue }
+      witnesses.append(Value(tape, handle: handle))
+    }
+    self.witnesses = witnesses
   }
 
   /// The program that computes what is wanted.
@@ -82,7 +87,7 @@ internal final class CompiledPath {
 
   /// Runs a program. Traps where a parameter was released.
   func run(_ wants: Int32, _ batch: mg_batch) -> Double {
-    parameters.checkAlive()
+    for witness in witnesses { _ = witness.node(on: tape) }
     var result = mg_batch_result()
     if mg_program_run(program(wants), tape, batch, &result) != .ok { trapFull(tape) }
     if wants != Int32(MG_WANT_GUARDS), result.bad_sample >= 0 {

@@ -20,7 +20,7 @@ struct GPTCommand: ParsableCommand {
   @Argument(help: "Text file in UTF-8, one name a line. (default: 400 invented rivers)")
   var file: String?
 
-  @Option(help: "How the loss is computed: scalar, every addition and multiplication a node, or fused.")
+  @Option(help: "How the loss is computed: scalar, every addition and multiplication a node; fused, or compiled.")
   var mode = GPTMode.fused
 
   @Option(help: "Training steps, at least 1.")

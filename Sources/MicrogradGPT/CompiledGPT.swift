@@ -1,0 +1,70 @@
+import Micrograd
+
+/// The model op by op, as ``ScalarGPT`` has it, but recorded once for each length and then run over several documents at once.
+///
+/// The tokens are inputs of the compiled function, by which it looks up embeddings and the loss; so are weights of the positions,
+/// 0 beyond the end of a document that is shorter than others beside it.
+public final class CompiledGPT: GPTEvaluator {
+  private let model: ScalarGPT
+  private var functions: [Int: CompiledFunction] = [:]
+
+  /// How many documents run side by side: as many as numbers in the widest vectors.
+  private let lanes = 8
+
+  /// A model with these parameters.
+  public init(_ parameters: GPTParameters) { model = ScalarGPT(parameters) }
+
+  /// The mean of -log p over the tokens after the first, recorded as ``ScalarGPT`` does.
+  public func loss(of tokens: [Int]) -> Value { model.loss(of: tokens) }
+
+  /// The mean loss of documents, given by their tokens, whose derivatives are added to the parameters' gradients.
+  public func addGradients(of batch: [[Int]]) -> Double {
+    let sorted = batch.sorted { $0.count < $1.count }
+    var loss = 0.0
+    for start in stride(from: 0, to: sorted.count, by: lanes) {
+      let group = sorted[start..<min(start + lanes, sorted.count)]
+      let count = group.map(positionCount).max() ?? 1
+      let samples = Samples(group.flatMap { sample($0, count, share: 1 / Double(batch.count)) }, width: 2 * count + 1)
+      do {
+        loss += try function(positionCount: count).backward(at: samples, reduction: .sum)
+      } catch {
+        fatalError("\(error)")  // it compares nothing
+      }
+    }
+    return loss
+  }
+
+  private func positionCount(_ tokens: [Int]) -> Int {
+    min(model.parameters.configuration.blockSize, tokens.count - 1)
+  }
+
+  /// A document's tokens, as many as positions and one more, then the positions' weights, which add up to its share.
+  private func sample(_ tokens: [Int], _ positionCount: Int, share: Double) -> [Double] {
+    let count = self.positionCount(tokens)
+    let padded = tokens.prefix(count + 1) + Array(repeating: 0, count: positionCount - count)
+    let weight = share / Double(count)
+    return padded.map(Double.init) + (0..<positionCount).map { $0 < count ? weight : 0 }
+  }
+
+  private func function(positionCount: Int) throws(CompilationError) -> CompiledFunction {
+    if let function = functions[positionCount] { return function }
+    let example = [Double](repeating: 0, count: 2 * positionCount + 1)
+    let function = try compile(at: example) { [model] x in model.loss(of: x, positionCount: positionCount) }
+    functions[positionCount] = function
+    return function
+  }
+}
+
+extension ScalarGPT {
+  /// The weighted sum of -log p over positions, of tokens and weights that are Values.
+  fileprivate func loss(of x: [Value], positionCount: Int) -> Value {
+    var cache = Cache()
+    var loss = Value.zero
+    for position in 0..<positionCount {
+      let scores = scores(of: embedding(of: x[position], at: position), &cache)
+      let probability = pick(softmax(scores), at: x[position + 1])
+      loss = loss - x[positionCount + 1 + position] * log(probability)
+    }
+    return loss
+  }
+}
