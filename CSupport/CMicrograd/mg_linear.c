@@ -8,8 +8,8 @@
 
 #include "mg_ir.h"
 
-// What a term stands for: factor * u * x, or factor * x * y for two values that depend on the sample (or, in a sum that
-// does not, any two).
+// What a term stands for: factor * u * x, where x depends on the sample and u does not, or factor * x * y for two values
+// that both do, or neither.
 typedef struct {
   double factor;
   mg_ref u, x, y;
@@ -174,19 +174,18 @@ static void add_value(finder *f, draft *d, double factor, mg_ref x) {
   else push_term(f, (term){factor, MG_NO_REF, x, MG_NO_REF});
 }
 
-static void add_product(finder *f, draft *d, double factor, mg_ref x, mg_ref y, mg_ir_class class) {
+static void add_product(finder *f, draft *d, double factor, mg_ref x, mg_ref y) {
   const mg_ir *old = f->old;
   if (mg_is_constant(old, x)) add_value(f, d, factor * old->nodes[x].c, y);
   else if (mg_is_constant(old, y)) add_value(f, d, factor * old->nodes[y].c, x);
-  else if (class == MG_SAMPLE_VALUE && !mg_is_sample(old, x)) push_term(f, (term){factor, x, y, MG_NO_REF});
-  else if (class == MG_SAMPLE_VALUE && !mg_is_sample(old, y)) push_term(f, (term){factor, y, x, MG_NO_REF});
-  else push_term(f, (term){factor, MG_NO_REF, x, y});
+  else if (mg_is_sample(old, x) == mg_is_sample(old, y)) push_term(f, (term){factor, MG_NO_REF, x, y});
+  else if (mg_is_sample(old, y)) push_term(f, (term){factor, x, y, MG_NO_REF});
+  else push_term(f, (term){factor, y, x, MG_NO_REF});
 }
 
 static void collect(finder *f, mg_ref root, draft *d) {
   const mg_ir *old = f->old;
   int64_t depth = 0;
-  mg_ir_class class = mg_class_of(old, root);
   push(f, &depth, root, 1);
   while (depth > 0 && !f->failed) {
     pending p = f->stack[--depth];
@@ -199,7 +198,7 @@ static void collect(finder *f, mg_ref root, draft *d) {
       const mg_ir_sum *sum = &old->sums[n->a];
       for (int64_t k = 0; k < sum->product_count; k++) {
         const mg_ir_product *product = &old->products[sum->products + k];
-        add_product(f, d, p.factor, product->left, product->right, class);
+        add_product(f, d, p.factor, product->left, product->right);
       }
       for (int64_t k = sum->scaled_count - 1; k >= 0; k--) {
         const mg_ir_scaled *scaled = &old->scaled[sum->scaled + k];
@@ -224,8 +223,8 @@ static void collect(finder *f, mg_ref root, draft *d) {
       break;
     case MG_OP_multiply_constant: push(f, &depth, n->a, p.factor * n->c); break;
     case MG_OP_divide_by_constant: push(f, &depth, n->a, p.factor / n->c); break;
-    case MG_OP_square: add_product(f, d, p.factor, n->a, n->a, class); break;
-    default: add_product(f, d, p.factor, n->a, n->b, class);
+    case MG_OP_square: add_product(f, d, p.factor, n->a, n->a); break;
+    default: add_product(f, d, p.factor, n->a, n->b);
     }
   }
 }
@@ -314,17 +313,22 @@ static mg_ref product_factor(finder *f, double factor) {
 static mg_ref uniform_part(finder *f, const draft *d, int32_t first) {
   mg_ir *ir = f->ir;
   const term *terms = f->terms + d->first;
-  mg_ir_sum sum = {MG_NO_REF, (int32_t)ir->scaled_count, 0, 0, 0};
+  mg_ir_sum sum = {MG_NO_REF, (int32_t)ir->scaled_count, 0, (int32_t)ir->product_count, 0};
   mg_ref only = MG_NO_REF;
   for (int32_t k = first; k < d->count; k++) {
-    if (terms[k].y != MG_NO_REF || mg_is_sample(f->old, terms[k].x)) continue;
+    if (mg_is_sample(f->old, terms[k].x)) continue;
     mg_ref x = f->refs[terms[k].x];
+    if (terms[k].y != MG_NO_REF) {
+      mg_ir_append_product(ir, product_factor(f, terms[k].factor), x, f->refs[terms[k].y]);
+      sum.product_count++;
+      continue;
+    }
     if (terms[k].factor == 1) only = x;
     mg_ir_append_scaled(ir, mg_ir_constant(ir, terms[k].factor), x);
     sum.scaled_count++;
   }
-  if (sum.scaled_count == 0) return d->start == 0 ? MG_NO_REF : mg_ir_constant(ir, d->start);
-  if (sum.scaled_count == 1 && d->start == 0 && only != MG_NO_REF) {
+  if (sum.scaled_count + sum.product_count == 0) return d->start == 0 ? MG_NO_REF : mg_ir_constant(ir, d->start);
+  if (sum.scaled_count == 1 && sum.product_count == 0 && d->start == 0 && only != MG_NO_REF) {
     ir->scaled_count--;
     return only;
   }
@@ -406,13 +410,14 @@ static mg_ref emit_sum(finder *f, const draft *d, mg_ir_class class) {
   for (int32_t k = first; k < d->count; k++) {
     const term *t = &terms[k];
     mg_ref x = f->refs[t->x];
+    if (class == MG_SAMPLE_VALUE && !mg_is_sample(f->old, t->x)) continue;  // in the start, or the map's biases
     if (t->y != MG_NO_REF) {
       mg_ir_append_product(ir, product_factor(f, t->factor), x, f->refs[t->y]);
       sum.product_count++;
     } else if (is_weighted(t)) {
       mg_ir_append_scaled(ir, f->scratch[k - first], x);
       sum.scaled_count++;
-    } else if (class == MG_UNIFORM_VALUE || mg_is_sample(f->old, t->x)) {
+    } else {
       mg_ir_append_scaled(ir, mg_ir_constant(ir, t->factor), x);
       sum.scaled_count++;
     }

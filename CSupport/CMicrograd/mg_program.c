@@ -208,10 +208,13 @@ static void mark_used(builder *b) {
     use_finally(b, t->left);
     if (t->right != MG_NO_REF) use_finally(b, t->right);
   }
-  for (mg_ref i = (mg_ref)ir->count - 1; i >= 0; i--) {
-    marking m = {b, i};
-    if (b->uses[i] > 0 && is_first_of_map(b, i, 1)) mg_ir_visit(ir, i, mark, &m);
-  }
+  // Of samples' values first: joined sums may use values that do not depend on the sample and come after them.
+  for (int samples = 1; samples >= 0; samples--)
+    for (mg_ref i = (mg_ref)ir->count - 1; i >= 0; i--) {
+      marking m = {b, i};
+      if (b->uses[i] == 0 || mg_is_sample(ir, i) != samples) continue;
+      if (is_first_of_map(b, i, 1)) mg_ir_visit(ir, i, mark, &m);
+    }
 }
 
 static bool is_relu(const mg_ir *ir, mg_ref ref) {
