@@ -3,6 +3,7 @@
 //
 // Whatever is used once, by an addition, is part of the sum that the addition belongs to; so a sum is as long as can be.
 // Its terms are added in another order than they were recorded.
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,9 +64,9 @@ static bool is_multiple(const mg_ir_node *n) {
   switch (n->op) {
   case MG_OP_multiply:
   case MG_OP_square:
-  case MG_OP_negate:
+  case MG_OP_negate: return true;
   case MG_OP_multiply_constant:
-  case MG_OP_divide_by_constant: return true;
+  case MG_OP_divide_by_constant: return fabs(n->c) >= 0x1p-64 && fabs(n->c) <= 0x1p64;  // lest their products overflow
   default: return false;
   }
 }
