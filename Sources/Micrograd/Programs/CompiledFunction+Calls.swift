@@ -98,6 +98,7 @@ extension CompiledFunction {
       samples.width == inputCount || samples.count == 0,
       "samples of \(samples.width) numbers for a function of \(inputCount)")
     require(threads >= 1, "at least one thread is needed: not \(threads)")
+    tape.pointer.pointee.watch?.pointee.swept = true  // who records a function has plain numbers from here
     return try tape.use { () throws(CompilationError) -> Double in
       guard let ways = try sort(samples) else {
         return run(paths[0], wants, samples, nil, scale, values, gradients)
@@ -143,10 +144,17 @@ extension CompiledFunction {
         if deviates[Int(sample)] == 0 || sample == recorded { taking.append(sample) } else { others.append(sample) }
       }
       ways.append(taking)
-      guard let next = others.first else { return ways }
+      recorded = nil
+      while ways.count == paths.count, let next = others.first {
+        let path = try path(at: samples[Int(next)], Int(next))
+        if path == ways.count {
+          recorded = next
+        } else {
+          ways[path].append(others.removeFirst())
+        }
+      }
+      if others.isEmpty { return ways }
       left = others
-      recorded = ways.count == paths.count ? next : nil
-      if recorded != nil { try addPath(at: samples[Int(next)], Int(next)) }
     }
   }
 }

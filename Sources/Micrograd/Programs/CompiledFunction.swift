@@ -62,10 +62,12 @@ public final class CompiledFunction {
   /// How many ways through the function were recorded; each has its programs.
   public var pathCount: Int { paths.count }
 
-  /// Records the way that a sample takes.
-  internal func addPath(at sample: [Double], _ number: Int) throws(CompilationError) {
+  /// Records the way that a sample takes, and says which it is. It can be one of those known, where rounding made a guard
+  /// come out otherwise than the comparison.
+  internal func path(at sample: [Double], _ number: Int) throws(CompilationError) -> Int {
     var count = 0
     let path = try CompiledPath(at: sample, of: function, resultCount: &count)
+    if let known = paths.firstIndex(where: { $0.isSameWay(as: path) }) { return known }
     let comparison = paths[0].comparison(leadingTo: path)
     switch branching {
     case .refuse: throw .wouldBranch(comparison: comparison, sample: number)
@@ -75,6 +77,7 @@ public final class CompiledFunction {
     }
     require(count == resultCount, "the function gives \(count) results for sample \(number), \(resultCount) before")
     paths.append(path)
+    return paths.count - 1
   }
 }
 

@@ -92,9 +92,15 @@ internal final class CompiledPath {
     if mg_program_run(program(wants), tape, batch, &result) != .ok { trapFull(tape) }
     if wants != Int32(MG_WANT_GUARDS), result.bad_sample >= 0 {
       trap(
-        "pick: the index \(result.bad_index) of sample \(result.bad_sample) is no place in a table of \(result.table_count)")
+        "pick: the index \(result.bad_index) of sample \(result.bad_sample) is no place in a table of \(result.table_count)"
+      )
     }
     return result.total
+  }
+
+  /// Whether all comparisons of another recording of the function came out as here.
+  func isSameWay(as other: CompiledPath) -> Bool {
+    comparisons.map(\.holds) == other.comparisons.map(\.holds)
   }
 
   /// The first comparison that came out otherwise in another recording of the function; where one stopped before the
@@ -110,7 +116,9 @@ extension RecordingWatch {
   fileprivate var whatFreezes: String? {
     if outOfMemory { return "makes more comparisons than there is memory for" }
     if paused { return "computes without recording (withoutGradients)" }
-    if swept { return "computes derivatives as plain numbers (backward, gradient) or reads them" }
+    if swept {
+      return "computes derivatives as plain numbers (backward, gradient), reads them, or calls a compiled function"
+    }
     if written { return "sets data or gradients" }
     if drawn { return "draws random numbers (dropout, in training)" }
     if reclaimed { return "compares Values, or reads them, in a scope that has ended (Tape.scope)" }
