@@ -152,6 +152,37 @@ final class TrapTests: XCTestCase {
     try assertTraps(.settingConstantMatrix, saying: "constant", "data")
   }
 
+  // MARK: - Compiled functions
+
+  func testACompiledFunctionDoesNotOutliveItsParameters() throws {
+    try assertTraps(.compiledModelReleased, saying: "stale Value", "parameter", "module")
+  }
+
+  func testLeavesOfACompiledFunctionDoNotOutliveTheirScope() throws {
+    try assertTraps(.compiledLeafOfEndedScope, saying: "stale Value", "scope")
+  }
+
+  func testFunctionsOfTwoTapesAreNotCompiled() throws {
+    try assertTraps(.compiledOnTwoTapes, saying: "two tapes")
+    try assertTraps(.compiledResultOfAnotherTape, saying: "two tapes")
+  }
+
+  func testSamplesHaveAsManyNumbersAsTheFunctionHasInputs() throws {
+    try assertTraps(.compiledWidth, saying: "samples of 3 numbers for a function of 2")
+    try assertTraps(.unequalSamples, saying: "row 1 has 1 numbers, the first 2")
+    try assertTraps(.dividedSamples, saying: "3 numbers are not samples of 2")
+  }
+
+  func testAMeanIsOfOneResultOfAtLeastOneSample() throws {
+    try assertTraps(.compiledMeanOfNothing, saying: "no samples")
+    try assertTraps(.compiledResults, saying: "2 results", "results(at:)")
+    try assertTraps(.compiledWithoutThreads, saying: "at least one thread", "0")
+  }
+
+  func testAPickOfASampleHasAPlaceInItsTable() throws {
+    try assertTraps(.compiledPick, saying: "pick", "2.5", "sample 3", "3")
+  }
+
   /// Without a broken contract the child ends well: its end is no accident of how it is run.
   func testTheChildItselfDoesNotTrap() throws {
     let (status, _) = try runChild(.nothing)
@@ -218,6 +249,8 @@ private enum BrokenContract: String {
   case pickBetweenPlaces, pickBeyondTheRows
   case operationWithoutRule, operationWithoutSecondRule, operationNestedWithoutSecondRule
   case operationOfOtherInputs, operationWithTooManyOutputs, operationWithTooFewAdjoints
+  case compiledModelReleased, compiledLeafOfEndedScope, compiledOnTwoTapes, compiledResultOfAnotherTape, compiledWidth
+  case unequalSamples, dividedSamples, compiledMeanOfNothing, compiledResults, compiledWithoutThreads, compiledPick
 
   /// Without a second derivative.
   private var ramp: CustomOperation { CustomOperation("ramp", value: { 2 * $0 }, derivative: { _ in 2 }) }
@@ -340,7 +373,45 @@ private enum BrokenContract: String {
     case .matrixTooLarge:
       let table = Matrix(rows: 1, columns: 1 << 18, Array(repeating: 0, count: 1 << 18))
       print(table.gathering(rows: Array(repeating: 0, count: 1 << 10)))
-    default: two.detached.data = [1, 2, 3, 4]
+    case .settingConstantMatrix: two.detached.data = [1, 2, 3, 4]
+    default: try! breakCompiled()
+    }
+  }
+
+  private func breakCompiled() throws {
+    let f = try compile(at: [1, 2]) { x in x[0] < x[1] ? x[0] * x[1] : x[0] }
+    switch self {
+    case .compiledModelReleased:
+      var weights: Parameters? = Parameters([1, 2])
+      // It holds the Values, not the object they belong to.
+      let weight = weights![1]
+      let g = try compile(at: [1]) { x in x[0] * weight }
+      weights = nil
+      Tape.scope {}
+      print(try g.values(at: Samples([[1]])))
+    case .compiledLeafOfEndedScope:
+      let g = try Tape.scope {
+        let leaf = Value(1)
+        return try compile(at: [1]) { x in x[0] * leaf }
+      }
+      print(try g.values(at: Samples([[1]])))
+    case .compiledOnTwoTapes:
+      let other = keep(Tape()).use { Value(2) }
+      _ = try compile(at: [1]) { x in x[0] * other }
+    case .compiledResultOfAnotherTape:
+      let other = keep(Tape()).use { Value(2) }
+      _ = try compile(at: [1]) { _ in other }
+    case .compiledWidth: print(try f.values(at: Samples([[1, 2, 3]])))
+    case .unequalSamples: print(Samples([[1, 2], [1]]))
+    case .dividedSamples: print(Samples([1, 2, 3], width: 2))
+    case .compiledMeanOfNothing: try f.backward(at: Samples([], width: 2))
+    case .compiledResults: print(try compile(at: [1]) { x in [x[0], x[0]] }.values(at: Samples([[1]])))
+    case .compiledWithoutThreads:
+      f.threads = 0
+      print(try f.values(at: Samples([[1, 2]])))
+    default:
+      let g = try compile(at: [0]) { x in pick([x[0], 5, 2 * x[0]], at: x[0]) }
+      print(try g.values(at: Samples([[0], [1], [2], [2.5], [7]])))
     }
   }
 
