@@ -46,11 +46,16 @@ final class CompiledRandomProgram {
   /// What is done, a step a line.
   var description: String { steps.map { "\($0.name) \($0.operands)" }.joined(separator: "\n") }
 
-  /// The weighted sum of the last few results. Whatever a step reads goes through `reading`.
-  func callAsFunction(_ inputs: [Value], reading: (Value) -> Value = { $0 }) -> Value {
+  /// The last few results. Whatever a step reads goes through `reading`.
+  func results(_ inputs: [Value], reading: (Value) -> Value = { $0 }) -> [Value] {
     var values = inputs + weights + leaves
     for step in steps { values += step.run(step.operands.map { reading(values[$0]) }) }
-    return dot(weightsOfOutcome, values.suffix(weightsOfOutcome.count).map(reading))
+    return values.suffix(weightsOfOutcome.count)
+  }
+
+  /// Their weighted sum.
+  func callAsFunction(_ inputs: [Value], reading: (Value) -> Value = { $0 }) -> Value {
+    dot(weightsOfOutcome, results(inputs, reading: reading).map(reading))
   }
 
   private static func step(of candidates: [Int], using random: inout SplitMix64) -> Step {

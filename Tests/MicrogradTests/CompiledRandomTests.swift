@@ -50,28 +50,49 @@ final class CompiledRandomTests: XCTestCase {
     }
   }
 
+  func testAllResultsAgree() throws {
+    for seed in 9000..<9000 + UInt64(programs / 3) {
+      try Tape.scope {
+        let program = CompiledRandomProgram(seed: seed, steps: 3 + Int(seed % 50))
+        let batch = CompiledRandomTests.samples(9, seed: seed)
+        let f = try compile(at: batch[0]) { x in program.results(x) }
+        for (s, found) in try f.results(at: batch).rows.enumerated() {
+          let expected = Recorded(at: batch[s], seed: seed) { x, reading in
+            program.results(x.map { Value($0) }, reading: reading).map(\.data)
+          }
+          for (k, number) in found.enumerated() where number != expected.numbers[k] {
+            let isClose = abs(number - expected.numbers[k]) <= 1e-13 * expected.scales[k]
+            let what = "seed \(seed), result \(k): \(number), not \(expected.numbers[k])"
+            if !isClose { return XCTFail("\(what)\n\(program.description)") }
+          }
+        }
+      }
+    }
+  }
+
   // MARK: - One program
 
-  /// What a recording gives for one sample: value, gradients by inputs and by parameters, and how far each may be off.
+  /// What a recording gives for one sample, value, gradients by inputs and by parameters, and the scale of each.
   private struct Recorded {
     var numbers: [Double]
     var scales: [Double]
 
-    init(_ program: CompiledRandomProgram, at sample: [Double], seed: UInt64) {
-      numbers = Recorded.numbers(program, sample) { $0 }
-      scales = numbers.map { Swift.abs($0) }
+    /// What the numbers are when all that is read is read through a function.
+    typealias Numbers = (_ sample: [Double], _ reading: (Value) -> Value) -> [Double]
+
+    init(at sample: [Double], seed: UInt64, of f: Numbers) {
+      numbers = Tape.scope { f(sample) { $0 } }
+      scales = numbers.map { abs($0) }
       var random = SplitMix64(seed: seed)
       let size = 0x1p-36
       for _ in 0..<4 {
-        let moved = Recorded.numbers(program, sample) { $0 * (1 + .random(in: -size...size, using: &random)) }
-        for k in numbers.indices { scales[k] = max(scales[k], 2 * Swift.abs(moved[k] - numbers[k]) / size) }
+        let moved = Tape.scope { f(sample) { $0 * (1 + .random(in: -size...size, using: &random)) } }
+        for k in numbers.indices { scales[k] = max(scales[k], 2 * abs(moved[k] - numbers[k]) / size) }
       }
     }
 
-    private static func numbers(
-      _ program: CompiledRandomProgram, _ sample: [Double], reading: (Value) -> Value
-    ) -> [Double] {
-      Tape.scope {
+    init(_ program: CompiledRandomProgram, at sample: [Double], seed: UInt64) {
+      self.init(at: sample, seed: seed) { sample, reading in
         for p in program.parameters { p.grad = 0 }
         let x = sample.map { Value($0) }
         let y = program(x, reading: reading)
