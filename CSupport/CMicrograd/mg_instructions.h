@@ -19,9 +19,10 @@
   X(exp_partial)     /* out = d * exp(x - v) */                                                                        \
   X(select)          /* out = x where `relation` of rows `list` holds, else y */                                       \
   X(select_partial)  /* out = d where the relation of x and y comes out as `flag`, else 0 */                           \
-  X(pick_uniform)    /* out = uniform `start` + index x, of `count` */                                                 \
-  X(pick_row)        /* out = the row of `list` that x says */                                                         \
-  X(pick_partial)    /* out = d where x is `start`, else 0 */                                                          \
+  X(places)          /* out, a row of integers = the places in a table of `count` that x names */                      \
+  X(pick_uniform)    /* out = the uniform at `start` + place x */                                                      \
+  X(pick_row)        /* out = the row at place x of `list` */                                                          \
+  X(pick_partial)    /* out = d where place x is `start`, else 0 */                                                    \
   X(custom)          /* rows `more` = custom op `start` on rows `list` */                                              \
   X(pullback)        /* rows `more` = its pullback; `list`: inputs, adjoints */                                        \
   X(guard)           /* deviates where the relation of x and y does not come out as `flag` */                          \
@@ -29,7 +30,7 @@
   X(total_product)   /* sum `start` += Σ x * y */                                                                      \
   X(total_uniform)   /* sum `start` += uniform `bias`, a sample */                                                          \
   X(outer)           /* sums from `start` and `bias` += products of rows `list`, adjoints, and `more`, inputs */       \
-  X(scatter)         /* sum `start` + index x += d, a sample */
+  X(scatter)         /* the sum at `start` + place x += d, a sample */
 
 typedef enum {
 #define MG_CODE(name) MG_INSTRUCTION_##name,
@@ -64,6 +65,13 @@ typedef struct {
   int32_t list, count, uniforms, sums;
 } mg_table;
 
+// What is executed at once: one instruction, or several that do the same on other rows.
+typedef struct {
+  int32_t first, count;
+  int32_t list;    // of several: their rows
+  int32_t starts;  // and, of combinations, their starts
+} mg_step;
+
 struct mg_program {
   int32_t wants;
   bool uses_inputs;
@@ -74,6 +82,8 @@ struct mg_program {
 
   mg_instruction *preamble, *instructions;  // the first once a thread and run, the others once a block
   int64_t preamble_count, preamble_capacity, instruction_count, instruction_capacity;
+  mg_step *steps;
+  int64_t step_count;
   int32_t *lists;
   int64_t list_count, list_capacity;
   mg_scaled_term *scaled;

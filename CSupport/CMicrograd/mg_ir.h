@@ -29,7 +29,7 @@ typedef enum {
                           // as the op has them; which operand in `operand`
   MG_IR_EXP_PARTIAL,      // a list: d, x, v: of log_sum_exp to one operand
   MG_IR_SELECT_PARTIAL,   // a list: left, right, d; function: the relation; operand: 1 where it is to hold
-  MG_IR_PICK_PARTIAL,     // a list: the index, d; c: the place in the table
+  MG_IR_PICK_PARTIAL,     // a list: the index, d; c: the place in the table; target: how long that is
   MG_IR_COLUMN,           // column b of the product of map a's weights, transposed, with the adjoints of its rows
   MG_IR_PULLBACK,         // a list: the inputs, the outputs' adjoints; c: which of the custom ops
   MG_IR_INPUT_ADJOINT,    // b-th number of a pullback a
@@ -172,3 +172,7 @@ bool mg_ir_reverse(mg_ir *ir, mg_ref root, bool parameters, mg_ref *input_adjoin
 // Lets sums take in the terms of sums that only they use, and multiples of single values (mg_inline.c). `uses`: by value, how
 // often it is used.
 void mg_ir_inline_sums(mg_ir *ir, const int32_t *uses);
+
+// The order in which the samples' values are computed (mg_schedule.c), and how many they are; -1: no memory. Those used come
+// after what they are computed from.
+int64_t mg_ir_schedule(const mg_ir *ir, const int32_t *uses, mg_ref *order);

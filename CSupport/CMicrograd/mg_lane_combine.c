@@ -61,6 +61,26 @@ KERNEL_BODY void combine_many(const mg_lane_space *at, double start, const mg_sc
   UNROLLED for (int v = 0; v < width; v++) ((lanes *)(out + s))[v] = sum[v];
 }
 
+// Several combinations of as many terms each, which follow one another.
+#define FEW_EACH(s, p)                                                                                \
+  case 8 * s + p:                                                                                     \
+    for (int64_t k = 0; k < count; k++)                                                               \
+      combine_few(at, starts[k] >= 0 ? at->uniforms[starts[k]] : nothing, scaled + k * s, products + k * p, false, \
+                  at->rows + outs[k] * at->stride, s, p);                                             \
+    return;
+
+KERNEL void mg_lanes_combine_each(const mg_lane_space *at, const int32_t *starts, const mg_scaled_term *scaled,
+                                  int64_t scaled_count, const mg_product_term *products, int64_t product_count,
+                                  const int32_t *outs, int64_t count) {
+  switch (8 * scaled_count + product_count) {
+    FEW_EACH(1, 0) FEW_EACH(2, 0) FEW_EACH(3, 0) FEW_EACH(4, 0)
+    FEW_EACH(0, 1) FEW_EACH(1, 1) FEW_EACH(2, 1) FEW_EACH(3, 1)
+    FEW_EACH(0, 2) FEW_EACH(1, 2) FEW_EACH(2, 2)
+    FEW_EACH(0, 3) FEW_EACH(1, 3)
+    FEW_EACH(0, 4)
+  }
+}
+
 #define FEW(s, p) \
   case 8 * s + p: return combine_few(at, first, scaled, products, accumulate, result, s, p);
 

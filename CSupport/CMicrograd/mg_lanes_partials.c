@@ -2,7 +2,6 @@
 #include "mg_lane_far.h"
 
 // One loop an expression of the table. A row that is not there is not read by the expression, and d stands for it.
-#define ROW_OR(x, d) ROW((x) ? (x) : (d))
 #define LOOP(contribution)                                                                  \
   LANES {                                                                                   \
     double d = ds[i], x = xs[i], y = ys[i], v = vs[i];                                      \
@@ -69,13 +68,25 @@ KERNEL_BODY void op_partials(const mg_lane_op *op, int operand, bool far, const 
   }
 }
 
-KERNEL void mg_lanes_partial(const mg_lane_op *op, int operand, const double *d_row, const double *x_row,
+KERNEL_BODY void partial_row(const mg_lane_op *op, int operand, const double *d_row, const double *x_row,
                              const double *y_row, const double *v_row, double *to_row, int64_t n) {
-  if (n <= 0) return;
   WHOLE_VECTORS(n);
-  const double *ds = ROW(d_row), *xs = ROW_OR(x_row, d_row), *ys = ROW_OR(y_row, d_row), *vs = ROW_OR(v_row, d_row);
+  const double *ds = ROW(d_row), *xs = ROW(x_row), *ys = ROW(y_row), *vs = ROW(v_row);
   double *tos = ROW(to_row);
   if (op->op == MG_OP_power_constant && power_partials(op->c, ds, xs, vs, tos, n)) return;
   if (MG_UNLIKELY(lane_row_is_far(op, xs, ys, n))) op_partials(op, operand, true, ds, xs, ys, vs, tos, n);
   else op_partials(op, operand, false, ds, xs, ys, vs, tos, n);
+}
+
+KERNEL void mg_lanes_partial(const mg_lane_op *op, int operand, const double *d, const double *x, const double *y,
+                             const double *v, double *to, int64_t n) {
+  if (n > 0) partial_row(op, operand, d, x ? x : d, y ? y : d, v ? v : d, to, n);
+}
+
+KERNEL void mg_lanes_partials(const mg_lane_op *op, int operand, double *rows, int64_t stride, const int32_t *list,
+                              int64_t count, int64_t n) {
+  if (n <= 0) return;
+  for (const int32_t *end = list + 5 * count; list < end; list += 5)
+    partial_row(op, operand, rows + list[0] * stride, rows + list[1] * stride, rows + list[2] * stride,
+                rows + list[3] * stride, rows + list[4] * stride, n);
 }

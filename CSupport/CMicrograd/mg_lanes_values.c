@@ -54,12 +54,22 @@ KERNEL_BODY void op_values(const mg_lane_op *op, bool far, const double *xs, con
   }
 }
 
-KERNEL void mg_lanes_value(const mg_lane_op *op, const double *x_row, const double *y_row, double *v_row, int64_t n) {
-  if (n <= 0) return;
+KERNEL_BODY void value_row(const mg_lane_op *op, const double *x_row, const double *y_row, double *v_row, int64_t n) {
   WHOLE_VECTORS(n);
   const double *xs = ROW(x_row), *ys = ROW(y_row);
   double *vs = ROW(v_row);
   if (op->op == MG_OP_power_constant && power_values(op->c, xs, vs, n)) return;
   if (MG_UNLIKELY(lane_row_is_far(op, xs, ys, n))) op_values(op, true, xs, ys, vs, n);
   else op_values(op, false, xs, ys, vs, n);
+}
+
+KERNEL void mg_lanes_value(const mg_lane_op *op, const double *x, const double *y, double *v, int64_t n) {
+  if (n > 0) value_row(op, x, y, v, n);
+}
+
+KERNEL void mg_lanes_values(const mg_lane_op *op, double *rows, int64_t stride, const int32_t *list, int64_t count,
+                            int64_t n) {
+  if (n <= 0) return;
+  for (const int32_t *end = list + 3 * count; list < end; list += 3)
+    value_row(op, rows + list[0] * stride, rows + list[1] * stride, rows + list[2] * stride, n);
 }

@@ -7,6 +7,12 @@
 #include "mg_instructions.h"
 #include "mg_internal.h"
 
+// Where the places are that an index names in a table.
+typedef struct {
+  mg_ref index;
+  int32_t count, row;
+} index_places;
+
 typedef struct {
   mg_program *program;
   mg_ir *ir;
@@ -16,6 +22,8 @@ typedef struct {
   int32_t *uses;        // by ref, what is computed; 0: nothing wants it
   mg_ref *user;         // the last of them
   mg_ref *alias;        // whose row a value has: its own, or that of the value it is computed together with
+  mg_ref *order;        // of the samples' values, as they are computed
+  int64_t order_count;
   int32_t *position;    // when it is computed
   int32_t *last;        // when it is used last
   int32_t *row;         // -1: none yet
@@ -29,6 +37,8 @@ typedef struct {
   int32_t *map_weights; // by family: the place of its weights among the uniforms
   int32_t *free_rows;
   uint8_t *map_seen;
+  index_places *places;
+  int64_t place_count, place_capacity;
   int64_t free_count, rows, spreads;
   mg_ref *uniform_refs;
   bool failed;
@@ -252,17 +262,13 @@ static void find_aliases(builder *b) {
 
 static void find_positions(builder *b) {
   const mg_ir *ir = b->ir;
-  mg_ref column_start = 0;
-  int32_t column_map = -1;
-  for (mg_ref i = 0; i < ir->count; i++) {
-    const mg_ir_node *n = &ir->nodes[i];
-    b->position[i] = i;
-    if (n->kind == MG_IR_ROW) b->position[i] = ir->refs[ir->maps[n->a].rows];
-    if (n->kind == MG_IR_COLUMN) {
-      if (column_map != n->a) column_start = i;
-      column_map = n->a;
-      b->position[i] = column_start;
-    }
+  for (int32_t t = 0; t < b->order_count; t++) {
+    mg_ref i = b->order[t];
+    b->position[i] = t;
+    if (t == 0) continue;
+    const mg_ir_node *n = &ir->nodes[i], *before = &ir->nodes[b->order[t - 1]];
+    bool is_part = n->kind == MG_IR_ROW || n->kind == MG_IR_COLUMN;
+    if (is_part && before->kind == n->kind && before->a == n->a) b->position[i] = b->position[b->order[t - 1]];
   }
 }
 
@@ -283,14 +289,14 @@ static int32_t position_of_total(const builder *b, const mg_ir_total *t) {
   for (int k = 0; k < 3; k++)
     if (refs[k] != MG_NO_REF && mg_is_sample(b->ir, refs[k])) {
       mg_ref of = b->alias[refs[k]];
-      at = (int32_t)mg_max(at, mg_max(b->position[of], refs[k]));
+      at = (int32_t)mg_max(at, mg_max(b->position[of], b->position[refs[k]]));
     }
   return at;
 }
 
 static void find_lifetimes(builder *b) {
   const mg_ir *ir = b->ir;
-  int32_t end = (int32_t)ir->count, wants = b->program->wants;
+  int32_t end = (int32_t)b->order_count, wants = b->program->wants;
   for (mg_ref i = 0; i < ir->count; i++) {
     if (b->uses[i] == 0 || !mg_is_sample(ir, i)) continue;
     use_at(b, i, b->position[i]);
@@ -465,13 +471,27 @@ static int32_t table_of(builder *b, const mg_ir_node *pick, bool sums) {
   return table_of(b, pick, sums);
 }
 
+// The row of the places that an index names in a table of `count`: kept to the end, as others ask for it.
+static int32_t places_of(builder *b, mg_ref index, int32_t count) {
+  for (int64_t k = 0; k < b->place_count; k++)
+    if (b->places[k].index == index && b->places[k].count == count) return b->places[k].row;
+  if (!grow(b, (void **)&b->places, b->place_count, &b->place_capacity, sizeof *b->places, 1)) return 0;
+  mg_instruction i = blank(MG_INSTRUCTION_places);
+  i.x = row_of(b, index);
+  i.count = count;
+  i.out = (int32_t)(-2 - b->spreads++);
+  append(b, i);
+  b->places[b->place_count++] = (index_places){index, count, i.out};
+  return i.out;
+}
+
 static void emit_pick(builder *b, mg_ref ref) {
   const mg_ir_node *n = &b->ir->nodes[ref];
   bool is_uniform = true;
   for (int32_t k = 1; k < n->b; k++) is_uniform = is_uniform && !mg_is_sample(b->ir, b->ir->refs[n->a + k]);
   mg_instruction i = blank(is_uniform ? MG_INSTRUCTION_pick_uniform : MG_INSTRUCTION_pick_row);
   i.out = b->row[ref];
-  i.x = row_of(b, b->ir->refs[n->a]);
+  i.x = places_of(b, b->ir->refs[n->a], n->b - 1);
   i.count = n->b - 1;
   if (is_uniform) i.start = table_of(b, n, false);
   else i.list = list_rows(b, n->a + 1, n->b - 1);
@@ -551,7 +571,7 @@ static void emit_listed(builder *b, mg_ref ref) {
     i.d = row_of(b, list[2]);
     break;
   default:
-    i.x = row_of(b, list[0]);
+    i.x = places_of(b, list[0], (int32_t)n->target);
     i.d = row_of(b, list[1]);
     i.start = (int32_t)n->c;
   }
@@ -594,9 +614,9 @@ static void emit_total(builder *b, const mg_ir_total *t) {
     break;
   case MG_TOTAL_PICK:
     i.code = MG_INSTRUCTION_scatter;
-    i.x = row_of(b, b->ir->refs[b->ir->nodes[t->to].a]);
-    i.d = row_of(b, t->left);
     i.count = b->ir->nodes[t->to].b - 1;
+    i.x = places_of(b, b->ir->refs[b->ir->nodes[t->to].a], i.count);
+    i.d = row_of(b, t->left);
     i.start = table_of(b, &b->ir->nodes[t->to], true);
     break;
   case MG_TOTAL_MAP: return;
@@ -651,14 +671,16 @@ static void free_expired(builder *b, int32_t position) {
 
 static void emit_rows(builder *b) {
   const mg_ir *ir = b->ir;
-  for (mg_ref i = 0; i < ir->count && !b->failed; i++) {
+  for (int32_t t = 0; t < b->order_count && !b->failed; t++) {
+    mg_ref i = b->order[t];
     const mg_ir_node *n = &ir->nodes[i];
+    bool is_first = t == 0 || b->position[i] == t;
     bool is_live = b->uses[i] > 0 && mg_is_sample(ir, i) && n->kind != MG_IR_INPUT;
-    if (n->kind == MG_IR_ROW && b->position[i] == i) {
+    if (n->kind == MG_IR_ROW && is_first) {
       bool any = false;
       for (int32_t k = 0; k < ir->maps[n->a].outputs; k++) any = any || b->uses[ir->refs[ir->maps[n->a].rows + k]] > 0;
       if (any) emit_affine(b, i);
-    } else if (n->kind == MG_IR_COLUMN && b->position[i] == i) {
+    } else if (n->kind == MG_IR_COLUMN && is_first) {
       bool any = false;
       for (mg_ref c = i; c < ir->count && ir->nodes[c].kind == MG_IR_COLUMN && ir->nodes[c].a == n->a; c++)
         any = any || b->uses[c] > 0;
@@ -670,12 +692,12 @@ static void emit_rows(builder *b) {
     } else if (is_live && b->alias[i] == i && b->row[i] < 0 && n->kind != MG_IR_ROW && n->kind != MG_IR_COLUMN &&
                n->kind != MG_IR_OUTPUT && n->kind != MG_IR_INPUT_ADJOINT) {
       // The operands' rows are looked up once the result has its own, which may be one of theirs.
-      if (is_elementwise(n) && b->totals_at[i] < 0) free_expired(b, i);
+      if (is_elementwise(n) && b->totals_at[t] < 0) free_expired(b, t);
       give_row(b, i);
       emit(b, i);
     }
-    for (int32_t k = b->totals_at[i]; k >= 0; k = b->next_total[k]) emit_total(b, &ir->totals[k]);
-    free_expired(b, i);
+    for (int32_t k = b->totals_at[t]; k >= 0; k = b->next_total[k]) emit_total(b, &ir->totals[k]);
+    free_expired(b, t);
   }
   for (int32_t k = 0; k < ir->map_count; k++)
     if (ir->maps[k].family == k) emit_outer(b, k);
@@ -769,6 +791,53 @@ static void place_spread_rows(builder *b) {
   p->row_count = b->rows + b->spreads;
 }
 
+// Whether two instructions are the same but for their rows, and can be told at once.
+static bool is_like(const mg_instruction *a, const mg_instruction *b) {
+  if (a->code != b->code || a->flag != b->flag) return false;
+  switch (a->code) {
+  case MG_INSTRUCTION_value:
+  case MG_INSTRUCTION_partial:
+    return a->op.op == b->op.op && a->op.function == b->op.function && a->op.c == b->op.c && a->op.t == b->op.t;
+  case MG_INSTRUCTION_combine:
+    return a->count == b->count && a->more_count == b->more_count && a->count + a->more_count <= MG_FEW_TERMS &&
+           a->count + a->more_count > 0;
+  default: return false;
+  }
+}
+
+static int32_t or_other(int32_t row, int32_t other) { return row >= 0 ? row : other; }
+
+static void list_step(builder *b, mg_step *step) {
+  const mg_instruction *first = b->program->instructions + step->first;
+  step->list = (int32_t)b->program->list_count;
+  for (int32_t k = 0; k < step->count; k++) {
+    const mg_instruction *i = first + k;
+    if (i->code == MG_INSTRUCTION_partial) append_int(b, i->d);
+    if (i->code != MG_INSTRUCTION_combine) append_int(b, or_other(i->x, or_other(i->d, i->out)));
+    if (i->code != MG_INSTRUCTION_combine) append_int(b, or_other(i->y, or_other(i->x, i->d)));
+    if (i->code == MG_INSTRUCTION_partial) append_int(b, or_other(i->v, i->d));
+    append_int(b, i->out);
+  }
+  step->starts = (int32_t)b->program->list_count;
+  for (int32_t k = 0; first->code == MG_INSTRUCTION_combine && k < step->count; k++) append_int(b, first[k].start);
+}
+
+static void plan_steps(builder *b) {
+  mg_program *p = b->program;
+  p->steps = malloc((size_t)(p->instruction_count + 1) * sizeof *p->steps);
+  if (!p->steps) {
+    b->failed = true;
+    return;
+  }
+  for (int32_t k = 0; k < p->instruction_count; k++) {
+    mg_step *last = &p->steps[p->step_count - 1];
+    if (p->step_count > 0 && is_like(&p->instructions[last->first], &p->instructions[k])) last->count++;
+    else p->steps[p->step_count++] = (mg_step){k, 1, -1, -1};
+  }
+  for (int64_t k = 0; k < p->step_count; k++)
+    if (is_like(&p->instructions[p->steps[k].first], &p->instructions[p->steps[k].first])) list_step(b, &p->steps[k]);
+}
+
 static void plan_copies(builder *b) {
   mg_program *p = b->program;
   p->copies = malloc((size_t)(p->uniform_count + 1) * sizeof *p->copies);
@@ -857,7 +926,7 @@ static bool make_scratch(builder *b) {
 static bool make_lists(builder *b) {
   const mg_ir *ir = b->ir;
   int64_t count = ir->count + 2, totals = ir->total_count + 1, maps = ir->map_count + 1;
-  int32_t **lists[] = {&b->uses, &b->user, &b->alias, &b->position, &b->last, &b->row, &b->spread, &b->uniform,
+  int32_t **lists[] = {&b->uses, &b->order, &b->user, &b->alias, &b->position, &b->last, &b->row, &b->spread, &b->uniform,
                        &b->sum_of, &b->expiring, &b->next_expiring, &b->totals_at, &b->free_rows};
   for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
     free(*lists[k]);
@@ -898,6 +967,8 @@ static bool build(builder *b) {
   if (b->ir->failed || !make_lists(b)) return false;
   mark_used(b);
   find_aliases(b);
+  b->order_count = mg_ir_schedule(b->ir, b->uses, b->order);
+  if (b->order_count < 0) return false;
   find_positions(b);
   find_lifetimes(b);
   if (!mg_prologue_create(&p->prologue, b->ir, b->uses, b->trace->numbers, p->parameter_count)) return false;
@@ -907,6 +978,7 @@ static bool build(builder *b) {
   emit_ends(b);
   if (b->failed) return false;
   place_spread_rows(b);
+  plan_steps(b);
   plan_copies(b);
   plan_parameters(b);
   plan_sums(b);
@@ -921,7 +993,7 @@ static bool build(builder *b) {
 }
 
 static void free_builder(builder *b) {
-  void *lists[] = {b->adjoints, b->uses, b->user, b->alias, b->position, b->last, b->row, b->spread, b->uniform,
+  void *lists[] = {b->adjoints, b->uses, b->order, b->places, b->user, b->alias, b->position, b->last, b->row, b->spread, b->uniform,
                    b->sum_of, b->expiring, b->next_expiring, b->totals_at, b->free_rows, b->next_total, b->map_weights,
                    b->map_seen, b->uniform_refs};
   for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) free(lists[k]);
@@ -949,7 +1021,7 @@ mg_program *mg_program_create(const mg_trace *trace, int32_t wants) {
 void mg_program_free(mg_program *p) {
   for (int64_t k = 0; k < p->custom_count; k++) p->customs[k]->release(p->customs[k]->context);
   mg_prologue_free(&p->prologue);
-  void *lists[] = {p->runs, p->preamble, p->instructions, p->lists, p->scaled, p->products, p->zeros, p->customs,
+  void *lists[] = {p->runs, p->steps, p->preamble, p->instructions, p->lists, p->scaled, p->products, p->zeros, p->customs,
                    p->uniforms, p->copies, p->sum_targets, p->sum_runs, p->tables, p->input_rows, p->output_rows, p->adjoint_rows,
                    p->workspace, p->gradients, p->seeds, p->roots};
   for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) free(lists[k]);

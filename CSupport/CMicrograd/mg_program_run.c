@@ -38,45 +38,46 @@ static inline int64_t place_of(double index, int64_t count) {
   return (double)place == index ? place : -1;
 }
 
-static bool find_places(const mg_lane_space *at, const mg_instruction *i, int64_t *places, int64_t *bad) {
+// A place in a row of integers.
+static inline int64_t *places(const mg_lane_space *at, int32_t r) { return (int64_t *)row(at, r); }
+
+// What names no place counts as the first. Returns the first sample for which that is so, or -1.
+static int64_t find_places(const mg_lane_space *at, const mg_instruction *i) {
   const double *x = row(at, i->x);
-  bool all = true;
+  int64_t *to = places(at, i->out), bad = -1;
   for (int64_t s = 0; s < at->n; s++) {
-    places[s] = place_of(x[s], i->count);
-    if (places[s] >= 0) continue;
-    places[s] = 0;
-    if (all && s < at->valid) {
-      *bad = s;
-      all = false;
-    }
+    to[s] = place_of(x[s], i->count);
+    if (to[s] >= 0) continue;
+    to[s] = 0;
+    if (bad < 0 && s < at->valid) bad = s;
   }
-  return all;
+  return bad;
 }
 
-static void pick(const mg_program *p, const mg_lane_space *at, const mg_instruction *i, const int64_t *places) {
+static void pick(const mg_program *p, const mg_lane_space *at, const mg_instruction *i) {
   double *out = row(at, i->out);
+  const int64_t *place = places(at, i->x);
   if (i->code == MG_INSTRUCTION_pick_uniform) {
     const double *table = at->uniforms + i->start;
-    for (int64_t s = 0; s < at->n; s++) out[s] = table[places[s]];
+    for (int64_t s = 0; s < at->n; s++) out[s] = table[place[s]];
   } else {
     const int32_t *rows = p->lists + i->list;
-    for (int64_t s = 0; s < at->n; s++) out[s] = row(at, rows[places[s]])[s];
+    for (int64_t s = 0; s < at->n; s++) out[s] = row(at, rows[place[s]])[s];
   }
 }
 
 static void pick_partial(const mg_lane_space *at, const mg_instruction *i) {
-  const double *x = row(at, i->x), *d = row(at, i->d);
+  const int64_t *place = places(at, i->x);
+  const double *d = row(at, i->d);
   double *out = row(at, i->out);
-  for (int64_t s = 0; s < at->n; s++) out[s] = x[s] == i->start ? d[s] : 0;
+  for (int64_t s = 0; s < at->n; s++) out[s] = place[s] == i->start ? d[s] : 0;
 }
 
 static void scatter(const mg_lane_space *at, const mg_instruction *i) {
-  const double *x = row(at, i->x), *d = row(at, i->d);
+  const int64_t *place = places(at, i->x);
+  const double *d = row(at, i->d);
   double *sums = at->sums + i->start;
-  for (int64_t s = 0; s < at->valid; s++) {
-    int64_t place = place_of(x[s], i->count);
-    if (place >= 0) sums[place] += d[s];
-  }
+  for (int64_t s = 0; s < at->valid; s++) sums[place[s]] += d[s];
 }
 
 static void call_custom(const mg_program *p, const mg_lane_space *at, const mg_instruction *i, double *scratch) {
@@ -110,7 +111,6 @@ typedef struct {
   run *run;
   mg_lane_space at;
   uint8_t *deviates;  // of the block's samples
-  int64_t *places;
   const double **pointers;
   double *scratch;
   int64_t first;  // sample of the block, and its segment
@@ -159,17 +159,17 @@ static void execute(block *b, const mg_instruction *i) {
     mg_lanes_select_partial((mg_relation)i->relation, i->flag, row(at, i->x), row(at, i->y), row(at, i->d),
                             row(at, i->out), at->n);
     break;
-  case MG_INSTRUCTION_pick_uniform:
-  case MG_INSTRUCTION_pick_row: {
-    int64_t bad = 0;
-    if (!find_places(at, i, b->places, &bad) && b->run->bad[b->segment].sample < 0) {
+  case MG_INSTRUCTION_places: {
+    int64_t bad = find_places(at, i);
+    if (bad >= 0 && b->run->bad[b->segment].sample < 0) {
       b->run->bad[b->segment].sample = b->first + bad;
       b->run->bad[b->segment].index = row(at, i->x)[bad];
       b->run->bad[b->segment].count = i->count;
     }
-    pick(p, at, i, b->places);
     break;
   }
+  case MG_INSTRUCTION_pick_uniform:
+  case MG_INSTRUCTION_pick_row: pick(p, at, i); break;
   case MG_INSTRUCTION_pick_partial: pick_partial(at, i); break;
   case MG_INSTRUCTION_custom:
   case MG_INSTRUCTION_pullback: call_custom(p, at, i, b->scratch); break;
@@ -228,6 +228,19 @@ static void store_columns(block *b) {
   }
 }
 
+static void execute_step(block *b, const mg_step *step) {
+  const mg_program *p = b->run->program;
+  const mg_instruction *i = &p->instructions[step->first];
+  const mg_lane_space *at = &b->at;
+  const int32_t *list = p->lists + step->list;
+  if (step->list < 0) execute(b, i);
+  else if (i->code == MG_INSTRUCTION_value) mg_lanes_values(&i->op, at->rows, at->stride, list, step->count, at->n);
+  else if (i->code == MG_INSTRUCTION_partial)
+    mg_lanes_partials(&i->op, i->flag, at->rows, at->stride, list, step->count, at->n);
+  else mg_lanes_combine_each(at, p->lists + step->starts, p->scaled + i->list, i->count, p->products + i->more,
+                             i->more_count, list, step->count);
+}
+
 static void load(block *b) {
   const mg_program *p = b->run->program;
   const mg_batch *batch = b->run->batch;
@@ -267,8 +280,7 @@ static void run_segment(void *context, int64_t thread, int64_t segment) {
   // Behind the rows: what single instructions need.
   b.scratch = own + p->row_count * r->stride;
   b.pointers = (const double **)(b.scratch + p->scratch_size);
-  b.places = (int64_t *)(b.pointers + p->longest_list);
-  b.deviates = (uint8_t *)(b.places + size);
+  b.deviates = (uint8_t *)(b.pointers + p->longest_list);
   memset(b.at.sums, 0, (size_t)r->sums_size * sizeof(double));
   for (int64_t k = 0; k < p->preamble_count; k++) execute(&b, &p->preamble[k]);
   int64_t end = mg_min((segment + 1) * r->segment, r->batch->count);
@@ -277,7 +289,7 @@ static void run_segment(void *context, int64_t thread, int64_t segment) {
     b.at.n = (b.at.valid + MG_LANES - 1) / MG_LANES * MG_LANES;
     memset(b.deviates, 0, (size_t)b.at.n);
     load(&b);
-    for (int64_t k = 0; k < p->instruction_count; k++) execute(&b, &p->instructions[k]);
+    for (int64_t k = 0; k < p->step_count; k++) execute_step(&b, &p->steps[k]);
     store(&b);
   }
 }
@@ -300,7 +312,7 @@ static int64_t padded(int64_t numbers) { return (numbers + MG_LANES - 1) / MG_LA
 static bool place_workspace(run *r, int64_t threads) {
   mg_program *p = r->program;
   r->stride = p->block_size + MG_LANES;  // lest rows meet in the same lines of a cache
-  r->rows_size = padded(p->row_count * r->stride + p->scratch_size + p->longest_list + 2 * p->block_size);
+  r->rows_size = padded(p->row_count * r->stride + p->scratch_size + p->longest_list + p->block_size);
   r->sums_size = padded(p->sum_count);
   int64_t size = threads * r->rows_size + r->segments * r->sums_size;
   if (size > p->workspace_size) {

@@ -268,6 +268,7 @@ static void reverse_list(reversal *r, mg_ref ref, mg_ref d) {
     if (!is_wanted(r, to)) continue;
     mg_ref part = append_list(r, MG_IR_PICK_PARTIAL, list, 2);
     ir->nodes[part].c = k - 1;
+    ir->nodes[part].target = n.b - 1;
     ir->nodes[part].may_vanish = true;
     pass(r, to, part);
   }

@@ -41,6 +41,12 @@ void mg_lanes_combine(const mg_lane_space *at, int32_t start, const mg_scaled_te
                       int64_t scaled_count, const mg_product_term *MG_NULLABLE products, int64_t product_count,
                       bool accumulate, int32_t out);
 
+// `count` combinations without accumulation, each of as many terms, 1 to 4 together, and their terms following one another.
+enum { MG_FEW_TERMS = 4 };
+void mg_lanes_combine_each(const mg_lane_space *at, const int32_t *starts, const mg_scaled_term *MG_NULLABLE scaled,
+                           int64_t scaled_count, const mg_product_term *MG_NULLABLE products, int64_t product_count,
+                           const int32_t *outs, int64_t count);
+
 // sums[to] += Σ row over the samples.
 void mg_lanes_total(const mg_lane_space *at, int32_t row, int32_t to);
 // sums[to] += Σ left * right over the samples.

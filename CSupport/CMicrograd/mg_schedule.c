@@ -1,0 +1,94 @@
+// In which order values are computed: like ones together, as far as what they need is there, so that one instruction after
+// another does the same and is told to do so once.
+//
+// Only within windows of the order of recording: values are alive no longer for it than a window is long.
+#include <stdlib.h>
+
+#include "mg_ir.h"
+
+enum { WINDOW = 256 };
+
+typedef struct {
+  int32_t level;  // of values in the window that lie between it and those before the window
+  uint32_t kind;  // what it does
+  mg_ref ref;
+} place;
+
+typedef struct {
+  place *places;  // of the window
+  int32_t *level_of;
+  mg_ref start;
+  int32_t level;
+} scheduler;
+
+static void raise_level(void *context, mg_ref *operand) {
+  scheduler *s = context;
+  if (*operand >= s->start && s->level_of[*operand] >= s->level) s->level = s->level_of[*operand] + 1;
+}
+
+static uint32_t kind_of(const mg_ir *ir, mg_ref ref) {
+  const mg_ir_node *n = &ir->nodes[ref];
+  uint32_t kind = (uint32_t)n->kind << 24;
+  switch ((mg_ir_kind)n->kind) {
+  case MG_IR_APPLY:
+  case MG_IR_PARTIAL: return kind | (uint32_t)n->op << 16 | (uint32_t)n->function << 8 | n->operand;
+  case MG_IR_SUM: {
+    const mg_ir_sum *sum = &ir->sums[n->a];
+    if (sum->scaled_count + sum->product_count > 255) return kind;
+    return kind | (uint32_t)sum->scaled_count << 8 | (uint32_t)sum->product_count;
+  }
+  case MG_IR_ROW:
+  case MG_IR_COLUMN: return kind | (uint32_t)(n->a & 0xffffff);  // those of one map together
+  default: return kind;
+  }
+}
+
+static int by_level(const void *a, const void *b) {
+  const place *x = a, *y = b;
+  if (x->level != y->level) return x->level < y->level ? -1 : 1;
+  if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
+  return x->ref < y->ref ? -1 : x->ref > y->ref;
+}
+
+// Rows and columns of a map are computed at once: whatever one of them needs, all do.
+static bool continues(const mg_ir *ir, mg_ref ref) {
+  const mg_ir_node *n = &ir->nodes[ref], *before = n - 1;
+  bool is_part = n->kind == MG_IR_ROW || n->kind == MG_IR_COLUMN;
+  return ref > 0 && is_part && before->kind == n->kind && before->a == n->a;
+}
+
+static void schedule_window(scheduler *s, const mg_ir *ir, const int32_t *uses, mg_ref end, mg_ref *order, int64_t *count) {
+  int64_t length = 0;
+  for (mg_ref i = s->start; i < end; i++) {
+    bool follows = i > s->start && continues(ir, i);
+    if (!follows) {
+      s->level = 0;
+      if (uses[i] > 0 || ir->nodes[i].kind == MG_IR_ROW || ir->nodes[i].kind == MG_IR_COLUMN)
+        mg_ir_visit(ir, i, raise_level, s);
+    }
+    s->level_of[i] = s->level;
+    if (mg_is_sample(ir, i)) s->places[length++] = (place){s->level, kind_of(ir, i), i};
+  }
+  qsort(s->places, (size_t)length, sizeof *s->places, by_level);
+  for (int64_t k = 0; k < length; k++) order[(*count)++] = s->places[k].ref;
+}
+
+int64_t mg_ir_schedule(const mg_ir *ir, const int32_t *uses, mg_ref *order) {
+  scheduler s = {NULL, calloc((size_t)ir->count + 1, sizeof(int32_t)), 0, 0};
+  int64_t count = 0, longest = 0;
+  for (mg_ref i = 0, run = 0; i < ir->count; i++) {
+    run = continues(ir, i) ? run + 1 : 0;
+    if (run > longest) longest = run;
+  }
+  s.places = malloc((size_t)(WINDOW + longest + 1) * sizeof *s.places);
+  if (!s.places || !s.level_of) count = -1;
+  while (count >= 0 && s.start < ir->count) {
+    mg_ref end = s.start + WINDOW < ir->count ? s.start + WINDOW : (mg_ref)ir->count;
+    while (end < ir->count && continues(ir, end)) end++;
+    schedule_window(&s, ir, uses, end, order, &count);
+    s.start = end;
+  }
+  free(s.places);
+  free(s.level_of);
+  return count;
+}
