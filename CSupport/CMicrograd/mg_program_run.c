@@ -9,6 +9,7 @@
 #include "mg_internal.h"
 #include "mg_kernels.h"
 #include "mg_sweep.h"
+#include "mg_versions.h"
 #include "mg_workers.h"
 
 enum { SHORTEST_SEGMENT = 128, MOST_SEGMENTS = 64 };
@@ -66,7 +67,7 @@ static void pick(const mg_program *p, const mg_lane_space *at, const mg_instruct
   }
 }
 
-static void pick_partial(const mg_lane_space *at, const mg_instruction *i) {
+KERNEL static void pick_partial(const mg_lane_space *at, const mg_instruction *i) {
   const int64_t *place = places(at, i->x);
   const double *d = row(at, i->d);
   double *out = row(at, i->out);
@@ -311,7 +312,8 @@ static int64_t padded(int64_t numbers) { return (numbers + MG_LANES - 1) / MG_LA
 
 static bool place_workspace(run *r, int64_t threads) {
   mg_program *p = r->program;
-  r->stride = p->block_size + MG_LANES;  // lest rows meet in the same lines of a cache
+  // Long rows are set apart by a vector, lest their beginnings meet in the same lines of a cache.
+  r->stride = p->block_size + (p->block_size > 2 * MG_LANES ? MG_LANES : 0);
   r->rows_size = padded(p->row_count * r->stride + p->scratch_size + p->longest_list + p->block_size);
   r->sums_size = padded(p->sum_count);
   int64_t size = threads * r->rows_size + r->segments * r->sums_size;

@@ -9,7 +9,7 @@ public final class CompiledGPT: GPTEvaluator {
   private var functions: [Int: CompiledFunction] = [:]
 
   /// How many documents run side by side: as many as numbers in the widest vectors.
-  private let lanes = 8
+  private let lanes = 16
 
   /// A model with these parameters.
   public init(_ parameters: GPTParameters) { model = ScalarGPT(parameters) }
