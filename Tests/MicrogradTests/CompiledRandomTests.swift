@@ -133,8 +133,12 @@ final class CompiledRandomTests: XCTestCase {
       compare(values[s], e.numbers[0], e.scales[0], "value of sample \(s)")
       for k in 0..<3 { compare(gradients[s][k], e.numbers[1 + k], e.scales[1 + k], "gradient \(k) of sample \(s)") }
     }
-    for (s, value) in try f.values(at: batch).enumerated() {
-      compare(value, expected[s].numbers[0], expected[s].scales[0], "value alone of sample \(s)")
+    let valuesAlone = try f.values(at: batch), gradientsAlone = try f.gradients(at: batch)
+    for (s, e) in expected.enumerated() {
+      compare(valuesAlone[s], e.numbers[0], e.scales[0], "value alone of sample \(s)")
+      for k in 0..<3 {
+        compare(gradientsAlone[s][k], e.numbers[1 + k], e.scales[1 + k], "gradient \(k) alone of sample \(s)")
+      }
     }
     for (reduction, factor) in [(CompiledFunction.Reduction.sum, 1), (.mean, 1 / Double(batch.count))] {
       for p in program.parameters { p.grad = 0 }
