@@ -847,8 +847,9 @@ static void plan_copies(builder *b) {
   }
   for (int64_t k = 0; k < p->uniform_count; k++) {
     mg_ref ref = b->uniform_refs[k];
-    if (b->ir->nodes[ref].class != MG_UNIFORM_VALUE) continue;
     mg_node node = p->prologue.nodes[ref];
+    // Biases of a map of which only the columns are wanted are not computed, nor read.
+    if (b->ir->nodes[ref].class != MG_UNIFORM_VALUE || node == MG_NO_NODE) continue;
     mg_copy *before = &p->copies[p->copy_count - 1];
     if (p->copy_count > 0 && before->node + before->count == node && before->place + before->count == k) before->count++;
     else p->copies[p->copy_count++] = (mg_copy){node, (int32_t)k, 1};

@@ -25,6 +25,15 @@ final class CompiledSumsTests: XCTestCase {
     try check { x in rows(x).relu().sum() * w[2] }
   }
 
+  func testGradientsByInputsNeedNoBiases() throws {
+    let w = w
+    let f = try compile(at: [0, 0]) { x in
+      let biases = [exp(w[0]), w[1] * w[2], sin(w[3])]
+      return sum(biases.map { w[0] * x[0] + w[1] * x[1] + $0 }) + 2 * (w[2] * x[0] - x[1] * w[3] + exp(w[1]))
+    }
+    XCTAssertEqual(try f.gradients(at: batch).rows, batch.rows.map { _ in [5.5, -5] })
+  }
+
   func testSumsWithinSumsKeepWhatTheyNeedOfParameters() throws {
     let w = w
     try check { x in dot([0.5, 0.25, -0.5], [w[0], w[1], x[0] * x[1] + w[0] * w[1]]) }
