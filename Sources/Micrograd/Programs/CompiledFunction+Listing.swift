@@ -3,10 +3,10 @@ import CMicrograd
 extension CompiledFunction: CustomStringConvertible {
   /// How many numbers go in and come out, what became of the recording, and how long the programs are.
   ///
-  ///     compiled function of 2 inputs: 1 result, 1 way
-  ///     5 nodes recorded
+  ///     compiled function of 2 inputs: 1 result, 1 way through it
+  ///     6 nodes recorded; dropped: none
   ///     values: 3 instructions, 3 rows, 4 operations and 88 bytes a sample
-  ///     gradient by inputs: …
+  ///     gradient by inputs: 3 instructions, 3 rows, 3 operations and 88 bytes a sample
   public var description: String {
     var lines = [heading]
     for (k, path) in paths.enumerated() {
@@ -49,6 +49,7 @@ extension CompiledFunction: CustomStringConvertible {
       "hoisted: \(Self.count(figures.hoistedValues, "value")) computed once a call",
       "fused: \(Self.count(figures.fusedOperations, "operation")) done in an instruction with others",
     ]
+    lines += ["", "x: inputs; p: parameters; h: computed once a call; r: rows, a number for each sample of a block"]
     let hoisted = names.prologueLines
     if !hoisted.isEmpty { lines += ["", "once a call"] + hoisted.map { "  " + $0 } }
     lines += ["", "each block"]
@@ -68,7 +69,7 @@ extension CompiledFunction: CustomStringConvertible {
   private func pathLines(_ k: Int) -> [String] {
     let path = paths[k]
     let dropped = [
-      (path.unusedCount, "of no use"), (path.mergedCount, "equal to another"), (path.constantCount, "constant"),
+      (path.unusedCount, "unused"), (path.mergedCount, "equal to another"), (path.constantCount, "constant"),
     ].filter { $0.0 > 0 }.map { "\(Self.grouped($0.0)) \($0.1)" }
     var line = pathCount > 1 ? "way \(k): " : ""
     line += "\(Self.count(path.nodeCount, "node")) recorded; dropped: "
@@ -88,14 +89,15 @@ extension CompiledFunction: CustomStringConvertible {
     let results = (0..<resultCount).map { mg_program_output_row(names.program, Int64($0)) }.filter { $0 >= 0 }
     if !results.isEmpty { lines.append("\(results.count == 1 ? "result" : "results") = \(names.rows(results))") }
     let adjoints = (0..<inputCount).map { mg_program_adjoint_row(names.program, Int64($0)) }.filter { $0 >= 0 }
-    if !adjoints.isEmpty { lines.append("\(Self.inputs(0..<inputCount)).grad = \(names.rows(adjoints))") }
+    if !adjoints.isEmpty { lines.append("\(Self.inputs(0..<inputCount, ".grad")) = \(names.rows(adjoints))") }
     return lines
   }
 
   /// `x[0] x[1]`, or `x[0]…x[63]`.
-  internal static func inputs(_ range: Range<Int>) -> String {
+  internal static func inputs(_ range: Range<Int>, _ suffix: String = "") -> String {
     range.count < 3
-      ? range.map { "x[\($0)]" }.joined(separator: " ") : "x[\(range.lowerBound)]…x[\(range.upperBound - 1)]"
+      ? range.map { "x[\($0)]\(suffix)" }.joined(separator: " ")
+      : "x[\(range.lowerBound)]…x[\(range.upperBound - 1)]\(suffix)"
   }
 
   internal static func count(_ n: Int, _ noun: String) -> String { "\(grouped(n)) \(noun)\(n == 1 ? "" : "s")" }

@@ -28,7 +28,8 @@ extension ProgramInstruction {
     case "select", "select_partial", "pick_partial": "select"
     case "pick_uniform", "pick_row": "pick of \(view.table_count)"
     case "guard": "· \(relation(holds: view.flag)) ·"
-    case "total", "total_product", "total_uniform", "scatter": "sum over samples"
+    case "total_uniform": "\(names.uniform(view.bias).text), summed over samples"
+    case "total", "total_product", "scatter": "sum over samples"
     case "exp_partial": "· * derivative of log sum exp"
     case "custom", "pullback": (kind == "pullback" ? "pullback of " : "") + customName
     default: kind
