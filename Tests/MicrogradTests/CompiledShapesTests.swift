@@ -77,8 +77,9 @@ final class CompiledShapesTests: XCTestCase {
   }
 
   func testFunctionsMayHaveManyResultsAndShapesOfAnyKind() throws {
-    let columns = CompiledShapes(limit: 4, example: { (shape: [Int]) in [Double](repeating: 1, count: shape[0] * shape[1]) }) {
-      shape, x in (0..<shape[1]).map { column in sum((0..<shape[0]).map { x[$0 * shape[1] + column] }) }
+    let example = { (shape: [Int]) in [Double](repeating: 1, count: shape[0] * shape[1]) }
+    let columns = CompiledShapes(limit: 4, example: example) { shape, x in
+      (0..<shape[1]).map { column in sum((0..<shape[0]).map { x[$0 * shape[1] + column] }) }
     }
     let results = try columns.function(for: [2, 3]).results(at: Samples([[1, 2, 3, 10, 20, 30]]))
     XCTAssertEqual(results[0], [11, 22, 33])

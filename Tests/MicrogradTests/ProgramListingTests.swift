@@ -36,7 +36,9 @@ final class ProgramListingTests: XCTestCase {
 
   func testOperationsAndBytesOfAMatrixAreCounted() throws {
     let w = Parameters((1...8).map(Double.init))
-    let f = try compile(at: [1, 2, 3, 4]) { x in (0..<2).map { j in dot(Array(w[4 * j..<4 * j + 4]), x).relu() } }
+    let f = try compile(at: [1, 2, 3, 4]) { x in
+      (0..<2).map { row in dot((0..<4).map { w[4 * row + $0] }, x).relu() }
+    }
     let figures = f.figures(of: .values)
     XCTAssertEqual(figures.instructions, 1)
     XCTAssertEqual(figures.operations, 2 * (4 + 3 + 1))
@@ -50,7 +52,7 @@ final class ProgramListingTests: XCTestCase {
     XCTAssertEqual(f.figures(of: .values).hoistedValues, 2)
     let lines = lines(f, .values)
     XCTAssertTrue(lines.contains("h0 = exp(p0)"), f.listing(of: .values))
-    XCTAssertTrue(lines.contains("h1 = h0 ** 2"), f.listing(of: .values))
+    XCTAssertTrue(lines.contains("h1 = h0 * h0"), f.listing(of: .values))
     XCTAssertTrue(self.lines(f, .gradientByParameters).contains("h1.grad back to the parameters"))
   }
 
@@ -71,7 +73,7 @@ final class ProgramListingTests: XCTestCase {
       XCTAssertTrue(text.contains(part), "\(part) is not in\n\(text)")
     }
     let back = f.listing(of: .gradientByInputs)
-    for part in ["d(x / y)/dy at", "d(sin(x))/dx at x = r0", " where r0 < r1, else 0", "x[0]…x[2].grad = "] {
+    for part in ["d(x / y)/dx at y = r1", "d(sin(x))/dx at x = r0", " where r0 < r1, else 0", "x[0]…x[2].grad = "] {
       XCTAssertTrue(back.contains(part), "\(part) is not in\n\(back)")
     }
   }
@@ -83,7 +85,9 @@ final class ProgramListingTests: XCTestCase {
     let text = f.description
     XCTAssertTrue(text.hasPrefix("compiled function of 1 input: 1 result, 2 ways through it\nway 0: "), text)
     for (k, holds) in [(0, "true"), (1, "false")] {
-      XCTAssertTrue(f.listing(of: .values, path: k).contains("  where x[0] > 0.0 is \(holds)"))
+      // Debug builds say where.
+      let lines = lines(f, .values, path: k)
+      XCTAssertTrue(lines.contains { $0.hasPrefix("where x[0] > 0.0") && $0.hasSuffix(" is \(holds)") }, lines[1])
     }
     XCTAssertTrue(f.listing(of: .comparisons).contains("as recorded only where r0 > 0"))
     XCTAssertTrue(f.listing(of: .comparisons, path: 1).contains("as recorded only where r0 > 0 is false"))

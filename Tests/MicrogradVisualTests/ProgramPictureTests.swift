@@ -17,8 +17,8 @@ final class ProgramPictureTests: XCTestCase {
   }
 
   func testEachKindHasItsColor() {
-    let fills = ProgramPicture(graph).dot().split(separator: "\n").filter { $0.contains("label=\"") && $0.contains("fill") }
-      .compactMap { $0.components(separatedBy: "fillcolor=").last?.prefix(9) }
+    let nodes = ProgramPicture(graph).dot().split(separator: "\n").filter { $0.contains("[label=") }
+    let fills = nodes.compactMap { $0.components(separatedBy: "fillcolor=").last?.prefix(9) }.filter { $0.contains("#") }
     XCTAssertEqual(fills.count, 6)
     XCTAssertEqual(Set(fills).count, 6)
   }

@@ -139,7 +139,9 @@ extension ProgramNames {
     let isWord = operation.symbol.first?.isLetter ?? false
     if names.count == 2 && !isWord { return "\(names[0].text) \(operation) \(names[1].text)" }
     guard names.count == 1, !isWord else { return "\(operation)(\(Self.joined(names)))" }
-    if operation.constant == nil { return operation.symbol == "-" ? "-\(names[0].text)" : "\(names[0].text) \(operation)" }
+    if operation.constant == nil {
+      return operation.symbol == "-" ? "-\(names[0].text)" : "\(names[0].text) \(operation)"
+    }
     let text = operation.description
     return text.hasPrefix(operation.symbol) ? "\(names[0].text) \(text)" : "\(text) \(names[0].text)"
   }

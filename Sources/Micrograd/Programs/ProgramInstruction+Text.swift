@@ -42,7 +42,8 @@ extension ProgramInstruction {
   private var expression: String {
     switch kind {
     case "affine":
-      let sum = "\(weights) · \(names.rows(list))" + (view.bias >= 0 ? " + \(names.uniforms(view.bias, Int(view.outputs)))" : "")
+      let biases = view.bias >= 0 ? " + \(names.uniforms(view.bias, Int(view.outputs)))" : ""
+      let sum = "\(weights) · \(names.rows(list))\(biases)"
       return view.flag ? "ReLU(\(sum))" : sum
     case "columns":
       let masked = masks.contains { $0 >= 0 } ? " where \(names.rows(masks)) > 0, else 0" : ""
@@ -95,7 +96,9 @@ extension ProgramInstruction {
     func add(_ factor: Int32, _ factors: String) {
       count += 1
       if count > 8 { return }
-      var coefficient = factor == MG_FACTOR_ONE ? "" : factor == MG_FACTOR_MINUS_ONE ? "-" : names.uniform(factor).text + " * "
+      var coefficient =
+        factor == MG_FACTOR_ONE
+        ? "" : factor == MG_FACTOR_MINUS_ONE ? "-" : names.uniform(factor).text + " * "
       if !text.isEmpty {
         text += coefficient.hasPrefix("-") ? " - " : " + "
         if coefficient.hasPrefix("-") { coefficient.removeFirst() }
