@@ -17,8 +17,8 @@ final class ProgramPictureTests: XCTestCase {
   }
 
   func testEachKindHasItsColor() {
-    let nodes = ProgramPicture(graph).dot().split(separator: "\n").filter { $0.contains("[label=") }
-    let fills = nodes.compactMap { $0.components(separatedBy: "fillcolor=").last?.prefix(9) }.filter { $0.contains("#") }
+    let pieces = ProgramPicture(graph).dot().components(separatedBy: "style=\"rounded,filled\", fillcolor=").dropFirst()
+    let fills = pieces.map { $0.prefix(9) }.dropFirst()  // the first is the card's
     XCTAssertEqual(fills.count, 6)
     XCTAssertEqual(Set(fills).count, 6)
   }
