@@ -114,7 +114,7 @@ struct mg_program {
   int64_t workspace_size;
   double *gradients, *seeds;  // of the parameters; of the prologue's nodes that sums belong to,
   mg_node *roots;             // which are these
-  int64_t flops, bytes, fused_count, hoisted_count;
+  int64_t hoisted_count;
 };
 
 // Builds the prologue for the values used, in order, from numbers for the parameters (mg_prologue.c). False: no memory.

@@ -158,7 +158,8 @@ struct mg_trace {
   mg_node *parameters;  // by the a of an MG_IR_PARAMETER
   double *numbers;      // what they were when this was recorded
   int64_t parameter_count;
-  int64_t node_count;  // of the recording
+  int64_t node_count;  // of the recording, and what became of its nodes:
+  int64_t unused_count, merged_count, constant_count;
 };
 
 // Sums and maps instead of additions and multiplications, into a new ir (mg_linear.c); `trace` gets it. False: no memory.

@@ -350,16 +350,30 @@ static mg_ref lower_scalar(lowering *l, int64_t i) {
   }
 }
 
+// Counts a node as one that has the value of another, or that of all samples. An input is neither.
+static void note_outcome(lowering *l, int64_t i, mg_ref ref, int64_t values_before) {
+  if (mg_is_constant(l->ir, ref)) l->trace->constant_count++;
+  else if (ref < values_before && mg_node_op(l->tape, (mg_node)i) != MG_LEAF) l->trace->merged_count++;
+}
+
 static void lower_all(lowering *l) {
   const mg_tape *tape = l->tape;
   int64_t position = 0, blocks = mg_state(tape)->block_count;
   for (int64_t k = 0; k < l->request.input_count; k++)
     l->refs[l->request.first_input + k - l->start] = mg_ir_leaf(l->ir, MG_IR_INPUT, (int32_t)k);
   for (int64_t i = l->start; i < l->end && !l->ir->failed; i++) {
-    if (!l->live[i - l->start]) continue;
     while (position < blocks && mg_block_cap(mg_block_at(tape, position)) < i) position++;
     bool in_block = position < blocks && mg_block_at(tape, position)->first <= i;
-    l->refs[i - l->start] = in_block ? lower_in_block(l, mg_block_at(tape, position), i) : lower_scalar(l, i);
+    int64_t input = i - l->request.first_input, before = l->ir->count;
+    if (l->live[i - l->start]) {
+      mg_ref ref = in_block ? lower_in_block(l, mg_block_at(tape, position), i) : lower_scalar(l, i);
+      l->refs[i - l->start] = ref;
+      if (!l->ir->failed) note_outcome(l, i, ref, before);
+      continue;
+    }
+    bool is_input = input >= 0 && input < l->request.input_count;
+    bool is_cap = in_block && i == mg_block_cap(mg_block_at(tape, position));
+    l->trace->unused_count += !is_input && !is_cap;
   }
 }
 

@@ -245,7 +245,6 @@ static void find_aliases(builder *b) {
     for (int32_t j = 0; j < map->outputs && all; j++) {
       mg_ref row = ir->refs[map->rows + j];
       b->alias[b->user[row]] = row;
-      b->program->fused_count++;
     }
   }
   for (mg_ref i = 0; i < ir->count; i++) {
@@ -254,7 +253,6 @@ static void find_aliases(builder *b) {
     mg_ref d = ir->refs[n->a];
     if (ir->nodes[d].kind != MG_IR_COLUMN || b->uses[d] != 1) continue;
     b->alias[i] = d;
-    b->program->fused_count++;
   }
   for (mg_ref i = 0; i < ir->count; i++)
     if (ir->nodes[i].kind == MG_IR_DETACH && mg_is_sample(ir, i)) b->alias[i] = b->alias[ir->nodes[i].a];
@@ -347,7 +345,6 @@ static void emit_value(builder *b, mg_ref ref) {
   else if (n->b >= 0) i.op.t = b->ir->nodes[n->b].c;
   i.out = b->row[ref];
   append(b, i);
-  b->program->flops++;
 }
 
 static void emit_partial(builder *b, mg_ref ref) {
@@ -364,7 +361,6 @@ static void emit_partial(builder *b, mg_ref ref) {
   i.op = (mg_lane_op){(mg_op)n->op, (mg_function)n->function, n->c, n->target};
   i.out = b->row[ref];
   append(b, i);
-  b->program->flops += 2;
 }
 
 static void emit_combine(builder *b, mg_ref ref) {
@@ -382,14 +378,11 @@ static void emit_combine(builder *b, mg_ref ref) {
   for (int32_t k = 0; k < sum->scaled_count; k++) {
     const mg_ir_scaled *t = &b->ir->scaled[sum->scaled + k];
     p->scaled[p->scaled_count++] = (mg_scaled_term){factor_of(b, t->factor), row_of(b, t->x)};
-    p->flops += 2;
   }
   for (int32_t k = 0; k < sum->product_count; k++) {
     const mg_ir_product *t = &b->ir->products[sum->products + k];
     p->products[p->product_count++] = (mg_product_term){factor_of(b, t->factor), row_of(b, t->left), row_of(b, t->right)};
-    p->flops += t->factor < 0 ? 2 : 3;
   }
-  p->fused_count += sum->scaled_count + sum->product_count - 1;
   append(b, i);
 }
 
@@ -419,7 +412,6 @@ static void emit_affine(builder *b, mg_ref ref) {
   for (int32_t k = 0; k < map->outputs; k++) give_row(b, b->ir->refs[map->rows + k]);
   i.more = list_rows(b, map->rows, map->outputs);
   append(b, i);
-  b->program->flops += 2 * weight_count(map);
 }
 
 static void emit_columns(builder *b, mg_ref ref) {
@@ -450,7 +442,6 @@ static void emit_columns(builder *b, mg_ref ref) {
   }
   if (spare >= 0) b->free_rows[b->free_count++] = spare;
   append(b, i);
-  b->program->flops += 2 * weight_count(map);
 }
 
 // The table of a pick among the uniforms; the sums of its adjoints, where `sums`.
@@ -496,7 +487,6 @@ static void emit_pick(builder *b, mg_ref ref) {
   if (is_uniform) i.start = table_of(b, n, false);
   else i.list = list_rows(b, n->a + 1, n->b - 1);
   append(b, i);
-  b->program->flops++;
 }
 
 static void emit_pullback(builder *b, mg_ref ref) {
@@ -576,7 +566,6 @@ static void emit_listed(builder *b, mg_ref ref) {
     i.start = (int32_t)n->c;
   }
   append(b, i);
-  b->program->flops += n->kind == MG_IR_LOG_SUM_EXP ? 3 * n->b : 2;
 }
 
 static void emit(builder *b, mg_ref ref) {
@@ -622,7 +611,6 @@ static void emit_total(builder *b, const mg_ir_total *t) {
   case MG_TOTAL_MAP: return;
   }
   append(b, i);
-  b->program->flops += 2;
 }
 
 // One instruction for all maps of a family.
@@ -649,7 +637,6 @@ static void emit_outer(builder *b, int32_t family) {
   }
   if (i.applications == 0) return;
   append(b, i);
-  b->program->flops += 2 * (int64_t)i.applications * i.count * i.more_count;
 }
 
 static bool is_elementwise(const mg_ir_node *n) {
@@ -889,13 +876,6 @@ static void plan_sums(builder *b) {
   }
 }
 
-static int64_t rows_touched(const mg_instruction *i) {
-  int64_t lists = i->code == MG_INSTRUCTION_outer ? (int64_t)i->applications * (i->count + i->more_count)
-                  : i->code == MG_INSTRUCTION_combine ? i->count + 2 * (int64_t)i->more_count
-                                                      : i->count + i->more_count;
-  return lists + (i->out >= 0) + (i->d >= 0) + (i->x >= 0) + (i->y >= 0) + (i->v >= 0);
-}
-
 // A block's rows fit the nearest cache, as far as that leaves a vector or two to each.
 enum { NEAREST_CACHE = 24 << 10, SHORTEST_BLOCK = 16, LONGEST_BLOCK = 128 };
 
@@ -903,7 +883,6 @@ static void measure(builder *b) {
   mg_program *p = b->program;
   int64_t numbers = NEAREST_CACHE / (8 * mg_max(1, p->row_count)) / MG_LANES * MG_LANES;
   p->block_size = mg_min(mg_max(numbers, SHORTEST_BLOCK), LONGEST_BLOCK);
-  for (int64_t k = 0; k < p->instruction_count; k++) p->bytes += 8 * rows_touched(&p->instructions[k]);
   for (mg_ref i = 0; i < b->ir->count; i++)
     p->hoisted_count += b->ir->nodes[i].class == MG_UNIFORM_VALUE && b->ir->nodes[i].kind != MG_IR_PARAMETER && b->uses[i] > 0;
 }
@@ -1028,15 +1007,3 @@ void mg_program_free(mg_program *p) {
   for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) free(lists[k]);
   free(p);
 }
-
-// MARK: Looking at it
-
-int64_t mg_program_instruction_count(const mg_program *p) { return p->preamble_count + p->instruction_count; }
-int64_t mg_program_row_count(const mg_program *p) { return p->row_count; }
-int64_t mg_program_block_size(const mg_program *p) { return p->block_size; }
-int64_t mg_program_uniform_count(const mg_program *p) { return p->uniform_count; }
-int64_t mg_program_hoisted_count(const mg_program *p) { return p->hoisted_count; }
-int64_t mg_program_sum_count(const mg_program *p) { return p->sum_count; }
-int64_t mg_program_flops(const mg_program *p) { return p->flops; }
-int64_t mg_program_bytes(const mg_program *p) { return p->bytes; }
-int64_t mg_program_fused_count(const mg_program *p) { return p->fused_count; }

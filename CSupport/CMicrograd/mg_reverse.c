@@ -256,10 +256,13 @@ static void reverse_list(reversal *r, mg_ref ref, mg_ref d) {
     }
     return;
   }
-  bool is_table = true;  // of numbers that do not depend on the sample
-  for (int32_t k = 1; k < n.b; k++) is_table = is_table && !mg_is_sample(ir, ir->refs[n.a + k]);
+  bool is_table = true, any = false;  // of numbers that do not depend on the sample; whether one of them is wanted
+  for (int32_t k = 1; k < n.b; k++) {
+    is_table = is_table && !mg_is_sample(ir, ir->refs[n.a + k]);
+    any = any || is_wanted(r, ir->refs[n.a + k]);
+  }
   if (is_table) {
-    if (is_wanted(r, ref)) total(r, MG_TOTAL_PICK, ref, d, MG_NO_REF);
+    if (any) total(r, MG_TOTAL_PICK, ref, d, MG_NO_REF);
     return;
   }
   mg_ref list[] = {ir->refs[n.a], d};

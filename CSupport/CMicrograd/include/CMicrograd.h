@@ -18,6 +18,7 @@
 //   mg_lanes.h       what compiled programs compute: ops along rows of samples
 //   mg_watch.h       who looked at numbers while recording
 //   mg_program.h     compiled functions: a recording, run over many samples
+//   mg_program_look.h what a compiled program consists of
 //   mg_interrupt.h   Ctrl-C, for runs that take long
 #pragma once
 
@@ -34,6 +35,7 @@
 #include "mg_optimizers.h"
 #include "mg_origins.h"
 #include "mg_program.h"
+#include "mg_program_look.h"
 #include "mg_record.h"
 #include "mg_special.h"
 #include "mg_sweep.h"

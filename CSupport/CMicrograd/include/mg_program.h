@@ -91,7 +91,7 @@ typedef struct {
 // ops run on one thread, the caller's. MG_OUT_OF_MEMORY: nothing was added.
 mg_status mg_program_run(mg_program *program, mg_tape *tape, mg_batch batch, mg_batch_result *result);
 
-// MARK: Looking at a program (mg_program_text.c)
+// MARK: Looking at a program (mg_program_look.h)
 
 int64_t mg_program_instruction_count(const mg_program *program);
 // Rows of numbers that a block of samples needs, and how many samples a block has at most.
@@ -102,10 +102,10 @@ int64_t mg_program_uniform_count(const mg_program *program);
 int64_t mg_program_hoisted_count(const mg_program *program);
 // Sums over samples.
 int64_t mg_program_sum_count(const mg_program *program);
-// Floating-point operations a sample, a function of the table counting as one, and bytes of rows read and written.
+// Floating-point operations a sample, and bytes of rows read and written, those of inputs and results included.
 int64_t mg_program_flops(const mg_program *program);
 int64_t mg_program_bytes(const mg_program *program);
-// Operations that became part of another's instruction.
+// Floating-point operations that are done within another's instruction.
 int64_t mg_program_fused_count(const mg_program *program);
 
 MG_ASSUME_NONNULL_END

@@ -19,6 +19,15 @@ internal final class CompiledPath {
   var isGuarded: Bool { mg_trace_guard_count(trace) > 0 }
   var nodeCount: Int { Int(mg_trace_node_count(trace)) }
   var valueCount: Int { Int(mg_trace_value_count(trace)) }
+  var parameterCount: Int { Int(mg_trace_parameter_count(trace)) }
+  /// Of the recorded nodes: on which nothing depends, that have the value of another, that are the same for all samples.
+  var unusedCount: Int { Int(mg_trace_unused_count(trace)) }
+  var mergedCount: Int { Int(mg_trace_merged_count(trace)) }
+  var constantCount: Int { Int(mg_trace_constant_count(trace)) }
+  /// Which of the comparisons can come out otherwise.
+  var guards: [(text: String, holds: Bool)] {
+    (0..<mg_trace_guard_count(trace)).map { comparisons[Int(mg_trace_guard(trace, $0))] }
+  }
 
   /// Records the function at a sample, on the current tape, of which nothing remains but this.
   init(
@@ -133,18 +142,9 @@ private struct RecordedText {
   let inputCount: Int32
 
   func describe(_ comparison: mg_comparison) -> String {
-    let symbol =
-      switch comparison.relation {
-      case .less: "<"
-      case .atMost: "<="
-      case .equal: "=="
-      case .unequal: "!="
-      case .atLeast: ">="
-      case .greater: ">"
-      }
     let left = side(comparison.left, comparison.left_number), right = side(comparison.right, comparison.right_number)
     let node = comparison.left == Value.noNode ? comparison.right : comparison.left
-    return "\(left) \(symbol) \(right)" + place(of: node)
+    return "\(left) \(comparison.relation.symbol) \(right)" + place(of: node)
   }
 
   func describe(_ node: mg_node) -> String { expression(node, depth: 3) + place(of: node) }

@@ -1,0 +1,118 @@
+import Foundation
+import Micrograd
+import MicrogradNN
+import XCTest
+
+/// The examples of the article Compiled.md, run and checked; and a check that they are these examples.
+final class CompiledArticleTests: XCTestCase {
+  override func invokeTest() { Tape.scope { super.invokeTest() } }
+
+  func testTheFirstExample() throws {
+    let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
+    let points = Samples([[1, 2], [3, 4]])
+    let values = try f.values(at: points)  // [2.3679, 12.0498]
+    let gradients = try f.gradients(at: points)  // [1.6321, 1.0], [3.9502, 3.0]
+    assertClose(values, [2 + exp(-1), 12 + exp(-3)], 1e-14)
+    assertClose(values, [2.3679, 12.0498], 5e-5)
+    assertClose(gradients[0], [2 - exp(-1), 1], 1e-14)
+    assertClose(gradients[1], [4 - exp(-3), 3], 1e-14)
+  }
+
+  func testTraining() throws {
+    var numpy = NumPyRandom(seed: 1)
+    var random = PythonRandom(seed: 1337)
+    let moons = makeMoons(count: 60, noise: 0.1, using: &numpy)
+    let batch = Samples(zip(moons.inputs, moons.signedLabels).map { $0 + [$1] })
+    let model = MLP(2, [16, 16, 1], using: &random)
+    var optimizer = SGD(model, learningRate: 0.1)
+    let loss = try compile(at: [0, 0, 1]) { x in
+      let margin = x[2] * model([x[0], x[1]])[0]
+      return (1 - margin).relu() + 1e-4 * sum(model.parameters.map { $0 * $0 })
+    }
+    let before = try loss.backward(at: batch)
+    for _ in 0..<30 {
+      model.zeroGradients()
+      try loss.backward(at: batch)
+      optimizer.step()
+    }
+    XCTAssertLessThan(try loss.backward(at: batch), before / 2)
+
+    let article = try article()
+    let listing = loss.listing(of: .gradientByParameters)
+    for text in article.components(separatedBy: "```text\n  ").dropFirst() {
+      let line = text.components(separatedBy: "\n```")[0]
+      XCTAssertTrue(listing.contains("\n  \(line)\n"), "\(line) is not in\n\(listing)")
+    }
+    XCTAssertGreaterThan(loss.figures(of: .values).hoistedValues, 0, "the penalty is computed once a call")
+  }
+
+  func testAnIf() throws {
+    let root = try compile(at: [4]) { x in x[0] > 0 ? sqrt(x[0]) : 0 * x[0] }
+    let roots = try root.values(at: Samples([[4], [-1], [9]]))  // [2.0, 0.0, 3.0]
+    XCTAssertEqual(roots, [2, 0, 3])
+    let count =
+      root.pathCount  // 2
+    XCTAssertEqual(count, 2)
+  }
+
+  func testAChoice() throws {
+    let root = try compile(at: [4], branching: .refuse) { x in select(x[0] > 0, sqrt(x[0]), 0) }
+    let roots = try root.values(at: Samples([[4], [-1], [9]]))  // [2.0, 0.0, 3.0]
+    XCTAssertEqual(roots, [2, 0, 3])
+  }
+
+  func testDetached() throws {
+    let f = try compile(at: [3]) { x in x[0] * x[0].detached }
+    let gradients = try f.gradients(at: Samples([[3], [5]]))  // [3.0], [5.0]: with x[0].data, an error
+    XCTAssertEqual(gradients.rows, [[3], [5]])
+    XCTAssertThrowsError(try compile(at: [3]) { x in x[0] * x[0].data })
+  }
+
+  func testThreads() throws {
+    let f = try compile(at: [3]) { x in sin(x[0]) }
+    let samples = Samples((0..<1000).map(Double.init), width: 1)
+    let values = try f.values(at: samples)
+    f.threads = 2
+    XCTAssertEqual(try f.values(at: samples), values)
+  }
+
+  func testShapes() throws {
+    let norms = CompiledShapes(example: { length in [Double](repeating: 1, count: length) }) { length, x in
+      sqrt(dot(x, x))
+    }
+    let plane = try norms.function(for: 2).values(at: Samples([[3, 4]]))  // [5.0]
+    let space = try norms.function(for: 3).values(at: Samples([[1, 2, 2]]))  // [3.0]
+    XCTAssertEqual([plane, space], [[5], [3]])
+    let shapes =
+      norms.shapes  // [2, 3]
+    XCTAssertEqual(shapes, [2, 3])
+  }
+
+  func testTheListing() throws {
+    let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
+    let listing = f.listing(of: .values)
+    XCTAssertTrue(try article().contains("```text\n\(listing)\n```"), listing)
+  }
+
+  func testTheDocumentedExamplesAreTheTestedOnes() throws {
+    let tested = lines(of: try String(contentsOfFile: #filePath, encoding: .utf8))
+    let examples = try article().components(separatedBy: "```swift\n").dropFirst()
+    XCTAssertEqual(examples.count, 7)
+    for example in examples {
+      let code = lines(of: example.components(separatedBy: "\n```")[0])
+      for line in code { XCTAssertTrue(tested.contains(line), line) }
+    }
+  }
+
+  private func article() throws -> String {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return try String(
+      contentsOf: root.appendingPathComponent("Sources/Micrograd/Micrograd.docc/Compiled.md"), encoding: .utf8)
+  }
+
+  /// Without indentation, alignment and empty lines.
+  private func lines(of text: String) -> [String] {
+    text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }.filter { !$0.isEmpty }
+  }
+}
