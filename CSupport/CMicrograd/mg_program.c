@@ -281,15 +281,14 @@ static void use_operand(void *context, mg_ref *operand) {
   use_at(m->b, *operand, m->b->position[m->user]);
 }
 
+// When all that a total adds up is there; at the end where nothing of it depends on the sample.
 static int32_t position_of_total(const builder *b, const mg_ir_total *t) {
-  int32_t at = 0;
+  int32_t at = -1;
   mg_ref refs[] = {t->left, t->right, t->kind == MG_TOTAL_PICK ? b->ir->refs[b->ir->nodes[t->to].a] : MG_NO_REF};
   for (int k = 0; k < 3; k++)
-    if (refs[k] != MG_NO_REF && mg_is_sample(b->ir, refs[k])) {
-      mg_ref of = b->alias[refs[k]];
-      at = (int32_t)mg_max(at, mg_max(b->position[of], b->position[refs[k]]));
-    }
-  return at;
+    if (refs[k] != MG_NO_REF && mg_is_sample(b->ir, refs[k]))
+      at = (int32_t)mg_max(at, mg_max(b->position[b->alias[refs[k]]], b->position[refs[k]]));
+  return at >= 0 ? at : (int32_t)b->order_count;
 }
 
 static void find_lifetimes(builder *b) {
@@ -686,6 +685,7 @@ static void emit_rows(builder *b) {
     for (int32_t k = b->totals_at[t]; k >= 0; k = b->next_total[k]) emit_total(b, &ir->totals[k]);
     free_expired(b, t);
   }
+  for (int32_t k = b->totals_at[b->order_count]; k >= 0; k = b->next_total[k]) emit_total(b, &ir->totals[k]);
   for (int32_t k = 0; k < ir->map_count; k++)
     if (ir->maps[k].family == k) emit_outer(b, k);
 }

@@ -144,10 +144,10 @@ private struct RecordedText {
   func describe(_ comparison: mg_comparison) -> String {
     let left = side(comparison.left, comparison.left_number), right = side(comparison.right, comparison.right_number)
     let node = comparison.left == Value.noNode ? comparison.right : comparison.left
-    return "\(left) \(comparison.relation.symbol) \(right)" + place(of: node)
+    return "\(left) \(comparison.relation.symbol) \(right)\(place(of: node))"
   }
 
-  func describe(_ node: mg_node) -> String { expression(node, depth: 3) + place(of: node) }
+  func describe(_ node: mg_node) -> String { "\(expression(node, depth: 3))\(place(of: node))" }
 
   private func side(_ node: mg_node, _ number: Double) -> String {
     node == Value.noNode ? brief(number) : expression(node, depth: 3)
