@@ -686,6 +686,8 @@ static void emit_rows(builder *b) {
     for (int32_t k = b->totals_at[t]; k >= 0; k = b->next_total[k]) emit_total(b, &ir->totals[k]);
     free_expired(b, t);
   }
+  // Where nothing depends on the sample there was no first value to add totals after.
+  for (int32_t k = b->order_count > 0 ? -1 : b->totals_at[0]; k >= 0; k = b->next_total[k]) emit_total(b, &ir->totals[k]);
   for (int32_t k = 0; k < ir->map_count; k++)
     if (ir->maps[k].family == k) emit_outer(b, k);
 }
