@@ -65,6 +65,7 @@ static mg_instruction_view view_of(const mg_program *p, const mg_instruction *i)
     show_rows(&view, p, i, i->count, 0);
     view.table_count = i->count;
     break;
+  case MG_INSTRUCTION_places:
   case MG_INSTRUCTION_pick_uniform:
   case MG_INSTRUCTION_places:
   case MG_INSTRUCTION_scatter: view.table_count = i->count; break;

@@ -68,8 +68,8 @@ final class ProgramListingTests: XCTestCase {
     let text = f.listing(of: .values)
     for part in [
       "r0…r2 = x[0]…x[2]", " = r0 / r1", " = max(r0, r1)", " = r0 ** 2.5", " = 3 / r1", " = r2 where r0 < r1, else p0",
-      " = log sum exp(r0…r2)", " = place r0 of 2", " = p0 p0 at r", " = place r0 of 3",
-      " = r0…r2 at r", " = sin(r0)", "\n  result = r",
+      " = log sum exp(r0…r2)", " = place r0 in a table of 2", " = p0 p0 at r", " = r0…r2 at r",
+      " = sin(r0)", "\n  result = r",
     ] {
       XCTAssertTrue(text.contains(part), "\(part) is not in\n\(text)")
     }

@@ -21,7 +21,7 @@ typedef struct {
   const mg_product_term *MG_NULLABLE products;
   int64_t scaled_count, product_count;
   int64_t inputs, outputs, applications;  // of a matrix
-  int64_t table_count;                    // of a pick
+  int64_t table_count;                    // of a pick, and of places
   mg_lane_op op;
   const mg_custom *MG_NULLABLE custom;
 } mg_instruction_view;

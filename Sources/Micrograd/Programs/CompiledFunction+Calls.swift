@@ -120,7 +120,8 @@ extension CompiledFunction {
       func batch(_ indices: UnsafePointer<Int64>?, _ count: Int) -> mg_batch {
         mg_batch(
           samples: numbers.baseAddress, column: samples.isByColumn ? Int64(samples.count) : 0, indices: indices,
-          count: Int64(count), threads: Int64(threads), scale: scale, values: values, input_gradients: gradients, deviates: deviates)
+          count: Int64(count), threads: Int64(threads), scale: scale, values: values, input_gradients: gradients,
+          deviates: deviates)
       }
       guard let indices else { return path.run(Int32(wants), batch(nil, samples.count)) }
       return indices.withUnsafeBufferPointer { path.run(Int32(wants), batch($0.baseAddress, $0.count)) }
