@@ -78,7 +78,9 @@ if !isDependency {
       name: "CMicrogradBaselines", dependencies: ["CMicrograd"], path: "CSupport/CMicrogradBaselines"),
     .target(
       name: "MicrogradBenchWorkloads",
-      dependencies: ["CMicrograd", "Micrograd", "MicrogradNN", "MicrogradGradBenchModules", "CMicrogradBaselines"]),
+      dependencies: [
+        "CMicrograd", "CMicrogradBaselines", "Micrograd", "MicrogradGPT", "MicrogradGradBenchModules", "MicrogradNN",
+      ]),
     .executableTarget(
       name: "MicrogradBench",
       dependencies: [

@@ -2,23 +2,10 @@
 // through the whole network while it is in the registers and the nearest cache.
 #include <string.h>
 
+#include "mgb_hand_vectors.h"
 #include "mgb_hand_written.h"
 
-enum { WIDTH = 8, FIRST = 0, SECOND = MGB_HIDDEN * (MGB_INPUTS + 1), LAST = SECOND + MGB_HIDDEN * (MGB_HIDDEN + 1) };
-
-typedef double __attribute__((vector_size(WIDTH * sizeof(double)))) samples;
-typedef int64_t __attribute__((vector_size(WIDTH * sizeof(int64_t)))) mask;
-
-#if defined(__x86_64__) && defined(__linux__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
-#define MGB_KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define MGB_KERNEL
-#endif
-
-#define INLINE static inline __attribute__((always_inline))
-
-// A vector wider than the processor's is not passed by value.
-#define WHERE(keep, x) ((samples)((keep) & (mask)(x)))
+enum { FIRST = 0, SECOND = MGB_HIDDEN * (MGB_INPUTS + 1), LAST = SECOND + MGB_HIDDEN * (MGB_HIDDEN + 1) };
 
 // A neuron's parameters are its weights, then its bias. Neurons are taken by fours, whose sums stay in registers.
 enum { FOUR = 4 };
@@ -52,12 +39,6 @@ INLINE void pass_back(const double *p, int inputs, const samples *x, int neurons
       for (int n = 0; n < FOUR; n++) sum[n] += p[j * (inputs + 1) + i + n] * dz[j];
     for (int n = 0; n < FOUR; n++) dx[i + n] = WHERE(x[i + n] > 0, sum[n]);
   }
-}
-
-INLINE double total(const samples *x) {
-  double sum = 0;
-  for (int k = 0; k < WIDTH; k++) sum += (*x)[k];
-  return sum;
 }
 
 MGB_KERNEL static double moons_loss(const mgb_moons *moons, const double *p, double *dp) {

@@ -11,14 +11,17 @@ func measure(_ cases: [Case], _ options: Report.Options) -> [CaseResult] {
     let handWritten = own.first { $0.contestant.role == .handWritten }?.samples
     let bareTape = own.first { $0.contestant.role == .bareTape }?.samples
     let primal = own.first { $0.contestant.role == .primal }?.samples
-    let contestants = own.map { entry in
+    let first = own.first { $0.contestant.role == .library }?.samples
+    let isLibraryAlone = own.allSatisfy { $0.contestant.role == .library }
+    let contestants = own.enumerated().map { k, entry in
       let isLibrary = entry.contestant.role == .library
       return ContestantResult(
         name: entry.contestant.name, role: entry.contestant.role, iterationsATurn: entry.iterations,
         nodes: entry.nodes, time: entry.samples,
         toHandWritten: entry.contestant.role == .handWritten ? nil : handWritten.map { entry.samples / $0 },
         toBareTape: isLibrary ? bareTape.map { entry.samples / $0 } : nil,
-        toPrimal: isLibrary ? primal.map { entry.samples / $0 } : nil)
+        toPrimal: isLibrary ? primal.map { entry.samples / $0 } : nil,
+        toFirst: isLibraryAlone && k > 0 ? first.map { entry.samples / $0 } : nil)
     }
     return CaseResult(name: test.name, title: test.title, group: test.group, contestants: contestants)
   }
@@ -49,9 +52,9 @@ private final class Entry {
     self.iterations = iterations
   }
 
-  /// Adds one sample: nanoseconds an iteration.
+  /// Adds one sample: nanoseconds a part of an iteration.
   func takeTurn() {
-    nanoseconds.append(time(contestant, iterations) / Double(iterations))
+    nanoseconds.append(time(contestant, iterations) / Double(iterations * test.parts))
   }
 }
 

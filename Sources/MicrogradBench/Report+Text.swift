@@ -6,7 +6,7 @@ extension Report {
   var text: String {
     var lines: [String] = []
     if !cases.isEmpty {
-      var table = TextTable(["", "time", "quartiles", "nodes", "ns/node", "× hand", "× bare", "× primal"])
+      var table = TextTable(["", "time", "quartiles", "nodes", "ns/node", "× hand", "× bare", "× primal", "× first"])
       for test in cases {
         table.add([test.title])
         for contestant in test.contestants { table.add(cells(contestant)) }
@@ -14,7 +14,7 @@ extension Report {
       lines += [
         table.text,
         "time: median of \(options.turns) turns, once forwards and back; × hand, × bare: beside the C above, × primal: beside",
-        "the function's value alone, turn by turn.",
+        "the function's value alone, × first: beside the first of the same table, turn by turn.",
       ]
     }
     if let growth = chainGrowth {
@@ -47,6 +47,7 @@ extension Report {
       contestant.toHandWritten.map { digits($0.median) } ?? "",
       contestant.toBareTape.map { digits($0.median) } ?? "",
       contestant.toPrimal.map { digits($0.median) } ?? "",
+      contestant.toFirst.map { digits($0.median) } ?? "",
     ]
   }
 }

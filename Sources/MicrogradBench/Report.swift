@@ -63,11 +63,13 @@ struct ContestantResult: Encodable {
   let iterationsATurn: Int
   /// On the tape, an iteration; 0 without a tape.
   let nodes: Int
-  /// Nanoseconds an iteration.
+  /// Nanoseconds an iteration, or a part of one.
   let time: Samples
   let toHandWritten: Samples?
   let toBareTape: Samples?
   let toPrimal: Samples?
+  /// Beside the first contestant, where all are this library.
+  let toFirst: Samples?
 }
 
 extension Samples: Encodable {

@@ -8,8 +8,11 @@ package struct Case {
   package let group: String
   /// How often a contestant runs it each time it is measured; chosen by how long it takes where it is `nil`.
   package let iterations: Int?
-  /// Hand-written first, then the bare tape, then the library; or the plain function first, then the library.
+  /// Hand-written first, then the bare tape, then the library; or the plain function first, then the library; or the library in
+  /// several ways, which are compared with the first.
   package let contestants: [Contestant]
+  /// Of how many parts an iteration consists: times are those of a part.
+  package var parts = 1
 }
 
 /// One way of computing a case.
@@ -49,6 +52,12 @@ package func allCases(isQuick: Bool) -> [Case] {
     rosenbrockCase(variables: isQuick ? 50_000 : 1_000_000),
     moonsCase(steps: 100),
     moonsBatchCase(steps: 100),
+    moonsThreadsCase(samples: 1_000),
+    moonsThreadsCase(samples: isQuick ? 2_000 : 10_000),
+    moonsCompilingCase(),
+    rosenbrockPointsCase(count: isQuick ? 10_000 : 100_000),
+    gptCase(documents: isQuick ? 32 : 128),
+    gptBatchCase(documents: isQuick ? 32 : 128),
     digitsCase(threads: 1),
     digitsCase(threads: 2),
     chainCase(nodes: 10_000),

@@ -12,9 +12,11 @@ package struct MoonsTraining {
   private let optimizer: SGD
 
   /// The notebook's data and network, whose layers are put on the tape by `evaluation`.
-  package init(evaluation: Evaluation) {
+  ///
+  /// Where `count` is not the notebook's 100, only the network is.
+  package init(evaluation: Evaluation, count: Int = 100) {
     var numpy = NumPyRandom(seed: 1337)
-    points = makeMoons(count: 100, noise: 0.1, using: &numpy)
+    points = makeMoons(count: count, noise: 0.1, using: &numpy)
     signs = points.signedLabels
     var python = PythonRandom(seed: 1337)
     model = MLP(2, [16, 16, 1], evaluation: evaluation, using: &python)
@@ -39,9 +41,23 @@ package struct MoonsTraining {
     }
   }
 
+  /// Trains from the starting point by a function compiled from `neuronsLoss`.
+  func trainCompiled(_ loss: CompiledFunction, steps: Int) -> Contestant.Outcome {
+    let samples = samples
+    reset()
+    var optimizer = optimizer
+    var last = 0.0
+    for _ in 0..<steps {
+      model.zeroGradients()
+      last = backward(loss, samples)
+      optimizer.step()
+    }
+    return Contestant.Outcome(numbers: [last] + model.parameters.map(\.grad), nodes: 0)
+  }
+
   private func train(steps: Int, loss lossNow: () -> Value) -> Contestant.Outcome {
     let parameters = model.parameters
-    for (parameter, data) in zip(parameters, initial) { parameter.data = data }
+    reset()
     var optimizer = optimizer
     var (last, nodes) = (0.0, 0)
     for _ in 0..<steps {
@@ -55,6 +71,10 @@ package struct MoonsTraining {
       }
     }
     return Contestant.Outcome(numbers: [last] + parameters.map(\.grad), nodes: nodes)
+  }
+
+  private func reset() {
+    for (parameter, data) in zip(model.parameters, initial) { parameter.data = data }
   }
 
   /// The same data and starting point for the baselines in C.
@@ -71,6 +91,78 @@ package struct MoonsTraining {
         }
       }
     }
+  }
+}
+
+// MARK: - Compiled
+
+extension MoonsTraining {
+  /// Two coordinates and the class of each sample.
+  private var samples: Micrograd.Samples {
+    Micrograd.Samples(zip(points.inputs, signs).flatMap { $0 + [$1] }, width: 3)
+  }
+
+  func compiledLoss() -> CompiledFunction {
+    let parameters = model.parameters
+    return compiled(at: [0, 0, 1]) { neuronsLoss(parameters, $0) }
+  }
+
+  private func backward(_ loss: CompiledFunction, _ samples: Micrograd.Samples) -> Double {
+    do {
+      return try loss.backward(at: samples)
+    } catch {
+      fatalError("\(error)")  // it compares nothing
+    }
+  }
+
+  func gradient(of loss: CompiledFunction, threads: Int, times: Int) -> Contestant.Outcome {
+    let samples = samples
+    var last = 0.0
+    loss.threads = threads
+    for _ in 0..<times {
+      model.zeroGradients()
+      last = backward(loss, samples)
+    }
+    return Contestant.Outcome(numbers: [last] + model.parameters.map(\.grad), nodes: 0)
+  }
+
+  /// Records the loss of the first sample.
+  func record(times: Int) -> Contestant.Outcome {
+    let (parameters, numbers) = (model.parameters, samples[0])
+    var (last, nodes) = (0.0, 0)
+    for _ in 0..<times {
+      Tape.scope {
+        last = neuronsLoss(parameters, numbers.map { Value($0) }).data
+        nodes = Tape.current.nodeCount
+      }
+    }
+    return Contestant.Outcome(numbers: [last], nodes: nodes)
+  }
+
+  /// Compiles the loss; its programs are made when they are first wanted.
+  func compile(times: Int) -> Contestant.Outcome {
+    var last = compiledLoss()
+    for _ in 1..<max(times, 1) { last = compiledLoss() }
+    return Contestant.Outcome(numbers: values(last), nodes: 0)
+  }
+
+  private func values(_ loss: CompiledFunction) -> [Double] {
+    do {
+      return try loss.values(at: Micrograd.Samples(samples[0], width: 3))
+    } catch {
+      fatalError("\(error)")  // it compares nothing
+    }
+  }
+
+  /// Compiles the loss and computes gradients with it, of the first sample.
+  func compileAndCall(times: Int) -> Contestant.Outcome {
+    let sample = Micrograd.Samples(samples[0], width: 3)
+    var last = 0.0
+    for _ in 0..<times {
+      model.zeroGradients()
+      last = backward(compiledLoss(), sample)
+    }
+    return Contestant.Outcome(numbers: [last], nodes: 0)
   }
 }
 
@@ -112,6 +204,7 @@ package func moonsCase(steps: Int) -> Case {
 /// The same, all samples as one batch, beside C that is vectorised over samples.
 package func moonsBatchCase(steps: Int) -> Case {
   let batched = MoonsTraining(evaluation: .automatic)
+  let compiled = batched.compiledLoss()
   return Case(
     name: "moons-batch", title: "moons training step, one batch", group: "moons-batch", iterations: steps,
     contestants: [
@@ -119,5 +212,8 @@ package func moonsBatchCase(steps: Int) -> Case {
         batched.withBaseline { mgb_hand_moons_vector(steps, $0, result) }
       },
       Contestant(name: "Swift, automatic", role: .library) { batched.trainOnBatches(steps: $0) },
+      Contestant(name: "Swift, neuron by neuron, compiled", role: .library) {
+        batched.trainCompiled(compiled, steps: $0)
+      },
     ])
 }

@@ -68,8 +68,39 @@ final class WorkloadTests: XCTestCase {
   func testMoonsInOneBatchStepByStep() {
     for steps in [1, 2, 5] { assertContestantsAgree(moonsBatchCase(steps: steps), iterations: steps) }
     let apart = moonsCase(steps: 5).contestants[0].run(5).numbers
-    for (a, b) in zip(moonsBatchCase(steps: 5).contestants[1].run(5).numbers, apart) {
-      XCTAssertEqual(a, b, accuracy: 1e-9)
+    for contestant in moonsBatchCase(steps: 5).contestants.dropFirst() {
+      for (a, b) in zip(contestant.run(5).numbers, apart) { XCTAssertEqual(a, b, accuracy: 1e-9, contestant.name) }
+    }
+  }
+
+  func testMoonsOnTwoThreadsAndCompiledAnew() {
+    assertContestantsAgree(moonsThreadsCase(samples: 301))
+    assertContestantsAgree(moonsCompilingCase())
+    XCTAssertGreaterThan(nodes(moonsCompilingCase())[0], 1000)
+  }
+
+  func testRosenbrockAtManyPoints() {
+    func contestants() -> [Contestant] { rosenbrockPointsCase(count: 75, variables: 4).contestants }
+    let points = rosenbrockPoints(count: 75, variables: 4)
+    // They write into one place: each into a place of its own here.
+    let numbers = contestants().indices.map { contestants()[$0].run(2).numbers }
+    for (value, x) in zip(numbers[0], points) {
+      XCTAssertEqual(value, Tape.scope { rosenbrock(x.map { Value($0) }).data }, accuracy: 1e-12)
+    }
+    let slopes = points.flatMap { x in gradient(at: x) { rosenbrock($0) } }
+    for (contestant, gradients) in zip(contestants(), numbers).dropFirst() {
+      XCTAssertEqual(gradients.count, slopes.count, contestant.name)
+      for (a, e) in zip(gradients, slopes) { XCTAssertEqual(a, e, accuracy: 1e-9, contestant.name) }
+    }
+  }
+
+  func testGPTStepByStep() {
+    for steps in [1, 3] {
+      assertContestantsAgree(gptCase(documents: steps), iterations: steps)
+      for size in [5, 8, 16] {
+        let test = gptBatchCase(documents: steps * size, batchSize: size)
+        assertContestantsAgree(test, iterations: steps * size)
+      }
     }
   }
 

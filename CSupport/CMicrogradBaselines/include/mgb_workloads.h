@@ -35,6 +35,24 @@ static const double mgb_moons_penalty = 1e-4;
 // The demo's learning rate at a step: from 1 towards 0.1, which it reaches at step 100.
 static inline double mgb_moons_rate(int64_t step) { return 1 - 0.9 * (double)(step < 100 ? step : 100) / 100; }
 
+// Sizes of microgpt, and what the baseline has room for.
+enum {
+  MGB_GPT_WIDTH = 16,
+  MGB_GPT_BLOCK = 16,
+  MGB_GPT_MOST_TOKENS = 64,
+  MGB_GPT_MOST_DOCUMENTS = 64,
+};
+
+// microgpt's data and starting point.
+typedef struct {
+  int64_t token_count;       // in the vocabulary, at most MGB_GPT_MOST_TOKENS
+  const double *parameters;  // wte, wpe, lm_head, wq, wk, wv, wo, fc1, fc2
+  int64_t document_count;    // after the last comes the first
+  const int32_t *tokens;     // of all documents
+  const int64_t *starts;     // of each, and the end
+  int64_t batch;             // documents a step, at most MGB_GPT_MOST_DOCUMENTS
+} mgb_gpt;
+
 // The C compiler that built the engine and the baselines: "clang 21.0.0".
 const char *mgb_compiler(void);
 
