@@ -112,15 +112,9 @@ mg_ir *mg_ir_keep(const mg_ir *ir) {
   return kept;
 }
 
-static inline mg_ref append(mg_ir *ir, const mg_ir_node *node) {
-  make_room(ir, (void **)&ir->nodes, &ir->count, &ir->capacity, sizeof *ir->nodes, 1);
-  mg_ir_node *n = &ir->nodes[ir->count];
-  *n = *node;
-  n->users[0] = n->users[1] = MG_NO_REF;
-  return (mg_ref)ir->count++;
+void mg_ir_lengthen(mg_ir *ir) {
+  lengthen(ir, (void **)&ir->nodes, &ir->count, &ir->capacity, sizeof *ir->nodes, 1);
 }
-
-mg_ref mg_ir_append(mg_ir *ir, mg_ir_node node) { return append(ir, &node); }
 
 int32_t mg_ir_append_refs(mg_ir *ir, const mg_ref *refs, int64_t count) {
   int32_t start = (int32_t)ir->ref_count;
@@ -230,14 +224,14 @@ static mg_ref find_or_append(mg_ir *ir, const mg_ir_node *node) {
   uint32_t hash = hash_of(node);
   mg_ref found = find(ir, hash, node);
   if (found != MG_NO_REF) return found;
-  mg_ref ref = append(ir, node);
+  mg_ref ref = mg_ir_append(ir, *node);
   insert(ir, hash, ref);
   return ref;
 }
 
 // Most values are an operand of one or two applications, which know of each other without a search. So an application is
 // among the buckets only once each of its operands has more.
-static inline mg_ref second_operand(const mg_ir_node *n) { return mg_op_is_binary((mg_op)n->op) ? n->b : n->a; }
+static mg_ref second_operand(const mg_ir_node *n) { return mg_op_is_binary((mg_op)n->op) ? n->b : n->a; }
 
 static inline bool has_many_users(const mg_ir *ir, mg_ref ref) { return ir->nodes[ref].users[0] == MG_MANY; }
 
@@ -260,22 +254,24 @@ static inline void note_user(mg_ir *ir, mg_ref operand, mg_ref user) {
   else put_users_into_buckets(ir, n);
 }
 
-static inline mg_ref find_among_users(const mg_ir *ir, const mg_ref *users, const mg_ir_node *node) {
-  for (int k = 0; k < 2 && users[k] >= 0; k++)
-    if (is_equal(&ir->nodes[users[k]], node)) return users[k];
-  return MG_NO_REF;
-}
-
-static inline mg_ref find_or_append_application(mg_ir *ir, mg_ir_node node, mg_ref a, mg_ref b) {
-  bool many_of_a = has_many_users(ir, a);
-  if (many_of_a && has_many_users(ir, b)) return find_or_append(ir, &node);
-  mg_ref found = find_among_users(ir, ir->nodes[many_of_a ? b : a].users, &node);
-  if (found != MG_NO_REF) return found;
-  mg_ref ref = append(ir, &node);
+// The parts of a value, not a node: they stay in registers.
+static mg_ref application(mg_ir *ir, uint8_t class, mg_op op, mg_function function, mg_ref a, mg_ref b, double c) {
+  mg_ref second = mg_op_is_binary(op) ? b : a;
+  bool many_of_a = has_many_users(ir, a), many = many_of_a && has_many_users(ir, second);
+  if (many) {
+    mg_ir_node node = {MG_IR_APPLY, class, (uint8_t)op, (uint8_t)function, .a = a, .b = b, .c = c};
+    return find_or_append(ir, &node);
+  }
+  const mg_ref *users = ir->nodes[many_of_a ? second : a].users;
+  for (int k = 0; k < 2 && users[k] >= 0; k++) {
+    const mg_ir_node *n = &ir->nodes[users[k]];
+    if (n->op == op && n->a == a && n->b == b && n->function == function && bits_of(n->c) == bits_of(c)) return users[k];
+  }
+  mg_ref ref = mg_ir_append(ir, (mg_ir_node){MG_IR_APPLY, class, (uint8_t)op, (uint8_t)function, .a = a, .b = b, .c = c});
   if (ir->failed) return 0;
   note_user(ir, a, ref);
-  if (b != a) note_user(ir, b, ref);
-  if (MG_UNLIKELY(has_many_users(ir, a) && has_many_users(ir, b))) insert(ir, hash_of(&node), ref);
+  if (second != a) note_user(ir, second, ref);
+  if (MG_UNLIKELY(has_many_users(ir, a) && has_many_users(ir, second))) insert(ir, hash_of(&ir->nodes[ref]), ref);
   return ref;
 }
 
@@ -306,11 +302,7 @@ mg_ref mg_ir_apply(mg_ir *ir, mg_op op, mg_function function, double c, mg_ref t
     break;
   default: break;
   }
-  mg_ir_node node = {.kind = MG_IR_APPLY, .class = x->class, .op = (uint8_t)op, .function = (uint8_t)function};
-  node.a = a;
-  node.b = target;
-  node.c = c;
-  return find_or_append_application(ir, node, a, a);
+  return application(ir, x->class, op, function, a, target, c);
 }
 
 mg_ref mg_ir_binary(mg_ir *ir, mg_op op, mg_ref a, mg_ref b) {
@@ -342,7 +334,5 @@ mg_ref mg_ir_binary(mg_ir *ir, mg_op op, mg_ref a, mg_ref b) {
     b = other;
   }
   if (op == MG_OP_multiply && a == b) return mg_ir_apply(ir, MG_OP_square, 0, 0, MG_NO_REF, a);
-  uint8_t class = x->class > y->class ? x->class : y->class;
-  mg_ir_node node = {.kind = MG_IR_APPLY, .class = class, .op = (uint8_t)op, .a = a, .b = b};
-  return find_or_append_application(ir, node, a, b);
+  return application(ir, x->class > y->class ? x->class : y->class, op, 0, a, b, 0);
 }

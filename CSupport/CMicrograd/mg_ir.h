@@ -124,7 +124,13 @@ mg_ref mg_ir_binary(mg_ir *ir, mg_op op, mg_ref a, mg_ref b);
 mg_ref mg_ir_apply(mg_ir *ir, mg_op op, mg_function function, double c, mg_ref target, mg_ref a);
 
 // Each appends, whatever is there.
-mg_ref mg_ir_append(mg_ir *ir, mg_ir_node node);
+void mg_ir_lengthen(mg_ir *ir);  // room for one more value
+static inline mg_ref mg_ir_append(mg_ir *ir, mg_ir_node node) {
+  if (MG_UNLIKELY(ir->count == ir->capacity)) mg_ir_lengthen(ir);
+  node.users[0] = node.users[1] = MG_NO_REF;
+  ir->nodes[ir->count] = node;
+  return (mg_ref)ir->count++;
+}
 int32_t mg_ir_append_refs(mg_ir *ir, const mg_ref *refs, int64_t count);
 int32_t mg_ir_append_scaled(mg_ir *ir, mg_ref factor, mg_ref x);
 int32_t mg_ir_append_product(mg_ir *ir, mg_ref factor, mg_ref left, mg_ref right);
