@@ -4,16 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mg_arena.h"
 #include "mg_node.h"
 
 // MARK: Lists that grow
 
+// Besides the nodes: X(list, whose count and capacity begin with).
+#define LISTS(X)                                                                                                  \
+  X(refs, ref) X(sums, sum) X(scaled, scaled) X(products, product) X(maps, map) X(totals, total) X(customs, custom)
+
 // Room for `extra` more in a list; where there is no memory, `failed` is set and the list starts over, so that what is
 // appended lands somewhere.
-static void make_room(mg_ir *ir, void **list, int64_t *count, int64_t *capacity, size_t element, int64_t extra) {
-  if (*count + extra <= *capacity) return;
+static void lengthen(mg_ir *ir, void **list, int64_t *count, int64_t *capacity, size_t element, int64_t extra) {
   int64_t wanted = 2 * *capacity > *count + extra ? 2 * *capacity : *count + extra;
-  void *longer = wanted < INT32_MAX ? realloc(*list, (size_t)wanted * element) : NULL;
+  void *longer = wanted < INT32_MAX ? mg_arena_grow(*list, *capacity, wanted, element) : NULL;
   if (longer) {
     *list = longer;
     *capacity = wanted;
@@ -23,101 +27,100 @@ static void make_room(mg_ir *ir, void **list, int64_t *count, int64_t *capacity,
   *count = 0;
 }
 
-#define ROOM(list, extra)                                                                   \
-  make_room(ir, (void **)&ir->list##s, &ir->list##_count, &ir->list##_capacity, sizeof *ir->list##s, extra)
+static inline void make_room(mg_ir *ir, void **list, int64_t *count, int64_t *capacity, size_t element, int64_t extra) {
+  if (MG_UNLIKELY(*count + extra > *capacity)) lengthen(ir, list, count, capacity, element, extra);
+}
 
-enum { LEAST = 64, LONGEST_LIST = 1 << 16 };
+#define ROOM(list, name, extra) \
+  make_room(ir, (void **)&ir->list, &ir->name##_count, &ir->name##_capacity, sizeof *ir->list, extra)
+
+enum { LEAST = 64 };
 
 mg_ir *mg_ir_create(int64_t expected) {
-  mg_ir *ir = calloc(1, sizeof *ir);
+  mg_ir *ir = mg_arena_take_zeroed(1, sizeof *ir);
   if (!ir) return NULL;
-  if (expected < LEAST) expected = LEAST;
-  ir->bucket_count = 1;
-  while (ir->bucket_count < 2 * expected) ir->bucket_count *= 2;
-  ir->capacity = expected;
-  ir->ref_capacity = ir->sum_capacity = ir->scaled_capacity = ir->product_capacity = LEAST;
-  ir->map_capacity = ir->total_capacity = ir->custom_capacity = LEAST;
-  ir->nodes = malloc((size_t)ir->capacity * sizeof *ir->nodes);
-  ir->refs = malloc(LEAST * sizeof *ir->refs);
-  ir->sums = malloc(LEAST * sizeof *ir->sums);
-  ir->scaled = malloc(LEAST * sizeof *ir->scaled);
-  ir->products = malloc(LEAST * sizeof *ir->products);
-  ir->maps = malloc(LEAST * sizeof *ir->maps);
-  ir->totals = malloc(LEAST * sizeof *ir->totals);
-  ir->customs = malloc(LEAST * sizeof *ir->customs);
-  ir->buckets = malloc((size_t)ir->bucket_count * sizeof *ir->buckets);
-  if (!ir->nodes || !ir->refs || !ir->sums || !ir->scaled || !ir->products || !ir->maps || !ir->totals || !ir->customs ||
-      !ir->buckets) {
-    mg_ir_free(ir);
-    return NULL;
-  }
-  memset(ir->buckets, 0xff, (size_t)ir->bucket_count * sizeof *ir->buckets);
-  return ir;
+  ir->capacity = expected > LEAST ? expected : LEAST;
+  ir->bucket_count = LEAST;
+  while (ir->bucket_count < ir->capacity / 4) ir->bucket_count *= 2;
+  bool is_done = (ir->nodes = mg_arena_take(ir->capacity, sizeof *ir->nodes)) != NULL;
+  is_done = (ir->buckets = mg_arena_take_zeroed(ir->bucket_count, sizeof *ir->buckets)) != NULL && is_done;
+#define TAKE(list, name)         \
+  ir->name##_capacity = LEAST; \
+  is_done = (ir->list = mg_arena_take(LEAST, sizeof *ir->list)) != NULL && is_done;
+  LISTS(TAKE)
+#undef TAKE
+  return is_done ? ir : NULL;
 }
 
 void mg_ir_free(mg_ir *ir) {
   if (!ir) return;
   for (int64_t k = 0; k < ir->custom_count; k++) ir->customs[k]->release(ir->customs[k]->context);
-  free(ir->nodes);
-  free(ir->refs);
-  free(ir->sums);
-  free(ir->scaled);
-  free(ir->products);
-  free(ir->maps);
-  free(ir->totals);
-  free(ir->customs);
-  free(ir->buckets);
-  free(ir);
+  if (ir->is_kept) free(ir);
 }
 
-static void *copied(const void *list, int64_t count, size_t element) {
-  void *copy = malloc((size_t)(count + LEAST) * element);
-  return copy ? memcpy(copy, list, (size_t)count * element) : NULL;
+static void retain_customs(const mg_ir *ir) {
+  for (int64_t k = 0; k < ir->custom_count; k++) ir->customs[k]->retain(ir->customs[k]->context);
 }
 
 mg_ir *mg_ir_copy(const mg_ir *ir) {
-  mg_ir *copy = malloc(sizeof *copy);
+  mg_ir *copy = mg_arena_take(1, sizeof *copy);
   if (!copy) return NULL;
   *copy = *ir;
-  copy->custom_count = 0;
-  copy->capacity = ir->count + LEAST;
-  copy->ref_capacity = ir->ref_count + LEAST;
-  copy->sum_capacity = ir->sum_count + LEAST;
-  copy->scaled_capacity = ir->scaled_count + LEAST;
-  copy->product_capacity = ir->product_count + LEAST;
-  copy->map_capacity = ir->map_count + LEAST;
-  copy->total_capacity = ir->total_count + LEAST;
-  copy->custom_capacity = ir->custom_count + LEAST;
-  copy->nodes = copied(ir->nodes, ir->count, sizeof *ir->nodes);
-  copy->refs = copied(ir->refs, ir->ref_count, sizeof *ir->refs);
-  copy->sums = copied(ir->sums, ir->sum_count, sizeof *ir->sums);
-  copy->scaled = copied(ir->scaled, ir->scaled_count, sizeof *ir->scaled);
-  copy->products = copied(ir->products, ir->product_count, sizeof *ir->products);
-  copy->maps = copied(ir->maps, ir->map_count, sizeof *ir->maps);
-  copy->totals = copied(ir->totals, ir->total_count, sizeof *ir->totals);
-  copy->customs = copied(ir->customs, ir->custom_count, sizeof *ir->customs);
-  copy->buckets = copied(ir->buckets, ir->bucket_count, sizeof *ir->buckets);
-  if (!copy->nodes || !copy->refs || !copy->sums || !copy->scaled || !copy->products || !copy->maps || !copy->totals ||
-      !copy->customs || !copy->buckets) {
-    mg_ir_free(copy);
-    return NULL;
-  }
-  copy->custom_count = ir->custom_count;
-  for (int64_t k = 0; k < ir->custom_count; k++) ir->customs[k]->retain(ir->customs[k]->context);
+  copy->is_kept = false;
+  bool is_done = true;
+#define COPY(list, number, size)                                                       \
+  copy->list = mg_arena_take(size, sizeof *ir->list);                                  \
+  if (copy->list) memcpy(copy->list, ir->list, (size_t)ir->number * sizeof *ir->list); \
+  else is_done = false;
+#define COPY_LIST(list, name)                           \
+  copy->name##_capacity = 2 * ir->name##_count + LEAST; \
+  COPY(list, name##_count, copy->name##_capacity)
+  copy->capacity = 2 * ir->count + LEAST;
+  COPY(nodes, count, copy->capacity)
+  COPY(buckets, bucket_count, ir->bucket_count)
+  LISTS(COPY_LIST)
+#undef COPY_LIST
+#undef COPY
+  if (!is_done) return NULL;
+  retain_customs(copy);
   return copy;
 }
 
-mg_ref mg_ir_append(mg_ir *ir, mg_ir_node node) {
-  make_room(ir, (void **)&ir->nodes, &ir->count, &ir->capacity, sizeof *ir->nodes, 1);
-  ir->nodes[ir->count] = node;
-  return (mg_ref)ir->count++;
+mg_ir *mg_ir_keep(const mg_ir *ir) {
+  // Each list begins at a multiple of 8 bytes.
+#define SPACE(list, number) (((size_t)ir->number * sizeof *ir->list + 7) & ~(size_t)7)
+#define ADD(list, name) bytes += SPACE(list, name##_count);
+#define KEEP(list, number)                                                           \
+  kept->list = memcpy(place, ir->list, (size_t)ir->number * sizeof *ir->list);       \
+  place += SPACE(list, number);
+#define KEEP_LIST(list, name) KEEP(list, name##_count)
+  size_t bytes = sizeof *ir + SPACE(nodes, count) + SPACE(buckets, bucket_count);
+  LISTS(ADD)
+  mg_ir *kept = malloc(bytes);
+  if (!kept) return NULL;
+  *kept = *ir;
+  kept->is_kept = true;
+  char *place = (char *)(kept + 1);
+  KEEP(nodes, count)
+  KEEP(buckets, bucket_count)
+  LISTS(KEEP_LIST)
+#undef KEEP_LIST
+#undef KEEP
+#undef ADD
+#undef SPACE
+  retain_customs(kept);
+  return kept;
+}
+
+void mg_ir_lengthen(mg_ir *ir) {
+  lengthen(ir, (void **)&ir->nodes, &ir->count, &ir->capacity, sizeof *ir->nodes, 1);
 }
 
 int32_t mg_ir_append_refs(mg_ir *ir, const mg_ref *refs, int64_t count) {
   int32_t start = (int32_t)ir->ref_count;
   for (int64_t done = 0; done < count;) {  // by pieces, lest a list that starts over be too short for them
     int64_t piece = count - done < LEAST ? count - done : LEAST;
-    ROOM(ref, piece);
+    ROOM(refs, ref, piece);
     memcpy(ir->refs + ir->ref_count, refs + done, (size_t)piece * sizeof *refs);
     ir->ref_count += piece;
     done += piece;
@@ -126,32 +129,32 @@ int32_t mg_ir_append_refs(mg_ir *ir, const mg_ref *refs, int64_t count) {
 }
 
 int32_t mg_ir_append_scaled(mg_ir *ir, mg_ref factor, mg_ref x) {
-  make_room(ir, (void **)&ir->scaled, &ir->scaled_count, &ir->scaled_capacity, sizeof *ir->scaled, 1);
+  ROOM(scaled, scaled, 1);
   ir->scaled[ir->scaled_count] = (mg_ir_scaled){factor, x};
   return (int32_t)ir->scaled_count++;
 }
 
 int32_t mg_ir_append_product(mg_ir *ir, mg_ref factor, mg_ref left, mg_ref right) {
-  ROOM(product, 1);
+  ROOM(products, product, 1);
   ir->products[ir->product_count] = (mg_ir_product){factor, left, right};
   return (int32_t)ir->product_count++;
 }
 
 int32_t mg_ir_append_map(mg_ir *ir, mg_ir_map map) {
-  ROOM(map, 1);
+  ROOM(maps, map, 1);
   ir->maps[ir->map_count] = map;
   return (int32_t)ir->map_count++;
 }
 
 void mg_ir_append_total(mg_ir *ir, mg_ir_total total) {
-  ROOM(total, 1);
+  ROOM(totals, total, 1);
   ir->totals[ir->total_count++] = total;
 }
 
 int32_t mg_ir_append_custom(mg_ir *ir, const mg_custom *custom) {
   for (int64_t k = 0; k < ir->custom_count; k++)
     if (ir->customs[k] == custom) return (int32_t)k;
-  ROOM(custom, 1);
+  ROOM(customs, custom, 1);
   if (ir->failed) return 0;
   custom->retain(custom->context);
   ir->customs[ir->custom_count] = custom;
@@ -159,7 +162,7 @@ int32_t mg_ir_append_custom(mg_ir *ir, const mg_custom *custom) {
 }
 
 mg_ref mg_ir_append_sum(mg_ir *ir, mg_ir_sum sum, mg_ir_class class) {
-  ROOM(sum, 1);
+  ROOM(sums, sum, 1);
   ir->sums[ir->sum_count] = sum;
   return mg_ir_append(ir, (mg_ir_node){.kind = MG_IR_SUM, .class = (uint8_t)class, .a = (int32_t)ir->sum_count++, .b = MG_NO_REF});
 }
@@ -172,54 +175,115 @@ static uint64_t bits_of(double c) {
   return bits;
 }
 
-static bool is_equal(const mg_ir_node *n, const mg_ir_node *m) {
-  return n->a == m->a && n->b == m->b && n->kind == m->kind && n->op == m->op && n->function == m->function &&
-         bits_of(n->c) == bits_of(m->c);
+static inline bool is_equal(const mg_ir_node *n, const mg_ir_node *m) {
+  return n->kind == m->kind && n->class == m->class && n->op == m->op && n->function == m->function && n->a == m->a &&
+         n->b == m->b && bits_of(n->c) == bits_of(m->c);
 }
 
-static uint64_t hash_of(const mg_ir_node *n) {
+static inline uint32_t hash_of(const mg_ir_node *n) {
   uint64_t h = (uint64_t)(uint32_t)n->a << 32 | (uint32_t)n->b;
   h = (h ^ ((uint64_t)n->kind << 16 | (uint64_t)n->op << 8 | n->function)) * 0x9e3779b97f4a7c15ull;
   h = (h ^ (h >> 29) ^ bits_of(n->c)) * 0xbf58476d1ce4e5b9ull;
-  return h ^ (h >> 32);
+  return (uint32_t)(h >> 32);
+}
+
+static void put(mg_ir_bucket *buckets, int64_t count, mg_ir_bucket bucket) {
+  uint64_t mask = (uint64_t)count - 1, at = bucket.hash & mask;
+  while (buckets[at].next) at = (at + 1) & mask;
+  buckets[at] = bucket;
 }
 
 static void enlarge_buckets(mg_ir *ir) {
   int64_t count = 4 * ir->bucket_count;
-  int32_t *buckets = malloc((size_t)count * sizeof *buckets);
+  mg_ir_bucket *buckets = mg_arena_take_zeroed(count, sizeof *buckets);
   if (!buckets) {
     ir->failed = true;
     return;
   }
-  memset(buckets, 0xff, (size_t)count * sizeof *buckets);
-  for (int64_t k = 0; k < ir->bucket_count; k++) {
-    if (ir->buckets[k] < 0) continue;
-    uint64_t h = hash_of(&ir->nodes[ir->buckets[k]]) & (uint64_t)(count - 1);
-    while (buckets[h] >= 0) h = (h + 1) & (uint64_t)(count - 1);
-    buckets[h] = ir->buckets[k];
-  }
-  free(ir->buckets);
+  for (int64_t k = 0; k < ir->bucket_count; k++)
+    if (ir->buckets[k].next) put(buckets, count, ir->buckets[k]);
   ir->buckets = buckets;
   ir->bucket_count = count;
 }
 
-static mg_ref find_or_append(mg_ir *ir, mg_ir_node node) {
-  if (ir->count * 4 > ir->bucket_count * 3) enlarge_buckets(ir);
+static void insert(mg_ir *ir, uint32_t hash, mg_ref ref) {
+  if (ir->bucket_used * 2 >= ir->bucket_count) enlarge_buckets(ir);
+  if (ir->failed) return;
+  ir->bucket_used++;
+  put(ir->buckets, ir->bucket_count, (mg_ir_bucket){hash, ref + 1});
+}
+
+static mg_ref find(const mg_ir *ir, uint32_t hash, const mg_ir_node *node) {
+  uint64_t mask = (uint64_t)ir->bucket_count - 1;
+  for (uint64_t at = hash & mask; ir->buckets[at].next; at = (at + 1) & mask)
+    if (ir->buckets[at].hash == hash && is_equal(&ir->nodes[ir->buckets[at].next - 1], node)) return ir->buckets[at].next - 1;
+  return MG_NO_REF;
+}
+
+static mg_ref find_or_append(mg_ir *ir, const mg_ir_node *node) {
+  uint32_t hash = hash_of(node);
+  mg_ref found = find(ir, hash, node);
+  if (found != MG_NO_REF) return found;
+  mg_ref ref = mg_ir_append(ir, *node);
+  insert(ir, hash, ref);
+  return ref;
+}
+
+// Most values are an operand of one or two applications, which know of each other without a search. So an application is
+// among the buckets only once each of its operands has more.
+static mg_ref second_operand(const mg_ir_node *n) { return mg_op_is_binary((mg_op)n->op) ? n->b : n->a; }
+
+static inline bool has_many_users(const mg_ir *ir, mg_ref ref) { return ir->nodes[ref].users[0] == MG_MANY; }
+
+static inline bool is_in_buckets(const mg_ir *ir, const mg_ir_node *n) {
+  return has_many_users(ir, n->a) && has_many_users(ir, second_operand(n));
+}
+
+static void put_users_into_buckets(mg_ir *ir, mg_ir_node *n) {
+  mg_ref before[] = {n->users[0], n->users[1]};
+  n->users[0] = MG_MANY;
+  for (int k = 0; k < 2; k++)
+    if (is_in_buckets(ir, &ir->nodes[before[k]])) insert(ir, hash_of(&ir->nodes[before[k]]), before[k]);
+}
+
+static inline void note_user(mg_ir *ir, mg_ref operand, mg_ref user) {
+  mg_ir_node *n = &ir->nodes[operand];
+  if (n->users[0] == MG_NO_REF) n->users[0] = user;
+  else if (n->users[0] == MG_MANY) return;
+  else if (n->users[1] == MG_NO_REF) n->users[1] = user;
+  else put_users_into_buckets(ir, n);
+}
+
+// The parts of a value, not a node: they stay in registers.
+static mg_ref application(mg_ir *ir, uint8_t class, mg_op op, mg_function function, mg_ref a, mg_ref b, double c) {
+  mg_ref second = mg_op_is_binary(op) ? b : a;
+  bool many_of_a = has_many_users(ir, a), many = many_of_a && has_many_users(ir, second);
+  if (many) {
+    mg_ir_node node = {MG_IR_APPLY, class, (uint8_t)op, (uint8_t)function, .a = a, .b = b, .c = c};
+    return find_or_append(ir, &node);
+  }
+  const mg_ref *users = ir->nodes[many_of_a ? second : a].users;
+  for (int k = 0; k < 2 && users[k] >= 0; k++) {
+    const mg_ir_node *n = &ir->nodes[users[k]];
+    if (n->op == op && n->a == a && n->b == b && n->function == function && bits_of(n->c) == bits_of(c)) return users[k];
+  }
+  mg_ref ref = mg_ir_append(ir, (mg_ir_node){MG_IR_APPLY, class, (uint8_t)op, (uint8_t)function, .a = a, .b = b, .c = c});
   if (ir->failed) return 0;
-  uint64_t mask = (uint64_t)ir->bucket_count - 1, h = hash_of(&node) & mask;
-  for (; ir->buckets[h] >= 0; h = (h + 1) & mask)
-    if (is_equal(&ir->nodes[ir->buckets[h]], &node)) return ir->buckets[h];
-  return ir->buckets[h] = mg_ir_append(ir, node);
+  note_user(ir, a, ref);
+  if (second != a) note_user(ir, second, ref);
+  if (MG_UNLIKELY(has_many_users(ir, a) && has_many_users(ir, second))) insert(ir, hash_of(&ir->nodes[ref]), ref);
+  return ref;
 }
 
 mg_ref mg_ir_constant(mg_ir *ir, double c) {
-  return find_or_append(
-    ir, (mg_ir_node){.kind = MG_IR_CONSTANT, .class = MG_CONSTANT_VALUE, .a = MG_NO_REF, .b = MG_NO_REF, .c = c});
+  mg_ir_node node = {.kind = MG_IR_CONSTANT, .class = MG_CONSTANT_VALUE, .a = MG_NO_REF, .b = MG_NO_REF, .c = c};
+  return find_or_append(ir, &node);
 }
 
 mg_ref mg_ir_leaf(mg_ir *ir, mg_ir_kind kind, int32_t which) {
   mg_ir_class class = kind == MG_IR_INPUT ? MG_SAMPLE_VALUE : MG_UNIFORM_VALUE;
-  return find_or_append(ir, (mg_ir_node){.kind = (uint8_t)kind, .class = (uint8_t)class, .a = which, .b = MG_NO_REF});
+  mg_ir_node node = {.kind = (uint8_t)kind, .class = (uint8_t)class, .a = which, .b = MG_NO_REF};
+  return find_or_append(ir, &node);
 }
 
 mg_ref mg_ir_apply(mg_ir *ir, mg_op op, mg_function function, double c, mg_ref target, mg_ref a) {
@@ -238,8 +302,7 @@ mg_ref mg_ir_apply(mg_ir *ir, mg_op op, mg_function function, double c, mg_ref t
     break;
   default: break;
   }
-  return find_or_append(ir, (mg_ir_node){.kind = MG_IR_APPLY, .class = x->class, .op = (uint8_t)op,
-                                         .function = (uint8_t)function, .a = a, .b = target, .c = c});
+  return application(ir, x->class, op, function, a, target, c);
 }
 
 mg_ref mg_ir_binary(mg_ir *ir, mg_op op, mg_ref a, mg_ref b) {
@@ -271,66 +334,5 @@ mg_ref mg_ir_binary(mg_ir *ir, mg_op op, mg_ref a, mg_ref b) {
     b = other;
   }
   if (op == MG_OP_multiply && a == b) return mg_ir_apply(ir, MG_OP_square, 0, 0, MG_NO_REF, a);
-  uint8_t class = x->class > y->class ? x->class : y->class;
-  return find_or_append(ir, (mg_ir_node){.kind = MG_IR_APPLY, .class = class, .op = (uint8_t)op, .a = a, .b = b});
-}
-
-// MARK: Visiting
-
-static void visit_list(const mg_ir *ir, int32_t first, int64_t count, mg_ref_visitor visit, void *context) {
-  for (int64_t k = 0; k < count; k++)
-    if (ir->refs[first + k] >= 0) visit(context, &ir->refs[first + k]);
-}
-
-void mg_ir_visit(const mg_ir *ir, mg_ref ref, mg_ref_visitor visit, void *context) {
-  mg_ir_node *n = &ir->nodes[ref];
-  switch ((mg_ir_kind)n->kind) {
-  case MG_IR_CONSTANT:
-  case MG_IR_PARAMETER:
-  case MG_IR_INPUT: return;
-  case MG_IR_APPLY:
-    visit(context, &n->a);
-    if (n->b >= 0) visit(context, &n->b);
-    return;
-  case MG_IR_DETACH:
-  case MG_IR_OUTPUT:
-  case MG_IR_INPUT_ADJOINT: visit(context, &n->a); return;
-  case MG_IR_SUM: {
-    mg_ir_sum *sum = &ir->sums[n->a];
-    if (sum->start >= 0) visit(context, &sum->start);
-    for (int64_t k = 0; k < sum->scaled_count; k++) {
-      visit(context, &ir->scaled[sum->scaled + k].factor);
-      visit(context, &ir->scaled[sum->scaled + k].x);
-    }
-    for (int64_t k = 0; k < sum->product_count; k++) {
-      mg_ir_product *product = &ir->products[sum->products + k];
-      if (product->factor >= 0) visit(context, &product->factor);
-      visit(context, &product->left);
-      visit(context, &product->right);
-    }
-    return;
-  }
-  case MG_IR_ROW: {
-    const mg_ir_map *map = &ir->maps[n->a];
-    visit_list(ir, map->x, map->inputs, visit, context);
-    visit_list(ir, map->weights, (int64_t)map->inputs * map->outputs, visit, context);
-    if (map->biases >= 0) visit_list(ir, map->biases, map->outputs, visit, context);
-    return;
-  }
-  case MG_IR_COLUMN: {
-    const mg_ir_map *map = &ir->maps[n->a];
-    visit_list(ir, map->adjoints, map->outputs, visit, context);
-    visit_list(ir, map->weights, (int64_t)map->inputs * map->outputs, visit, context);
-    return;
-  }
-  case MG_IR_LOG_SUM_EXP:
-  case MG_IR_SELECT:
-  case MG_IR_PICK:
-  case MG_IR_CUSTOM:
-  case MG_IR_PARTIAL:
-  case MG_IR_EXP_PARTIAL:
-  case MG_IR_SELECT_PARTIAL:
-  case MG_IR_PICK_PARTIAL:
-  case MG_IR_PULLBACK: visit_list(ir, n->a, n->b, visit, context); return;
-  }
+  return application(ir, x->class > y->class ? x->class : y->class, op, 0, a, b, 0);
 }

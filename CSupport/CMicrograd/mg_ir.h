@@ -25,8 +25,8 @@ typedef enum {
   MG_IR_OUTPUT,      // output b of the custom op a
   MG_IR_DETACH,      // a, past which no derivative flows
   // In gradients only:
-  MG_IR_PARTIAL,          // a list: d, x, y, v (MG_NO_REF where it is not read); op, function, c and target
-                          // as the op has them; which operand in `operand`
+  MG_IR_PARTIAL,          // a list: d, x, y, v (MG_NO_REF where it is not read), the target of a target op; op,
+                          // function and c as the op has them; which operand in `operand`
   MG_IR_EXP_PARTIAL,      // a list: d, x, v: of log_sum_exp to one operand
   MG_IR_SELECT_PARTIAL,   // a list: left, right, d; function: the relation; operand: 1 where it is to hold
   MG_IR_PICK_PARTIAL,     // a list: the index, d; c: the place in the table; target: how long that is
@@ -42,11 +42,11 @@ typedef struct {
   uint8_t kind, class, op, function;
   uint8_t operand;
   bool may_vanish;  // an adjoint that is zero where a choice fell on another operand
-  int32_t uses;
-  int32_t a, b;  // of a list: where it begins, and its length
+  int32_t a, b;     // of a list: where it begins, and its length
+  mg_ref users[2];  // applications that it is an operand of, MG_NO_REF where there are fewer; MG_MANY: there are more
   double c;
-  double target;
 } mg_ir_node;
+enum { MG_MANY = -2 };
 
 typedef struct {
   mg_ref factor, x;  // factor * x, the factor independent of the sample
@@ -81,6 +81,12 @@ typedef struct {
 } mg_ir_total;
 
 typedef struct {
+  uint32_t hash;
+  int32_t next;  // the value's index, and 1 more; 0: none
+} mg_ir_bucket;
+
+// Its lists are the arena's (mg_arena.h).
+typedef struct {
   mg_ir_node *nodes;
   mg_ref *refs;  // lists
   mg_ir_sum *sums;
@@ -89,16 +95,19 @@ typedef struct {
   mg_ir_map *maps;
   mg_ir_total *totals;
   const mg_custom **customs;
-  int32_t *buckets;  // of equal constants, parameters and applications
+  mg_ir_bucket *buckets;  // of constants, inputs, and applications whose operands all have many users
   int64_t count, capacity, ref_count, ref_capacity, sum_count, sum_capacity, scaled_count, scaled_capacity;
   int64_t product_count, product_capacity, map_count, map_capacity, total_count, total_capacity;
-  int64_t custom_count, custom_capacity, bucket_count;
-  bool failed;  // there was no memory; what was appended since is lost
+  int64_t custom_count, custom_capacity, bucket_count, bucket_used;
+  bool failed;   // there was no memory; what was appended since is lost
+  bool is_kept;  // in memory of its own
 } mg_ir;
 
 mg_ir *mg_ir_create(int64_t expected);
 void mg_ir_free(mg_ir *ir);
 mg_ir *mg_ir_copy(const mg_ir *ir);
+// A copy that outlives the arena, to which nothing can be appended.
+mg_ir *mg_ir_keep(const mg_ir *ir);
 
 static inline mg_ir_class mg_class_of(const mg_ir *ir, mg_ref ref) { return (mg_ir_class)ir->nodes[ref].class; }
 static inline bool mg_is_sample(const mg_ir *ir, mg_ref ref) { return ir->nodes[ref].class == MG_SAMPLE_VALUE; }
@@ -115,7 +124,13 @@ mg_ref mg_ir_binary(mg_ir *ir, mg_op op, mg_ref a, mg_ref b);
 mg_ref mg_ir_apply(mg_ir *ir, mg_op op, mg_function function, double c, mg_ref target, mg_ref a);
 
 // Each appends, whatever is there.
-mg_ref mg_ir_append(mg_ir *ir, mg_ir_node node);
+void mg_ir_lengthen(mg_ir *ir);  // room for one more value
+static inline mg_ref mg_ir_append(mg_ir *ir, mg_ir_node node) {
+  if (MG_UNLIKELY(ir->count == ir->capacity)) mg_ir_lengthen(ir);
+  node.users[0] = node.users[1] = MG_NO_REF;
+  ir->nodes[ir->count] = node;
+  return (mg_ref)ir->count++;
+}
 int32_t mg_ir_append_refs(mg_ir *ir, const mg_ref *refs, int64_t count);
 int32_t mg_ir_append_scaled(mg_ir *ir, mg_ref factor, mg_ref x);
 int32_t mg_ir_append_product(mg_ir *ir, mg_ref factor, mg_ref left, mg_ref right);
@@ -123,10 +138,6 @@ int32_t mg_ir_append_map(mg_ir *ir, mg_ir_map map);
 void mg_ir_append_total(mg_ir *ir, mg_ir_total total);
 int32_t mg_ir_append_custom(mg_ir *ir, const mg_custom *custom);
 mg_ref mg_ir_append_sum(mg_ir *ir, mg_ir_sum sum, mg_ir_class class);
-
-// Calls `visit` for each value that a value is computed from: of a row, for all that its map is.
-typedef void (*mg_ref_visitor)(void *context, mg_ref *operand);
-void mg_ir_visit(const mg_ir *ir, mg_ref ref, mg_ref_visitor visit, void *context);
 
 static inline bool mg_op_is_binary(mg_op op) {
   switch (op) {

@@ -4,10 +4,10 @@
 // Whatever is used once, by an addition, is part of the sum that the addition belongs to; so a sum is as long as can be.
 // Its terms are added in another order than they were recorded.
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "mg_ir.h"
+#include "mg_arena.h"
+#include "mg_ir_visit.h"
 
 // What a term stands for: factor * u * x, where x depends on the sample and u does not, or factor * x * y for two values
 // that both do, or neither.
@@ -36,19 +36,23 @@ typedef struct {
 } pending;
 
 enum { NOT_ADDED, ADDED, MULTIPLIED };
+enum { NO_SUM = -1, PART = -2, UNUSED = -3 };  // a value of another kind; part of another's sum; nobody wants it
+
+// How a value is used, and the last use.
+typedef struct {
+  int32_t count;
+  uint8_t position, class;  // the latter of the user
+} usage;
 
 typedef struct {
   const mg_ir *old;
   mg_ir *ir;
-  uint8_t *position;  // how the last user uses a value
-  uint8_t *user_class;
-  int32_t *uses;
-  int32_t *draft_of;  // by old value
+  usage *uses;        // by old value
+  int32_t *draft_of;  // by old value: its sum, or one of the below
   mg_ref *refs;       // the new of each old value
   term *terms;
   draft *drafts;
   int32_t *next_draft;  // of the same group
-  mg_ref *draft_refs;   // the old value of each
   group *groups;
   int32_t *buckets;
   pending *stack;
@@ -85,14 +89,13 @@ static bool is_sum(const mg_ir_node *n) {
 
 static bool is_part(const finder *f, mg_ref ref) {
   const mg_ir_node *n = &f->old->nodes[ref];
-  if (f->uses[ref] != 1 || f->user_class[ref] != n->class) return false;
-  return f->position[ref] == ADDED ? is_sum(n) : f->position[ref] == MULTIPLIED && is_multiple(n);
+  usage u = f->uses[ref];
+  if (u.count != 1 || u.class != n->class) return false;
+  return u.position == ADDED ? is_sum(n) : u.position == MULTIPLIED && is_multiple(n);
 }
 
-static void use(finder *f, mg_ref ref, uint8_t position, uint8_t class) {
-  f->uses[ref]++;
-  f->position[ref] = position;
-  f->user_class[ref] = class;
+static inline void use(finder *f, mg_ref ref, uint8_t position, uint8_t class) {
+  f->uses[ref] = (usage){f->uses[ref].count + 1, position, class};
 }
 
 typedef struct {
@@ -100,20 +103,20 @@ typedef struct {
   uint8_t class;
 } user;
 
-static void use_as_is(void *context, mg_ref *operand) {
+static inline void use_as_is(void *context, mg_ref *operand) {
   user *u = context;
   use(u->finder, *operand, NOT_ADDED, u->class);
 }
 
 static void count_uses(finder *f, const mg_trace *trace) {
   const mg_ir *old = f->old;
-  for (int64_t k = 0; k < trace->root_count; k++) f->uses[trace->roots[k]] += 2;
+  for (int64_t k = 0; k < trace->root_count; k++) f->uses[trace->roots[k]].count += 2;
   for (int64_t k = 0; k < trace->guard_count; k++) {
-    f->uses[trace->guards[k].left] += 2;
-    f->uses[trace->guards[k].right] += 2;
+    f->uses[trace->guards[k].left].count += 2;
+    f->uses[trace->guards[k].right].count += 2;
   }
   for (int64_t i = old->count - 1; i >= 0; i--) {
-    if (f->uses[i] == 0) continue;
+    if (f->uses[i].count == 0) continue;
     const mg_ir_node *n = &old->nodes[i];
     if (n->kind == MG_IR_SUM) {
       const mg_ir_sum *sum = &old->sums[n->a];
@@ -144,7 +147,7 @@ static void count_uses(finder *f, const mg_trace *trace) {
 static void push_term(finder *f, term t) {
   if (f->term_count == f->term_capacity) {
     int64_t capacity = 2 * f->term_capacity;
-    term *longer = realloc(f->terms, (size_t)capacity * sizeof *longer);
+    term *longer = mg_arena_grow(f->terms, f->term_capacity, capacity, sizeof *longer);
     if (!longer) {
       f->failed = true;
       f->term_count = 0;
@@ -158,7 +161,7 @@ static void push_term(finder *f, term t) {
 
 static bool push(finder *f, int64_t *depth, mg_ref ref, double factor) {
   if (*depth == f->stack_capacity) {
-    pending *longer = realloc(f->stack, 2 * (size_t)f->stack_capacity * sizeof *longer);
+    pending *longer = mg_arena_grow(f->stack, f->stack_capacity, 2 * f->stack_capacity, sizeof *longer);
     if (!longer) {
       f->failed = true;
       return false;
@@ -191,7 +194,7 @@ static void collect(finder *f, mg_ref root, draft *d) {
   while (depth > 0 && !f->failed) {
     pending p = f->stack[--depth];
     const mg_ir_node *n = &old->nodes[p.ref];
-    if (p.ref != root && !is_part(f, p.ref)) {
+    if (p.ref != root && f->draft_of[p.ref] != PART) {
       add_value(f, d, p.factor, p.ref);
       continue;
     }
@@ -238,7 +241,8 @@ static int32_t weighted_first(finder *f, draft *d) {
   term *terms = f->terms + d->first;
   for (int32_t k = 0; k < d->count; k++) weighted += is_weighted(&terms[k]);
   if (weighted == d->count || weighted == 0) return weighted;
-  term *sorted = malloc((size_t)d->count * sizeof *sorted);
+  mg_arena_mark mark = mg_arena_begin();
+  term *sorted = mg_arena_take(d->count, sizeof *sorted);
   if (!sorted) {
     f->failed = true;
     return 0;
@@ -247,7 +251,7 @@ static int32_t weighted_first(finder *f, draft *d) {
     if (is_weighted(&terms[k])) sorted[w++] = terms[k];
     else sorted[weighted + others++] = terms[k];
   memcpy(terms, sorted, (size_t)d->count * sizeof *sorted);
-  free(sorted);
+  mg_arena_end(mark);
   return weighted;
 }
 
@@ -282,18 +286,36 @@ static bool is_map(const finder *f, const draft *d) {
   return g->inputs >= 4 || g->rows >= 2;
 }
 
+// Room for as many sums as there are. False: no memory.
+static bool make_drafts(finder *f) {
+  int64_t count = 0;
+  for (mg_ref i = 0; i < f->old->count; i++) {
+    const mg_ir_node *n = &f->old->nodes[i];
+    if (f->uses[i].count == 0) f->draft_of[i] = UNUSED;
+    else if (n->class == MG_CONSTANT_VALUE || !is_sum(n)) f->draft_of[i] = NO_SUM;
+    else if (is_part(f, i)) f->draft_of[i] = PART;
+    else f->draft_of[i] = (int32_t)count++;
+  }
+  f->draft_count = count;
+  f->bucket_count = 1;
+  while (f->bucket_count < 2 * count + 2) f->bucket_count *= 2;
+  f->drafts = mg_arena_take(count, sizeof *f->drafts);
+  f->next_draft = mg_arena_take(count, sizeof *f->next_draft);
+  f->groups = mg_arena_take(count, sizeof *f->groups);
+  f->buckets = mg_arena_take(f->bucket_count, sizeof *f->buckets);
+  if (!f->drafts || !f->next_draft || !f->groups || !f->buckets) return false;
+  memset(f->buckets, 0xff, (size_t)f->bucket_count * sizeof *f->buckets);
+  return true;
+}
+
 static void draft_sums(finder *f) {
   for (int64_t i = 0; i < f->old->count && !f->failed; i++) {
-    f->draft_of[i] = -1;
-    const mg_ir_node *n = &f->old->nodes[i];
-    if (f->uses[i] == 0 || n->class == MG_CONSTANT_VALUE || !is_sum(n) || is_part(f, (mg_ref)i)) continue;
-    int32_t index = (int32_t)f->draft_count++;
+    if (f->draft_of[i] < 0) continue;
+    int32_t index = f->draft_of[i];
     draft *d = &f->drafts[index];
     *d = (draft){.start = 0, .first = (int32_t)f->term_count, .map = -1};
     collect(f, (mg_ref)i, d);
     d->count = (int32_t)f->term_count - d->first;
-    f->draft_of[i] = index;
-    f->draft_refs[index] = (mg_ref)i;
     f->next_draft[index] = -1;
     int32_t inputs = weighted_first(f, d);
     if (inputs >= 2 && !f->failed) join_group(f, index, inputs);
@@ -303,7 +325,7 @@ static void draft_sums(finder *f) {
 // MARK: The new values
 
 static mg_ref uniform_multiple(finder *f, double factor, mg_ref u) {
-  return mg_ir_apply(f->ir, MG_OP_multiply_constant, 0, factor, MG_NO_REF, u);
+  return factor == 1 ? u : mg_ir_apply(f->ir, MG_OP_multiply_constant, 0, factor, MG_NO_REF, u);
 }
 
 static mg_ref product_factor(finder *f, double factor) {
@@ -340,21 +362,20 @@ static mg_ref uniform_part(finder *f, const draft *d, int32_t first) {
 static void emit_map(finder *f, group *g) {
   mg_ir *ir = f->ir;
   int64_t weights = (int64_t)g->inputs * g->rows;
-  mg_ref *refs = malloc((size_t)(weights + g->inputs + g->rows) * sizeof *refs);
+  mg_ref *refs = mg_arena_take(weights + g->inputs + g->rows, sizeof *refs);
   if (!refs) {
     f->failed = true;
     return;
   }
   mg_ref *x = refs + weights, *biases = x + g->inputs;
+  for (int32_t k = 0; k < g->inputs; k++) x[k] = f->refs[f->terms[f->drafts[g->first_draft].first + k].x];
   bool has_biases = false;
   int32_t row = 0;
   for (int32_t index = g->first_draft; index >= 0; index = f->next_draft[index], row++) {
     const draft *d = &f->drafts[index];
     const term *terms = f->terms + d->first;
-    for (int32_t k = 0; k < g->inputs; k++) {
+    for (int32_t k = 0; k < g->inputs; k++)
       refs[row * g->inputs + k] = uniform_multiple(f, terms[k].factor, f->refs[terms[k].u]);
-      x[k] = f->refs[terms[k].x];
-    }
     biases[row] = uniform_part(f, d, g->inputs);
     has_biases = has_biases || biases[row] != MG_NO_REF;
   }
@@ -380,7 +401,6 @@ static void emit_map(finder *f, group *g) {
   }
   g->emitted = refs[0];
   ir->maps[which].rows = mg_ir_append_refs(ir, refs, g->rows);
-  free(refs);
 }
 
 static mg_ref emit_sum(finder *f, const draft *d, mg_ir_class class) {
@@ -458,42 +478,33 @@ static mg_ref emit(finder *f, mg_ref old_ref) {
 static void emit_class(finder *f, bool samples) {
   const mg_ir *old = f->old;
   for (int64_t i = 0; i < old->count && !f->failed && !f->ir->failed; i++) {
-    if (f->uses[i] == 0 || (old->nodes[i].class == MG_SAMPLE_VALUE) != samples || is_part(f, (mg_ref)i)) continue;
+    if (f->draft_of[i] <= PART || (old->nodes[i].class == MG_SAMPLE_VALUE) != samples) continue;
     f->refs[i] = f->draft_of[i] >= 0 ? emit_sum(f, &f->drafts[f->draft_of[i]], mg_class_of(old, (mg_ref)i))
                                      : emit(f, (mg_ref)i);
   }
 }
 
-static void *zeroed(int64_t count, size_t element) { return calloc((size_t)count + 1, element); }
-
 bool mg_trace_find_sums(mg_trace *trace) {
   const mg_ir *old = trace->ir;
   int64_t count = old->count;
-  finder f = {.old = old, .term_capacity = 2 * count + 64, .stack_capacity = 256, .bucket_count = 1};
-  while (f.bucket_count < 2 * count + 2) f.bucket_count *= 2;
+  finder f = {.old = old, .term_capacity = 2 * count + 64, .stack_capacity = 256};
   f.ir = mg_ir_create(count / 4);
-  f.position = zeroed(count, 1);
-  f.user_class = zeroed(count, 1);
-  f.uses = zeroed(count, sizeof *f.uses);
-  f.draft_of = zeroed(count, sizeof *f.draft_of);
-  f.refs = zeroed(count, sizeof *f.refs);
-  f.terms = malloc((size_t)f.term_capacity * sizeof *f.terms);
-  f.drafts = zeroed(count, sizeof *f.drafts);
-  f.next_draft = zeroed(count, sizeof *f.next_draft);
-  f.draft_refs = zeroed(count, sizeof *f.draft_refs);
-  f.groups = zeroed(count, sizeof *f.groups);
-  f.buckets = malloc((size_t)f.bucket_count * sizeof *f.buckets);
-  f.stack = malloc((size_t)f.stack_capacity * sizeof *f.stack);
-  bool is_done = f.ir && f.position && f.user_class && f.uses && f.draft_of && f.refs && f.terms && f.drafts &&
-                 f.next_draft && f.draft_refs && f.groups && f.buckets && f.stack;
+  f.uses = mg_arena_take_zeroed(count, sizeof *f.uses);
+  f.draft_of = mg_arena_take(count, sizeof *f.draft_of);
+  f.refs = mg_arena_take(count, sizeof *f.refs);
+  f.terms = mg_arena_take(f.term_capacity, sizeof *f.terms);
+  f.stack = mg_arena_take(f.stack_capacity, sizeof *f.stack);
+  bool is_done = f.ir && f.uses && f.draft_of && f.refs && f.terms && f.stack;
   if (is_done) {
-    memset(f.buckets, 0xff, (size_t)f.bucket_count * sizeof *f.buckets);
     count_uses(&f, trace);
+    is_done = make_drafts(&f);
+  }
+  if (is_done) {
     draft_sums(&f);
     int32_t longest = 1;
     for (int64_t k = 0; k < f.draft_count; k++)
       if (f.drafts[k].count > longest) longest = f.drafts[k].count;
-    f.scratch = zeroed(longest, sizeof *f.scratch);
+    f.scratch = mg_arena_take(longest, sizeof *f.scratch);
     if (!f.scratch) f.failed = true;
     emit_class(&f, false);
     emit_class(&f, true);
@@ -511,8 +522,5 @@ bool mg_trace_find_sums(mg_trace *trace) {
   } else {
     mg_ir_free(f.ir);
   }
-  void *lists[] = {f.position, f.user_class, f.uses, f.draft_of, f.refs, f.terms, f.drafts,
-                   f.next_draft, f.draft_refs, f.groups, f.buckets, f.stack, f.scratch};
-  for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) free(lists[k]);
   return is_done;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mg_arena.h"
 #include "mg_block.h"
 #include "mg_internal.h"
 #include "mg_node.h"
@@ -436,29 +437,36 @@ static bool lower(lowering *l, mg_trace_fault *fault, mg_node *node) {
   return !l->ir->failed;
 }
 
+// The trace with its values in memory of their own. False: no memory.
+static bool keep_values(mg_trace *trace) {
+  mg_ir *kept = mg_ir_keep(trace->ir);
+  if (!kept) return false;
+  mg_ir_free(trace->ir);
+  trace->ir = kept;
+  return true;
+}
+
 mg_trace *mg_trace_create(const mg_tape *tape, mg_trace_request request, mg_trace_fault *fault, mg_node *node) {
   lowering l = {.tape = tape, .start = request.start, .end = tape->count, .request = request, .fault = MG_NO_NODE, .row = -1};
   int64_t nodes = l.end - l.start, others = l.start + tape->parameter_slots;
   *fault = MG_TRACE_NO_MEMORY;
   *node = MG_NO_NODE;
+  mg_arena_mark mark = mg_arena_begin();
   l.trace = calloc(1, sizeof *l.trace);
-  l.live = calloc((size_t)nodes + 1, 1);
-  l.refs = malloc((size_t)(nodes + 1) * sizeof *l.refs);
-  l.outer = malloc((size_t)(others + 1) * sizeof *l.outer);
+  l.live = mg_arena_take_zeroed(nodes, 1);
+  l.refs = mg_arena_take(nodes, sizeof *l.refs);
+  l.outer = mg_arena_take(others, sizeof *l.outer);
   bool is_done = l.trace && l.live && l.refs && l.outer && (l.trace->ir = l.ir = mg_ir_create(nodes)) != NULL;
   if (is_done) {
-    memset(l.outer, 0xff, (size_t)(others + 1) * sizeof *l.outer);
+    memset(l.outer, 0xff, (size_t)others * sizeof *l.outer);
     l.trace->input_count = request.input_count;
     l.trace->node_count = nodes;
     is_done = lower(&l, fault, node);
   }
-  if (is_done) is_done = mg_trace_find_sums(l.trace);
-  free(l.live);
-  free(l.refs);
-  free(l.outer);
-  if (is_done) return l.trace;
-  if (l.trace) mg_trace_free(l.trace);
-  return NULL;
+  is_done = is_done && mg_trace_find_sums(l.trace) && keep_values(l.trace);
+  if (!is_done && l.trace) mg_trace_free(l.trace);
+  mg_arena_end(mark);
+  return is_done ? l.trace : NULL;
 }
 
 void mg_trace_free(mg_trace *trace) {

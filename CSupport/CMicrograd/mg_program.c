@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mg_arena.h"
 #include "mg_instructions.h"
 #include "mg_internal.h"
+#include "mg_ir_visit.h"
 
 // Where the places are that an index names in a table.
 typedef struct {
@@ -36,7 +38,7 @@ typedef struct {
   int32_t *next_total;
   int32_t *map_weights; // by family: the place of its weights among the uniforms
   int32_t *free_rows;
-  uint8_t *map_seen;
+  uint8_t *map_seen;    // of each map's rows and columns; of each family's weights
   index_places *places;
   int64_t place_count, place_capacity;
   int64_t free_count, rows, spreads;
@@ -163,7 +165,7 @@ typedef struct {
   mg_ref user;
 } marking;
 
-static void mark(void *context, mg_ref *operand) {
+static inline void mark(void *context, mg_ref *operand) {
   marking *m = context;
   m->b->uses[*operand]++;
   m->b->user[*operand] = m->user;
@@ -188,6 +190,14 @@ static bool is_first_of_map(builder *b, mg_ref ref, uint8_t pass) {
   return true;
 }
 
+// Maps of one family have the same weights.
+static void mark_weights(builder *b, const mg_ir_map *map) {
+  uint8_t *seen = &b->map_seen[2 * b->ir->map_count + map->family];
+  marking m = {b, MG_NO_REF};
+  if (!*seen) mg_ir_visit_weights(b->ir, map, mark, &m);
+  *seen = 1;
+}
+
 static void mark_used(builder *b) {
   const mg_ir *ir = b->ir;
   const mg_trace *trace = b->trace;
@@ -210,8 +220,7 @@ static void mark_used(builder *b) {
       const mg_ir_map *map = &ir->maps[t->left];
       use_list(b, map->x, map->inputs);
       use_list(b, map->adjoints, map->outputs);
-      use_list(b, map->weights, (int64_t)map->inputs * map->outputs);
-      if (map->biases >= 0) use_list(b, map->biases, map->outputs);
+      mark_weights(b, map);
       continue;
     }
     use_finally(b, t->to);
@@ -222,8 +231,10 @@ static void mark_used(builder *b) {
   for (int samples = 1; samples >= 0; samples--)
     for (mg_ref i = (mg_ref)ir->count - 1; i >= 0; i--) {
       marking m = {b, i};
-      if (b->uses[i] == 0 || mg_is_sample(ir, i) != samples) continue;
-      if (is_first_of_map(b, i, 1)) mg_ir_visit(ir, i, mark, &m);
+      if (b->uses[i] == 0 || mg_is_sample(ir, i) != samples || !is_first_of_map(b, i, 1)) continue;
+      const mg_ir_node *n = &ir->nodes[i];
+      if (n->kind == MG_IR_ROW || n->kind == MG_IR_COLUMN) mark_weights(b, &ir->maps[n->a]);
+      mg_ir_visit(ir, i, mark, &m);
     }
 }
 
@@ -270,13 +281,13 @@ static void find_positions(builder *b) {
   }
 }
 
-static void use_at(builder *b, mg_ref ref, int32_t position) {
+static inline void use_at(builder *b, mg_ref ref, int32_t position) {
   if (!mg_is_sample(b->ir, ref)) return;
   mg_ref of = b->alias[ref];
   if (position > b->last[of]) b->last[of] = position;
 }
 
-static void use_operand(void *context, mg_ref *operand) {
+static inline void use_operand(void *context, mg_ref *operand) {
   marking *m = context;
   use_at(m->b, *operand, m->b->position[m->user]);
 }
@@ -357,7 +368,7 @@ static void emit_partial(builder *b, mg_ref ref) {
   i.y = rows[2];
   i.v = rows[3];
   i.flag = n->operand;
-  i.op = (mg_lane_op){(mg_op)n->op, (mg_function)n->function, n->c, n->target};
+  i.op = (mg_lane_op){(mg_op)n->op, (mg_function)n->function, n->c, list[4] == MG_NO_REF ? 0 : b->ir->nodes[list[4]].c};
   i.out = b->row[ref];
   append(b, i);
 }
@@ -909,17 +920,13 @@ static bool make_lists(builder *b) {
   int32_t **lists[] = {&b->uses, &b->order, &b->user, &b->alias, &b->position, &b->last, &b->row, &b->spread, &b->uniform,
                        &b->sum_of, &b->expiring, &b->next_expiring, &b->totals_at, &b->free_rows};
   for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
-    free(*lists[k]);
-    *lists[k] = malloc((size_t)count * sizeof **lists[k]);
+    *lists[k] = mg_arena_take(count, sizeof **lists[k]);
     if (!*lists[k]) return false;
     memset(*lists[k], k == 0 ? 0 : 0xff, (size_t)count * sizeof **lists[k]);
   }
-  free(b->next_total);
-  free(b->map_weights);
-  free(b->map_seen);
-  b->next_total = malloc((size_t)totals * sizeof *b->next_total);
-  b->map_weights = malloc((size_t)maps * sizeof *b->map_weights);
-  b->map_seen = calloc(2 * (size_t)maps, 1);
+  b->next_total = mg_arena_take(totals, sizeof *b->next_total);
+  b->map_weights = mg_arena_take(maps, sizeof *b->map_weights);
+  b->map_seen = mg_arena_take_zeroed(3 * maps, 1);
   if (!b->next_total || !b->map_weights || !b->map_seen) return false;
   memset(b->map_weights, 0xff, (size_t)maps * sizeof *b->map_weights);
   return true;
@@ -929,7 +936,7 @@ static bool begin(builder *b) {
   mg_ir *ir = b->ir;
   mg_program *p = b->program;
   int64_t inputs = b->trace->input_count;
-  b->adjoints = malloc((size_t)(inputs + 1) * sizeof *b->adjoints);
+  b->adjoints = mg_arena_take(inputs, sizeof *b->adjoints);
   if (!b->adjoints) return false;
   for (int64_t k = 0; k < inputs; k++) b->adjoints[k] = MG_NO_REF;
   bool by_parameters = p->wants & MG_WANT_PARAMETERS, by_inputs = p->wants & MG_WANT_INPUTS;
@@ -972,15 +979,8 @@ static bool build(builder *b) {
   return make_scratch(b) && !b->failed;
 }
 
-static void free_builder(builder *b) {
-  void *lists[] = {b->adjoints, b->uses, b->order, b->places, b->user, b->alias, b->position, b->last, b->row, b->spread, b->uniform,
-                   b->sum_of, b->expiring, b->next_expiring, b->totals_at, b->free_rows, b->next_total, b->map_weights,
-                   b->map_seen, b->uniform_refs};
-  for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) free(lists[k]);
-  mg_ir_free(b->ir);
-}
-
 mg_program *mg_program_create(const mg_trace *trace, int32_t wants) {
+  mg_arena_mark mark = mg_arena_begin();
   builder b = {.program = calloc(1, sizeof *b.program), .ir = mg_ir_copy(trace->ir), .trace = trace};
   mg_program *p = b.program;
   bool is_done = p && b.ir;
@@ -992,7 +992,10 @@ mg_program *mg_program_create(const mg_trace *trace, int32_t wants) {
     p->parameter_count = trace->parameter_count;
     is_done = build(&b);
   }
-  free_builder(&b);
+  free(b.places);
+  free(b.uniform_refs);
+  mg_ir_free(b.ir);
+  mg_arena_end(mark);
   if (is_done) return p;
   if (p) mg_program_free(p);
   return NULL;

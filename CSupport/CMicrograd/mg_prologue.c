@@ -20,29 +20,40 @@ static mg_node node_of(recorder *r, mg_ref ref) {
   return r->nodes[ref];
 }
 
-static int by_left(const void *a, const void *b) {
-  mg_node x = ((const mg_node *)a)[0], y = ((const mg_node *)b)[0];
-  return x < y ? -1 : x > y;
+typedef struct {
+  mg_node left, right;
+} pair;
+
+// Stable, by the left: merges what is in order already, of which parameters come in long runs.
+static void sort_pairs(pair *pairs, pair *merged, int64_t count) {
+  for (int64_t runs = 2; runs > 1;) {
+    runs = 0;
+    for (int64_t first = 0, middle, end; first < count; first = end, runs++) {
+      for (middle = first + 1; middle < count && pairs[middle - 1].left <= pairs[middle].left;) middle++;
+      for (end = middle + (middle < count); end < count && pairs[end - 1].left <= pairs[end].left;) end++;
+      for (int64_t a = first, b = middle, k = first; k < end; k++)
+        merged[k] = b == end || (a < middle && pairs[a].left <= pairs[b].left) ? pairs[a++] : pairs[b++];
+    }
+    memcpy(pairs, merged, (size_t)count * sizeof *pairs);
+  }
 }
 
 // Plain products as one dot product, in the order of the left factors, so that parameters in a row are read as they lie.
 static mg_node record_products(recorder *r, const mg_ir_sum *sum, int64_t *weighted) {
-  mg_node *pairs = r->list;
+  pair *pairs = (pair *)r->list;
   int64_t count = 0;
   for (int32_t k = sum->products; k < sum->products + sum->product_count; k++) {
     const mg_ir_product *p = &r->ir->products[k];
-    if (p->factor != MG_PLUS) continue;
-    pairs[2 * count] = node_of(r, p->left);
-    pairs[2 * count++ + 1] = node_of(r, p->right);
+    if (p->factor == MG_PLUS) pairs[count++] = (pair){node_of(r, p->left), node_of(r, p->right)};
   }
   mg_node dot = MG_NO_NODE;
-  if (count == 1) dot = mg_multiply(r->tape, pairs[0], pairs[1]);
+  if (count == 1) dot = mg_multiply(r->tape, pairs[0].left, pairs[0].right);
   else if (count > 1) {
-    qsort(pairs, (size_t)count, 2 * sizeof *pairs, by_left);
-    mg_node *left = pairs + 2 * count, *right = left + count;
+    sort_pairs(pairs, pairs + count, count);
+    mg_node *left = r->list + 2 * count, *right = left + count;
     for (int64_t k = 0; k < count; k++) {
-      left[k] = pairs[2 * k];
-      right[k] = pairs[2 * k + 1];
+      left[k] = pairs[k].left;
+      right[k] = pairs[k].right;
     }
     dot = mg_dot(r->tape, left, right, count);
   }

@@ -1,9 +1,9 @@
 // The reverse sweep as values: what each value's adjoint is, as a sum of what the values that use it contribute. So the
 // gradient is a program like any other, whose sums are found, placed and run by the same means.
-#include <stdlib.h>
 #include <string.h>
 
-#include "mg_ir.h"
+#include "mg_arena.h"
+#include "mg_ir_visit.h"
 #include "mg_lanes.h"
 
 // What one use adds to an adjoint: factor * row, factor * left * right, or (row MG_NO_REF) the factor alone, which does not
@@ -28,7 +28,7 @@ typedef struct {
 
 static void contribute(reversal *r, mg_ref to, mg_ref factor, mg_ref left, mg_ref right) {
   if (r->count == r->capacity) {
-    contribution *longer = realloc(r->all, 2 * (size_t)r->capacity * sizeof *longer);
+    contribution *longer = mg_arena_grow(r->all, r->capacity, 2 * r->capacity, sizeof *longer);
     if (!longer) {
       r->failed = true;
       return;
@@ -106,16 +106,15 @@ static bool chooses(mg_op op, mg_function function) {
 // What d contributes to one operand of an op, by the table.
 static mg_ref partial(reversal *r, mg_op op, mg_function function, double c, mg_ref target, int operand, mg_ref d,
                       mg_ref x, mg_ref y, mg_ref v) {
-  mg_lane_op lane_op = {op, function, c, target == MG_NO_REF ? 0 : r->ir->nodes[target].c};
+  mg_lane_op lane_op = {op, function, c, 0};
   unsigned reads = mg_lanes_partial_reads(&lane_op, operand);
-  mg_ref list[] = {d, reads & 1 ? x : MG_NO_REF, reads & 2 ? y : MG_NO_REF, reads & 4 ? v : MG_NO_REF};
-  mg_ref result = append_list(r, MG_IR_PARTIAL, list, 4);
+  mg_ref list[] = {d, reads & 1 ? x : MG_NO_REF, reads & 2 ? y : MG_NO_REF, reads & 4 ? v : MG_NO_REF, target};
+  mg_ref result = append_list(r, MG_IR_PARTIAL, list, 5);
   mg_ir_node *n = &r->ir->nodes[result];
   n->op = (uint8_t)op;
   n->function = (uint8_t)function;
   n->operand = (uint8_t)operand;
   n->c = c;
-  n->target = target == MG_NO_REF ? 0 : r->ir->nodes[target].c;
   n->may_vanish = chooses(op, function) || r->ir->nodes[d].may_vanish;
   return result;
 }
@@ -207,6 +206,16 @@ static void reverse_apply(reversal *r, mg_ref ref, mg_ref d) {
   }
 }
 
+// Whether the gradient by a map's weights or biases is wanted.
+static bool trains(const reversal *r, const mg_ir_map *map) {
+  const mg_ref *weights = r->ir->refs + map->weights, *biases = r->ir->refs + map->biases;
+  for (int64_t k = 0; k < (int64_t)map->inputs * map->outputs; k++)
+    if (is_wanted(r, weights[k])) return true;
+  for (int32_t k = 0; k < map->outputs && map->biases >= 0; k++)
+    if (is_wanted(r, biases[k])) return true;
+  return false;
+}
+
 static void reverse_map(reversal *r, int32_t which) {
   mg_ir *ir = r->ir;
   mg_ir_map map = ir->maps[which];
@@ -219,11 +228,7 @@ static void reverse_map(reversal *r, int32_t which) {
   if (!any) return;
   map.adjoints = mg_ir_append_refs(ir, r->scratch, map.outputs);
   ir->maps[which].adjoints = map.adjoints;
-  bool trains = false;
-  for (int64_t k = 0; k < (int64_t)map.inputs * map.outputs && !trains; k++)
-    trains = is_wanted(r, ir->refs[map.weights + k]);
-  for (int32_t k = 0; k < map.outputs && map.biases >= 0 && !trains; k++) trains = is_wanted(r, ir->refs[map.biases + k]);
-  if (trains) total(r, MG_TOTAL_MAP, MG_NO_REF, which, MG_NO_REF);
+  if (trains(r, &map)) total(r, MG_TOTAL_MAP, MG_NO_REF, which, MG_NO_REF);
   for (int32_t k = 0; k < map.inputs; k++) {
     mg_ref x = ir->refs[map.x + k];
     if (!is_wanted(r, x)) continue;
@@ -336,7 +341,7 @@ typedef struct {
   bool any;
 } search;
 
-static void look(void *context, mg_ref *operand) {
+static inline void look(void *context, mg_ref *operand) {
   search *s = context;
   s->any = s->any || s->needed[*operand];
 }
@@ -350,6 +355,7 @@ static void find_needed(reversal *r, int64_t count, bool parameters, bool inputs
     }
     search s = {r->needed, false};
     if (n->kind != MG_IR_DETACH) mg_ir_visit(r->ir, (mg_ref)i, look, &s);
+    if (n->kind == MG_IR_ROW && parameters) s.any = s.any || trains(r, &r->ir->maps[n->a]);
     r->needed[i] = s.any || (n->kind == MG_IR_PARAMETER && parameters) || (n->kind == MG_IR_INPUT && inputs);
   }
 }
@@ -366,22 +372,15 @@ static int64_t longest_list(const mg_ir *ir) {
 bool mg_ir_reverse(mg_ir *ir, mg_ref root, bool parameters, mg_ref *input_adjoints) {
   int64_t count = ir->count;
   reversal r = {.ir = ir, .capacity = 2 * count + 64, .one = mg_ir_constant(ir, 1)};
-  r.heads = malloc((size_t)count * sizeof *r.heads);
-  r.needed = calloc((size_t)count + 1, 1);
-  r.all = malloc((size_t)r.capacity * sizeof *r.all);
-  r.scratch = malloc((size_t)longest_list(ir) * sizeof *r.scratch);
-  bool is_done = r.heads && r.needed && r.all && r.scratch;
-  if (is_done) {
-    memset(r.heads, 0xff, (size_t)count * sizeof *r.heads);
-    find_needed(&r, count, parameters, input_adjoints != NULL);
-    pass(&r, root, r.one);
-    for (mg_ref i = (mg_ref)count - 1; i >= 0 && !r.failed && !ir->failed; i--)
-      if (mg_is_sample(ir, i) && r.needed[i]) reverse_value(&r, i, count, input_adjoints);
-    is_done = !r.failed && !ir->failed;
-  }
-  free(r.heads);
-  free(r.needed);
-  free(r.all);
-  free(r.scratch);
-  return is_done;
+  r.heads = mg_arena_take(count, sizeof *r.heads);
+  r.needed = mg_arena_take(count, 1);
+  r.all = mg_arena_take(r.capacity, sizeof *r.all);
+  r.scratch = mg_arena_take(longest_list(ir), sizeof *r.scratch);
+  if (!r.heads || !r.needed || !r.all || !r.scratch) return false;
+  memset(r.heads, 0xff, (size_t)count * sizeof *r.heads);
+  find_needed(&r, count, parameters, input_adjoints != NULL);
+  pass(&r, root, r.one);
+  for (mg_ref i = (mg_ref)count - 1; i >= 0 && !r.failed && !ir->failed; i--)
+    if (mg_is_sample(ir, i) && r.needed[i]) reverse_value(&r, i, count, input_adjoints);
+  return !r.failed && !ir->failed;
 }
