@@ -67,7 +67,6 @@ static mg_instruction_view view_of(const mg_program *p, const mg_instruction *i)
     break;
   case MG_INSTRUCTION_places:
   case MG_INSTRUCTION_pick_uniform:
-  case MG_INSTRUCTION_places:
   case MG_INSTRUCTION_scatter: view.table_count = i->count; break;
   default: break;
   }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "mg_ir.h"
+#include "mg_ir_visit.h"
 
 enum { WINDOW = 256 };
 

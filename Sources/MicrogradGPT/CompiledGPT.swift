@@ -4,15 +4,22 @@ import Micrograd
 ///
 /// The tokens are inputs of the compiled function, by which it looks up embeddings and the loss; so are weights of the positions,
 /// 0 beyond the end of a document that is shorter than others beside it.
-public final class CompiledGPT: GPTEvaluator {
+public struct CompiledGPT: GPTEvaluator {
   private let model: ScalarGPT
-  private var functions: [Int: CompiledFunction] = [:]
+  /// By the number of positions.
+  private let functions: CompiledShapes<Int>
 
-  /// How many documents run side by side: as many as numbers in the widest vectors.
+  /// How many documents run side by side: two of the widest vectors of numbers.
   private let lanes = 16
 
   /// A model with these parameters.
-  public init(_ parameters: GPTParameters) { model = ScalarGPT(parameters) }
+  public init(_ parameters: GPTParameters) {
+    let model = ScalarGPT(parameters)
+    self.model = model
+    functions = CompiledShapes(example: { count in [Double](repeating: 0, count: 2 * count + 1) }) { count, x in
+      model.loss(of: x, positionCount: count)
+    }
+  }
 
   /// The mean of -log p over the tokens after the first, recorded as ``ScalarGPT`` does.
   public func loss(of tokens: [Int]) -> Value { model.loss(of: tokens) }
@@ -26,9 +33,9 @@ public final class CompiledGPT: GPTEvaluator {
       let count = group.map(positionCount).max() ?? 1
       let samples = Samples(group.flatMap { sample($0, count, share: 1 / Double(batch.count)) }, width: 2 * count + 1)
       do {
-        loss += try function(positionCount: count).backward(at: samples, reduction: .sum)
+        loss += try functions.function(for: count).backward(at: samples, reduction: .sum)
       } catch {
-        fatalError("\(error)")  // it compares nothing
+        trap("microgpt, which compares no Values, was not compiled: \(error)")
       }
     }
     return loss
@@ -44,14 +51,6 @@ public final class CompiledGPT: GPTEvaluator {
     let padded = tokens.prefix(count + 1) + Array(repeating: 0, count: positionCount - count)
     let weight = share / Double(count)
     return padded.map(Double.init) + (0..<positionCount).map { $0 < count ? weight : 0 }
-  }
-
-  private func function(positionCount: Int) throws(CompilationError) -> CompiledFunction {
-    if let function = functions[positionCount] { return function }
-    let example = [Double](repeating: 0, count: 2 * positionCount + 1)
-    let function = try compile(at: example) { [model] x in model.loss(of: x, positionCount: positionCount) }
-    functions[positionCount] = function
-    return function
   }
 }
 
