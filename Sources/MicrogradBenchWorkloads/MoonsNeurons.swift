@@ -47,13 +47,18 @@ package func moonsThreadsCase(samples count: Int) -> Case {
 
 /// What it takes to compile the moons' loss and to make the program of its gradient, beside recording it once.
 package func moonsCompilingCase() -> Case {
-  let moons = MoonsTraining(evaluation: .scalar)
+  // A tape of its own, on which nobody else's parameters are.
+  let tape = Tape()
+  let moons = tape.use { MoonsTraining(evaluation: .scalar) }
+  func contestant(_ name: String, _ body: @escaping (Int) -> Contestant.Outcome) -> Contestant {
+    Contestant(name: name, role: .library) { iterations in tape.use { body(iterations) } }
+  }
   return Case(
     name: "moons-compile", title: "the moons' loss of one sample, neuron by neuron", group: "moons-compile",
     iterations: nil,
     contestants: [
-      Contestant(name: "Swift, recorded", role: .library) { moons.record(times: $0) },
-      Contestant(name: "Swift, compiled", role: .library) { moons.compile(times: $0) },
-      Contestant(name: "Swift, compiled and called once", role: .library) { moons.compileAndCall(times: $0) },
+      contestant("Swift, recorded") { moons.record(times: $0) },
+      contestant("Swift, compiled") { moons.compile(times: $0) },
+      contestant("Swift, compiled and called once") { moons.compileAndCall(times: $0) },
     ])
 }
