@@ -29,7 +29,7 @@ typedef enum {
                           // function and c as the op has them; which operand in `operand`
   MG_IR_EXP_PARTIAL,      // a list: d, x, v: of log_sum_exp to one operand
   MG_IR_SELECT_PARTIAL,   // a list: left, right, d; function: the relation; operand: 1 where it is to hold
-  MG_IR_PICK_PARTIAL,     // a list: the index, d; c: the place in the table; target: how long that is
+  MG_IR_PICK_PARTIAL,     // a list: the index, d, how long the table is; c: the place in it
   MG_IR_COLUMN,           // column b of the product of map a's weights, transposed, with the adjoints of its rows
   MG_IR_PULLBACK,         // a list: the inputs, the outputs' adjoints; c: which of the custom ops
   MG_IR_INPUT_ADJOINT,    // b-th number of a pullback a

@@ -572,7 +572,7 @@ static void emit_listed(builder *b, mg_ref ref) {
     i.d = row_of(b, list[2]);
     break;
   default:
-    i.x = places_of(b, list[0], (int32_t)n->target);
+    i.x = places_of(b, list[0], (int32_t)b->ir->nodes[list[2]].c);
     i.d = row_of(b, list[1]);
     i.start = (int32_t)n->c;
   }

@@ -270,13 +270,12 @@ static void reverse_list(reversal *r, mg_ref ref, mg_ref d) {
     if (any) total(r, MG_TOTAL_PICK, ref, d, MG_NO_REF);
     return;
   }
-  mg_ref list[] = {ir->refs[n.a], d};
+  mg_ref list[] = {ir->refs[n.a], d, mg_ir_constant(ir, n.b - 1)};
   for (int32_t k = 1; k < n.b; k++) {
     mg_ref to = ir->refs[n.a + k];
     if (!is_wanted(r, to)) continue;
-    mg_ref part = append_list(r, MG_IR_PICK_PARTIAL, list, 2);
+    mg_ref part = append_list(r, MG_IR_PICK_PARTIAL, list, 3);
     ir->nodes[part].c = k - 1;
-    ir->nodes[part].target = n.b - 1;
     ir->nodes[part].may_vanish = true;
     pass(r, to, part);
   }

@@ -4,7 +4,7 @@
 // Only within windows of the order of recording: values are alive no longer for it than a window is long.
 #include <stdlib.h>
 
-#include "mg_ir.h"
+#include "mg_ir_visit.h"
 
 enum { WINDOW = 256 };
 
@@ -21,7 +21,7 @@ typedef struct {
   int32_t level;
 } scheduler;
 
-static void raise_level(void *context, mg_ref *operand) {
+static inline void raise_level(void *context, mg_ref *operand) {
   scheduler *s = context;
   if (*operand >= s->start && s->level_of[*operand] >= s->level) s->level = s->level_of[*operand] + 1;
 }
