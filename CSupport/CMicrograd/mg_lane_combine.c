@@ -99,8 +99,9 @@ KERNEL void mg_lanes_combine(const mg_lane_space *at, int32_t start, const mg_sc
   int64_t s = 0, n = at->n;
   for (; n - s >= 4 * LANES; s += 4 * LANES)
     combine_many(at, first, scaled, scaled_count, products, product_count, accumulate, result, s, 4);
-  for (; s < n; s += LANES)
-    combine_many(at, first, scaled, scaled_count, products, product_count, accumulate, result, s, 1);
+  for (; n - s >= 2 * LANES; s += 2 * LANES)
+    combine_many(at, first, scaled, scaled_count, products, product_count, accumulate, result, s, 2);
+  if (s < n) combine_many(at, first, scaled, scaled_count, products, product_count, accumulate, result, s, 1);
 }
 
 // MARK: Sums over a row

@@ -30,7 +30,7 @@ public struct CompiledGPT: GPTEvaluator {
     var loss = 0.0
     for start in stride(from: 0, to: sorted.count, by: lanes) {
       let group = sorted[start..<min(start + lanes, sorted.count)]
-      let count = group.map(positionCount).max() ?? 1
+      let count = commonCount(group.map(positionCount))
       let samples = Samples(group.flatMap { sample($0, count, share: 1 / Double(batch.count)) }, width: 2 * count + 1)
       do {
         loss += try functions.function(for: count).backward(at: samples, reduction: .sum)
@@ -39,6 +39,13 @@ public struct CompiledGPT: GPTEvaluator {
       }
     }
     return loss
+  }
+
+  /// For how many positions documents are computed that run side by side: as many as the longest has, or one more, so that
+  /// fewer functions are compiled.
+  private func commonCount(_ counts: [Int]) -> Int {
+    let longest = counts.max() ?? 1
+    return counts.count == 1 ? longest : min(longest + longest % 2, model.parameters.configuration.blockSize)
   }
 
   private func positionCount(_ tokens: [Int]) -> Int {
