@@ -12,7 +12,7 @@
 #include "mg_versions.h"
 #include "mg_workers.h"
 
-enum { SHORTEST_SEGMENT = 128, MOST_SEGMENTS = 64 };
+enum { SHORTEST_SEGMENT = 128, MOST_SEGMENTS = 64, AHEAD = 4 };
 
 typedef struct {
   mg_program *program;
@@ -290,7 +290,11 @@ static void run_segment(void *context, int64_t thread, int64_t segment) {
     b.at.n = (b.at.valid + MG_LANES - 1) / MG_LANES * MG_LANES;
     memset(b.deviates, 0, (size_t)b.at.n);
     load(&b);
-    for (int64_t k = 0; k < p->step_count; k++) execute_step(&b, &p->steps[k]);
+    for (int64_t k = 0; k < p->step_count; k++) {
+      // What the steps skip between their first instructions keeps the processor from seeing where they go on.
+      if (k + AHEAD < p->step_count) __builtin_prefetch(&p->instructions[p->steps[k + AHEAD].first]);
+      execute_step(&b, &p->steps[k]);
+    }
     store(&b);
   }
 }

@@ -4,7 +4,6 @@
 // Only within windows of the order of recording: values are alive no longer for it than a window is long.
 #include <stdlib.h>
 
-#include "mg_ir.h"
 #include "mg_ir_visit.h"
 
 enum { WINDOW = 256 };
