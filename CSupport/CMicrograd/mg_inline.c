@@ -105,10 +105,41 @@ static void inline_into(inliner *l, int32_t which) {
   ir->sums[which] = sum;
 }
 
+// Longer sums are not searched.
+enum { MOST_TERMS = 32 };
+
+// Multiples of one value, and of one product, as one.
+static void join_like_terms(inliner *l, mg_ir_sum *sum) {
+  mg_ir *ir = l->ir;
+  if (sum->scaled_count > MOST_TERMS || sum->product_count > MOST_TERMS) return;
+  int32_t kept = 0;
+  for (int32_t k = 0; k < sum->scaled_count; k++) {
+    mg_ir_scaled *all = ir->scaled + sum->scaled, term = all[k];
+    int32_t j = 0;
+    while (j < kept && (all[j].x != term.x || !mg_is_constant(ir, all[j].factor) || !mg_is_constant(ir, term.factor))) j++;
+    if (j == kept) all[kept++] = term;
+    else all[j].factor = mg_ir_constant(ir, ir->nodes[all[j].factor].c + ir->nodes[term.factor].c);
+  }
+  sum->scaled_count = kept;
+  kept = 0;
+  for (int32_t k = 0; k < sum->product_count; k++) {
+    mg_ir_product *all = ir->products + sum->products, term = all[k];
+    int32_t j = 0;
+    while (j < kept && !(all[j].left == term.left && all[j].right == term.right) &&
+           !(all[j].left == term.right && all[j].right == term.left))
+      j++;
+    if (j == kept) all[kept++] = term;
+    else all[j].factor = factor_for(l, number_of(l, all[j].factor) + number_of(l, term.factor));
+  }
+  sum->product_count = kept;
+}
+
 void mg_ir_inline_sums(mg_ir *ir, const int32_t *uses) {
   inliner l = {ir, uses, ir->count};
   for (mg_ref i = 0; i < l.count && !ir->failed; i++) {
     const mg_ir_sum *sum = uses[i] > 0 ? sum_at(&l, i) : NULL;
-    if (sum && changes(&l, sum)) inline_into(&l, ir->nodes[i].a);
+    if (!sum) continue;
+    if (changes(&l, sum)) inline_into(&l, ir->nodes[i].a);
+    if (!ir->failed) join_like_terms(&l, &ir->sums[ir->nodes[i].a]);
   }
 }

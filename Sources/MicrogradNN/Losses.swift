@@ -138,7 +138,7 @@ private func mean(of loss: ElementLoss, _ predicted: Matrix, _ expected: [Double
   return predicted.losses(loss, expected: expected).mean()
 }
 
-private func check(_ predicted: Int, _ expected: Int) {
+internal func check(_ predicted: Int, _ expected: Int) {
   require(predicted == expected, "\(predicted) predictions and \(expected) expected numbers or classes: give as many")
   require(predicted > 0, "the loss of no samples is not defined")
 }

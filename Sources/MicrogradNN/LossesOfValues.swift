@@ -1,0 +1,65 @@
+import Micrograd
+
+// Losses against targets that are Values: of a compiled function, where they differ from sample to sample like the other
+// inputs. No derivative is wanted of them usually, but each has one. They are disfavoured, so that literals are numbers.
+
+/// The mean of max(0, 1 - y · score), for classes y of -1 or 1 that are Values.
+///
+///     let loss = try compile(at: [0, 0, 1]) { x in maxMarginLoss(scores: model([x[0], x[1]]), expected: [x[2]]) }
+@_disfavoredOverload
+public func maxMarginLoss(scores: [Value], expected: [Value]) -> Value {
+  mean(of: scores, expected) { score, y in (1 - y * score).relu() }
+}
+
+/// The mean of max(0, 1 - y · score)², for classes y of -1 or 1 that are Values.
+@_disfavoredOverload
+public func squaredHingeLoss(scores: [Value], expected: [Value]) -> Value {
+  mean(of: scores, expected) { score, y in (1 - y * score).relu().squared() }
+}
+
+/// The mean of (predicted - expected)², for targets that are Values.
+@_disfavoredOverload
+public func meanSquaredError(predicted: [Value], expected: [Value]) -> Value {
+  mean(of: predicted, expected) { x, y in (x - y).squared() }
+}
+
+/// The mean of |predicted - expected|, for targets that are Values.
+@_disfavoredOverload
+public func meanAbsoluteError(predicted: [Value], expected: [Value]) -> Value {
+  mean(of: predicted, expected) { x, y in abs(x - y) }
+}
+
+/// The mean of r² / 2 for |r| ≤ delta, and delta (|r| - delta / 2) beyond, r being predicted - expected, for targets that
+/// are Values.
+@_disfavoredOverload
+public func huberLoss(predicted: [Value], expected: [Value], delta: Double = 1) -> Value {
+  require(delta > 0, "delta is \(delta): give a number above 0")
+  return mean(of: predicted, expected) { x, y in
+    let distance = abs(x - y)
+    let near = min(distance, delta)
+    return 0.5 * near.squared() + delta * (distance - near)
+  }
+}
+
+/// The mean of -y log s(x) - (1 - y) log(1 - s(x)), s being the sigmoid of the logits x, for probabilities y that are Values.
+@_disfavoredOverload
+public func binaryCrossEntropy(logits: [Value], expected: [Value]) -> Value {
+  mean(of: logits, expected) { x, y in y * (-x).softplus() + (1 - y) * x.softplus() }
+}
+
+/// log Σ eˣ - x[class] for one sample, whose class is a Value: 0 to logits.count - 1.
+///
+///     let loss = try compile(at: pixels + [0]) { x in crossEntropy(logits: model(Array(x.dropLast())), class: x[784]) }
+///
+/// - Precondition: The class is the place of a logit.
+@_disfavoredOverload
+public func crossEntropy(logits: [Value], class index: Value) -> Value {
+  require(!logits.isEmpty, "a sample has at least one logit")
+  return logSumExp(logits) - pick(logits, at: index)
+}
+
+private func mean(of x: [Value], _ y: [Value], _ loss: (Value, Value) -> Value) -> Value {
+  check(x.count, y.count)
+  let losses = zip(x, y).map(loss)
+  return losses.count == 1 ? losses[0] : sum(losses) * (1 / Double(losses.count))
+}
