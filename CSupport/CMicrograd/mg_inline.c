@@ -105,10 +105,14 @@ static void inline_into(inliner *l, int32_t which) {
   ir->sums[which] = sum;
 }
 
-void mg_ir_inline_sums(mg_ir *ir, const int32_t *uses) {
+bool mg_ir_inline_sums(mg_ir *ir, const int32_t *uses) {
   inliner l = {ir, uses, ir->count};
+  bool any = false;
   for (mg_ref i = 0; i < l.count && !ir->failed; i++) {
     const mg_ir_sum *sum = uses[i] > 0 ? sum_at(&l, i) : NULL;
-    if (sum && changes(&l, sum)) inline_into(&l, ir->nodes[i].a);
+    if (!sum || !changes(&l, sum)) continue;
+    inline_into(&l, ir->nodes[i].a);
+    any = true;
   }
+  return any;
 }
