@@ -108,11 +108,11 @@ static void inline_into(inliner *l, int32_t which) {
 // Longer sums are not searched.
 enum { MOST_TERMS = 32 };
 
-// Multiples of one value, and of one product, as one.
-static void join_like_terms(inliner *l, mg_ir_sum *sum) {
+// Multiples of one value, and of one product, as one. Whether there were any.
+static bool join_like_terms(inliner *l, mg_ir_sum *sum) {
   mg_ir *ir = l->ir;
-  if (sum->scaled_count > MOST_TERMS || sum->product_count > MOST_TERMS) return;
-  int32_t kept = 0;
+  int32_t terms = sum->scaled_count + sum->product_count, kept = 0;
+  if (terms > MOST_TERMS) return false;
   for (int32_t k = 0; k < sum->scaled_count; k++) {
     mg_ir_scaled *all = ir->scaled + sum->scaled, term = all[k];
     int32_t j = 0;
@@ -132,14 +132,20 @@ static void join_like_terms(inliner *l, mg_ir_sum *sum) {
     else all[j].factor = factor_for(l, number_of(l, all[j].factor) + number_of(l, term.factor));
   }
   sum->product_count = kept;
+  return sum->scaled_count + sum->product_count < terms;
 }
 
-void mg_ir_inline_sums(mg_ir *ir, const int32_t *uses) {
+bool mg_ir_inline_sums(mg_ir *ir, const int32_t *uses) {
   inliner l = {ir, uses, ir->count};
+  bool any = false;
   for (mg_ref i = 0; i < l.count && !ir->failed; i++) {
     const mg_ir_sum *sum = uses[i] > 0 ? sum_at(&l, i) : NULL;
     if (!sum) continue;
-    if (changes(&l, sum)) inline_into(&l, ir->nodes[i].a);
-    if (!ir->failed) join_like_terms(&l, &ir->sums[ir->nodes[i].a]);
+    if (changes(&l, sum)) {
+      inline_into(&l, ir->nodes[i].a);
+      any = true;
+    }
+    if (!ir->failed && join_like_terms(&l, &ir->sums[ir->nodes[i].a])) any = true;
   }
+  return any;
 }

@@ -182,8 +182,8 @@ bool mg_trace_find_sums(mg_trace *trace);
 bool mg_ir_reverse(mg_ir *ir, mg_ref root, bool parameters, mg_ref *input_adjoints);
 
 // Lets sums take in the terms of sums that only they use, and multiples of single values (mg_inline.c). `uses`: by value, how
-// often it is used.
-void mg_ir_inline_sums(mg_ir *ir, const int32_t *uses);
+// often it is used. Whether one did.
+bool mg_ir_inline_sums(mg_ir *ir, const int32_t *uses);
 
 // The order in which the samples' values are computed (mg_schedule.c), and how many they are; -1: no memory. Those used come
 // after what they are computed from.

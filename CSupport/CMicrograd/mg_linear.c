@@ -187,49 +187,51 @@ static void add_product(finder *f, draft *d, double factor, mg_ref x, mg_ref y) 
   else push_term(f, (term){factor, y, x, MG_NO_REF});
 }
 
+static void collect_sum(finder *f, draft *d, const mg_ir_sum *sum, double factor, int64_t *depth) {
+  const mg_ir *old = f->old;
+  for (int64_t k = 0; k < sum->product_count; k++) {
+    const mg_ir_product *product = &old->products[sum->products + k];
+    add_product(f, d, factor, product->left, product->right);
+  }
+  for (int64_t k = sum->scaled_count - 1; k >= 0; k--) {
+    const mg_ir_scaled *scaled = &old->scaled[sum->scaled + k];
+    push(f, depth, scaled->x, factor * old->nodes[scaled->factor].c);
+  }
+}
+
 static void collect(finder *f, mg_ref root, draft *d) {
   const mg_ir *old = f->old;
   int64_t depth = 0;
-  push(f, &depth, root, 1);
-  while (depth > 0 && !f->failed) {
-    pending p = f->stack[--depth];
-    const mg_ir_node *n = &old->nodes[p.ref];
-    if (p.ref != root && f->draft_of[p.ref] != PART) {
-      add_value(f, d, p.factor, p.ref);
-      continue;
-    }
-    if (n->kind == MG_IR_SUM) {
-      const mg_ir_sum *sum = &old->sums[n->a];
-      for (int64_t k = 0; k < sum->product_count; k++) {
-        const mg_ir_product *product = &old->products[sum->products + k];
-        add_product(f, d, p.factor, product->left, product->right);
+  for (pending p = {root, 1};; p = f->stack[--depth]) {
+    // Down along first operands; the others wait.
+    for (bool goes_on = true; goes_on;) {
+      const mg_ir_node *n = &old->nodes[p.ref];
+      if (p.ref != root && f->draft_of[p.ref] != PART) {
+        add_value(f, d, p.factor, p.ref);
+        break;
       }
-      for (int64_t k = sum->scaled_count - 1; k >= 0; k--) {
-        const mg_ir_scaled *scaled = &old->scaled[sum->scaled + k];
-        push(f, &depth, scaled->x, p.factor * old->nodes[scaled->factor].c);
+      if (n->kind == MG_IR_SUM) {
+        collect_sum(f, d, &old->sums[n->a], p.factor, &depth);
+        break;
       }
-      continue;
+      p.ref = n->a;
+      switch (n->op) {
+      case MG_OP_add: push(f, &depth, n->b, p.factor); break;
+      case MG_OP_subtract: push(f, &depth, n->b, -p.factor); break;
+      case MG_OP_negate: p.factor = -p.factor; break;
+      case MG_OP_add_constant: d->start += p.factor * n->c; break;
+      case MG_OP_subtract_from_constant:
+        d->start += p.factor * n->c;
+        p.factor = -p.factor;
+        break;
+      case MG_OP_multiply_constant: p.factor *= n->c; break;
+      case MG_OP_divide_by_constant: p.factor /= n->c; break;
+      default:
+        add_product(f, d, p.factor, n->a, n->op == MG_OP_square ? n->a : n->b);
+        goes_on = false;
+      }
     }
-    switch (n->op) {
-    case MG_OP_add:
-    case MG_OP_subtract:
-      push(f, &depth, n->b, n->op == MG_OP_add ? p.factor : -p.factor);
-      push(f, &depth, n->a, p.factor);
-      break;
-    case MG_OP_negate: push(f, &depth, n->a, -p.factor); break;
-    case MG_OP_add_constant:
-      d->start += p.factor * n->c;
-      push(f, &depth, n->a, p.factor);
-      break;
-    case MG_OP_subtract_from_constant:
-      d->start += p.factor * n->c;
-      push(f, &depth, n->a, -p.factor);
-      break;
-    case MG_OP_multiply_constant: push(f, &depth, n->a, p.factor * n->c); break;
-    case MG_OP_divide_by_constant: push(f, &depth, n->a, p.factor / n->c); break;
-    case MG_OP_square: add_product(f, d, p.factor, n->a, n->a); break;
-    default: add_product(f, d, p.factor, n->a, n->b);
-    }
+    if (depth == 0 || f->failed) return;
   }
 }
 

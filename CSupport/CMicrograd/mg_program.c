@@ -198,8 +198,12 @@ static void mark_weights(builder *b, const mg_ir_map *map) {
   *seen = 1;
 }
 
-static void mark_used(builder *b) {
+static bool mark_used(builder *b) {
   const mg_ir *ir = b->ir;
+  b->uses = mg_arena_take_zeroed(ir->count + 2, sizeof *b->uses);
+  b->user = mg_arena_take(ir->count + 2, sizeof *b->user);
+  b->map_seen = mg_arena_take_zeroed(3 * ir->map_count, 1);
+  if (!b->uses || !b->user || !b->map_seen) return false;
   const mg_trace *trace = b->trace;
   int32_t wants = b->program->wants;
   if (wants & MG_WANT_VALUES)
@@ -236,6 +240,7 @@ static void mark_used(builder *b) {
       if (n->kind == MG_IR_ROW || n->kind == MG_IR_COLUMN) mark_weights(b, &ir->maps[n->a]);
       mg_ir_visit(ir, i, mark, &m);
     }
+  return true;
 }
 
 static bool is_relu(const mg_ir *ir, mg_ref ref) {
@@ -917,17 +922,16 @@ static bool make_scratch(builder *b) {
 static bool make_lists(builder *b) {
   const mg_ir *ir = b->ir;
   int64_t count = ir->count + 2, totals = ir->total_count + 1, maps = ir->map_count + 1;
-  int32_t **lists[] = {&b->uses, &b->order, &b->user, &b->alias, &b->position, &b->last, &b->row, &b->spread, &b->uniform,
+  int32_t **lists[] = {&b->order, &b->alias, &b->position, &b->last, &b->row, &b->spread, &b->uniform,
                        &b->sum_of, &b->expiring, &b->next_expiring, &b->totals_at, &b->free_rows};
   for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
     *lists[k] = mg_arena_take(count, sizeof **lists[k]);
     if (!*lists[k]) return false;
-    memset(*lists[k], k == 0 ? 0 : 0xff, (size_t)count * sizeof **lists[k]);
+    memset(*lists[k], 0xff, (size_t)count * sizeof **lists[k]);
   }
   b->next_total = mg_arena_take(totals, sizeof *b->next_total);
   b->map_weights = mg_arena_take(maps, sizeof *b->map_weights);
-  b->map_seen = mg_arena_take_zeroed(3 * maps, 1);
-  if (!b->next_total || !b->map_weights || !b->map_seen) return false;
+  if (!b->next_total || !b->map_weights) return false;
   memset(b->map_weights, 0xff, (size_t)maps * sizeof *b->map_weights);
   return true;
 }
@@ -943,16 +947,14 @@ static bool begin(builder *b) {
   b->zero = mg_ir_constant(ir, 0);
   if (by_parameters || by_inputs)
     if (!mg_ir_reverse(ir, b->trace->roots[0], by_parameters, by_inputs ? b->adjoints : NULL)) return false;
-  return make_lists(b);
+  return mark_used(b);
 }
 
 static bool build(builder *b) {
   if (!begin(b)) return false;
   mg_program *p = b->program;
-  mark_used(b);
-  mg_ir_inline_sums(b->ir, b->uses);
+  if (mg_ir_inline_sums(b->ir, b->uses) && !mark_used(b)) return false;
   if (b->ir->failed || !make_lists(b)) return false;
-  mark_used(b);
   find_aliases(b);
   b->order_count = mg_ir_schedule(b->ir, b->uses, b->order);
   if (b->order_count < 0) return false;

@@ -17,7 +17,7 @@ final class GPTCommandTests: CommandTestCase {
 
   /// Losses as PyTorch has them, by Tests/Fixtures/make_gpt.py.
   func testWithoutAFileItLearnsTheRivers() throws {
-    for mode in ["scalar", "fused"] {
+    for mode in ["scalar", "fused", "compiled"] {
       let lines = try micrograd("--mode", mode, "--steps", "1000", "--every", "999")
       XCTAssertEqual(lines[..<3], ["names: 400", "tokens: 26", "parameters: 4160"])
       XCTAssertEqual(

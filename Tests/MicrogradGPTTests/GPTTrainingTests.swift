@@ -32,6 +32,10 @@ final class GPTTrainingTests: XCTestCase {
     assertTraining(.fused, is: Fixture.rivers.single)
   }
 
+  func testAThousandCompiledStepsAndTheSamplesAreThoseOfPyTorch() {
+    assertTraining(.compiled, is: Fixture.rivers.single)
+  }
+
   func testBatchesOfSixteenGoRoundTheTextAsInPyTorch() {
     for mode in GPTMode.allCases {
       var training = riverTraining(mode, batchSize: 16)

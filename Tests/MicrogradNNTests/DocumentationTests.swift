@@ -42,6 +42,24 @@ final class DocumentationTests: XCTestCase {
     XCTAssertEqual(gradient[2], -0.0498, accuracy: 5e-5)
   }
 
+  func testTheCompiledTrainingOfTheREADME() throws {
+    var random = PythonRandom(seed: 1337)
+    let model = MLP(2, [16, 16, 1], using: &random)
+    var optimizer = SGD(model, learningRate: 0.5)
+    let loss = try compile(at: [0, 0, 1]) { x in
+      maxMarginLoss(scores: model([x[0], x[1]]), expected: [x[2]])
+    }
+    let points = Samples([[2, 3, 1], [3, -1, -1], [0.5, 1, -1]])
+    for _ in 0..<100 {
+      model.zeroGradients()
+      try loss.backward(at: points)
+      optimizer.step()
+    }
+    try print(loss.values(at: points))  // [0.0, 0.0, 0.0]
+
+    XCTAssertEqual(try loss.values(at: points), [0, 0, 0])
+  }
+
   func testTheTrainingOfTheREADME() {
     var random = PythonRandom(seed: 1337)
     let model = MLP(2, [16, 16, 1], using: &random)
