@@ -44,7 +44,7 @@ mg_ir *mg_ir_create(int64_t expected) {
   while (ir->bucket_count < ir->capacity / 4) ir->bucket_count *= 2;
   bool is_done = (ir->nodes = mg_arena_take(ir->capacity, sizeof *ir->nodes)) != NULL;
   is_done = (ir->buckets = mg_arena_take_zeroed(ir->bucket_count, sizeof *ir->buckets)) != NULL && is_done;
-#define TAKE(list, name)         \
+#define TAKE(list, name)       \
   ir->name##_capacity = LEAST; \
   is_done = (ir->list = mg_arena_take(LEAST, sizeof *ir->list)) != NULL && is_done;
   LISTS(TAKE)
@@ -90,8 +90,8 @@ mg_ir *mg_ir_keep(const mg_ir *ir) {
   // Each list begins at a multiple of 8 bytes.
 #define SPACE(list, number) (((size_t)ir->number * sizeof *ir->list + 7) & ~(size_t)7)
 #define ADD(list, name) bytes += SPACE(list, name##_count);
-#define KEEP(list, number)                                                           \
-  kept->list = memcpy(place, ir->list, (size_t)ir->number * sizeof *ir->list);       \
+#define KEEP(list, number)                                                     \
+  kept->list = memcpy(place, ir->list, (size_t)ir->number * sizeof *ir->list); \
   place += SPACE(list, number);
 #define KEEP_LIST(list, name) KEEP(list, name##_count)
   size_t bytes = sizeof *ir + SPACE(nodes, count) + SPACE(buckets, bucket_count);
@@ -189,7 +189,7 @@ static inline uint32_t hash_of(const mg_ir_node *n) {
 
 static void put(mg_ir_bucket *buckets, int64_t count, mg_ir_bucket bucket) {
   uint64_t mask = (uint64_t)count - 1, at = bucket.hash & mask;
-  while (buckets[at].next) at = (at + 1) & mask;
+  while (buckets[at].ref_and_one) at = (at + 1) & mask;
   buckets[at] = bucket;
 }
 
@@ -201,7 +201,7 @@ static void enlarge_buckets(mg_ir *ir) {
     return;
   }
   for (int64_t k = 0; k < ir->bucket_count; k++)
-    if (ir->buckets[k].next) put(buckets, count, ir->buckets[k]);
+    if (ir->buckets[k].ref_and_one) put(buckets, count, ir->buckets[k]);
   ir->buckets = buckets;
   ir->bucket_count = count;
 }
@@ -215,8 +215,10 @@ static void insert(mg_ir *ir, uint32_t hash, mg_ref ref) {
 
 static mg_ref find(const mg_ir *ir, uint32_t hash, const mg_ir_node *node) {
   uint64_t mask = (uint64_t)ir->bucket_count - 1;
-  for (uint64_t at = hash & mask; ir->buckets[at].next; at = (at + 1) & mask)
-    if (ir->buckets[at].hash == hash && is_equal(&ir->nodes[ir->buckets[at].next - 1], node)) return ir->buckets[at].next - 1;
+  for (uint64_t at = hash & mask; ir->buckets[at].ref_and_one; at = (at + 1) & mask) {
+    mg_ref ref = ir->buckets[at].ref_and_one - 1;
+    if (ir->buckets[at].hash == hash && is_equal(&ir->nodes[ref], node)) return ref;
+  }
   return MG_NO_REF;
 }
 

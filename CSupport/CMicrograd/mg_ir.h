@@ -82,7 +82,7 @@ typedef struct {
 
 typedef struct {
   uint32_t hash;
-  int32_t next;  // the value's index, and 1 more; 0: none
+  int32_t ref_and_one;  // 0: none
 } mg_ir_bucket;
 
 // Its lists are the arena's (mg_arena.h).
