@@ -18,7 +18,8 @@ typedef struct {
   mg_trace_request request;
   uint8_t *live;       // by node from the start
   mg_ref *refs;        // the same
-  mg_ref *outer;       // by older node, parameters first; UNUSED or USED until they are values
+  mg_ref *outer;       // by older node, parameters first: UNUSED, USED, or the value from FIRST_VALUE on
+  int64_t lowest_outer, highest_outer;  // of those used
   mg_node fault;
   // Of the row of a block that was met last: what its nodes share.
   const mg_block *row_block;
@@ -28,11 +29,18 @@ typedef struct {
 
 // MARK: What is alive
 
-enum { UNUSED = -1, USED = -2 };  // of older nodes, before they are values
+// Most older nodes are unused, on a tape that holds other models: they are not even looked at.
+enum { UNUSED = 0, USED, FIRST_VALUE };
 
 static inline void keep(lowering *l, mg_node node) {
-  if (node >= l->start) l->live[node - l->start] = 1;
-  else l->outer[node + l->tape->parameter_slots] = USED;
+  if (node >= l->start) {
+    l->live[node - l->start] = 1;
+    return;
+  }
+  int64_t place = node + l->tape->parameter_slots;
+  l->outer[place] = USED;
+  l->lowest_outer = mg_min(l->lowest_outer, place);
+  l->highest_outer = mg_max(l->highest_outer, place);
 }
 
 static void keep_operands(lowering *l, int64_t i) {
@@ -76,17 +84,17 @@ static void keep_what_is_used(lowering *l) {
 static bool lower_parameters(lowering *l) {
   mg_trace *trace = l->trace;
   const mg_tape *tape = l->tape;
-  int64_t others = l->start + tape->parameter_slots, count = 0;
-  for (int64_t k = 0; k < others; k++) count += l->outer[k] == USED;
+  int64_t count = 0;
+  for (int64_t k = l->lowest_outer; k <= l->highest_outer; k++) count += l->outer[k] == USED;
   trace->parameters = malloc((size_t)(count + 1) * sizeof *trace->parameters);
   trace->numbers = malloc((size_t)(count + 1) * sizeof *trace->numbers);
   if (!trace->parameters || !trace->numbers) return false;
-  for (int64_t k = 0; k < others; k++) {
+  for (int64_t k = l->lowest_outer; k <= l->highest_outer; k++) {
     if (l->outer[k] != USED) continue;
     mg_node node = (mg_node)(k - tape->parameter_slots);
     if (node >= 0 && mg_node_op(tape, node) != MG_LEAF && l->fault == MG_NO_NODE) l->fault = node;
     mg_ir_node value = {.kind = MG_IR_PARAMETER, .class = MG_UNIFORM_VALUE, .a = (int32_t)trace->parameter_count, .b = MG_NO_REF};
-    l->outer[k] = mg_ir_append(l->ir, value);
+    l->outer[k] = FIRST_VALUE + mg_ir_append(l->ir, value);
     trace->numbers[trace->parameter_count] = tape->values[node];
     trace->parameters[trace->parameter_count++] = node;
   }
@@ -94,7 +102,7 @@ static bool lower_parameters(lowering *l) {
 }
 
 static inline mg_ref ref_of(lowering *l, mg_node node) {
-  return node >= l->start ? l->refs[node - l->start] : l->outer[node + l->tape->parameter_slots];
+  return node >= l->start ? l->refs[node - l->start] : l->outer[node + l->tape->parameter_slots] - FIRST_VALUE;
 }
 
 static mg_ref operand(lowering *l, int64_t i, int64_t k) { return ref_of(l, mg_node_operand(l->tape, (mg_node)i, k)); }
@@ -455,16 +463,18 @@ mg_trace *mg_trace_create(const mg_tape *tape, mg_trace_request request, mg_trac
   l.trace = calloc(1, sizeof *l.trace);
   l.live = mg_arena_take_zeroed(nodes, 1);
   l.refs = mg_arena_take(nodes, sizeof *l.refs);
-  l.outer = mg_arena_take(others, sizeof *l.outer);
+  l.outer = calloc((size_t)others + 1, sizeof *l.outer);  // pages that are not touched are none
+  l.lowest_outer = INT64_MAX;
+  l.highest_outer = -1;
   bool is_done = l.trace && l.live && l.refs && l.outer && (l.trace->ir = l.ir = mg_ir_create(nodes)) != NULL;
   if (is_done) {
-    memset(l.outer, 0xff, (size_t)others * sizeof *l.outer);
     l.trace->input_count = request.input_count;
     l.trace->node_count = nodes;
     is_done = lower(&l, fault, node);
   }
   is_done = is_done && mg_trace_find_sums(l.trace) && keep_values(l.trace);
   if (!is_done && l.trace) mg_trace_free(l.trace);
+  free(l.outer);
   mg_arena_end(mark);
   return is_done ? l.trace : NULL;
 }

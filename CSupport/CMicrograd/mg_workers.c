@@ -2,6 +2,7 @@
 #include "mg_workers.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 
@@ -101,6 +102,8 @@ void mg_run_tasks(int64_t threads, int64_t count, mg_task task, void *context) {
   pthread_mutex_lock(&lock);
   places = 0;
   pthread_mutex_unlock(&lock);
-  while (atomic_load(&working) > 0) relax();
+  for (int64_t k = 0; atomic_load(&working) > 0; k++)
+    if (k < LOOKS) relax();
+    else sched_yield();
   pthread_mutex_unlock(&caller);
 }

@@ -7,7 +7,9 @@ import XCTest
 final class LossesOfValuesTests: XCTestCase {
   override func invokeTest() { Tape.scope { super.invokeTest() } }
 
-  private let points: [(score: Double, target: Double)] = [(0.7, 1), (-1.3, 1), (2.5, -1), (-0.2, -1), (1.4, 1), (30, 1)]
+  private let points: [(score: Double, target: Double)] = [
+    (0.7, 1), (-1.3, 1), (2.5, -1), (-0.2, -1), (1.4, 1), (30, 1),
+  ]
 
   private func check(
     _ targets: (Double) -> Double = { $0 }, line: UInt = #line,
@@ -27,7 +29,11 @@ final class LossesOfValuesTests: XCTestCase {
   }
 
   func testTheyAgreeWithLossesAgainstPlainTargets() throws {
-    try check { x, y in maxMarginLoss(scores: [x], expected: [y]) } valued: { maxMarginLoss(scores: [$0], expected: [$1]) }
+    try check { x, y in
+      maxMarginLoss(scores: [x], expected: [y])
+    } valued: {
+      maxMarginLoss(scores: [$0], expected: [$1])
+    }
     try check { x, y in
       squaredHingeLoss(scores: [x], expected: [y])
     } valued: {

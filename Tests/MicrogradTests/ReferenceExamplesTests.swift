@@ -247,6 +247,57 @@ final class ReferenceExamplesTests: ExampleTests {
     }
   }
 
+  func testCompiledFunction() throws {
+    try check {
+      let w = Parameters([0.5, -1, 0])
+      let loss = try compile(at: [0, 0, 1]) { x in (x[0] * w[0] + x[1] * w[1] + w[2] - x[2]).squared() }
+      let points = Samples([[1, 2, 0.5], [3, 1, -2]])
+      w.zeroGradients()
+      try loss.backward(at: points)  // 5.125: the mean loss, whose gradients the parameters have now
+      w.gradients  // [5.5, -1.5, 0.5]
+    }
+    try check {
+      let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
+      try f.values(at: Samples([[1, 2], [3, 4]]))  // [2.3679, 12.0498]
+      try f.gradients(at: Samples([[1, 2], [3, 4]]))  // [[1.6321, 1.0], [3.9502, 3.0]]
+    }
+    try check {
+      let polar = try compile(at: [1, 1]) { x in [hypot(x[0], x[1]), atan2(x[1], x[0])] }
+      try polar.results(at: Samples([[3, 4], [0, 2]]))  // [[5.0, 0.9273], [2.0, 1.5708]]
+    }
+  }
+
+  func testWhatIsToldOfACompiledFunction() throws {
+    try check {
+      let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
+      f.figures(of: .values).instructions  // 3
+    }
+    try check {
+      let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
+      f.graph(of: .values).nodes.map(\.text)  // ["x[0]", "x[1]", "-·", "exp(·)", "· + · * ·", "result"]
+    }
+  }
+
+  func testCompiledShapes() throws {
+    try check {
+      let norms = CompiledShapes(example: { length in [Double](repeating: 1, count: length) }) { length, x in
+        sqrt(dot(x, x))
+      }
+      try norms.function(for: 2).values(at: Samples([[3, 4]]))  // [5.0]
+      try norms.function(for: 3).values(at: Samples([[1, 2, 2]]))  // [3.0]
+      norms.shapes  // [2, 3]
+    }
+  }
+
+  func testSamples() {
+    check {
+      let points = Samples([[1, 2], [3, 4], [5, 6]])
+      points.count  // 3
+      points[1]  // [3.0, 4.0]
+      points == Samples(columns: [[1, 3, 5], [2, 4, 6]])  // true
+    }
+  }
+
   func testValue() {
     check {
       let x = Value(3.0)

@@ -3,10 +3,12 @@ import CMicrograd
 extension CompiledFunction: CustomStringConvertible {
   /// How many numbers go in and come out, what became of the recording, and how long the programs are.
   ///
-  ///     compiled function of 2 inputs: 1 result, 1 way through it
-  ///     6 nodes recorded; dropped: none
-  ///     values: 3 instructions, 3 rows, 4 operations and 88 bytes a sample
-  ///     gradient by inputs: 3 instructions, 3 rows, 3 operations and 88 bytes a sample
+  /// ```
+  /// compiled function of 2 inputs: 1 result, 1 way through it
+  /// 6 nodes recorded; dropped: none
+  /// values: 3 instructions, 3 rows, 4 operations and 88 bytes a sample
+  /// gradient by inputs: 3 instructions, 3 rows, 3 operations and 88 bytes a sample
+  /// ```
   public var description: String {
     var lines = [heading]
     for (k, path) in paths.enumerated() {

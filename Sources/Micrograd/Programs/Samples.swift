@@ -1,8 +1,8 @@
 /// Numbers of many samples, as many of each: what a ``CompiledFunction`` is called with, and what it gives back by sample.
 ///
 ///     let points = Samples([[1, 2], [3, 4], [5, 6]])
-///     points.count     // 3
-///     points[1]        // [3.0, 4.0]
+///     points.count  // 3
+///     points[1]  // [3.0, 4.0]
 ///     points == Samples(columns: [[1, 3, 5], [2, 4, 6]])  // true
 ///
 /// They lie sample after sample, or number after number (by column), as they were given; by column a compiled function reads
@@ -83,4 +83,9 @@ extension Samples: Equatable {
     a.width == b.width && a.count == b.count
       && (a.isByColumn == b.isByColumn ? a.numbers == b.numbers : a.rows == b.rows)
   }
+}
+
+extension Samples: CustomStringConvertible {
+  /// The rows, as an array of them is printed.
+  public var description: String { "\(rows)" }
 }
