@@ -36,7 +36,7 @@ let package = Package(
       name: "CMicrograd",
       dependencies: [.target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))],
       path: "CSupport/CMicrograd",
-      cSettings: [.define("MG_OPENBLAS", .when(traits: ["OpenBLAS"]))],
+      cSettings: [.headerSearchPath("."), .define("MG_OPENBLAS", .when(traits: ["OpenBLAS"]))],
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]
     ),
     .target(

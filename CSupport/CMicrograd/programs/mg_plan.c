@@ -1,0 +1,159 @@
+// From instructions to what runs: steps, copies before a run, where sums go, how long a block is.
+#include "mg_builder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mg_internal.h"
+
+// Rows that were numbered from -2 down come after the others.
+static void place(const mg_builder *b, int32_t *row) {
+  if (*row <= -2) *row = (int32_t)(b->rows - 2 - *row);
+}
+
+static void place_list(const mg_builder *b, int32_t *rows, int64_t count) {
+  for (int64_t k = 0; rows && k < count; k++) place(b, &rows[k]);
+}
+
+void mg_place_spread_rows(mg_builder *b) {
+  mg_program *p = b->program;
+  for (int64_t k = 0; k < p->preamble_count; k++) place(b, &p->preamble[k].out);
+  for (int64_t k = 0; k < p->instruction_count; k++) {
+    mg_instruction *i = &p->instructions[k];
+    int32_t *rows[] = {&i->out, &i->d, &i->x, &i->y, &i->v};
+    for (int r = 0; r < 5; r++) place(b, rows[r]);
+  }
+  place_list(b, p->lists, p->list_count);
+  for (int64_t k = 0; k < p->scaled_count; k++) place(b, &p->scaled[k].row);
+  for (int64_t k = 0; k < p->product_count; k++) {
+    place(b, &p->products[k].left);
+    place(b, &p->products[k].right);
+  }
+  place_list(b, p->output_rows, p->output_count);
+  place_list(b, p->adjoint_rows, p->input_count);
+  p->row_count = b->rows + b->spreads;
+}
+
+// Whether two instructions are the same but for their rows, and can be told at once.
+static bool is_like(const mg_instruction *a, const mg_instruction *b) {
+  if (a->code != b->code || a->flag != b->flag) return false;
+  switch (a->code) {
+  case MG_INSTRUCTION_value:
+  case MG_INSTRUCTION_partial:
+    return a->op.op == b->op.op && a->op.function == b->op.function && a->op.c == b->op.c && a->op.t == b->op.t;
+  case MG_INSTRUCTION_combine:
+    return a->count == b->count && a->more_count == b->more_count && a->count + a->more_count <= MG_FEW_TERMS &&
+           a->count + a->more_count > 0;
+  default: return false;
+  }
+}
+
+static int32_t or_other(int32_t row, int32_t other) { return row >= 0 ? row : other; }
+
+static void list_step(mg_builder *b, mg_step *step) {
+  const mg_instruction *first = b->program->instructions + step->first;
+  step->list = (int32_t)b->program->list_count;
+  for (int32_t k = 0; k < step->count; k++) {
+    const mg_instruction *i = first + k;
+    if (i->code == MG_INSTRUCTION_partial) mg_list_int(b, i->d);
+    if (i->code != MG_INSTRUCTION_combine) mg_list_int(b, or_other(i->x, or_other(i->d, i->out)));
+    if (i->code != MG_INSTRUCTION_combine) mg_list_int(b, or_other(i->y, or_other(i->x, i->d)));
+    if (i->code == MG_INSTRUCTION_partial) mg_list_int(b, or_other(i->v, i->d));
+    mg_list_int(b, i->out);
+  }
+  step->starts = (int32_t)b->program->list_count;
+  for (int32_t k = 0; first->code == MG_INSTRUCTION_combine && k < step->count; k++) mg_list_int(b, first[k].start);
+}
+
+void mg_plan_steps(mg_builder *b) {
+  mg_program *p = b->program;
+  p->steps = malloc((size_t)(p->instruction_count + 1) * sizeof *p->steps);
+  if (!p->steps) {
+    b->failed = true;
+    return;
+  }
+  for (int32_t k = 0; k < p->instruction_count; k++) {
+    mg_step *last = &p->steps[p->step_count - 1];
+    if (p->step_count > 0 && is_like(&p->instructions[last->first], &p->instructions[k])) last->count++;
+    else p->steps[p->step_count++] = (mg_step){k, 1, -1, -1};
+  }
+  for (int64_t k = 0; k < p->step_count; k++)
+    if (is_like(&p->instructions[p->steps[k].first], &p->instructions[p->steps[k].first])) list_step(b, &p->steps[k]);
+}
+
+void mg_plan_copies(mg_builder *b) {
+  mg_program *p = b->program;
+  p->copies = malloc((size_t)(p->uniform_count + 1) * sizeof *p->copies);
+  if (!p->copies) {
+    b->failed = true;
+    return;
+  }
+  for (int64_t k = 0; k < p->uniform_count; k++) {
+    mg_ref ref = b->uniform_refs[k];
+    mg_node node = p->prologue.nodes[ref];
+    // Biases of a map of which only the columns are wanted are not computed, nor read.
+    if (b->ir->nodes[ref].class != MG_UNIFORM_VALUE || node == MG_NO_NODE) continue;
+    mg_copy *before = &p->copies[p->copy_count - 1];
+    if (p->copy_count > 0 && before->node + before->count == node && before->place + before->count == k) before->count++;
+    else p->copies[p->copy_count++] = (mg_copy){node, (int32_t)k, 1};
+  }
+}
+
+void mg_plan_parameters(mg_builder *b) {
+  mg_program *p = b->program;
+  p->runs = malloc((size_t)(p->parameter_count + 1) * sizeof *p->runs);
+  if (!p->runs) {
+    b->failed = true;
+    return;
+  }
+  for (int32_t k = 0; k < p->parameter_count; k++) {
+    mg_node node = b->trace->parameters[k];
+    mg_copy *before = &p->runs[p->run_count - 1];
+    if (p->run_count > 0 && before->node + before->count == node) before->count++;
+    else p->runs[p->run_count++] = (mg_copy){node, k, 1};
+  }
+}
+
+void mg_plan_sums(mg_builder *b) {
+  mg_program *p = b->program;
+  p->sum_runs = malloc((size_t)(p->sum_count + 1) * sizeof *p->sum_runs);
+  if (!p->sum_runs) {
+    b->failed = true;
+    return;
+  }
+  mg_node parameters = (mg_node)p->parameter_count;
+  for (int64_t k = 0; k < p->sum_count; k++) {
+    mg_node node = p->sum_targets[k];
+    if (node == MG_NO_NODE) continue;
+    mg_copy *before = &p->sum_runs[p->sum_run_count - 1];
+    bool goes_on = p->sum_run_count > 0 && before->node + before->count == node && before->place + before->count == k;
+    if (goes_on && node != parameters) before->count++;
+    else p->sum_runs[p->sum_run_count++] = (mg_copy){node, (int32_t)k, 1};
+  }
+}
+
+// A block's rows fit the nearest cache, as far as that leaves a vector or two to each.
+enum { NEAREST_CACHE = 24 << 10, SHORTEST_BLOCK = 16, LONGEST_BLOCK = 128 };
+
+void mg_measure(mg_builder *b) {
+  mg_program *p = b->program;
+  int64_t numbers = NEAREST_CACHE / (8 * mg_max(1, p->row_count)) / MG_LANES * MG_LANES;
+  p->block_size = mg_min(mg_max(numbers, SHORTEST_BLOCK), LONGEST_BLOCK);
+  for (mg_ref i = 0; i < b->ir->count; i++)
+    p->hoisted_count += b->ir->nodes[i].class == MG_UNIFORM_VALUE && b->ir->nodes[i].kind != MG_IR_PARAMETER && b->uses[i] > 0;
+}
+
+bool mg_make_scratch(mg_builder *b) {
+  mg_program *p = b->program;
+  int64_t longest = 1;
+  for (int64_t k = 0; k < b->ir->map_count; k++) longest = mg_max(longest, b->ir->maps[k].inputs);
+  for (int64_t k = 0; k < p->instruction_count; k++)
+    if (p->instructions[k].code == MG_INSTRUCTION_log_sum_exp) p->longest_list = mg_max(p->longest_list, p->instructions[k].count);
+  for (int64_t k = 0; k < p->custom_count; k++)
+    p->scratch_size = mg_max(p->scratch_size, 2 * (p->customs[k]->inputs + (int64_t)p->customs[k]->outputs));
+  p->zeros = calloc((size_t)longest, 1);
+  p->gradients = malloc((size_t)(p->parameter_count + 1) * sizeof *p->gradients);
+  p->seeds = malloc((size_t)(p->sum_count + 1) * sizeof *p->seeds);
+  p->roots = malloc((size_t)(p->sum_count + 1) * sizeof *p->roots);
+  return p->zeros && p->gradients && p->seeds && p->roots;
+}
