@@ -106,7 +106,8 @@ final class LanesChoiceTests: XCTestCase {
   }
 
   func testLogSumExpMayReplaceATermAndZeroAdjointsContributeNothing() {
-    let samples = (0..<72).map { k in [Double(k % 11), Double(k % 7) - 3] }, (v, rows) = logSumExp(samples)
+    let samples: [[Double]] = (0..<72).map { (k: Int) -> [Double] in [Double(k % 11), Double(k % 7 - 3)] }
+    let (v, rows) = logSumExp(samples)
     withExtendedLifetime(rows) {
       mg_lanes_log_sum_exp(rows.map { UnsafePointer($0.pointer) }, 2, rows[1].pointer, 72)
     }

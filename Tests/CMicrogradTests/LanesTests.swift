@@ -7,7 +7,10 @@ final class LanesTests: XCTestCase {
     0, -0.0, 1, -1, 0.5, -0.75, 2, 3, -40, 800, -800, 1e-9, -1e-9, 1e9, 1e22, -1e300, .leastNonzeroMagnitude,
     -.leastNonzeroMagnitude, .leastNormalMagnitude, .greatestFiniteMagnitude, .infinity, -.infinity, .nan,
   ]
-  private static let generic: [Double] = (1...41).map { Double($0 * $0 % 37) * 0.21 - 3.8 }
+  private static let generic: [Double] = (1...41).map { (k: Int) -> Double in
+    let square: Double = Double(k * k % 37)
+    return square * 0.21 - 3.8
+  }
 
   /// Every number of the list with every other, where an op has two operands.
   private func forEachOp(_ body: (LaneOp, _ x: LaneRow, _ y: LaneRow) -> Void) {
@@ -19,7 +22,14 @@ final class LanesTests: XCTestCase {
   }
 
   /// Adjoints of which every third is zero.
-  private func adjoints(_ count: Int) -> LaneRow { LaneRow((0..<count).map { $0 % 3 == 2 ? 0 : 1.5 - Double($0 % 5) }) }
+  private func adjoints(_ count: Int) -> LaneRow {
+    LaneRow(
+      (0..<count).map { (k: Int) -> Double in
+        if k % 3 == 2 { return 0 }
+        let step = Double(k % 5)
+        return 1.5 - step
+      })
+  }
 
   func testEveryOpGivesWhatItsScalarNodeGives() {
     forEachOp { op, x, y in

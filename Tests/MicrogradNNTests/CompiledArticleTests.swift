@@ -68,6 +68,20 @@ final class CompiledArticleTests: XCTestCase {
     XCTAssertThrowsError(try compile(at: [3]) { x in x[0] * x[0].data })
   }
 
+  func testDerivativesInside() throws {
+    let w = Parameters([1.5, -0.5])
+    let residual = try compile(at: [0]) { t in
+      let slope = gradient(at: t[0]) { t in w[0] * exp(w[1] * t) }
+      return (slope + w[0] * exp(w[1] * t[0])).squared()
+    }
+    let mean = try residual.backward(at: Samples([[0], [1], [2]]))  // 0.2819
+
+    // (w0 w1 + w0)² exp(2 w1 t)
+    let powers: [Double] = [1, Foundation.exp(-1.0), Foundation.exp(-2.0)]
+    XCTAssertEqual(mean, 0.1875 * powers.reduce(0, +), accuracy: 1e-14)
+    XCTAssertEqual(mean, 0.2819, accuracy: 5e-5)
+  }
+
   func testThreads() throws {
     let f = try compile(at: [3]) { x in sin(x[0]) }
     let samples = Samples((0..<1000).map(Double.init), width: 1)
@@ -97,7 +111,7 @@ final class CompiledArticleTests: XCTestCase {
   func testTheDocumentedExamplesAreTheTestedOnes() throws {
     let tested = lines(of: try String(contentsOfFile: #filePath, encoding: .utf8))
     let examples = try article().components(separatedBy: "```swift\n").dropFirst()
-    XCTAssertEqual(examples.count, 7)
+    XCTAssertEqual(examples.count, 8)
     for example in examples {
       let code = lines(of: example.components(separatedBy: "\n```")[0])
       for line in code { XCTAssertTrue(tested.contains(line), line) }

@@ -64,7 +64,8 @@ final class CompiledBranchingTests: XCTestCase {
         let middle = (low + high) / 2
         if middle * middle * middle < x[0] { low = middle } else { high = middle }
       }
-      return low + (x[0] - low * low * low) / (3 * high * high)
+      let rest = x[0] - low * low * low, slope = 3 * high * high
+      return low + rest / slope
     }
     let compiled = try compile(at: [1]) { x in cubeRoot(x) }
     try assertAgrees(compiled, with: cubeRoot, at: grid(0.001...7.9, 300))
@@ -146,7 +147,10 @@ final class CompiledBranchingTests: XCTestCase {
 
   func testASampleAtWhichRoundingDiffersIsNotRecordedAgainAndAgain() throws {
     // A sum that is added in another order may come out on the other side of what the recording compared it with.
-    func norm(_ x: [Value]) -> Value { x[0] * x[0] + x[1] * x[1] + x[2] * x[2] - x[0] * x[1] }
+    func norm(_ x: [Value]) -> Value {
+      let squares = x[0] * x[0] + x[1] * x[1]
+      return squares + x[2] * x[2] - x[0] * x[1]
+    }
     var random = SplitMix64(seed: 3)
     for _ in 0..<20 {
       let sample = (0..<3).map { _ in Double.random(in: -2...2, using: &random) }

@@ -29,7 +29,9 @@ final class CompiledSumsTests: XCTestCase {
     let w = w
     let f = try compile(at: [0, 0]) { x in
       let biases = [exp(w[0]), w[1] * w[2], sin(w[3])]
-      return sum(biases.map { w[0] * x[0] + w[1] * x[1] + $0 }) + 2 * (w[2] * x[0] - x[1] * w[3] + exp(w[1]))
+      let sums = biases.map { bias in w[0] * x[0] + w[1] * x[1] + bias }
+      let last = w[2] * x[0] - x[1] * w[3]
+      return sum(sums) + 2 * (last + exp(w[1]))
     }
     XCTAssertEqual(try f.gradients(at: batch).rows, batch.rows.map { _ in [5.5, -5] })
   }
@@ -43,7 +45,8 @@ final class CompiledSumsTests: XCTestCase {
     }
     try check { x in
       let inner = x[1] - (x[0] + w[1]) * 4
-      return (3 - (x[0] - w[0] * w[0] * inner)) * 2 / 5
+      let outer = x[0] - w[0] * w[0] * inner
+      return (3 - outer) * 2 / 5
     }
   }
 

@@ -25,7 +25,10 @@ final class ProgramListingTests: XCTestCase {
 
   func testOperationsAndBytesOfASumOfProductsAreCounted() throws {
     // Two rows are read twice each way: x0 x1 + 3 x0: two multiplications, one more, two additions.
-    let f = try compile(at: [2, 3, 5]) { x in x[0] * x[1] + 3 * x[0] + x[2] + 1 }
+    let f = try compile(at: [2, 3, 5]) { x in
+      let sum = x[0] * x[1] + 3 * x[0]
+      return sum + x[2] + 1
+    }
     let figures = f.figures(of: .values)
     XCTAssertEqual(figures.instructions, 1)
     XCTAssertEqual(figures.operations, 2 + 3)

@@ -96,7 +96,9 @@ extension CompiledFunction {
   ) throws(CompilationError) -> Double {
     require(
       samples.width == inputCount || samples.count == 0,
-      "samples of \(samples.width) numbers for a function of \(inputCount)")
+      """
+      samples of \(samples.width) numbers for a function of \(inputCount): give as many as it was compiled with
+      """)
     require(threads >= 1, "at least one thread is needed: not \(threads)")
     tape.pointer.pointee.watch?.pointee.swept = true  // who records a function has plain numbers from here
     return try tape.use { () throws(CompilationError) -> Double in
