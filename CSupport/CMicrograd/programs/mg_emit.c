@@ -51,7 +51,8 @@ static void emit_combine(mg_builder *b, mg_ref ref) {
   }
   for (int32_t k = 0; k < sum->product_count; k++) {
     const mg_ir_product *t = &b->ir->products[sum->products + k];
-    p->products[p->product_count++] = (mg_product_term){mg_factor_of(b, t->factor), mg_row_of(b, t->left), mg_row_of(b, t->right)};
+    int32_t left = mg_row_of(b, t->left), right = mg_row_of(b, t->right);
+    p->products[p->product_count++] = (mg_product_term){mg_factor_of(b, t->factor), left, right};
   }
   mg_append_instruction(b, i);
 }

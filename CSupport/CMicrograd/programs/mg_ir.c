@@ -164,7 +164,8 @@ int32_t mg_ir_append_custom(mg_ir *ir, const mg_custom *custom) {
 mg_ref mg_ir_append_sum(mg_ir *ir, mg_ir_sum sum, mg_ir_class class) {
   ROOM(sums, sum, 1);
   ir->sums[ir->sum_count] = sum;
-  return mg_ir_append(ir, (mg_ir_node){.kind = MG_IR_SUM, .class = (uint8_t)class, .a = (int32_t)ir->sum_count++, .b = MG_NO_REF});
+  int32_t which = (int32_t)ir->sum_count++;
+  return mg_ir_append(ir, (mg_ir_node){.kind = MG_IR_SUM, .class = (uint8_t)class, .a = which, .b = MG_NO_REF});
 }
 
 // MARK: Equal values once

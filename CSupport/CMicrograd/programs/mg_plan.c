@@ -140,7 +140,8 @@ void mg_measure(mg_builder *b) {
   int64_t numbers = NEAREST_CACHE / (8 * mg_max(1, p->row_count)) / MG_LANES * MG_LANES;
   p->block_size = mg_min(mg_max(numbers, SHORTEST_BLOCK), LONGEST_BLOCK);
   for (mg_ref i = 0; i < b->ir->count; i++)
-    p->hoisted_count += b->ir->nodes[i].class == MG_UNIFORM_VALUE && b->ir->nodes[i].kind != MG_IR_PARAMETER && b->uses[i] > 0;
+    if (b->ir->nodes[i].class == MG_UNIFORM_VALUE && b->ir->nodes[i].kind != MG_IR_PARAMETER && b->uses[i] > 0)
+      p->hoisted_count++;
 }
 
 bool mg_make_scratch(mg_builder *b) {
@@ -148,7 +149,8 @@ bool mg_make_scratch(mg_builder *b) {
   int64_t longest = 1;
   for (int64_t k = 0; k < b->ir->map_count; k++) longest = mg_max(longest, b->ir->maps[k].inputs);
   for (int64_t k = 0; k < p->instruction_count; k++)
-    if (p->instructions[k].code == MG_INSTRUCTION_log_sum_exp) p->longest_list = mg_max(p->longest_list, p->instructions[k].count);
+    if (p->instructions[k].code == MG_INSTRUCTION_log_sum_exp)
+      p->longest_list = mg_max(p->longest_list, p->instructions[k].count);
   for (int64_t k = 0; k < p->custom_count; k++)
     p->scratch_size = mg_max(p->scratch_size, 2 * (p->customs[k]->inputs + (int64_t)p->customs[k]->outputs));
   p->zeros = calloc((size_t)longest, 1);

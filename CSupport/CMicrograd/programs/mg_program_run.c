@@ -118,8 +118,6 @@ typedef struct {
   int64_t segment;
 } block;
 
-static const double *optional_row(const mg_lane_space *at, int32_t r) { return r < 0 ? NULL : row(at, r); }
-
 static void execute(block *b, const mg_instruction *i) {
   const mg_program *p = b->run->program;
   const mg_lane_space *at = &b->at;
@@ -129,12 +127,7 @@ static void execute(block *b, const mg_instruction *i) {
     for (int64_t s = 0; s < at->n; s++) row(at, i->out)[s] = at->uniforms[i->start];
     break;
   case MG_INSTRUCTION_value:
-    mg_lanes_value(&i->op, row(at, i->x), optional_row(at, i->y), row(at, i->out), at->n);
-    break;
-  case MG_INSTRUCTION_partial:
-    mg_lanes_partial(&i->op, i->flag, row(at, i->d), optional_row(at, i->x), optional_row(at, i->y),
-                     optional_row(at, i->v), row(at, i->out), at->n);
-    break;
+  case MG_INSTRUCTION_partial: break;  // always in lists
   case MG_INSTRUCTION_combine:
     mg_lanes_combine(at, i->start, p->scaled + i->list, i->count, p->products + i->more, i->more_count, false, i->out);
     break;
@@ -302,7 +295,8 @@ static void run_segment(void *context, int64_t thread, int64_t segment) {
 // MARK: All
 
 static void copy_numbers(const mg_copy *copies, int64_t count, const double *from, double *to) {
-  for (int64_t k = 0; k < count; k++) memcpy(to + copies[k].place, from + copies[k].node, (size_t)copies[k].count * sizeof *to);
+  for (int64_t k = 0; k < count; k++)
+    memcpy(to + copies[k].place, from + copies[k].node, (size_t)copies[k].count * sizeof *to);
 }
 
 static void compute_uniforms(mg_program *p, const mg_tape *tape) {
