@@ -22,6 +22,22 @@ final class LaneRow {
   var bits: [UInt64] { numbers.map(\.bitPattern) }
 }
 
+/// Rows of one length, one after the other.
+final class LaneMatrix {
+  private let row: LaneRow
+  let stride: Int
+
+  init(_ rows: [LaneRow]) {
+    stride = rows[0].count
+    row = LaneRow(rows.flatMap(\.numbers))
+  }
+
+  var pointer: UnsafeMutablePointer<Double> { row.pointer }
+  subscript(index: Int32) -> LaneRow {
+    LaneRow(Array(UnsafeBufferPointer(start: pointer + Int(index) * stride, count: stride)))
+  }
+}
+
 /// An op along rows.
 struct LaneOp: CustomStringConvertible {
   var op: mg_lane_op
@@ -55,22 +71,28 @@ struct LaneOp: CustomStringConvertible {
     return String(cString: name) + (isTarget ? ", t = \(op.t)" : mg_op_has_constant(op.op) ? ", c = \(op.c)" : "")
   }
 
-  func values(_ x: LaneRow, _ y: LaneRow) -> LaneRow {
-    let v = LaneRow(.nan, count: x.count)
-    withExtendedLifetime((x, y)) {
-      withUnsafePointer(to: op) { mg_lanes_value($0, x.pointer, isBinary ? y.pointer : nil, v.pointer, Int64(x.count)) }
+  func values(_ x: LaneRow, _ y: LaneRow) -> LaneRow { values([x, y, LaneRow(.nan, count: x.count)], [0, 1, 2]) }
+
+  /// The row that is written, of a matrix in which the list says which rows are x, y and that one.
+  func values(_ rows: [LaneRow], _ list: [Int32], n: Int? = nil) -> LaneRow {
+    let matrix = LaneMatrix(rows)
+    withUnsafePointer(to: op) {
+      mg_lanes_values($0, matrix.pointer, Int64(matrix.stride), list, 1, Int64(n ?? matrix.stride))
     }
-    return v
+    return matrix[list[2]]
   }
 
   func partials(_ operand: Int32, _ d: LaneRow, _ x: LaneRow?, _ y: LaneRow?, _ v: LaneRow?) -> LaneRow {
-    let to = LaneRow(.nan, count: d.count)
-    withExtendedLifetime((d, x, y, v)) {
-      withUnsafePointer(to: op) {
-        mg_lanes_partial($0, operand, d.pointer, x?.pointer, y?.pointer, v?.pointer, to.pointer, Int64(d.count))
-      }
+    partials(operand, [d, x ?? d, y ?? d, v ?? d, LaneRow(.nan, count: d.count)], [0, 1, 2, 3, 4])
+  }
+
+  /// The row that is written, of a matrix in which the list says which rows are d, x, y, v and that one.
+  func partials(_ operand: Int32, _ rows: [LaneRow], _ list: [Int32], n: Int? = nil) -> LaneRow {
+    let matrix = LaneMatrix(rows)
+    withUnsafePointer(to: op) {
+      mg_lanes_partials($0, operand, matrix.pointer, Int64(matrix.stride), list, 1, Int64(n ?? matrix.stride))
     }
-    return to
+    return matrix[list[4]]
   }
 
   func reads(_ operand: Int32) -> UInt32 { withUnsafePointer(to: op) { mg_lanes_partial_reads($0, operand) } }

@@ -90,33 +90,19 @@ final class LanesTests: XCTestCase {
 
   func testRowsThatAreWrittenMayBeThoseThatAreRead() {
     forEachOp { op, x, y in
-      let n = Int64(x.count), expected = op.values(x, y).bits
-      withUnsafePointer(to: op.op) { lane in
-        let left = LaneRow(x.numbers), right = LaneRow(y.numbers)
-        mg_lanes_value(lane, left.pointer, y.pointer, left.pointer, n)
-        XCTAssertEqual(left.bits, expected, "\(op)")
-        guard op.isBinary else { return }
-        mg_lanes_value(lane, x.pointer, right.pointer, right.pointer, n)
-        XCTAssertEqual(right.bits, expected, "\(op)")
-        let both = LaneRow(x.numbers)
-        mg_lanes_value(lane, both.pointer, both.pointer, both.pointer, n)
-        XCTAssertEqual(both.bits, op.values(x, x).bits, "\(op) of a row and itself")
-      }
+      let expected = op.values(x, y).bits
+      XCTAssertEqual(op.values([x, y], [0, 1, 0]).bits, expected, "\(op)")
+      guard op.isBinary else { return }
+      XCTAssertEqual(op.values([x, y], [0, 1, 1]).bits, expected, "\(op)")
+      XCTAssertEqual(op.values([x], [0, 0, 0]).bits, op.values(x, x).bits, "\(op) of a row and itself")
     }
     forEachOp { op, x, y in
       let d = adjoints(x.count), v = op.values(x, y)
       for operand in op.operands {
         let expected = op.partials(operand, d, x, y, v).bits
-        for written in 0..<4 {
-          let rows = [d, x, y, v].map { LaneRow($0.numbers) }
-          withExtendedLifetime(rows) {
-            withUnsafePointer(to: op.op) {
-              mg_lanes_partial(
-                $0, operand, rows[0].pointer, rows[1].pointer, rows[2].pointer, rows[3].pointer, rows[written].pointer,
-                Int64(x.count))
-            }
-          }
-          XCTAssertEqual(rows[written].bits, expected, "\(op) to \(operand), into row \(written)")
+        for written in Int32(0)..<4 {
+          let to = op.partials(operand, [d, x, y, v], [0, 1, 2, 3, written])
+          XCTAssertEqual(to.bits, expected, "\(op) to \(operand), into row \(written)")
         }
       }
     }
@@ -154,10 +140,7 @@ final class LanesTests: XCTestCase {
 
   func testNoNumbersAreNoWork() {
     let row = LaneRow(1, count: 8)
-    withUnsafePointer(to: LaneOp(.square).op) {
-      mg_lanes_value($0, row.pointer, nil, row.pointer, 0)
-      mg_lanes_partial($0, 0, row.pointer, row.pointer, nil, nil, row.pointer, 0)
-    }
-    XCTAssertEqual(row.numbers, Array(repeating: 1, count: 8))
+    XCTAssertEqual(LaneOp(.square).values([row], [0, 0, 0], n: 0).bits, row.bits)
+    XCTAssertEqual(LaneOp(.square).partials(0, [row], [0, 0, 0, 0, 0], n: 0).bits, row.bits)
   }
 }

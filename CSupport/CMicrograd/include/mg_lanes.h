@@ -24,21 +24,15 @@ typedef struct {
   double c, t;
 } mg_lane_op;
 
-// v = op(x, y); y of binary ops only.
-void mg_lanes_value(const mg_lane_op *op, const double *x, const double *MG_NULLABLE y, double *v, int64_t n);
-
-// The same for many rows of one matrix, row i of which begins at rows + i * stride, one after the other: `count` times three
-// of them in the list, x, y (any row, where it is not read) and v.
+// v = op(x, y) for `count` rows, one after the other. Rows are those of one matrix: row i begins at rows + i * stride. The
+// list names three for each: x, y (any row, where the op has no second operand) and v.
 void mg_lanes_values(const mg_lane_op *op, double *rows, int64_t stride, const int32_t *list, int64_t count, int64_t n);
 
 // What adjoints d of the node contribute to operand 0, x, or 1, y. Zero wherever d is zero, whatever the derivative is:
-// the sweeps pass over such nodes. Rows that are not read (mg_lanes_partial_reads) may be NULL.
-void mg_lanes_partial(const mg_lane_op *op, int operand, const double *d, const double *MG_NULLABLE x,
-                      const double *MG_NULLABLE y, const double *MG_NULLABLE v, double *to, int64_t n);
-
-// The same for many rows of one matrix, one after the other: d, x, y, v (any row, where they are not read) and to.
-void mg_lanes_partials(const mg_lane_op *op, int operand, double *rows, int64_t stride, const int32_t *list, int64_t count,
-                       int64_t n);
+// the sweeps pass over such nodes. The list names five rows for each: d, x, y, v (any row, where they are not read:
+// mg_lanes_partial_reads) and the one that is written.
+void mg_lanes_partials(const mg_lane_op *op, int operand, double *rows, int64_t stride, const int32_t *list,
+                       int64_t count, int64_t n);
 
 // Which rows, beside d, that reads.
 enum { MG_READS_X = 1, MG_READS_Y = 2, MG_READS_V = 4 };

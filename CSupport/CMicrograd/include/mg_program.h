@@ -39,9 +39,8 @@ typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(TraceFault) {
 mg_trace *MG_NULLABLE mg_trace_create(const mg_tape *tape, mg_trace_request request, mg_trace_fault *fault, mg_node *node);
 void mg_trace_free(mg_trace *trace);
 
-// How many nodes the trace was made of, and how many values were left of them.
+// How many nodes the trace was made of.
 int64_t mg_trace_node_count(const mg_trace *trace);
-int64_t mg_trace_value_count(const mg_trace *trace);
 // The leaves and parameters from outside that it uses, in the order of their indices.
 int64_t mg_trace_parameter_count(const mg_trace *trace);
 mg_node mg_trace_parameter(const mg_trace *trace, int64_t k);
@@ -93,12 +92,10 @@ mg_status mg_program_run(mg_program *program, mg_tape *tape, mg_batch batch, mg_
 
 // MARK: Looking at a program (mg_program_look.h)
 
-int64_t mg_program_instruction_count(const mg_program *program);
 // Rows of numbers that a block of samples needs, and how many samples a block has at most.
 int64_t mg_program_row_count(const mg_program *program);
 int64_t mg_program_block_size(const mg_program *program);
-// Numbers that do not depend on the sample and are read beside rows; nodes of the tape that computes them once a run.
-int64_t mg_program_uniform_count(const mg_program *program);
+// Values that are computed once a run.
 int64_t mg_program_hoisted_count(const mg_program *program);
 // Sums over samples.
 int64_t mg_program_sum_count(const mg_program *program);

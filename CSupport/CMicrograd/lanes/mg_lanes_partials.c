@@ -78,11 +78,6 @@ KERNEL_BODY void partial_row(const mg_lane_op *op, int operand, const double *d_
   else op_partials(op, operand, false, ds, xs, ys, vs, tos, n);
 }
 
-KERNEL void mg_lanes_partial(const mg_lane_op *op, int operand, const double *d, const double *x, const double *y,
-                             const double *v, double *to, int64_t n) {
-  if (n > 0) partial_row(op, operand, d, x ? x : d, y ? y : d, v ? v : d, to, n);
-}
-
 KERNEL void mg_lanes_partials(const mg_lane_op *op, int operand, double *rows, int64_t stride, const int32_t *list,
                               int64_t count, int64_t n) {
   if (n <= 0) return;

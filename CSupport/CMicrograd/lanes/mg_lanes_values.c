@@ -63,10 +63,6 @@ KERNEL_BODY void value_row(const mg_lane_op *op, const double *x_row, const doub
   else op_values(op, false, xs, ys, vs, n);
 }
 
-KERNEL void mg_lanes_value(const mg_lane_op *op, const double *x, const double *y, double *v, int64_t n) {
-  if (n > 0) value_row(op, x, y, v, n);
-}
-
 KERNEL void mg_lanes_values(const mg_lane_op *op, double *rows, int64_t stride, const int32_t *list, int64_t count,
                             int64_t n) {
   if (n <= 0) return;

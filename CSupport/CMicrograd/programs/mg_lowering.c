@@ -246,7 +246,6 @@ void mg_trace_free(mg_trace *trace) {
 }
 
 int64_t mg_trace_node_count(const mg_trace *trace) { return trace->node_count; }
-int64_t mg_trace_value_count(const mg_trace *trace) { return trace->ir->count; }
 int64_t mg_trace_parameter_count(const mg_trace *trace) { return trace->parameter_count; }
 mg_node mg_trace_parameter(const mg_trace *trace, int64_t k) { return trace->parameters[k]; }
 int64_t mg_trace_guard_count(const mg_trace *trace) { return trace->guard_count; }

@@ -122,7 +122,6 @@ int64_t mg_program_instruction_bytes(const mg_program *p, int64_t k) {
   return 8 * (rows + (p->instructions[k].code == MG_INSTRUCTION_pick_row ? 1 : rows_in(i.list, i.list_count)));
 }
 
-int64_t mg_program_instruction_count(const mg_program *p) { return p->preamble_count + p->instruction_count; }
 
 int64_t mg_program_flops(const mg_program *p) {
   int64_t flops = 0;
@@ -147,7 +146,6 @@ int64_t mg_program_fused_count(const mg_program *p) {
 
 int64_t mg_program_row_count(const mg_program *p) { return p->row_count; }
 int64_t mg_program_block_size(const mg_program *p) { return p->block_size; }
-int64_t mg_program_uniform_count(const mg_program *p) { return p->uniform_count; }
 int64_t mg_program_hoisted_count(const mg_program *p) { return p->hoisted_count; }
 int64_t mg_program_sum_count(const mg_program *p) { return p->sum_count; }
 int64_t mg_program_parameter_count(const mg_program *p) { return p->parameter_count; }

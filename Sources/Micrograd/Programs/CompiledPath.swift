@@ -18,7 +18,6 @@ internal final class CompiledPath {
   /// Whether a sample can go another way.
   var isGuarded: Bool { mg_trace_guard_count(trace) > 0 }
   var nodeCount: Int { Int(mg_trace_node_count(trace)) }
-  var valueCount: Int { Int(mg_trace_value_count(trace)) }
   var parameterCount: Int { Int(mg_trace_parameter_count(trace)) }
   /// Of the recorded nodes: on which nothing depends, that have the value of another, that are the same for all samples.
   var unusedCount: Int { Int(mg_trace_unused_count(trace)) }
