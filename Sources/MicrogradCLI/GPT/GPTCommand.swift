@@ -14,13 +14,13 @@ struct GPTCommand: ParsableCommand {
       Examples:
         micrograd gpt
         micrograd gpt names.txt --mode scalar
-        micrograd gpt names.txt --batch-size 16 --every 100
+        micrograd gpt names.txt --mode compiled --batch-size 16 --every 100
       """)
 
   @Argument(help: "Text file in UTF-8, one name a line. (default: 400 invented rivers)")
   var file: String?
 
-  @Option(help: "How the loss is computed: scalar, every addition and multiplication a node; fused, or compiled.")
+  @Option(help: "How the loss is computed: scalar, every operation a node; fused; or compiled into a program.")
   var mode = GPTMode.fused
 
   @Option(help: "Training steps, at least 1.")
