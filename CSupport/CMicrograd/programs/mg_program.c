@@ -102,8 +102,16 @@ static bool begin(mg_builder *b) {
   return mg_mark_used(b);
 }
 
+// Lists that nothing may be appended to: there is a place in each, so that where a part of it begins is a place too.
+static bool begin_lists(mg_builder *b) {
+  mg_program *p = b->program;
+  return MG_GROW(list, 1) && MG_GROW(instruction, 1) && MG_GROW(product, 1) &&
+         mg_grow(b, (void **)&p->scaled, 0, &p->scaled_capacity, sizeof *p->scaled, 1) &&
+         mg_grow(b, (void **)&p->uniforms, 0, &p->uniform_capacity, sizeof *p->uniforms, 1);
+}
+
 static bool build(mg_builder *b) {
-  if (!begin(b)) return false;
+  if (!begin(b) || !begin_lists(b)) return false;
   mg_program *p = b->program;
   if (mg_ir_inline_sums(b->ir, b->uses) && !mg_mark_used(b)) return false;
   if (b->ir->failed || !make_lists(b)) return false;

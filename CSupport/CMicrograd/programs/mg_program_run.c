@@ -226,9 +226,12 @@ static void execute_step(block *b, const mg_step *step) {
   const mg_program *p = b->run->program;
   const mg_instruction *i = &p->instructions[step->first];
   const mg_lane_space *at = &b->at;
+  if (step->list < 0) {
+    execute(b, i);
+    return;
+  }
   const int32_t *list = p->lists + step->list;
-  if (step->list < 0) execute(b, i);
-  else if (i->code == MG_INSTRUCTION_value) mg_lanes_values(&i->op, at->rows, at->stride, list, step->count, at->n);
+  if (i->code == MG_INSTRUCTION_value) mg_lanes_values(&i->op, at->rows, at->stride, list, step->count, at->n);
   else if (i->code == MG_INSTRUCTION_partial)
     mg_lanes_partials(&i->op, i->flag, at->rows, at->stride, list, step->count, at->n);
   else mg_lanes_combine_each(at, p->lists + step->starts, p->scaled + i->list, i->count, p->products + i->more,
