@@ -13,6 +13,16 @@ mg_function mg_node_function(const mg_tape *tape, mg_node node);
 // The constant of a constant op, the weight of the k-th operand of a weighted sum; NaN for nodes that have none. Of a node
 // with a target, 0 asks for the target and 1 for the constant of its block.
 double mg_node_constant(const mg_tape *tape, mg_node node, int64_t k);
+// Whether the op is one on two nodes.
+static inline bool mg_op_is_binary(mg_op op) {
+  switch (op) {
+#define CASE(name, ...) case MG_OP_##name:
+    MG_BINARY_OPS(CASE)
+#undef CASE
+    return true;
+  default: return false;
+  }
+}
 // Whether the op is one on a node and a constant.
 bool mg_op_has_constant(mg_op op);
 // How many operands a node has, and the k-th of them. Dot products list the left factors, then the right; neurons the

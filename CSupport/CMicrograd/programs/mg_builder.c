@@ -94,11 +94,11 @@ int32_t mg_row_of(mg_builder *b, mg_ref ref) {
   if (b->spread[ref] != -1) return b->spread[ref];
   b->spread[ref] = (int32_t)(-2 - b->spreads++);
   mg_program *p = b->program;
+  mg_instruction i = mg_blank_instruction(MG_INSTRUCTION_spread);
+  i.out = b->spread[ref];
+  i.start = mg_uniform_of(b, ref);
   if (mg_grow(b, (void **)&p->preamble, p->preamble_count, &p->preamble_capacity, sizeof *p->preamble, 1))
-    p->preamble[p->preamble_count++] = mg_blank_instruction(MG_INSTRUCTION_spread);
-  if (b->failed) return 0;
-  p->preamble[p->preamble_count - 1].out = b->spread[ref];
-  p->preamble[p->preamble_count - 1].start = mg_uniform_of(b, ref);
+    p->preamble[p->preamble_count++] = i;
   return b->spread[ref];
 }
 

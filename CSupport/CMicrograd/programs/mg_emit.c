@@ -149,8 +149,7 @@ static int32_t places_of(mg_builder *b, mg_ref index, int32_t count) {
 
 static void emit_pick(mg_builder *b, mg_ref ref) {
   const mg_ir_node *n = &b->ir->nodes[ref];
-  bool is_uniform = true;
-  for (int32_t k = 1; k < n->b; k++) is_uniform = is_uniform && !mg_is_sample(b->ir, b->ir->refs[n->a + k]);
+  bool is_uniform = mg_is_pick_of_uniforms(b->ir, n);
   mg_instruction i = mg_blank_instruction(is_uniform ? MG_INSTRUCTION_pick_uniform : MG_INSTRUCTION_pick_row);
   i.out = b->row[ref];
   i.x = places_of(b, b->ir->refs[n->a], n->b - 1);
@@ -160,40 +159,20 @@ static void emit_pick(mg_builder *b, mg_ref ref) {
   mg_append_instruction(b, i);
 }
 
-static void emit_pullback(mg_builder *b, mg_ref ref) {
+// A call of a custom op, or of its pullback, whose results are values of a kind that come after it.
+static void emit_call(mg_builder *b, mg_ref ref, mg_instruction_code code, mg_ir_kind result, int32_t results) {
   const mg_ir *ir = b->ir;
   const mg_ir_node *n = &ir->nodes[ref];
-  int32_t inputs = ir->customs[(int64_t)n->c]->inputs;
-  mg_instruction i = mg_blank_instruction(MG_INSTRUCTION_pullback);
+  mg_instruction i = mg_blank_instruction(code);
   i.start = (int32_t)n->c;
   i.count = n->b;
-  i.more_count = inputs;
+  i.more_count = results;
   i.list = mg_list_rows(b, n->a, n->b);
   i.more = (int32_t)b->program->list_count;
-  for (int32_t k = 0; k < inputs; k++) mg_list_int(b, -1);
+  for (int32_t k = 0; k < results; k++) mg_list_int(b, -1);
   if (b->failed) return;
   for (mg_ref k = ref + 1; k < ir->count; k++) {
-    if (ir->nodes[k].kind != MG_IR_INPUT_ADJOINT || ir->nodes[k].a != ref || b->uses[k] == 0) continue;
-    mg_give_row(b, k);
-    b->program->lists[i.more + ir->nodes[k].b] = b->row[k];
-  }
-  mg_append_instruction(b, i);
-}
-
-static void emit_custom(mg_builder *b, mg_ref ref) {
-  const mg_ir *ir = b->ir;
-  const mg_ir_node *n = &ir->nodes[ref];
-  int32_t outputs = ir->customs[(int64_t)n->c]->outputs;
-  mg_instruction i = mg_blank_instruction(MG_INSTRUCTION_custom);
-  i.start = (int32_t)n->c;
-  i.count = n->b;
-  i.more_count = outputs;
-  i.list = mg_list_rows(b, n->a, n->b);
-  i.more = (int32_t)b->program->list_count;
-  for (int32_t k = 0; k < outputs; k++) mg_list_int(b, -1);
-  if (b->failed) return;
-  for (mg_ref k = ref + 1; k < ir->count; k++) {
-    if (ir->nodes[k].kind != MG_IR_OUTPUT || ir->nodes[k].a != ref || b->uses[k] == 0) continue;
+    if (ir->nodes[k].kind != result || ir->nodes[k].a != ref || b->uses[k] == 0) continue;
     mg_give_row(b, k);
     b->program->lists[i.more + ir->nodes[k].b] = b->row[k];
   }
@@ -344,9 +323,9 @@ void mg_emit_rows(mg_builder *b) {
         any = any || b->uses[c] > 0;
       if (any) emit_columns(b, i);
     } else if (is_live && n->kind == MG_IR_CUSTOM) {
-      emit_custom(b, i);
+      emit_call(b, i, MG_INSTRUCTION_custom, MG_IR_OUTPUT, ir->customs[(int64_t)n->c]->outputs);
     } else if (is_live && n->kind == MG_IR_PULLBACK) {
-      emit_pullback(b, i);
+      emit_call(b, i, MG_INSTRUCTION_pullback, MG_IR_INPUT_ADJOINT, ir->customs[(int64_t)n->c]->inputs);
     } else if (is_live && b->alias[i] == i && b->row[i] < 0 && n->kind != MG_IR_ROW && n->kind != MG_IR_COLUMN &&
                n->kind != MG_IR_OUTPUT && n->kind != MG_IR_INPUT_ADJOINT) {
       // The operands' rows are looked up once the result has its own, which may be one of theirs.

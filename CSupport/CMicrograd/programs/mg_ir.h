@@ -3,6 +3,7 @@
 #pragma once
 
 #include "mg_custom.h"
+#include "mg_node.h"
 #include "mg_ops.h"
 #include "mg_program.h"
 #include "mg_record.h"
@@ -112,6 +113,16 @@ mg_ir *mg_ir_keep(const mg_ir *ir);
 static inline mg_ir_class mg_class_of(const mg_ir *ir, mg_ref ref) { return (mg_ir_class)ir->nodes[ref].class; }
 static inline bool mg_is_sample(const mg_ir *ir, mg_ref ref) { return ir->nodes[ref].class == MG_SAMPLE_VALUE; }
 static inline bool mg_is_constant(const mg_ir *ir, mg_ref ref) { return ir->nodes[ref].class == MG_CONSTANT_VALUE; }
+// Whether two values are rows of one map, or columns of one: they are computed at once.
+static inline bool mg_is_same_map(const mg_ir_node *n, const mg_ir_node *m) {
+  return (n->kind == MG_IR_ROW || n->kind == MG_IR_COLUMN) && n->kind == m->kind && n->a == m->a;
+}
+// Whether a pick is from numbers that do not depend on the sample.
+static inline bool mg_is_pick_of_uniforms(const mg_ir *ir, const mg_ir_node *pick) {
+  for (int32_t k = 1; k < pick->b; k++)
+    if (mg_is_sample(ir, ir->refs[pick->a + k])) return false;
+  return true;
+}
 static inline bool mg_is_number(const mg_ir *ir, mg_ref ref, double c) {
   return ir->nodes[ref].kind == MG_IR_CONSTANT && ir->nodes[ref].c == c;
 }
@@ -138,16 +149,6 @@ int32_t mg_ir_append_map(mg_ir *ir, mg_ir_map map);
 void mg_ir_append_total(mg_ir *ir, mg_ir_total total);
 int32_t mg_ir_append_custom(mg_ir *ir, const mg_custom *custom);
 mg_ref mg_ir_append_sum(mg_ir *ir, mg_ir_sum sum, mg_ir_class class);
-
-static inline bool mg_op_is_binary(mg_op op) {
-  switch (op) {
-#define CASE(name, ...) case MG_OP_##name:
-    MG_BINARY_OPS(CASE)
-#undef CASE
-    return true;
-  default: return false;
-  }
-}
 
 // MARK: The steps to a program
 

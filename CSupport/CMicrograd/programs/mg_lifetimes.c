@@ -27,6 +27,24 @@ static void use_list(mg_builder *b, int32_t first, int64_t count) {
   for (int64_t k = 0; k < count; k++) use_finally(b, b->ir->refs[first + k]);
 }
 
+// Calls `use` for each value that is read when all instructions are done.
+static void use_results(mg_builder *b, void (*use)(mg_builder *b, mg_ref ref)) {
+  const mg_trace *trace = b->trace;
+  int32_t wants = b->program->wants;
+  if (wants & MG_WANT_VALUES)
+    for (int64_t k = 0; k < trace->root_count; k++) use(b, trace->roots[k]);
+  else if (wants & MG_WANT_PARAMETERS)
+    use(b, trace->roots[0]);
+  if (wants & MG_WANT_INPUTS)
+    for (int64_t k = 0; k < trace->input_count; k++)
+      if (b->adjoints[k] != MG_NO_REF) use(b, b->adjoints[k]);
+  if (wants & MG_WANT_GUARDS)
+    for (int64_t k = 0; k < trace->guard_count; k++) {
+      use(b, trace->guards[k].left);
+      use(b, trace->guards[k].right);
+    }
+}
+
 // All rows of a map, and all columns, have the same operands: those of the first that is met count, once in each pass.
 static bool is_first_of_map(mg_builder *b, mg_ref ref, uint8_t pass) {
   const mg_ir_node *n = &b->ir->nodes[ref];
@@ -51,20 +69,7 @@ bool mg_mark_used(mg_builder *b) {
   b->user = mg_arena_take(ir->count + 2, sizeof *b->user);
   b->map_seen = mg_arena_take_zeroed(3 * ir->map_count, 1);
   if (!b->uses || !b->user || !b->map_seen) return false;
-  const mg_trace *trace = b->trace;
-  int32_t wants = b->program->wants;
-  if (wants & MG_WANT_VALUES)
-    for (int64_t k = 0; k < trace->root_count; k++) use_finally(b, trace->roots[k]);
-  else if (wants & MG_WANT_PARAMETERS)
-    use_finally(b, trace->roots[0]);
-  if (wants & MG_WANT_INPUTS)
-    for (int64_t k = 0; k < trace->input_count; k++)
-      if (b->adjoints[k] != MG_NO_REF) use_finally(b, b->adjoints[k]);
-  if (wants & MG_WANT_GUARDS)
-    for (int64_t k = 0; k < trace->guard_count; k++) {
-      use_finally(b, trace->guards[k].left);
-      use_finally(b, trace->guards[k].right);
-    }
+  use_results(b, use_finally);
   for (int64_t k = 0; k < ir->total_count; k++) {
     const mg_ir_total *t = &ir->totals[k];
     if (t->kind == MG_TOTAL_MAP) {
@@ -127,9 +132,8 @@ void mg_find_positions(mg_builder *b) {
     mg_ref i = b->order[t];
     b->position[i] = t;
     if (t == 0) continue;
-    const mg_ir_node *n = &ir->nodes[i], *before = &ir->nodes[b->order[t - 1]];
-    bool is_part = n->kind == MG_IR_ROW || n->kind == MG_IR_COLUMN;
-    if (is_part && before->kind == n->kind && before->a == n->a) b->position[i] = b->position[b->order[t - 1]];
+    mg_ref before = b->order[t - 1];
+    if (mg_is_same_map(&ir->nodes[i], &ir->nodes[before])) b->position[i] = b->position[before];
   }
 }
 
@@ -138,6 +142,8 @@ static inline void use_at(mg_builder *b, mg_ref ref, int32_t position) {
   mg_ref of = b->alias[ref];
   if (position > b->last[of]) b->last[of] = position;
 }
+
+static void use_at_end(mg_builder *b, mg_ref ref) { use_at(b, ref, (int32_t)b->order_count); }
 
 static inline void use_operand(void *context, mg_ref *operand) {
   marking *m = context;
@@ -156,7 +162,7 @@ static int32_t position_of_total(const mg_builder *b, const mg_ir_total *t) {
 
 void mg_find_lifetimes(mg_builder *b) {
   const mg_ir *ir = b->ir;
-  int32_t end = (int32_t)b->order_count, wants = b->program->wants;
+  int32_t end = (int32_t)b->order_count;
   for (mg_ref i = 0; i < ir->count; i++) {
     if (b->uses[i] == 0 || !mg_is_sample(ir, i)) continue;
     use_at(b, i, b->position[i]);
@@ -178,17 +184,7 @@ void mg_find_lifetimes(mg_builder *b) {
     b->next_total[k] = b->totals_at[at];
     b->totals_at[at] = (int32_t)k;
   }
-  if (wants & MG_WANT_VALUES)
-    for (int64_t k = 0; k < b->trace->root_count; k++) use_at(b, b->trace->roots[k], end);
-  if (wants & MG_WANT_PARAMETERS) use_at(b, b->trace->roots[0], end);
-  if (wants & MG_WANT_INPUTS)
-    for (int64_t k = 0; k < b->trace->input_count; k++)
-      if (b->adjoints[k] != MG_NO_REF) use_at(b, b->adjoints[k], end);
-  if (wants & MG_WANT_GUARDS)
-    for (int64_t k = 0; k < b->trace->guard_count; k++) {
-      use_at(b, b->trace->guards[k].left, end);
-      use_at(b, b->trace->guards[k].right, end);
-    }
+  use_results(b, use_at_end);
   for (mg_ref i = 0; i < ir->count; i++) {
     if (b->last[i] < 0 || b->last[i] == end || b->alias[i] != i) continue;
     b->next_expiring[i] = b->expiring[b->last[i]];

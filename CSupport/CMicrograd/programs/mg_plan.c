@@ -81,54 +81,47 @@ void mg_plan_steps(mg_builder *b) {
     if (is_like(&p->instructions[p->steps[k].first], &p->instructions[p->steps[k].first])) list_step(b, &p->steps[k]);
 }
 
+// Room for as many runs as there can be. False: no memory.
+static bool take_runs(mg_builder *b, mg_copy **runs, int64_t most) {
+  *runs = malloc((size_t)(most + 1) * sizeof **runs);
+  if (!*runs) b->failed = true;
+  return *runs != NULL;
+}
+
+// Adds a node and its place to the last run, where both go on from there, else begins another.
+static void append_to_runs(mg_copy *runs, int64_t *count, mg_node node, int64_t place) {
+  mg_copy *last = *count > 0 ? &runs[*count - 1] : NULL;
+  if (last && last->node + last->count == node && last->place + last->count == place) last->count++;
+  else runs[(*count)++] = (mg_copy){node, (int32_t)place, 1};
+}
+
 void mg_plan_copies(mg_builder *b) {
   mg_program *p = b->program;
-  p->copies = malloc((size_t)(p->uniform_count + 1) * sizeof *p->copies);
-  if (!p->copies) {
-    b->failed = true;
-    return;
-  }
+  if (!take_runs(b, &p->copies, p->uniform_count)) return;
   for (int64_t k = 0; k < p->uniform_count; k++) {
     mg_ref ref = b->uniform_refs[k];
     mg_node node = p->prologue.nodes[ref];
     // Biases of a map of which only the columns are wanted are not computed, nor read.
-    if (b->ir->nodes[ref].class != MG_UNIFORM_VALUE || node == MG_NO_NODE) continue;
-    mg_copy *before = &p->copies[p->copy_count - 1];
-    if (p->copy_count > 0 && before->node + before->count == node && before->place + before->count == k) before->count++;
-    else p->copies[p->copy_count++] = (mg_copy){node, (int32_t)k, 1};
+    if (b->ir->nodes[ref].class == MG_UNIFORM_VALUE && node != MG_NO_NODE)
+      append_to_runs(p->copies, &p->copy_count, node, k);
   }
 }
 
 void mg_plan_parameters(mg_builder *b) {
   mg_program *p = b->program;
-  p->runs = malloc((size_t)(p->parameter_count + 1) * sizeof *p->runs);
-  if (!p->runs) {
-    b->failed = true;
-    return;
-  }
-  for (int32_t k = 0; k < p->parameter_count; k++) {
-    mg_node node = b->trace->parameters[k];
-    mg_copy *before = &p->runs[p->run_count - 1];
-    if (p->run_count > 0 && before->node + before->count == node) before->count++;
-    else p->runs[p->run_count++] = (mg_copy){node, k, 1};
-  }
+  if (!take_runs(b, &p->runs, p->parameter_count)) return;
+  for (int64_t k = 0; k < p->parameter_count; k++) append_to_runs(p->runs, &p->run_count, b->trace->parameters[k], k);
 }
 
 void mg_plan_sums(mg_builder *b) {
   mg_program *p = b->program;
-  p->sum_runs = malloc((size_t)(p->sum_count + 1) * sizeof *p->sum_runs);
-  if (!p->sum_runs) {
-    b->failed = true;
-    return;
-  }
-  mg_node parameters = (mg_node)p->parameter_count;
+  if (!take_runs(b, &p->sum_runs, p->sum_count)) return;
   for (int64_t k = 0; k < p->sum_count; k++) {
     mg_node node = p->sum_targets[k];
     if (node == MG_NO_NODE) continue;
-    mg_copy *before = &p->sum_runs[p->sum_run_count - 1];
-    bool goes_on = p->sum_run_count > 0 && before->node + before->count == node && before->place + before->count == k;
-    if (goes_on && node != parameters) before->count++;
-    else p->sum_runs[p->sum_run_count++] = (mg_copy){node, (int32_t)k, 1};
+    // Parameters and nodes computed of them are treated differently: no run has both.
+    if (node == p->parameter_count) p->sum_runs[p->sum_run_count++] = (mg_copy){node, (int32_t)k, 1};
+    else append_to_runs(p->sum_runs, &p->sum_run_count, node, k);
   }
 }
 

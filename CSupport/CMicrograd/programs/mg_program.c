@@ -150,7 +150,6 @@ mg_program *mg_program_create(const mg_trace *trace, int32_t wants) {
     p->wants = wants;
     p->input_count = trace->input_count;
     p->output_count = trace->root_count;
-    p->guard_count = trace->guard_count;
     p->parameter_count = trace->parameter_count;
     is_done = build(&b);
   }

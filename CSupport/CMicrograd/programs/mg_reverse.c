@@ -261,12 +261,9 @@ static void reverse_list(reversal *r, mg_ref ref, mg_ref d) {
     }
     return;
   }
-  bool is_table = true, any = false;  // of numbers that do not depend on the sample; whether one of them is wanted
-  for (int32_t k = 1; k < n.b; k++) {
-    is_table = is_table && !mg_is_sample(ir, ir->refs[n.a + k]);
-    any = any || is_wanted(r, ir->refs[n.a + k]);
-  }
-  if (is_table) {
+  if (mg_is_pick_of_uniforms(ir, &n)) {
+    bool any = false;
+    for (int32_t k = 1; k < n.b && !any; k++) any = is_wanted(r, ir->refs[n.a + k]);
     if (any) total(r, MG_TOTAL_PICK, ref, d, MG_NO_REF);
     return;
   }

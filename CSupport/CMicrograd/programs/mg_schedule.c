@@ -52,9 +52,7 @@ static int by_level(const void *a, const void *b) {
 
 // Rows and columns of a map are computed at once: whatever one of them needs, all do.
 static bool continues(const mg_ir *ir, mg_ref ref) {
-  const mg_ir_node *n = &ir->nodes[ref], *before = n - 1;
-  bool is_part = n->kind == MG_IR_ROW || n->kind == MG_IR_COLUMN;
-  return ref > 0 && is_part && before->kind == n->kind && before->a == n->a;
+  return ref > 0 && mg_is_same_map(&ir->nodes[ref], &ir->nodes[ref - 1]);
 }
 
 static void schedule_window(scheduler *s, const mg_ir *ir, const int32_t *uses, mg_ref end, mg_ref *order, int64_t *count) {

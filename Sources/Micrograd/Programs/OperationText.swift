@@ -33,15 +33,3 @@ extension Relation {
     }
   }
 }
-
-extension OpCode {
-  /// Whether it has two operands.
-  internal var isBinary: Bool {
-    switch self {
-    case .add, .multiply, .subtract, .divide, .power, .maximum, .minimum, .hypotenuse, .angle, .remainder,
-      .truncating_remainder:
-      true
-    default: false
-    }
-  }
-}

@@ -120,6 +120,6 @@ extension ProgramInstruction {
 
   /// `d(x / y)/dy`, of the operand for which it is.
   private var derivative: String {
-    "d(\(application(view.op, "x", view.op.op.isBinary ? "y" : nil)))/d\(view.flag ? "y" : "x")"
+    "d(\(application(view.op, "x", mg_op_is_binary(view.op.op) ? "y" : nil)))/d\(view.flag ? "y" : "x")"
   }
 }
