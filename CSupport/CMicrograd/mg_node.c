@@ -99,27 +99,9 @@ double mg_node_epsilon(const mg_tape *tape, mg_node node) {
 
 // MARK: Plain numbers
 
-double mg_op_value(mg_op op, double x, double y) {
-  double c = y;
-  (void)c;
-  switch (op) {
-#define VALUE(name, symbol, value, ...) case MG_OP_##name: return value;
-    MG_BINARY_OPS(VALUE)
-    MG_CONSTANT_OPS(VALUE)
-    MG_UNARY_OPS(VALUE)
-#undef VALUE
-  default: return NAN;
-  }
-}
+double mg_op_value(mg_op op, double x, double y) { return mg_value_of_op(op, x, y); }
 
-double mg_function_value(mg_function function, double x) {
-  switch (function) {
-#define VALUE(name, symbol, value, ...) case MG_FUNCTION_##name: return value;
-    MG_FUNCTIONS(VALUE)
-#undef VALUE
-  case MG_FUNCTION_COUNT: return NAN;
-  }
-}
+double mg_function_value(mg_function function, double x) { return mg_value_of_function(function, x); }
 
 // MARK: Names
 

@@ -33,12 +33,12 @@ public struct ParameterRuns {
   ///
   /// - Precondition: All of `values` are parameters or leaves.
   public init(_ values: [Value]) {
-    var seen: Set<Identity> = []
+    var seen: Set<Value.ID> = []
     for value in values {
       guard let tape = value.pointer, value.operation == nil else {
         trap("only parameters and leaves can be trained: \(value) was computed, or is a constant")
       }
-      guard seen.insert(Identity(value)).inserted else { continue }
+      guard seen.insert(value.id).inserted else { continue }
       append(value, 1, on: tape)
     }
   }
@@ -78,17 +78,6 @@ public struct ParameterRuns {
     }
     runs[k].count += length
     if !isSameBlock { runs[k].blocks.append(first) }
-  }
-
-  /// Which Value: the same number for every copy of it.
-  package struct Identity: Hashable {
-    private let tape: UnsafeMutablePointer<mg_tape>?
-    private let bits: UInt64
-
-    package init(_ value: Value) {
-      tape = value.pointer
-      bits = value.bits
-    }
   }
 
   /// The first Value; `nil` where there is none.

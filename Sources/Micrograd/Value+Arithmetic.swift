@@ -1,19 +1,8 @@
 import CMicrograd
 
-/// What can stand beside an operator as a Value.
-///
-/// The operators take `some ValueConvertible` on one side where `Value` would read more plainly, so that a literal there
-/// is a ``ConstantLiteral``, a constant of the operation, rather than a Value with a node of its own.
-public protocol ValueConvertible {
-  /// The Value to compute with.
-  var value: Value { get }
-}
-
-extension Value: ValueConvertible {
-  /// Itself.
-  @inlinable
-  public var value: Value { self }
-}
+// Each operator has three overloads: two Values, a Value and a Double, a Double and a Value. All are concrete, and Value
+// takes no literals, so a literal beside a Value is a Double and makes no node. Operators that are generic or belong to
+// other types are disfavoured: the compiler then finds these at once, and ordinary formulas type-check in milliseconds.
 
 // MARK: - Recording an operation
 
@@ -132,37 +121,35 @@ extension Value {
 extension Value {
   /// The sum. Derivatives: 1 and 1.
   @inlinable @inline(__always)
-  public static func + (a: Value, b: some ValueConvertible) -> Value {
-    let b = b.value
+  public static func + (a: Value, b: Value) -> Value {
     guard let tape = fastTape(a, b) else { return addAnywhere(a, b) }
     return Value(tape, mg_add(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
   }
 
   /// The sum of a Value and a constant.
-  @inlinable @inline(__always) @_disfavoredOverload
+  @inlinable @inline(__always)
   public static func + (a: Value, b: Double) -> Value {
     guard let tape = fastTape(a) else { return slow(.add_constant, a, constant: b) }
     return Value(tape, mg_add_constant(tape, a.innermostNode(on: tape), b))
   }
 
   /// The sum of a constant and a Value.
-  @inlinable @inline(__always) @_disfavoredOverload
+  @inlinable @inline(__always)
   public static func + (a: Double, b: Value) -> Value { b + a }
 
   /// The difference. Derivatives: 1 and -1.
   @inlinable @inline(__always)
-  public static func - (a: Value, b: some ValueConvertible) -> Value {
-    let b = b.value
+  public static func - (a: Value, b: Value) -> Value {
     guard let tape = fastTape(a, b) else { return subtractAnywhere(a, b) }
     return Value(tape, mg_subtract(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
   }
 
   /// The difference of a Value and a constant.
-  @inlinable @inline(__always) @_disfavoredOverload
+  @inlinable @inline(__always)
   public static func - (a: Value, b: Double) -> Value { a + (-b) }
 
   /// The difference of a constant and a Value.
-  @inlinable @inline(__always) @_disfavoredOverload
+  @inlinable @inline(__always)
   public static func - (a: Double, b: Value) -> Value {
     guard let tape = fastTape(b) else { return slow(.subtract_from_constant, b, constant: a) }
     return Value(tape, mg_subtract_from_constant(tape, b.innermostNode(on: tape), a))
@@ -170,40 +157,38 @@ extension Value {
 
   /// The product. Derivatives: each the other factor.
   @inlinable @inline(__always)
-  public static func * (a: Value, b: some ValueConvertible) -> Value {
-    let b = b.value
+  public static func * (a: Value, b: Value) -> Value {
     guard let tape = fastTape(a, b) else { return multiplyAnywhere(a, b) }
     return Value(tape, mg_multiply(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
   }
 
   /// The product of a Value and a constant.
-  @inlinable @inline(__always) @_disfavoredOverload
+  @inlinable @inline(__always)
   public static func * (a: Value, b: Double) -> Value {
     guard let tape = fastTape(a) else { return slow(.multiply_constant, a, constant: b) }
     return Value(tape, mg_multiply_constant(tape, a.innermostNode(on: tape), b))
   }
 
   /// The product of a constant and a Value.
-  @inlinable @inline(__always) @_disfavoredOverload
+  @inlinable @inline(__always)
   public static func * (a: Double, b: Value) -> Value { b * a }
 
   /// The quotient x / y. Derivatives: 1 / y and -x / y². Division by zero follows IEEE 754.
   @inlinable @inline(__always)
-  public static func / (a: Value, b: some ValueConvertible) -> Value {
-    let b = b.value
+  public static func / (a: Value, b: Value) -> Value {
     guard let tape = fastTape(a, b) else { return divideAnywhere(a, b) }
     return Value(tape, mg_divide(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
   }
 
   /// The quotient of a Value and a constant.
-  @inlinable @inline(__always) @_disfavoredOverload
+  @inlinable @inline(__always)
   public static func / (a: Value, b: Double) -> Value {
     guard let tape = fastTape(a) else { return slow(.divide_by_constant, a, constant: b) }
     return Value(tape, mg_divide_by_constant(tape, a.innermostNode(on: tape), b))
   }
 
   /// The quotient of a constant and a Value.
-  @inlinable @inline(__always) @_disfavoredOverload
+  @inlinable @inline(__always)
   public static func / (a: Double, b: Value) -> Value {
     guard let tape = fastTape(b) else { return slow(.divide_constant, b, constant: a) }
     return Value(tape, mg_divide_constant(tape, b.innermostNode(on: tape), a))
@@ -223,29 +208,32 @@ extension Value {
 
 // MARK: - Compound assignment
 
+// Those with a Double are disfavoured: once the right side has been found to be a Value, the type checker would try it again
+// as a Double, with every literal in it.
+
 extension Value {
   /// Replaces `a` by the sum; the old node stays an operand.
   @inlinable @inline(__always)
-  public static func += (a: inout Value, b: some ValueConvertible) { a = a + b.value }
+  public static func += (a: inout Value, b: Value) { a = a + b }
   /// Replaces `a` by the sum with a constant.
-  @inlinable @inline(__always)
+  @inlinable @inline(__always) @_disfavoredOverload
   public static func += (a: inout Value, b: Double) { a = a + b }
   /// Replaces `a` by the difference; the old node stays an operand.
   @inlinable @inline(__always)
-  public static func -= (a: inout Value, b: some ValueConvertible) { a = a - b.value }
+  public static func -= (a: inout Value, b: Value) { a = a - b }
   /// Replaces `a` by the difference with a constant.
-  @inlinable @inline(__always)
+  @inlinable @inline(__always) @_disfavoredOverload
   public static func -= (a: inout Value, b: Double) { a = a - b }
   /// Replaces `a` by the product; the old node stays an operand.
   @inlinable @inline(__always)
-  public static func *= (a: inout Value, b: some ValueConvertible) { a = a * b.value }
+  public static func *= (a: inout Value, b: Value) { a = a * b }
   /// Replaces `a` by the product with a constant.
-  @inlinable @inline(__always)
+  @inlinable @inline(__always) @_disfavoredOverload
   public static func *= (a: inout Value, b: Double) { a = a * b }
   /// Replaces `a` by the quotient; the old node stays an operand.
   @inlinable @inline(__always)
-  public static func /= (a: inout Value, b: some ValueConvertible) { a = a / b.value }
+  public static func /= (a: inout Value, b: Value) { a = a / b }
   /// Replaces `a` by the quotient with a constant.
-  @inlinable @inline(__always)
+  @inlinable @inline(__always) @_disfavoredOverload
   public static func /= (a: inout Value, b: Double) { a = a / b }
 }

@@ -50,6 +50,10 @@ public struct Value {
     self = node == Value.noNode ? Value.unrecorded(tape, data) : Value(tape, node)
   }
 
+  /// Records a leaf for a whole number, rounded to a Double where it has more than 53 bits.
+  @inlinable
+  public init(_ data: Int) { self.init(Double(data)) }
+
   /// A number without a node: no operand of anything, its gradient always zero.
   @inlinable
   public static func constant(_ data: Double) -> Value { Value(constantBits: data.bitPattern) }
@@ -152,19 +156,7 @@ internal func currentTape() -> UnsafeMutablePointer<mg_tape> {
   return tape
 }
 
-// MARK: - Literals and printing
-
-extension Value: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
-  /// A literal where a Value is called for, as in `let x: Value = 2.5`, is a leaf like `Value(2.5)`.
-  ///
-  /// The language does not tell the two apart. Beside an operator a literal is a plain number: `2.5 * x` is one node.
-  @inlinable
-  public init(floatLiteral data: Double) { self.init(data as Double) }
-
-  /// A literal where a Value is called for, as in `let x: Value = 2`, is a leaf like `Value(2.0)`.
-  @inlinable
-  public init(integerLiteral data: Int) { self.init(Double(data)) }
-}
+// MARK: - Printing
 
 extension Value: CustomStringConvertible {
   /// Data and gradient, as micrograd prints them: `Value(data: 24.7041, grad: 1.0)`.

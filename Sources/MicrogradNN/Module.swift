@@ -56,8 +56,8 @@ public protocol CompositeModule: Module {
 extension CompositeModule {
   /// The children's parameters, each once, in the children's order.
   public var parameters: [Value] {
-    var seen: Set<ParameterRuns.Identity> = []
-    return children.flatMap(\.value.parameters).filter { seen.insert(.init($0)).inserted }
+    var seen: Set<Value.ID> = []
+    return children.flatMap(\.value.parameters).filter { seen.insert($0.id).inserted }
   }
 
   /// The children's parameters, each once, under the path of the first child that has them.
@@ -69,8 +69,8 @@ extension CompositeModule {
 extension NamedParameter {
   /// The parameters of modules under their names, each tensor once.
   internal static func each(of children: [(name: String, module: any Module)]) -> [NamedParameter] {
-    var seen: Set<ParameterRuns.Identity> = []
+    var seen: Set<Value.ID> = []
     return children.flatMap { name, module in module.namedParameters.map { $0.under(name) } }
-      .filter { tensor in tensor.runs.first.map { seen.insert(.init($0)).inserted } ?? false }
+      .filter { tensor in tensor.runs.first.map { seen.insert($0.id).inserted } ?? false }
   }
 }

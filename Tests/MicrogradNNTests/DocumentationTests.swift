@@ -75,8 +75,8 @@ final class DocumentationTests: XCTestCase {
     }
 
     withoutGradients {
-      XCTAssertGreaterThan(model([2.0, 3.0])[0], 0)
-      XCTAssertLessThan(model([3.0, -1.0])[0], 0)
+      XCTAssertGreaterThan(model([2.0, 3.0])[0].data, 0)
+      XCTAssertLessThan(model([3.0, -1.0])[0].data, 0)
     }
   }
 

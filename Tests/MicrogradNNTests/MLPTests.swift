@@ -9,6 +9,12 @@ final class MLPTests: XCTestCase {
       "MLP of [Layer of [ReLUNeuron(2), ReLUNeuron(2)], Layer of [LinearNeuron(2)]]")
   }
 
+  func testWholeNumbersInALiteralAreAnInput() {
+    let model = MLP(3, [4, 4, 1])
+    XCTAssertEqual(model([2, 3, -1])[0].data, model([2.0, 3.0, -1.0])[0].data)
+    XCTAssertEqual(Layer(2, 3)([1, 2]).count, 3)
+  }
+
   func testParametersAreCountedOnce() {
     XCTAssertEqual(MLP(2, [16, 16, 1]).parameterCount, 337)
     XCTAssertEqual(MLP(3, [1]).parameters.count, 4)

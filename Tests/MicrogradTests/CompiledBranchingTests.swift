@@ -59,7 +59,7 @@ final class CompiledBranchingTests: XCTestCase {
 
   func testBisectionHasAProgramForEachSequenceOfHalves() throws {
     func cubeRoot(_ x: [Value]) -> Value {
-      var low: Value = 0, high: Value = 2
+      var low = Value(0), high = Value(2)
       for _ in 0..<3 {
         let middle = (low + high) / 2
         if middle * middle * middle < x[0] { low = middle } else { high = middle }
@@ -75,7 +75,7 @@ final class CompiledBranchingTests: XCTestCase {
   func testPathsOfDifferentLengthAreToldApart() throws {
     /// As many halvings as it takes to come below 1: the ways differ in how many comparisons they make.
     func f(_ x: [Value]) -> Value {
-      var y = x[0], steps: Value = 0
+      var y = x[0], steps = Value(0)
       while y >= 1 {
         y = y / 2
         steps += 1

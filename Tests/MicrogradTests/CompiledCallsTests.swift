@@ -62,7 +62,7 @@ final class CompiledCallsTests: XCTestCase {
     let ofInputs = try compile(at: [1]) { x in x[0] * x[0] }
     XCTAssertEqual(try ofInputs.backward(at: batch), 11)
     XCTAssertEqual(try ofInputs.gradients(at: batch).numbers, [2, 4, 6, 8, 10])
-    for constant in [Value.constant(7), 7] {
+    for constant in [Value.constant(7), Value(7)] {
       let f = try compile(at: [1]) { _ in constant }
       XCTAssertEqual(try f.valuesWithGradients(at: batch).values, [7, 7, 7, 7, 7])
       XCTAssertEqual(try f.backward(at: batch), 7)
@@ -79,7 +79,7 @@ final class CompiledCallsTests: XCTestCase {
 
   func testFunctionsOfManyResultsGiveARowASample() throws {
     let w = Parameters([10])
-    let f = try compile(at: [1, 2]) { x in [x[0], w[0], x[0] * x[1], 5, x[0], w[0] * 2] }
+    let f = try compile(at: [1, 2]) { x in [x[0], w[0], x[0] * x[1], Value(5), x[0], w[0] * 2] }
     XCTAssertEqual(f.resultCount, 6)
     XCTAssertEqual(
       try f.results(at: Samples([[1, 2], [3, 4]])).rows, [[1, 10, 2, 5, 1, 20], [3, 10, 12, 5, 3, 20]])

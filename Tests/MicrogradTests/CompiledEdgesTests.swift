@@ -50,7 +50,7 @@ final class CompiledEdgesTests: XCTestCase {
     try check(at: edges) { x in tanh(x[0]) }
     try check(at: edges) { x in x[0].sigmoid() }
     try check(at: edges) { x in hypot(x[0], 1) }
-    try check(at: edges) { x in logSumExp([x[0], 1]) }
+    try check(at: edges) { x in logSumExp([x[0], Value(1)]) }
     try check(at: edges) { x in atan2(x[0], 1) }
     try check(at: edges) { x in x[0].leakyReLU() }
     try check(at: edges) { x in x[0].softplus() }

@@ -101,7 +101,7 @@ final class CompiledMisuseTests: XCTestCase {
   func testValuesComputedOutsideAreAnErrorAndLeavesFromThereAreParameters() throws {
     let leaf = Value(3), computed = leaf * 2
     assertThrows(saying: "computed outside", ".detached") { try one { x in x[0] * computed } }
-    assertThrows(saying: "computed outside") { try one { x in x[0] < computed ? x[0] : 0 } }
+    assertThrows(saying: "computed outside") { try one { x in x[0] < computed ? x[0] : .zero } }
     XCTAssertThrowsError(try one { _ in computed }) {
       guard case CompilationError.computedOutside? = $0 as? CompilationError else { return XCTFail("\($0)") }
     }

@@ -126,13 +126,16 @@ final class DerivativesArticleTests: ExampleTests {
     }
   }
 
-  func energy<T: DifferentiableNumber>(_ x: [T]) -> T { 0.5 * .dot(x, x) + .exp(-x[0]) }
+  func energy<T: DifferentiableNumber>(_ x: [T]) -> T { 0.5 * T.dot(x, x) + T.exp(-x[0]) }
+  func force<T: DifferentiableNumber>(_ x: [T]) -> [T] { gradient(at: x) { x in energy(x) }.map { -$0 } }
 
   func testFunctionsWrittenOnce() {
     check {
       energy([0.0, 2.0])  // 3.0
       gradient(at: [0, 2]) { x in energy(x) }  // [-1.0, 2.0]
       hessian(at: [0, 2]) { x in energy(x) }  // [[2.0, 0.0], [0.0, 1.0]]
+      force([0.0, 2.0])  // [1.0, -2.0]
+      jacobian(at: [0, 2]) { x in force(x) }  // [[-2.0, 0.0], [0.0, -1.0]]: minus the Hessian
     }
   }
 

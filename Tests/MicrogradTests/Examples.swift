@@ -68,13 +68,21 @@ struct Printed {
 /// Collects the results of expressions.
 @resultBuilder
 enum Shown {
-  static func buildExpression(_ nothing: Void) -> [String] { [] }
-  static func buildExpression(_ printed: Printed) -> [String] { [printed.text] }
-  static func buildExpression(_ text: String) -> [String] { ["\"\(text)\""] }
-  static func buildExpression<Result>(_ result: Result) -> [String] { ["\(result)"] }
-  static func buildExpression<Result>(_ result: Result?) -> [String] { result.map(buildExpression) ?? ["nil"] }
-  static func buildExpression(_ text: String?) -> [String] { text.map(buildExpression) ?? ["nil"] }
+  // One function for all types: of several, the type checker would try each with each overload in the expression.
+  static func buildExpression<Result>(_ result: Result) -> [String] { shown(result) }
   static func buildBlock(_ results: [String]...) -> [String] { results.flatMap { $0 } }
+
+  private static func shown(_ result: Any) -> [String] {
+    switch result {
+    case is Void: return []
+    case let printed as Printed: return [printed.text]
+    case let text as String: return ["\"\(text)\""]
+    default:
+      let mirror = Mirror(reflecting: result)
+      if mirror.displayStyle != .optional { return ["\(result)"] }
+      return mirror.children.first.map { shown($0.value) } ?? ["nil"]
+    }
+  }
 }
 
 /// The lines of code in documents.

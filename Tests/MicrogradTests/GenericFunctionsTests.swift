@@ -7,7 +7,9 @@ final class GenericFunctionsTests: XCTestCase {
   func testGenericFunctionsRunOnDoublesAndOnValues() {
     for (x, y) in [(0.7, 1.3), (2.1, -0.4), (5.2, 0.6)] {
       let plain = WithoutFoundation.generic(x, y)
-      let (value, gradient) = valueWithGradient(at: x, y) { x, y in WithoutFoundation.generic(x, y) }
+      let (value, gradient) = valueWithGradient(at: x, y) { x, y in
+        WithoutFoundation.generic(RealValue(x), RealValue(y)).value
+      }
       XCTAssertEqual(value, plain, accuracy: 1e-13 * abs(plain))
       let h = 1e-5
       let dx = (WithoutFoundation.generic(x + h, y) - WithoutFoundation.generic(x - h, y)) / (2 * h)

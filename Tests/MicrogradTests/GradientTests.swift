@@ -45,7 +45,7 @@ final class GradientTests: XCTestCase {
 
   func testConstantFunctionsHaveGradientZero() {
     XCTAssertEqual(gradient(at: 3) { _ in .constant(5) }, 0)
-    XCTAssertEqual(gradient(at: 3) { _ in 5 }, 0)
+    XCTAssertEqual(gradient(at: 3) { _ in .constant(5) }, 0)
     XCTAssertEqual(valueWithGradient(at: 3) { x in x.detached }.gradient, 0)
     Tape.scope {
       let outside = Value(7)
@@ -81,7 +81,7 @@ final class GradientTests: XCTestCase {
     Tape.scope {
       let a = Value(2), b = Value(3)
       let inner = exp(a)
-      XCTAssertEqual(gradient(at: []) { _ in inner + b * b }, [])
+      XCTAssertEqual(gradient(at: [Double]()) { _ in inner + b * b }, [])
       XCTAssertEqual([a.grad, b.grad, inner.grad], [0, 0, 0])
     }
   }

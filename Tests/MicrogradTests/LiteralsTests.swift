@@ -68,10 +68,11 @@ final class LiteralsTests: XCTestCase {
       }, 5)
   }
 
-  func testALiteralWhereAValueIsCalledForIsALeaf() {
+  func testValuesOfLiteralsAndOfIntegersAreLeaves() {
     Tape.scope {
-      let x: Value = 3
-      let y: Value = 2.5
+      let n = 3
+      let x = Value(n)
+      let y = Value(2.5)
       (x * y).backward()
       XCTAssertEqual([x.grad, y.grad], [2.5, 3])
       XCTAssertEqual(Value(3).data, 3)
@@ -83,5 +84,59 @@ final class LiteralsTests: XCTestCase {
     XCTAssertEqual(nodes { w < 1 && w != 2 && 1 > w && !(w == 3) ? $0 : -$0 }, 0)
     XCTAssertEqual(nodes { $0 > w && $0 != w && w < $0 ? $0 : -$0 }, 0)
     XCTAssertEqual(nodes { $0 > 0 && $0 != 2.5 && 1 < $0 && $0 == 3 ? $0 : -$0 }, 0)
+  }
+
+  func testPowersOfLiteralsBindToTheRightAndAreNumbers() {
+    let x = Value(3)
+    XCTAssertEqual((x ** 2 ** 3).data, 6561)
+    XCTAssertEqual((x ** (1 / 2)).data, 3.0.squareRoot())
+    XCTAssertEqual(pow(x, 1 / 2).data, 3.0.squareRoot())
+    XCTAssertEqual(nodes { $0 ** 2 ** 3 }, 1)
+    let n = 2, m = 3
+    XCTAssertEqual((x ** n).operation?.name, "square")
+    XCTAssertEqual((x ** (n / m)).data, 1, "integers divide as integers")
+  }
+
+  func testPowersOfPlainNumbersArePlain() {
+    let x = -1.5, n = 2
+    var y = x ** 2
+    XCTAssertEqual([y, x ** 3, 2 ** 0.5, x ** n, 2 ** 3 ** 2], [2.25, -3.375, 2.0.squareRoot(), 2.25, 512])
+    y **= 0.5
+    XCTAssertEqual(y, 1.5)
+    // The line of Karpathy's lecture.
+    Tape.scope {
+      let o = Value(0.75), n = Value(1)
+      n.grad = 1 - o.data ** 2
+      XCTAssertEqual(n.grad, 0.4375)
+    }
+  }
+
+  func testPowersOfVectorsAreOfEachElement() {
+    XCTAssertEqual(
+      SIMD4<Double>(1, 2, 3, 4) ** SIMD4<Double>(2, 3, 0.5, -1), SIMD4<Double>(1, 8, 3.0.squareRoot(), 0.25))
+  }
+
+  func testSumsOfPlainNumbersArePlain() {
+    let numbers: [Double] = [[1.0, 2.0].sum(), [1.0, 2.0].mean(), (1...4).map { Double($0) }.sum()]
+    XCTAssertEqual(numbers, [3, 1.5, 10])
+    XCTAssertEqual([Value(1), Value(2)].sum().operation?.symbol, "sum")
+  }
+
+  func testIdentitiesTellNodesApart() {
+    let x = Value(2), y = Value(2), copy = x
+    XCTAssertEqual(x, y)
+    XCTAssertNotEqual(x.id, y.id)
+    XCTAssertEqual(x.id, copy.id)
+    XCTAssertEqual(Set([x, y, copy].map(\.id)).count, 2)
+    let names = Dictionary(uniqueKeysWithValues: [(x.id, "x"), (y.id, "y")])
+    XCTAssertEqual((x * y).operands.map { names[$0.id] }, ["x", "y"])
+    XCTAssertEqual(Value.constant(1).id, Value.constant(1).id)
+    XCTAssertNotEqual(Value.constant(0).id, Value.constant(-0.0).id)
+  }
+
+  func testIdentitiesOfTwoTapesDiffer() {
+    let other = Tape()
+    let x = Tape.scope { Value(1).id }
+    XCTAssertNotEqual(x, other.scope { Value(1).id })
   }
 }

@@ -40,7 +40,7 @@ final class OriginTests: XCTestCase {
       assertIsFromHere((Matrix([[1, 2]]) * Matrix([[3, 4]])).row(0).sum())
     }
 
-    private func doubled<T: Numeric>(_ x: T) -> (T, Int) { (x + x, #line) }
+    private func doubled<T: DifferentiableNumber>(_ x: T) -> (T, Int) { (x + x, #line) }
 
     func testGenericFunctionsAreWhereNumbersAreRecorded() {
       let (y, line) = doubled(Value(3))

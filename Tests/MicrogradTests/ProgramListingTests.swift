@@ -66,7 +66,7 @@ final class ProgramListingTests: XCTestCase {
         x[0] / x[1], max(x[0], x[1]), x[0] ** 2.5, 3 / x[1], select(x[0] < x[1], x[2], w), logSumExp(x),
         pick([w, w], at: x[0]), pick(x, at: x[0]), -sin(x[0]),
       ]
-      return all.reduce(1) { $0 * $1 }
+      return all.reduce(Value(1)) { $0 * $1 }
     }
     let text = f.listing(of: .values)
     for part in [

@@ -1,5 +1,6 @@
 import Foundation
 import Micrograd
+import RealModule
 import XCTest
 
 /// The examples in the comments of public symbols, and those of README.md of the same kind, run and checked.
@@ -139,9 +140,37 @@ final class ReferenceExamplesTests: ExampleTests {
   func energy<T: DifferentiableNumber>(_ x: [T]) -> T { 0.5 * .dot(x, x) + .exp(-x[0]) }
 
   func testDifferentiableNumber() {
+    func decay<T: DifferentiableNumber>(_ t: Double, _ p: [T]) -> T { p[0] * .exp(-p[1] * t) + p[2] }
+    func slope<T: DifferentiableNumber>(_ x: T) -> T {
+      gradient(at: T(1)) { y in x.lifted * y * y }  // 2 x
+    }
+    XCTAssertEqual([slope(3.0), gradient(at: 3) { x in slope(x) }], [6, 2])
     check {
-      energy([0.0, 2.0])  // 3.0
-      gradient(at: [0, 2]) { x in energy(x) }  // [-1.0, 2.0]
+      decay(2, [3, 0.5, 1])  // 2.103638
+      gradient(at: [3, 0.5, 1]) { p in decay(2, p) }  // [0.367879, -2.207277, 1.0]
+    }
+  }
+
+  func testDerivativesAtNumbersOfAnyType() {
+    func slope<T: DifferentiableNumber>(_ x: T) -> T { gradient(at: x) { y in y * y * y } }
+    check {
+      slope(2.0)  // 12.0
+      gradient(at: 2) { x in slope(x) }  // 12.0, the second derivative
+    }
+  }
+
+  func testRealValue() {
+    func bump<T: AlgebraicField & ElementaryFunctions>(_ x: T) -> T { .exp(-x * x / 2) }
+    check {
+      bump(0.5)  // 0.882497
+      gradient(at: 0.5) { x in bump(RealValue(x)).value }  // -0.441248
+    }
+  }
+
+  func testIdentity() {
+    check {
+      let x = Value(2), y = Value(2)
+      print(x == y, x.id == y.id)  // true false
     }
   }
 
@@ -154,7 +183,7 @@ final class ReferenceExamplesTests: ExampleTests {
   func testPick() {
     check {
       let x = [Value(2), Value(3), Value(5)]
-      let y = pick(x, at: 1) * x[0]
+      let y = pick(x, at: Value(1)) * x[0]
       y.backward()
       print(y.data, x.map(\.grad))  // 6.0 [3.0, 2.0, 0.0]
     }

@@ -317,8 +317,8 @@ private enum BrokenContract: String {
     case .directionOfValuesTooShort:
       print(directionalDerivative(at: [Value(1), Value(2)], along: [Value(1)]) { x in x[0] * x[1] })
     case .weightsTooMany: print(vectorJacobianProduct(at: [1, 2], along: [1, 1]) { x in [x[0] * x[1]] })
-    case .pickBetweenPlaces: print(pick([Value(1), Value(2)], at: 0.5))
-    case .pickBeyondTheRows: print(Matrix([[1], [2], [3]]).row(at: 3.0))
+    case .pickBetweenPlaces: print(pick([Value(1), Value(2)], at: Value(0.5)))
+    case .pickBeyondTheRows: print(Matrix([[1], [2], [3]]).row(at: Value(3)))
     case .operationWithoutRule: _ = CustomOperation("pair", inputCount: 2, outputCount: 1, value: { $0 })
     case .operationWithoutSecondRule: print(hessian(at: [1]) { x in ramp(x[0]) })
     case .operationNestedWithoutSecondRule: print(derivative(at: 1, order: 3) { x in ramp(x) })
@@ -364,7 +364,7 @@ private enum BrokenContract: String {
     case .rowOutside: print(two.row(.max))
     case .rowsOutside: print(two.rows(1..<3))
     case .hugeConstant: print(Matrix.constant(rows: .max, columns: 2, []))
-    case .hugeMatrixOfValues: print(Matrix(rows: 2, columns: .max, values: [1]))
+    case .hugeMatrixOfValues: print(Matrix(rows: 2, columns: .max, values: [Value(1)]))
     case .hugeShape: print(two.row(0).matrix.reshaped(rows: .max, columns: .max))
     case .hugeMatrixOfParameters: print(Parameters([1, 2]).matrix(rows: .max, columns: .max, from: 1))
     case .emptyMatrix: print(Matrix([[]]))
@@ -410,7 +410,7 @@ private enum BrokenContract: String {
       f.threads = 0
       print(try f.values(at: Samples([[1, 2]])))
     default:
-      let g = try compile(at: [0]) { x in pick([x[0], 5, 2 * x[0]], at: x[0]) }
+      let g = try compile(at: [0]) { x in pick([x[0], .constant(5), 2 * x[0]], at: x[0]) }
       print(try g.values(at: Samples([[0], [1], [2], [2.5], [7]])))
     }
   }

@@ -39,8 +39,7 @@ double mg_node_epsilon(const mg_tape *tape, mg_node node);
 // True for a neuron whose activation is relu.
 bool mg_neuron_has_relu(const mg_tape *tape, int64_t node);
 
-// What an op computes from plain numbers, y being the second operand or the constant; NaN for ops of any number of
-// operands and for leaves.
+// mg_value_of_op and mg_value_of_function out of line.
 double mg_op_value(mg_op op, double x, double y);
 double mg_function_value(mg_function function, double x);
 

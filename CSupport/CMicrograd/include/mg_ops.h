@@ -214,3 +214,27 @@ static inline double mg_angle_bend(double p, double q, double x, double y) {
   double r = hypot(x, y);
   return r == 0 ? 0 : p / r * (q / r) / r / r;
 }
+
+// What an op computes from plain numbers, y being the second operand or the constant; NaN for ops of any number of
+// operands and for leaves. Inline, so that nothing but the arithmetic remains where the op is known to the compiler.
+static inline double mg_value_of_op(mg_op op, double x, double y) {
+  double c = y;
+  (void)c;
+  switch (op) {
+#define VALUE(name, symbol, value, ...) case MG_OP_##name: return value;
+    MG_BINARY_OPS(VALUE)
+    MG_CONSTANT_OPS(VALUE)
+    MG_UNARY_OPS(VALUE)
+#undef VALUE
+  default: return (double)NAN;
+  }
+}
+
+static inline double mg_value_of_function(mg_function function, double x) {
+  switch (function) {
+#define VALUE(name, symbol, value, ...) case MG_FUNCTION_##name: return value;
+    MG_FUNCTIONS(VALUE)
+#undef VALUE
+  case MG_FUNCTION_COUNT: return (double)NAN;
+  }
+}

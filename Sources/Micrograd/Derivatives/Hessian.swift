@@ -15,7 +15,7 @@ public func valueWithHessian<Failure: Error>(
   try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in (f.value, f.gradient, f.hessian) }
 }
 
-/// The Hessian of a function; see ``valueWithHessian(at:of:)``.
+/// The Hessian of a function; see ``valueWithHessian(at:of:)->(Double,_,_)``.
 ///
 ///     hessian(at: [1, 1]) { x in hypot(x[0], x[1]) }  // [[0.353553, -0.353553], [-0.353553, 0.353553]]
 public func hessian<Failure: Error>(
@@ -53,54 +53,6 @@ public func hessianDiagonal<Failure: Error>(
   at x: [Double], of f: ([Value]) throws(Failure) -> Value
 ) throws(Failure) -> [Double] {
   try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in
-    x.indices.map { k in f.hessianVectorProduct(along: x.indices.map { $0 == k ? 1 : 0 })[k] }
+    f.hessianDiagonal
   }
-}
-
-extension RecordedFunction {
-  /// The Hessian of a function with one result, a row for each argument, by a product with it for each.
-  ///
-  /// - Precondition: The function has one result.
-  public var hessian: [[Double]] {
-    (0..<argumentCount).map { row in
-      hessianVectorProduct(along: (0..<argumentCount).map { $0 == row ? 1 : 0 })
-    }
-  }
-}
-
-// MARK: - At Values
-
-/// The Hessian of a function at Values, Values too: the gradient's gradients, a recorded sweep for each row.
-@_disfavoredOverload
-public func hessian<Failure: Error>(
-  at x: [Value], of f: ([Value]) throws(Failure) -> Value
-) throws(Failure) -> [[Value]] {
-  try InnerFunction.derive(at: x, of: f) { inner in
-    inner.gradient(of: inner.results[0]).map(inner.gradient)
-  }.derivatives
-}
-
-/// The diagonal of the Hessian of a function at Values, Values too, by a recorded sweep for each argument.
-@_disfavoredOverload
-public func hessianDiagonal<Failure: Error>(
-  at x: [Value], of f: ([Value]) throws(Failure) -> Value
-) throws(Failure) -> [Value] {
-  try InnerFunction.derive(at: x, of: f) { inner in
-    [inner.gradient(of: inner.results[0]).enumerated().map { row, slope in inner.gradient(of: slope)[row] }]
-  }.derivatives[0]
-}
-
-/// The product of a function's Hessian and a direction of Values, at Values: the gradient's derivative along it.
-///
-/// - Precondition: The direction has as many Values as `x`.
-@_disfavoredOverload
-public func hessianVectorProduct<Failure: Error>(
-  at x: [Value], along direction: [Value], of f: ([Value]) throws(Failure) -> Value
-) throws(Failure) -> [Value] {
-  require(
-    direction.count == x.count,
-    "a direction of \(direction.count) numbers for \(x.count) arguments: give one number for each argument")
-  return try InnerFunction.derive(at: x, of: f) { inner in
-    [inner.tangents(of: inner.gradient(of: inner.results[0]), along: direction)]
-  }.derivatives[0]
 }

@@ -15,33 +15,5 @@
 public func derivative<Failure: Error>(
   at x: Double, order: Int = 1, of f: (Value) throws(Failure) -> Value
 ) throws(Failure) -> Double {
-  require(order >= 0, "the derivative of order \(order): the order is 0 or more")
-  return try withDerivatives(
-    at: [x],
-    of: { (x: [Value]) throws(Failure) in
-      try derivative(at: x[0], order: max(0, order - 2), of: f)
-    },
-    do: { (f: RecordedFunction) throws(Failure) in
-      switch order {
-      case 0: f.value
-      case 1: f.gradient[0]
-      default: f.hessianVectorProduct(along: [1])[0]
-      }
-    })
-}
-
-/// The n-th derivative of a function at a Value, a Value too: n sweeps, all of them recorded.
-///
-/// - Precondition: The order is not negative.
-@_disfavoredOverload
-public func derivative<Failure: Error>(
-  at x: Value, order: Int = 1, of f: (Value) throws(Failure) -> Value
-) throws(Failure) -> Value {
-  require(order >= 0, "the derivative of order \(order): the order is 0 or more")
-  if order == 0 { return try f(x) }
-  return try InnerFunction.derive(at: [x], of: { (x: [Value]) throws(Failure) in try f(x[0]) }) { inner in
-    var slope = inner.results[0]
-    for _ in 0..<order { slope = inner.gradient(of: slope)[0] }
-    return [[slope]]
-  }.derivatives[0][0]
+  try Double.derivative(at: x, order: order, of: f)
 }

@@ -1,78 +1,85 @@
 import CMicrograd
 
 /// A function that was recorded at Values, as part of whatever is being recorded, and whose derivatives are recorded too.
-internal struct InnerFunction {
+internal final class InnerFunction: RecordedDerivatives {
   private let tape: UnsafeMutablePointer<mg_tape>
-  internal let arguments: [mg_node]
-  internal let results: [Value]
+  private let arguments: [mg_node]
+  private let results: [Value]
+  /// True where nothing is recorded: then all answers are constants.
+  private let isPaused: Bool
 
   /// Records f at copies of the Values in x: nodes that nothing else uses, so that what is derived is f alone.
   private init<Failure: Error>(
-    _ tape: UnsafeMutablePointer<mg_tape>, at x: [Value], of f: ([Value]) throws(Failure) -> [Value]
+    _ tape: UnsafeMutablePointer<mg_tape>, isPaused: Bool, at x: [Value],
+    of f: ([Value]) throws(Failure) -> [Value]
   ) throws(Failure) {
     self.tape = tape
+    self.isPaused = isPaused
     var first: mg_node = 0
     if !x.isEmpty {
       first = Value.withNodes(of: x, on: tape) { mg_block_copy(tape, $0, 1, 1, Int64(x.count)) }
       if first == Value.noNode { trapFull(tape, adding: x.count) }
     }
-    arguments = (0..<Int32(x.count)).map { first + $0 }
+    let arguments = (0..<Int32(x.count)).map { first + $0 }
+    self.arguments = arguments
     let outer = mg_tape_enter_function(tape, x.isEmpty ? .max : first)
     defer { mg_tape_restore_function(tape, outer) }
     results = try f(arguments.map { Value(live: $0, on: tape) })
     for result in results where result.pointer != nil && result.pointer != tape { trapMixed() }
   }
 
-  /// Records f and what `derive` makes of it.
+  /// Records f and asks for derivatives.
   ///
-  /// While nothing is recorded, the derivatives are wanted all the same, but as constants: they are recorded in a scope, of
+  /// While recording is paused, the derivatives are wanted all the same, but as constants: f is recorded in a scope, from
   /// which the numbers are taken.
-  internal static func derive<Failure: Error>(
-    at x: [Value], of f: ([Value]) throws(Failure) -> [Value], _ derive: (InnerFunction) -> [[Value]]
-  ) throws(Failure) -> (values: [Value], derivatives: [[Value]]) {
+  internal static func record<Result, Failure: Error>(
+    at x: [Value], of f: ([Value]) throws(Failure) -> [Value], do body: (InnerFunction) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     let tape = Value.tape(of: x) ?? currentTape()
-    if !mg_tape_is_paused(tape) {
-      let inner = try InnerFunction(tape, at: x, of: f)
-      return (inner.results, derive(inner))
-    }
+    if !mg_tape_is_paused(tape) { return try body(InnerFunction(tape, isPaused: false, at: x, of: f)) }
     let pauses = mg_tape_suspend_pauses(tape)
     defer { mg_tape_restore_pauses(tape, pauses) }
     return try Tape(tape).scope { () throws(Failure) in
-      let inner = try InnerFunction(tape, at: x, of: f)
-      return (inner.results.map(\.asConstant), derive(inner).map { $0.map(\.asConstant) })
+      try body(InnerFunction(tape, isPaused: true, at: x, of: f))
     }
   }
 
-  /// The same for a function with one result.
-  internal static func derive<Failure: Error>(
-    at x: [Value], of f: ([Value]) throws(Failure) -> Value, _ derive: (InnerFunction) -> [[Value]]
-  ) throws(Failure) -> (value: Value, derivatives: [[Value]]) {
-    let (values, derivatives) = try InnerFunction.derive(
-      at: x, of: { (x: [Value]) throws(Failure) in [try f(x)] }, derive)
-    return (values[0], derivatives)
-  }
+  internal var argumentCount: Int { arguments.count }
+
+  internal var values: [Value] { answer(results) }
+
+  private func answer(_ values: [Value]) -> [Value] { isPaused ? values.map(\.asConstant) : values }
 
   private func node(_ value: Value) -> mg_node { value.pointer == nil ? -1 : value.node(on: tape) }
 
-  /// Σ weights[i] · ∇results[i].
   internal func vectorJacobianProduct(along weights: [Value]) -> [Value] {
-    gradient(of: zip(results, weights).map { (node($0), $1) })
+    requireWeights(weights)
+    return answer(gradient(of: zip(results, weights).map { (node($0), $1) }))
   }
 
-  /// The gradient of one Value that was computed from the arguments.
-  internal func gradient(of value: Value) -> [Value] { gradient(of: [(node(value), .constant(1))]) }
+  internal func jacobianVectorProduct(along direction: [Value]) -> [Value] {
+    requireDirection(direction)
+    return answer(tangents(of: results, along: direction))
+  }
+
+  internal func hessianVectorProduct(along direction: [Value]) -> [Value] {
+    requireDirection(direction)
+    return answer(tangents(of: recordedGradient, along: direction))
+  }
+
+  internal var hessian: [[Value]] { recordedGradient.map { answer(gradient(of: [(node($0), .constant(1))])) } }
+
+  /// The gradient of the one result, recorded once.
+  private lazy var recordedGradient = {
+    require(results.count == 1, "the function has \(results.count) results: a Hessian belongs to a function with one")
+    return gradient(of: [(node(results[0]), .constant(1))])
+  }()
 
   private func gradient(of seeds: [(result: mg_node, seed: Value)]) -> [Value] {
     RecordedSweep(tape, arguments: arguments, results: seeds.map(\.result)).adjoints(of: seeds, by: arguments)
   }
 
-  /// The derivatives of the results along a direction.
-  internal func jacobianVectorProduct(along direction: [Value]) -> [Value] {
-    tangents(of: results, along: direction)
-  }
-
-  /// The derivatives of Values that were computed from the arguments.
-  internal func tangents(of values: [Value], along direction: [Value]) -> [Value] {
+  private func tangents(of values: [Value], along direction: [Value]) -> [Value] {
     let nodes = values.map(node)
     return RecordedSweep(tape, arguments: arguments, results: nodes)
       .tangents(of: nodes, along: zip(arguments, direction).map { ($0, $1) })

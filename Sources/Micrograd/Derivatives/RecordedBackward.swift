@@ -4,12 +4,12 @@ import CMicrograd
 ///
 /// They are of use as long as the scope in which they were recorded is open.
 public struct Gradients {
-  private let gradients: [ParameterRuns.Identity: Value]
+  private let gradients: [Value.ID: Value]
 
-  fileprivate init(_ gradients: [ParameterRuns.Identity: Value]) { self.gradients = gradients }
+  fileprivate init(_ gradients: [Value.ID: Value]) { self.gradients = gradients }
 
   /// The gradient with respect to a Value of the graph; the constant 0 for one on which the root does not depend.
-  public subscript(_ value: Value) -> Value { gradients[ParameterRuns.Identity(value)] ?? .zero }
+  public subscript(_ value: Value) -> Value { gradients[value.id] ?? .zero }
 }
 
 extension Value {
@@ -35,10 +35,10 @@ extension Value {
       !mg_tape_is_paused(pointer), "backward(creatingGraph:) inside withoutGradients records nothing: call it outside")
     backward(seed: seed)
     let root = node(on: pointer)
-    var gradients: [ParameterRuns.Identity: Value] = [:]
+    var gradients: [Value.ID: Value] = [:]
     for (node, gradient) in RecordedSweep.adjointsUnder(root, on: pointer, seed: .constant(seed)) {
       let value = Value(live: node, on: pointer)
-      gradients[ParameterRuns.Identity(value)] = creatingGraph ? gradient : gradient.asConstant
+      gradients[value.id] = creatingGraph ? gradient : gradient.asConstant
     }
     return Gradients(gradients)
   }

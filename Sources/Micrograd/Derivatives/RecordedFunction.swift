@@ -5,7 +5,7 @@ import CMicrograd
 ///
 /// `withDerivatives(at:of:do:)` makes one and hands it to a closure, in which alone it is of use. Each question is a sweep
 /// over what was recorded; answers are computed anew each time, so keep those that are needed again.
-public struct RecordedFunction {
+public struct RecordedFunction: RecordedDerivatives {
   internal let tape: UnsafeMutablePointer<mg_tape>
   /// The first of the arguments, which follow one another.
   internal let first: mg_node
@@ -43,9 +43,7 @@ public struct RecordedFunction {
   /// - Parameter weights: As many as the function has results.
   /// - Returns: A number for each argument.
   public func vectorJacobianProduct(along weights: [Double]) -> [Double] {
-    require(
-      weights.count == results.count,
-      "a vector of \(weights.count) numbers for \(results.count) results: give one number for each result")
+    requireWeights(weights)
     return sweep(results.map(node), weights, results.count)
   }
 
@@ -90,9 +88,7 @@ public struct RecordedFunction {
   private func withDirections(
     _ direction: [Double], upTo last: mg_node, _ body: (mg_directions) -> [Double]
   ) -> [Double] {
-    require(
-      direction.count == argumentCount,
-      "a direction of \(direction.count) numbers for \(argumentCount) arguments: give one number for each argument")
+    requireDirection(direction)
     let values = tape.pointee.values
     var directions = mg_directions(tangents: values, adjoints: values, adjoint_tangents: values)
     if mg_tape_directions(tape, &directions) != .ok { trapFull(tape) }

@@ -1,64 +1,141 @@
 import CMicrograd
 
-// Operations that choose by value. They look again when the tape is recomputed; `select` is in Condition.swift.
-//
-// The overloads with a number take `some ValueConvertible` where `Value` would read more plainly: with `Value` there, the
-// literal of `max(x, 0)` could be one, so that the call would be ambiguous for a plain x, and record for a constant.
+// Operations that choose by value. They choose again when the tape is recomputed; `select` is in Condition.swift.
 
-/// The larger of two Values; NaN where one is.
-///
-/// Derivative: 1 for the larger, 0 for the other, ½ for each where they are equal, 1 for both where one is NaN.
-public func max(_ x: Value, _ y: Value) -> Value { Value.apply(.maximum, to: x, y) }
-/// The larger of a Value and a constant.
-public func max(_ x: some ValueConvertible, _ y: some PlainNumber) -> Value { max(x.value, .constant(y.plainNumber)) }
-/// The larger of a constant and a Value.
-public func max(_ x: some PlainNumber, _ y: some ValueConvertible) -> Value { max(.constant(x.plainNumber), y.value) }
+extension DifferentiableNumber {
+  /// The larger of two numbers; NaN where one is.
+  ///
+  /// Derivative: 1 for the larger, 0 for the other, ½ for each where they are equal, 1 for both where one is NaN.
+  @inlinable @inline(__always)
+  public static func max(_ x: Self, _ y: Self) -> Self { apply(.maximum, to: x, y) }
+  /// The larger of a number and a constant.
+  @inlinable @inline(__always)
+  public static func max(_ x: Self, _ y: Double) -> Self { apply(.maximum, to: x, Self(constant: y)) }
+  /// The larger of a constant and a number.
+  @inlinable @inline(__always)
+  public static func max(_ x: Double, _ y: Self) -> Self { apply(.maximum, to: Self(constant: x), y) }
 
-/// The smaller of two Values; NaN where one is.
-///
-/// Derivative: 1 for the smaller, 0 for the other, ½ for each where they are equal, 1 for both where one is NaN.
-public func min(_ x: Value, _ y: Value) -> Value { Value.apply(.minimum, to: x, y) }
-/// The smaller of a Value and a constant.
-public func min(_ x: some ValueConvertible, _ y: some PlainNumber) -> Value { min(x.value, .constant(y.plainNumber)) }
-/// The smaller of a constant and a Value.
-public func min(_ x: some PlainNumber, _ y: some ValueConvertible) -> Value { min(.constant(x.plainNumber), y.value) }
+  /// The smaller of two numbers; NaN where one is.
+  ///
+  /// Derivative: 1 for the smaller, 0 for the other, ½ for each where they are equal, 1 for both where one is NaN.
+  @inlinable @inline(__always)
+  public static func min(_ x: Self, _ y: Self) -> Self { apply(.minimum, to: x, y) }
+  /// The smaller of a number and a constant.
+  @inlinable @inline(__always)
+  public static func min(_ x: Self, _ y: Double) -> Self { apply(.minimum, to: x, Self(constant: y)) }
+  /// The smaller of a constant and a number.
+  @inlinable @inline(__always)
+  public static func min(_ x: Double, _ y: Self) -> Self { apply(.minimum, to: Self(constant: x), y) }
 
-extension Value {
-  /// The number closest to this one within the limits: `x.clamped(to: 0...1)`. NaN stays NaN.
+  /// The absolute value. Derivative: the sign of x, 0 at 0.
+  @inlinable @inline(__always)
+  public static func abs(_ x: Self) -> Self { x.magnitude }
+
+  /// The number closest to x within the limits: `T.clamped(x, to: 0...1)`. NaN stays NaN.
   ///
   /// Derivative: 1 between the limits, 0 at them and outside, as PyTorch's from version 2.15 on.
-  public func clamped(to limits: ClosedRange<Double>) -> Value {
-    Value.apply(
-      .clamp_above, to: Value.apply(.clamp_below, to: self, constant: limits.lowerBound), constant: limits.upperBound)
+  @inlinable
+  public static func clamped(_ x: Self, to limits: ClosedRange<Double>) -> Self {
+    apply(.clamp_above, to: apply(.clamp_below, to: x, constant: limits.lowerBound), constant: limits.upperBound)
+  }
+  /// x, or the limit where x is below it. Derivative: 1 above the limit, 0 at it and below.
+  @inlinable
+  public static func clamped(_ x: Self, to limits: PartialRangeFrom<Double>) -> Self {
+    apply(.clamp_below, to: x, constant: limits.lowerBound)
+  }
+  /// x, or the limit where x is above it. Derivative: 1 below the limit, 0 at it and above.
+  @inlinable
+  public static func clamped(_ x: Self, to limits: PartialRangeThrough<Double>) -> Self {
+    apply(.clamp_above, to: x, constant: limits.upperBound)
   }
 
-  /// This Value, or the limit where it is below it. Derivative: 1 above the limit, 0 at it and below.
-  public func clamped(to limits: PartialRangeFrom<Double>) -> Value {
-    Value.apply(.clamp_below, to: self, constant: limits.lowerBound)
+  /// x within limits that are numbers of its type: min(max(x, lower), upper). Derivatives flow into whichever of the three
+  /// it is.
+  @inlinable
+  public static func clamp(_ x: Self, _ lower: Self, _ upper: Self) -> Self { min(max(x, lower), upper) }
+  /// x within constant limits; see ``clamped(_:to:)-(_,ClosedRange<Double>)``.
+  ///
+  /// - Precondition: The lower limit is not above the upper one.
+  @inlinable
+  public static func clamp(_ x: Self, _ lower: Double, _ upper: Double) -> Self {
+    require(lower <= upper, "clamp between \(lower) and \(upper): give the lower limit first, both numbers")
+    return clamped(x, to: lower...upper)
   }
 
-  /// This Value, or the limit where it is above it. Derivative: 1 below the limit, 0 at it and above.
-  public func clamped(to limits: PartialRangeThrough<Double>) -> Value {
-    Value.apply(.clamp_above, to: self, constant: limits.upperBound)
-  }
+  /// The number closest to this one within the limits; see ``clamped(_:to:)-(_,ClosedRange<Double>)``.
+  @inlinable
+  public func clamped(to limits: ClosedRange<Double>) -> Self { Self.clamped(self, to: limits) }
+  /// This number, or the limit where it is below it; see ``clamped(_:to:)-(_,PartialRangeFrom<Double>)``.
+  @inlinable
+  public func clamped(to limits: PartialRangeFrom<Double>) -> Self { Self.clamped(self, to: limits) }
+  /// This number, or the limit where it is above it; see ``clamped(_:to:)-(_,PartialRangeThrough<Double>)``.
+  @inlinable
+  public func clamped(to limits: PartialRangeThrough<Double>) -> Self { Self.clamped(self, to: limits) }
 }
 
-/// x within limits; see ``Value/clamped(to:)-(ClosedRange<Double>)``.
-///
-/// - Precondition: The lower limit is not above the upper one.
-public func clamp(_ x: Value, _ lower: some PlainNumber, _ upper: some PlainNumber) -> Value {
-  let (lower, upper) = (lower.plainNumber, upper.plainNumber)
-  require(lower <= upper, "clamp between \(lower) and \(upper): give the lower limit first, both numbers")
-  return x.clamped(to: lower...upper)
+extension Value {
+  /// The absolute value. Derivative: the sign of x, 0 at 0.
+  @inlinable
+  public var magnitude: Value { Value.apply(.absolute, to: self) }
 }
 
+// MARK: - Free functions
+
+/// The absolute value. Derivative: the sign of x, 0 at 0.
+@inlinable
+public func abs(_ x: Value) -> Value { x.magnitude }
+
+/// The larger of two Values; see ``DifferentiableNumber/max(_:_:)-(Self,Self)``.
+@inlinable
+public func max(_ x: Value, _ y: Value) -> Value { .max(x, y) }
+/// The larger of a Value and a constant.
+@inlinable
+public func max(_ x: Value, _ y: Double) -> Value { .max(x, y) }
+/// The larger of a constant and a Value.
+@inlinable
+public func max(_ x: Double, _ y: Value) -> Value { .max(x, y) }
+/// The larger of a Value and a whole number.
+@inlinable @_disfavoredOverload
+public func max(_ x: Value, _ n: Int) -> Value { .max(x, Double(n)) }
+/// The larger of a whole number and a Value.
+@inlinable @_disfavoredOverload
+public func max(_ n: Int, _ y: Value) -> Value { .max(Double(n), y) }
+
+/// The largest of three Values or more; see ``DifferentiableNumber/max(_:_:)-(Self,Self)``.
+public func max(_ x: Value, _ y: Value, _ z: Value, _ rest: Value...) -> Value {
+  rest.reduce(.max(.max(x, y), z)) { .max($0, $1) }
+}
+
+/// The smaller of two Values; see ``DifferentiableNumber/min(_:_:)-(Self,Self)``.
+@inlinable
+public func min(_ x: Value, _ y: Value) -> Value { .min(x, y) }
+/// The smaller of a Value and a constant.
+@inlinable
+public func min(_ x: Value, _ y: Double) -> Value { .min(x, y) }
+/// The smaller of a constant and a Value.
+@inlinable
+public func min(_ x: Double, _ y: Value) -> Value { .min(x, y) }
+/// The smaller of a Value and a whole number.
+@inlinable @_disfavoredOverload
+public func min(_ x: Value, _ n: Int) -> Value { .min(x, Double(n)) }
+/// The smaller of a whole number and a Value.
+@inlinable @_disfavoredOverload
+public func min(_ n: Int, _ y: Value) -> Value { .min(Double(n), y) }
+
+/// The smallest of three Values or more; see ``DifferentiableNumber/min(_:_:)-(Self,Self)``.
+public func min(_ x: Value, _ y: Value, _ z: Value, _ rest: Value...) -> Value {
+  rest.reduce(.min(.min(x, y), z)) { .min($0, $1) }
+}
+
+/// x within constant limits; see ``DifferentiableNumber/clamp(_:_:_:)-(_,Double,Double)``.
+@inlinable
+public func clamp(_ x: Value, _ lower: Double, _ upper: Double) -> Value { .clamp(x, lower, upper) }
 /// x within limits that are Values: min(max(x, lower), upper). Derivatives flow into whichever of the three it is.
-public func clamp(_ x: Value, _ lower: Value, _ upper: Value) -> Value { min(max(x, lower), upper) }
+@inlinable
+public func clamp(_ x: Value, _ lower: Value, _ upper: Value) -> Value { .clamp(x, lower, upper) }
 /// x within a limit that is a Value and one that is a number; see ``clamp(_:_:_:)-(Value,Value,Value)``.
-public func clamp(_ x: Value, _ lower: some ValueConvertible, _ upper: some PlainNumber) -> Value {
-  min(max(x, lower.value), upper)
-}
+@inlinable
+public func clamp(_ x: Value, _ lower: Value, _ upper: Double) -> Value { min(max(x, lower), upper) }
 /// x within a limit that is a number and one that is a Value; see ``clamp(_:_:_:)-(Value,Value,Value)``.
-public func clamp(_ x: Value, _ lower: some PlainNumber, _ upper: some ValueConvertible) -> Value {
-  min(max(x, lower), upper.value)
-}
+@inlinable
+public func clamp(_ x: Value, _ lower: Double, _ upper: Value) -> Value { min(max(x, lower), upper) }

@@ -3,7 +3,7 @@ import CMicrograd
 /// The element of a table at a place that is a Value: 0 for the first.
 ///
 ///     let x = [Value(2), Value(3), Value(5)]
-///     let y = pick(x, at: 1) * x[0]
+///     let y = pick(x, at: Value(1)) * x[0]
 ///     y.backward()
 ///     print(y.data, x.map(\.grad))  // 6.0 [3.0, 2.0, 0.0]
 ///
@@ -60,7 +60,7 @@ extension Matrix {
 }
 
 extension Value {
-  fileprivate func place(among count: Int) -> Int {
+  internal func place(among count: Int) -> Int {
     let number = unwatchedData, place = Int(exactly: number)
     require(
       place.map { $0 >= 0 && $0 < count } ?? false,

@@ -59,6 +59,20 @@ extension Sequence where Element == Value {
   }
 }
 
+// Disfavoured, so that a `sum()` of one's own for sequences of numbers is not ambiguous.
+extension Sequence where Element: DifferentiableNumber {
+  /// The sum of the elements; 0 of none. A sum of Doubles is a Double.
+  @_disfavoredOverload
+  public func sum() -> Element { Element.sum(Array(self)) }
+
+  /// The arithmetic mean of the elements; NaN when there are none.
+  @_disfavoredOverload
+  public func mean() -> Element {
+    let numbers = Array(self)
+    return Element.sum(numbers) / Double(numbers.count)
+  }
+}
+
 // MARK: - Inside
 
 extension Value {
@@ -76,7 +90,7 @@ extension Value {
     of values: [Value], on tape: UnsafeMutablePointer<mg_tape>, _ body: (UnsafePointer<mg_node>) -> mg_node
   ) -> mg_node {
     if mg_tape_is_paused(tape) { return noNode }
-    return withUnsafeTemporaryAllocation(of: mg_node.self, capacity: max(values.count, 1)) { nodes in
+    return withUnsafeTemporaryAllocation(of: mg_node.self, capacity: Swift.max(values.count, 1)) { nodes in
       for (k, value) in values.enumerated() {
         nodes[k] = value.listedNode(on: tape)
         if nodes[k] == noNode { return noNode }

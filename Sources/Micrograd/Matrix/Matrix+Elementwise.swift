@@ -53,41 +53,43 @@ extension Matrix {
 
 extension Matrix {
   /// Element by element; the right side may be one row, which is added to every row.
-  public static func + (x: Matrix, y: Matrix) -> Matrix { x.zip(.add, y) }
+  @_disfavoredOverload public static func + (x: Matrix, y: Matrix) -> Matrix { x.zip(.add, y) }
 
   /// Element by element; the right side may be one row, which is subtracted from every row.
-  public static func - (x: Matrix, y: Matrix) -> Matrix { x.zip(.subtract, y) }
+  @_disfavoredOverload public static func - (x: Matrix, y: Matrix) -> Matrix { x.zip(.subtract, y) }
 
   /// Element by element, not the product of matrices; the right side may be one row, which meets every row.
-  public static func * (x: Matrix, y: Matrix) -> Matrix { x.zip(.multiply, y) }
+  @_disfavoredOverload public static func * (x: Matrix, y: Matrix) -> Matrix { x.zip(.multiply, y) }
 
   /// Element by element; the right side may be one row, by which every row is divided.
-  public static func / (x: Matrix, y: Matrix) -> Matrix { x.zip(.divide, y) }
+  @_disfavoredOverload public static func / (x: Matrix, y: Matrix) -> Matrix { x.zip(.divide, y) }
 
   /// Each element plus a number.
-  public static func + (x: Matrix, c: Double) -> Matrix { x.map(.add_constant, constant: c) }
+  @_disfavoredOverload public static func + (x: Matrix, c: Double) -> Matrix { x.map(.add_constant, constant: c) }
 
   /// Each element minus a number.
-  public static func - (x: Matrix, c: Double) -> Matrix { x.map(.add_constant, constant: -c) }
+  @_disfavoredOverload public static func - (x: Matrix, c: Double) -> Matrix { x.map(.add_constant, constant: -c) }
 
   /// Each element times a number.
-  public static func * (x: Matrix, c: Double) -> Matrix { x.map(.multiply_constant, constant: c) }
+  @_disfavoredOverload public static func * (x: Matrix, c: Double) -> Matrix { x.map(.multiply_constant, constant: c) }
 
   /// Each element by a number.
-  public static func / (x: Matrix, c: Double) -> Matrix { x.map(.divide_by_constant, constant: c) }
+  @_disfavoredOverload public static func / (x: Matrix, c: Double) -> Matrix { x.map(.divide_by_constant, constant: c) }
 
   /// A number plus each element.
-  public static func + (c: Double, x: Matrix) -> Matrix { x.map(.add_constant, constant: c) }
+  @_disfavoredOverload public static func + (c: Double, x: Matrix) -> Matrix { x.map(.add_constant, constant: c) }
 
   /// A number times each element.
-  public static func * (c: Double, x: Matrix) -> Matrix { x.map(.multiply_constant, constant: c) }
+  @_disfavoredOverload public static func * (c: Double, x: Matrix) -> Matrix { x.map(.multiply_constant, constant: c) }
 
   /// A number by each element.
-  public static func / (c: Double, x: Matrix) -> Matrix { x.map(.divide_constant, constant: c) }
+  @_disfavoredOverload public static func / (c: Double, x: Matrix) -> Matrix { x.map(.divide_constant, constant: c) }
 
   /// A number minus each element.
-  public static func - (c: Double, x: Matrix) -> Matrix { x.map(.subtract_from_constant, constant: c) }
+  @_disfavoredOverload public static func - (c: Double, x: Matrix) -> Matrix {
+    x.map(.subtract_from_constant, constant: c)
+  }
 
   /// Each element with its sign changed.
-  public static prefix func - (x: Matrix) -> Matrix { x.map(.negate) }
+  @_disfavoredOverload public static prefix func - (x: Matrix) -> Matrix { x.map(.negate) }
 }

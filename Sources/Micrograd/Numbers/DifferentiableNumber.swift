@@ -1,120 +1,239 @@
 import CMicrograd
-import RealModule
 
 /// A number over which a function is written once: it runs on `Double` for its value and on ``Value`` for its gradient.
 ///
-///     func energy<T: DifferentiableNumber>(_ x: [T]) -> T { 0.5 * .dot(x, x) + .exp(-x[0]) }
+///     func decay<T: DifferentiableNumber>(_ t: Double, _ p: [T]) -> T { p[0] * .exp(-p[1] * t) + p[2] }
 ///
-///     energy([0.0, 2.0])  // 3.0
-///     gradient(at: [0, 2]) { x in energy(x) }  // [-1.0, 2.0]
+///     decay(2, [3, 0.5, 1])  // 2.103638
+///     gradient(at: [3, 0.5, 1]) { p in decay(2, p) }  // [0.367879, -2.207277, 1.0]
 ///
-/// It is swift-numerics' field with elementary functions, and besides what those have no name for: plain numbers on
-/// either side of an operator, which make no node, and sums and dot products of any number of terms, which are one node.
-/// On `Double` and on `Value` a function gives the same bits, but for the order in which those add up their terms: it
-/// is that of a vector unit for Doubles and for consecutive Values, from left to right for other Values.
+/// It has what a ``Value`` has: operators with another number and with a `Double` on either side, comparisons, `**`, and
+/// every function of <doc:Operations> as a static function: `T.exp(x)`, `T.erf(x)`, `T.max(x, 0)`, `T.select(x > 0, x, y)`.
+/// No other import is needed. On `Double` and on ``Value`` a function gives the same bits, except for the order in which
+/// ``sum(_:)`` and the dot products add up their terms: that of a vector unit for Doubles and for consecutive Values, from
+/// left to right for other Values.
 ///
-/// Specialised for a type, which the compiler does within a module and where functions are `@inlinable`, generic code
-/// costs what the same code costs when written for that type.
-public protocol DifferentiableNumber: AlgebraicField, ElementaryFunctions, Comparable {
-  /// A number of one's own: on ``Value`` a leaf, which a list may hold again and again at no further cost.
-  init(_ number: Double)
+/// Derivatives nest: `gradient(at:of:)` and its kin take numbers of any such type (<doc:Derivatives>).
+///
+/// The compiler specialises generic code for a type within a module and where functions are `@inlinable`. Then it costs what
+/// the same code costs when it is written for that type.
+public protocol DifferentiableNumber: ConditionalNumber {
+  /// The numbers on which a function is recorded to be differentiated at numbers of this type: ``Value`` for `Double`.
+  associatedtype Recorded: RecordedNumber where Recorded.Recorded == Recorded
 
-  /// A plain number: a constant, for which ``Value`` records no node.
-  init(constant number: Double)
+  /// A number of one's own. On ``Value`` it is a leaf.
+  init(_ number: Double)
 
   /// The number itself, without what it was computed from.
   var number: Double { get }
 
+  /// The number as a constant of a function that is being differentiated inside of this one.
+  ///
+  ///     func slope<T: DifferentiableNumber>(_ x: T) -> T {
+  ///       gradient(at: T(1)) { y in x.lifted * y * y }  // 2 x
+  ///     }
+  var lifted: Recorded { get }
+
+  // MARK: Operators
+
+  // Disfavoured, so that they do not slow down the type checker where the operators of Double and Value will do. The
+  // mixed ones come first: the compiler tries them in this order, and a literal is a Double.
+
   /// The sum with a plain number.
-  static func + (a: Self, b: Double) -> Self
+  @_disfavoredOverload static func + (a: Self, b: Double) -> Self
   /// The sum of a plain number and a number.
-  static func + (a: Double, b: Self) -> Self
-  /// The difference to a plain number.
-  static func - (a: Self, b: Double) -> Self
-  /// The difference of a plain number and a number.
-  static func - (a: Double, b: Self) -> Self
-  /// The product with a plain number.
-  static func * (a: Self, b: Double) -> Self
-  /// The product of a plain number and a number.
-  static func * (a: Double, b: Self) -> Self
-  /// The quotient by a plain number.
-  static func / (a: Self, b: Double) -> Self
-  /// The quotient of a plain number and a number.
-  static func / (a: Double, b: Self) -> Self
-
-  // Those of the field, said again. Without them the compiler may take seconds for `(1 - x) * (w + y)`, and gives up at
-  // times; disfavoured, because else it takes the literal of `2 * x` for a number with a node.
-
+  @_disfavoredOverload static func + (a: Double, b: Self) -> Self
   /// The sum.
   @_disfavoredOverload static func + (a: Self, b: Self) -> Self
+  /// The difference to a plain number.
+  @_disfavoredOverload static func - (a: Self, b: Double) -> Self
+  /// The difference of a plain number and a number.
+  @_disfavoredOverload static func - (a: Double, b: Self) -> Self
   /// The difference.
   @_disfavoredOverload static func - (a: Self, b: Self) -> Self
+  /// The product with a plain number.
+  @_disfavoredOverload static func * (a: Self, b: Double) -> Self
+  /// The product of a plain number and a number.
+  @_disfavoredOverload static func * (a: Double, b: Self) -> Self
   /// The product.
   @_disfavoredOverload static func * (a: Self, b: Self) -> Self
+  /// The quotient by a plain number.
+  @_disfavoredOverload static func / (a: Self, b: Double) -> Self
+  /// The quotient of a plain number and a number.
+  @_disfavoredOverload static func / (a: Double, b: Self) -> Self
   /// The quotient.
   @_disfavoredOverload static func / (a: Self, b: Self) -> Self
+  /// The power with a constant exponent.
+  @_disfavoredOverload static func ** (x: Self, y: Double) -> Self
+  /// The power of a constant base.
+  @_disfavoredOverload static func ** (x: Double, y: Self) -> Self
+  /// The power.
+  @_disfavoredOverload static func ** (x: Self, y: Self) -> Self
+  /// The negative.
+  @_disfavoredOverload static prefix func - (a: Self) -> Self
 
-  /// The sum; 0 of nothing.
+  /// Returns true if the first is less.
+  @_disfavoredOverload static func < (a: Self, b: Self) -> Bool
+  /// Returns true if the first is less or equal.
+  @_disfavoredOverload static func <= (a: Self, b: Self) -> Bool
+  /// Returns true if the first is greater.
+  @_disfavoredOverload static func > (a: Self, b: Self) -> Bool
+  /// Returns true if the first is greater or equal.
+  @_disfavoredOverload static func >= (a: Self, b: Self) -> Bool
+
+  // MARK: Functions
+
+  // These have names that Double has for its own.
+
+  /// The absolute value. Derivative: the sign of x, 0 at 0.
+  var magnitude: Self { get }
+  /// A whole number next to this one; the rule is `Double`'s. Derivative: 0.
+  func rounded(_ rule: FloatingPointRoundingRule) -> Self
+  /// The remainder x - n y for the whole number n closest to x / y, of two the even one.
+  func remainder(dividingBy y: Self) -> Self
+  /// The remainder x - n y for x / y cut to a whole number n, also called fmod.
+  func truncatingRemainder(dividingBy y: Self) -> Self
+  /// The square. Derivative: 2 x.
+  func squared() -> Self
+  /// The cube. Derivative: 3 x².
+  func cubed() -> Self
+  /// max(x, 0). Derivative: 1 for x > 0, 0 for x ≤ 0. NaN stays NaN.
+  static func relu(_ x: Self) -> Self
+  /// The n-th root, of negative x for odd n only; see ``Value/root(_:_:)``.
+  static func root(_ x: Self, _ n: Int) -> Self
+
+  // MARK: Many operands
+
+  /// The sum of the terms; 0 of nothing.
   static func sum(_ terms: [Self]) -> Self
-  /// Σ left[i] · right[i], of two lists of one length.
+  /// Σ left[i] · right[i] of two lists of one length.
   static func dot(_ left: [Self], _ right: [Self]) -> Self
   /// Σ weights[i] · terms[i] with plain numbers as weights, of two lists of one length.
   static func dot(_ weights: [Double], _ terms: [Self]) -> Self
   /// log Σ exp(terms[i]) without overflow; -∞ of nothing.
   static func logSumExp(_ terms: [Self]) -> Self
+  /// The element of a table at a place that is a number; see ``pick(_:at:)-([Value],_)``.
+  static func pick(_ table: [Self], at index: Self) -> Self
+
+  // MARK: For conforming types
+
+  /// Computes a function of the engine's table.
+  static func apply(_ function: FunctionCode, to x: Self) -> Self
+  /// Computes an operation of the engine's table on a number and a constant.
+  static func apply(_ op: OpCode, to x: Self, constant c: Double) -> Self
+  /// Computes an operation of the engine's table on two numbers.
+  static func apply(_ op: OpCode, to x: Self, _ y: Self) -> Self
+
+  /// Records a function at `x` and asks for derivatives; see `withDerivatives(at:of:do:)`.
+  static func withRecording<Result, Failure: Error>(
+    at x: [Self], of f: ([Recorded]) throws(Failure) -> [Recorded],
+    do body: (any RecordedDerivatives<Self>) throws(Failure) -> Result
+  ) throws(Failure) -> Result
 }
 
-extension Double: DifferentiableNumber {
+/// A number on which functions are recorded: ``Value``.
+///
+/// Inside of a generic function, the closure of `gradient(at:of:)` gets numbers of such a type. They have the functions as
+/// methods too: `y.exp()`, `y.sin()`, `y.relu()`.
+public protocol RecordedNumber: DifferentiableNumber {}
+
+// Operators and comparisons that follow from others. Those with plain numbers are generic in the number as well: with a
+// Double in its place, the compiler would prefer them to the comparisons of Doubles.
+
+extension DifferentiableNumber {
+  /// 0 as a constant.
+  @inlinable
+  public static var zero: Self { Self(constant: 0) }
+
   /// The number itself.
-  @inlinable @inline(__always)
-  public init(constant number: Double) { self = number }
+  @_disfavoredOverload @inlinable
+  public static prefix func + (a: Self) -> Self { a }
 
-  /// The number itself.
-  @inlinable @inline(__always)
-  public var number: Double { self }
+  /// Replaces `a` by the sum.
+  @_disfavoredOverload @inlinable @inline(__always)
+  public static func += (a: inout Self, b: Self) { a = a + b }
+  /// Replaces `a` by the sum with a plain number.
+  @_disfavoredOverload @inlinable @inline(__always)
+  public static func += (a: inout Self, b: Double) { a = a + b }
+  /// Replaces `a` by the difference.
+  @_disfavoredOverload @inlinable @inline(__always)
+  public static func -= (a: inout Self, b: Self) { a = a - b }
+  /// Replaces `a` by the difference to a plain number.
+  @_disfavoredOverload @inlinable @inline(__always)
+  public static func -= (a: inout Self, b: Double) { a = a - b }
+  /// Replaces `a` by the product.
+  @_disfavoredOverload @inlinable @inline(__always)
+  public static func *= (a: inout Self, b: Self) { a = a * b }
+  /// Replaces `a` by the product with a plain number.
+  @_disfavoredOverload @inlinable @inline(__always)
+  public static func *= (a: inout Self, b: Double) { a = a * b }
+  /// Replaces `a` by the quotient.
+  @_disfavoredOverload @inlinable @inline(__always)
+  public static func /= (a: inout Self, b: Self) { a = a / b }
+  /// Replaces `a` by the quotient by a plain number.
+  @_disfavoredOverload @inlinable @inline(__always)
+  public static func /= (a: inout Self, b: Double) { a = a / b }
+  /// Replaces `x` by its power.
+  @_disfavoredOverload @inlinable @inline(__always)
+  public static func **= (x: inout Self, y: Self) { x = x ** y }
+  /// Replaces `x` by its power with a constant exponent.
+  @_disfavoredOverload @inlinable @inline(__always)
+  public static func **= (x: inout Self, y: Double) { x = x ** y }
 
-  /// The sum; 0 of nothing.
-  @inlinable
-  public static func sum(_ terms: [Double]) -> Double {
-    var sum = 0.0
-    for term in terms { sum += term }
-    return sum
-  }
-
-  /// Σ left[i] · right[i], of two lists of one length.
-  @inlinable
-  public static func dot(_ left: [Double], _ right: [Double]) -> Double {
-    require(left.count == right.count, "a dot product takes two lists of one length")
-    return mg_vector_dot(left, right, Int64(left.count))
-  }
-
-  /// log Σ exp(terms[i]) without overflow; -∞ of nothing.
-  @inlinable
-  public static func logSumExp(_ terms: [Double]) -> Double { Micrograd.logSumExp(terms) }
+  /// Returns true if a number is equal to a plain one.
+  @_disfavoredOverload @inlinable
+  public static func == (a: Self, b: some PlainNumber) -> Bool { a == Self(constant: b.plainNumber) }
+  /// Returns true if a plain number is equal to a number.
+  @_disfavoredOverload @inlinable
+  public static func == (a: some PlainNumber, b: Self) -> Bool { Self(constant: a.plainNumber) == b }
+  /// Returns true if a number differs from a plain one.
+  @_disfavoredOverload @inlinable
+  public static func != (a: Self, b: some PlainNumber) -> Bool { a != Self(constant: b.plainNumber) }
+  /// Returns true if a plain number differs from a number.
+  @_disfavoredOverload @inlinable
+  public static func != (a: some PlainNumber, b: Self) -> Bool { Self(constant: a.plainNumber) != b }
+  /// Returns true if a number is less than a plain one.
+  @_disfavoredOverload @inlinable
+  public static func < (a: Self, b: some PlainNumber) -> Bool { a < Self(constant: b.plainNumber) }
+  /// Returns true if a plain number is less than a number.
+  @_disfavoredOverload @inlinable
+  public static func < (a: some PlainNumber, b: Self) -> Bool { Self(constant: a.plainNumber) < b }
+  /// Returns true if a number is at most a plain one.
+  @_disfavoredOverload @inlinable
+  public static func <= (a: Self, b: some PlainNumber) -> Bool { a <= Self(constant: b.plainNumber) }
+  /// Returns true if a plain number is at most a number.
+  @_disfavoredOverload @inlinable
+  public static func <= (a: some PlainNumber, b: Self) -> Bool { Self(constant: a.plainNumber) <= b }
+  /// Returns true if a number is greater than a plain one.
+  @_disfavoredOverload @inlinable
+  public static func > (a: Self, b: some PlainNumber) -> Bool { a > Self(constant: b.plainNumber) }
+  /// Returns true if a plain number is greater than a number.
+  @_disfavoredOverload @inlinable
+  public static func > (a: some PlainNumber, b: Self) -> Bool { Self(constant: a.plainNumber) > b }
+  /// Returns true if a number is at least a plain one.
+  @_disfavoredOverload @inlinable
+  public static func >= (a: Self, b: some PlainNumber) -> Bool { a >= Self(constant: b.plainNumber) }
+  /// Returns true if a plain number is at least a number.
+  @_disfavoredOverload @inlinable
+  public static func >= (a: some PlainNumber, b: Self) -> Bool { Self(constant: a.plainNumber) >= b }
 }
 
-extension Value: DifferentiableNumber {
-  /// A number without a node, as ``constant(_:)`` makes.
-  @inlinable @inline(__always)
-  public init(constant number: Double) { self = .constant(number) }
+/// A `Double` or an `Int` beside a number of another type, as a constant: the `n` of `max(x, n)`.
+///
+/// It makes no difference to a gradient.
+public protocol PlainNumber {
+  /// The number to compute with.
+  var plainNumber: Double { get }
+}
 
-  /// The number itself; ``data``.
-  @inlinable @inline(__always)
-  public var number: Double { data }
-
-  /// The sum of the terms, one node; 0 of nothing.
+extension Double: PlainNumber {
+  /// The number itself.
   @inlinable
-  public static func sum(_ terms: [Value]) -> Value { Micrograd.sum(terms) }
+  public var plainNumber: Double { self }
+}
 
-  /// Σ left[i] · right[i], one node, of two lists of one length.
+extension Int: PlainNumber {
+  /// The number as a Double, rounded where it has more than 53 bits.
   @inlinable
-  public static func dot(_ left: [Value], _ right: [Value]) -> Value { Micrograd.dot(left, right) }
-
-  /// Σ weights[i] · terms[i], one node, of two lists of one length.
-  @inlinable
-  public static func dot(_ weights: [Double], _ terms: [Value]) -> Value { Micrograd.dot(weights, terms) }
-
-  /// log Σ exp(terms[i]) without overflow, one node; -∞ of nothing.
-  @inlinable
-  public static func logSumExp(_ terms: [Value]) -> Value { Micrograd.logSumExp(terms) }
+  public var plainNumber: Double { Double(self) }
 }

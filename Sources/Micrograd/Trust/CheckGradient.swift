@@ -53,7 +53,7 @@ public func checkJacobian<Failure: Error>(
   defer { mg_tape_restore_pauses(tape, pauses) }
   let recorded = try Tape.scope { () throws(Failure) in
     let arguments = x.map { Value($0) }
-    return RecordedDerivatives(of: try f(arguments), by: arguments, on: tape)
+    return SweptJacobian(of: try f(arguments), by: arguments, on: tape)
   }
   return try recorded.check(at: x, tolerance) { (x: [Double]) throws(Failure) in
     try Tape.scope { () throws(Failure) in try f(x.map { Value($0) }).map(\.data) }
@@ -87,7 +87,7 @@ public func checkGradient<Failure: Error>(
     let pauses = mg_tape_suspend_pauses(tape)
     defer { mg_tape_restore_pauses(tape, pauses) }
     let recorded = try Tape.scope { () throws(Failure) in
-      RecordedDerivatives(of: [try loss()], by: parameters, on: tape)
+      SweptJacobian(of: [try loss()], by: parameters, on: tape)
     }
     let point = parameters.map(\.data)
     return try recorded.check(at: point, tolerance) { (x: [Double]) throws(Failure) in
@@ -99,7 +99,7 @@ public func checkGradient<Failure: Error>(
 }
 
 /// What the tape says of a function at one point.
-private struct RecordedDerivatives {
+private struct SweptJacobian {
   let values: [Double]
   /// How far from the true ones the values may be, by rounding.
   let noise: [Double]

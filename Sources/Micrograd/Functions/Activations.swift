@@ -1,0 +1,109 @@
+import CMicrograd
+
+// Activations of neural networks, in the same three forms as in ElementaryFunctions.swift.
+
+extension DifferentiableNumber {
+  /// x · sigmoid(x), also called swish (Elfwing, Uchibe and Doya 2018). Derivative: s (1 + x (1 - s)).
+  @inlinable @inline(__always)
+  public static func silu(_ x: Self) -> Self { apply(.silu, to: x) }
+
+  /// x · Φ(x), Φ being the normal distribution (Hendrycks and Gimpel 2016). Derivative: Φ(x) + x φ(x).
+  @inlinable @inline(__always)
+  public static func gelu(_ x: Self) -> Self { apply(.gelu, to: x) }
+
+  /// x · (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, an approximation of ``gelu(_:)`` (Hendrycks and Gimpel 2016).
+  @inlinable @inline(__always)
+  public static func geluTanh(_ x: Self) -> Self { apply(.gelu_tanh, to: x) }
+
+  /// x for x > 0, else slope · x (Maas, Hannun and Ng 2013). Derivative: 1 for x > 0, else the slope.
+  @inlinable @inline(__always)
+  public static func leakyReLU(_ x: Self, slope: Double = 0.01) -> Self { apply(.leaky_relu, to: x, constant: slope) }
+
+  /// x for x > 0, else scale · (eˣ - 1) (Clevert, Unterthiner and Hochreiter 2016).
+  ///
+  /// Derivative: 1 for x > 0, else scale · eˣ.
+  @inlinable @inline(__always)
+  public static func elu(_ x: Self, scale: Double = 1) -> Self { apply(.elu, to: x, constant: scale) }
+}
+
+// MARK: - Free functions
+
+/// x · sigmoid(x); see ``DifferentiableNumber/silu(_:)``.
+@inlinable
+public func silu(_ x: Value) -> Value { .silu(x) }
+/// x · sigmoid(x), of a plain number.
+@inlinable
+public func silu(_ x: Double) -> Double { Double.apply(.silu, to: x) }
+/// x · Φ(x); see ``DifferentiableNumber/gelu(_:)``.
+@inlinable
+public func gelu(_ x: Value) -> Value { .gelu(x) }
+/// x · Φ(x), of a plain number.
+@inlinable
+public func gelu(_ x: Double) -> Double { Double.apply(.gelu, to: x) }
+/// The tanh approximation of GELU; see ``DifferentiableNumber/geluTanh(_:)``.
+@inlinable
+public func geluTanh(_ x: Value) -> Value { .geluTanh(x) }
+/// The tanh approximation of GELU, of a plain number.
+@inlinable
+public func geluTanh(_ x: Double) -> Double { Double.apply(.gelu_tanh, to: x) }
+/// max(x, 0); see ``Value/relu()``.
+@inlinable
+public func relu(_ x: Value) -> Value { x.relu() }
+/// max(x, 0) of a plain number. NaN stays NaN.
+@inlinable
+public func relu(_ x: Double) -> Double { .relu(x) }
+/// x for x > 0, else slope · x; see ``DifferentiableNumber/leakyReLU(_:slope:)``.
+@inlinable
+public func leakyReLU(_ x: Value, slope: Double = 0.01) -> Value { .leakyReLU(x, slope: slope) }
+/// x for x > 0, else scale · (eˣ - 1); see ``DifferentiableNumber/elu(_:scale:)``.
+@inlinable
+public func elu(_ x: Value, scale: Double = 1) -> Value { .elu(x, scale: scale) }
+
+// MARK: - Methods
+
+extension RecordedNumber {
+  /// x · sigmoid(x); see ``DifferentiableNumber/silu(_:)``.
+  @inlinable
+  public func silu() -> Self { .silu(self) }
+  /// x · Φ(x); see ``DifferentiableNumber/gelu(_:)``.
+  @inlinable
+  public func gelu() -> Self { .gelu(self) }
+  /// The tanh approximation of GELU; see ``DifferentiableNumber/geluTanh(_:)``.
+  @inlinable
+  public func geluTanh() -> Self { .geluTanh(self) }
+  /// x for x > 0, else slope · x; see ``DifferentiableNumber/leakyReLU(_:slope:)``.
+  @inlinable
+  public func leakyReLU(slope: Double = 0.01) -> Self { .leakyReLU(self, slope: slope) }
+  /// x for x > 0, else scale · (eˣ - 1); see ``DifferentiableNumber/elu(_:scale:)``.
+  @inlinable
+  public func elu(scale: Double = 1) -> Self { .elu(self, scale: scale) }
+}
+
+extension Value {
+  /// max(x, 0). Derivative: 1 for x > 0, 0 for x ≤ 0. NaN stays NaN.
+  @inlinable @inline(__always)
+  public func relu() -> Value {
+    guard let tape = Value.fastTape(self) else { return Value.slow(.relu, self) }
+    return Value(tape, mg_relu(tape, innermostNode(on: tape)))
+  }
+
+  /// max(x, 0); see ``relu()``.
+  @inlinable @inline(__always)
+  public static func relu(_ x: Value) -> Value { x.relu() }
+}
+
+/// What one number and a matrix of them have in common.
+package protocol ActivationFunctions {
+  func relu() -> Self
+  func leakyReLU(slope: Double) -> Self
+  func elu(scale: Double) -> Self
+  func gelu() -> Self
+  func geluTanh() -> Self
+  func silu() -> Self
+  func softplus() -> Self
+  func sigmoid() -> Self
+  func tanh() -> Self
+}
+
+extension Value: ActivationFunctions {}
+extension Matrix: ActivationFunctions {}
