@@ -7,7 +7,7 @@ SHELL := /bin/bash
 TRAITS = $$(.ci/traits)
 OUT ?= out
 
-.PHONY: help demo test bench bench-peers check-peers lint docs clean
+.PHONY: help demo test formulas bench bench-peers check-peers lint docs clean
 
 help: ## List the goals
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -18,6 +18,9 @@ demo: ## Train a network on two moons and draw it, into out/moons
 
 test: ## Run all tests
 	@traits=$(TRAITS) && swift test --disable-swift-testing $$traits
+
+formulas: ## Type-check the formulas of Tests/Formulas within a limit
+	@traits=$(TRAITS) && .ci/formulas $$traits
 
 bench: ## Measure the engine against hand-written C, in one run
 	@traits=$(TRAITS) && swift run -c release $$traits MicrogradBench --json $(OUT)/bench.json

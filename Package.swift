@@ -105,6 +105,9 @@ if !isDependency {
         "Micrograd", "MicrogradGradBench", "MicrogradGradBenchModules",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
+    .target(name: "Formulas", dependencies: ["Micrograd"], path: "Tests/Formulas"),
+    .target(name: "PlainFormulas", dependencies: ["Micrograd"], path: "Tests/PlainFormulas"),
+    .testTarget(name: "MicrogradFormulaTests", dependencies: ["Formulas", "Micrograd", "PlainFormulas"]),
     .testTarget(name: "MicrogradBenchTests", dependencies: ["Micrograd", "MicrogradBenchWorkloads"]),
   ]
 }
