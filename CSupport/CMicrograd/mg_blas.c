@@ -11,25 +11,11 @@
 
 const bool mg_has_blas = true;
 
-// y += op(a) · x for a row-major [rows, columns].
-static void add_matrix_vector(double *y, const double *a, bool transposed, int64_t rows, int64_t columns,
-                              const double *x) {
-  cblas_dgemv(CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, (blasint)rows, (blasint)columns, 1, a,
-              (blasint)columns, x, 1, 1, y, 1);
-}
-
 void mg_blas_multiply(int64_t m, int64_t n, int64_t k, const double *a, bool a_transposed, const double *b,
                       bool b_transposed, double *c) {
-  if (k == 1)
-    cblas_dger(CblasRowMajor, (blasint)m, (blasint)n, 1, a, 1, b, 1, c, (blasint)n);
-  else if (n == 1)
-    add_matrix_vector(c, a, a_transposed, a_transposed ? k : m, a_transposed ? m : k, b);
-  else if (m == 1)
-    add_matrix_vector(c, b, !b_transposed, b_transposed ? n : k, b_transposed ? k : n, a);
-  else
-    cblas_dgemm(CblasRowMajor, a_transposed ? CblasTrans : CblasNoTrans, b_transposed ? CblasTrans : CblasNoTrans,
-                (blasint)m, (blasint)n, (blasint)k, 1, a, (blasint)(a_transposed ? m : k), b,
-                (blasint)(b_transposed ? k : n), 1, c, (blasint)n);
+  cblas_dgemm(CblasRowMajor, a_transposed ? CblasTrans : CblasNoTrans, b_transposed ? CblasTrans : CblasNoTrans,
+              (blasint)m, (blasint)n, (blasint)k, 1, a, (blasint)(a_transposed ? m : k), b,
+              (blasint)(b_transposed ? k : n), 1, c, (blasint)n);
 }
 
 const char *mg_blas_description(void) { return openblas_get_config(); }

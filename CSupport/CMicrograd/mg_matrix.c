@@ -120,13 +120,14 @@ static void multiply_own(int64_t m, int64_t n, int64_t k, const double *a, bool 
 }
 
 // From this many multiplications on BLAS is as fast on one thread and faster on several, whose hand-off costs as much
-// as a smaller product. A product with a vector is bound by memory sooner.
-enum { BLAS_FROM = 1 << 18, BLAS_FROM_WITH_VECTOR = 1 << 16 };
+// as a smaller product.
+enum { BLAS_FROM = 1 << 18 };
 
+// Products with a vector stay here: they are bound by memory, and the order in which BLAS adds depends on where the
+// operands lie, so that a network would not give the same bits twice.
 void mg_matrix_multiply(int64_t m, int64_t n, int64_t k, const double *a, bool a_transposed, const double *b,
                         bool b_transposed, double *c) {
-  bool vector = m == 1 || n == 1;
-  if (mg_has_blas && m * n * k >= (vector ? BLAS_FROM_WITH_VECTOR : BLAS_FROM))
+  if (mg_has_blas && m > 1 && n > 1 && k > 1 && m * n * k >= BLAS_FROM)
     mg_blas_multiply(m, n, k, a, a_transposed, b, b_transposed, c);
   else
     multiply_own(m, n, k, a, a_transposed, b, b_transposed, c);
