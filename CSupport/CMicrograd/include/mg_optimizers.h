@@ -2,6 +2,9 @@
 // optimiser's own numbers beside them, one a number in each buffer. The rules are PyTorch's, operation for operation;
 // buffers bear its names. No two buffers overlap. Every element is computed alike and without fused operations, so the
 // bits depend neither on the width of the machine's vectors nor on how the numbers are split into runs.
+//
+// Averages and sums of squares hold minus the root where the square itself is out of the range of doubles, or nearly: steps
+// are right for gradients of 1e200 and 1e-200, too.
 #pragma once
 
 #include "mg_base.h"
