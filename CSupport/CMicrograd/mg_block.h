@@ -78,10 +78,11 @@ void mg_zip_backward(mg_op op, const double *x, const double *y, bool broadcast,
                      double *dx, double *dy, int64_t rows, int64_t columns);
 void mg_target_backward(mg_op op, double c, const double *x, const double *targets, const double *d, double *dx,
                         int64_t count);
-void mg_row_backward(mg_op op, const double *x, const double *v, const double *d, double *dx, int64_t rows,
+// `p` has room for a row.
+void mg_row_backward(mg_op op, const double *x, const double *v, const double *d, double *dx, double *p, int64_t rows,
                      int64_t columns);
-void mg_cross_entropy_backward(const double *x, const int32_t *classes, const double *d, double *dx, int64_t rows,
-                               int64_t columns);
+void mg_cross_entropy_backward(const double *x, const int32_t *classes, const double *d, double *dx, double *p,
+                               int64_t rows, int64_t columns);
 void mg_norm_backward(mg_op op, const double *x, const double *gain, double epsilon, const double *d, double *dx,
                       double *dgain, double *dbias, int64_t rows, int64_t columns);
 // dx NULL: not wanted; dbiases NULL: there are none. `scratch` has room for rows * outputs numbers; only a layer with

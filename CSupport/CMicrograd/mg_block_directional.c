@@ -166,12 +166,8 @@ void mg_block_tangents(const mg_tape *tape, const mg_block *b, double *t) {
     for (int64_t k = 0; k < count / b->x_columns; k++)
       memcpy(t + b->first + k * b->x_columns, t + list[k], (size_t)b->x_columns * sizeof *t);
     break;
-  case MG_BLOCK_ROWS:
-    mg_row_tangents(b->op, values + b->x, values + b->first, t + b->x, t + b->first, b->rows, b->x_columns);
-    break;
-  case MG_BLOCK_CROSS_ENTROPY:
-    mg_cross_entropy_tangents(values + b->x, list, t + b->x, t + b->first, b->rows, b->x_columns);
-    break;
+  case MG_BLOCK_ROWS: mg_row_tangents(tape, b, t); break;
+  case MG_BLOCK_CROSS_ENTROPY: mg_cross_entropy_tangents(tape, b, t); break;
   case MG_BLOCK_NORM: mg_norm_tangents(tape, b, t); break;
   case MG_BLOCK_LAYER: layer_tangents(tape, b, t); break;
   case MG_BLOCK_CUSTOM: mg_custom_tangents(tape, b, t); break;

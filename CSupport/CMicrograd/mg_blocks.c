@@ -20,7 +20,7 @@ static bool reserve_blocks(mg_tape_state *state) {
   return true;
 }
 
-// Room for what a layer's sweep needs, so that a sweep cannot fail.
+// Room for what the sweep over a block needs, so that a sweep cannot fail.
 static bool reserve_scratch(mg_tape_state *state, int64_t count) {
   if (count <= state->scratch_capacity) return true;
   double *scratch = mg_buffer_resize(&state->scratch, &state->memory, sizeof(double), 0, 0, 0, count);
@@ -146,7 +146,7 @@ mg_node mg_block_target(mg_tape *tape, mg_op op, double c, mg_node x, const doub
 mg_node mg_block_rows(mg_tape *tape, mg_op op, mg_node x, int64_t rows, int64_t columns) {
   bool reduces = op == MG_OP_row_sum || op == MG_OP_log_sum_exp;
   mg_block block = prepare(tape, op, rows, reduces ? 1 : columns, 0, 0);
-  if (!block.rows) return MG_NO_NODE;
+  if (!block.rows || !reserve_scratch(mg_state(tape), columns)) return MG_NO_NODE;
   block.x = x;
   block.x_columns = (int32_t)columns;
   return finish(tape, block, 0, 0);
@@ -154,7 +154,7 @@ mg_node mg_block_rows(mg_tape *tape, mg_op op, mg_node x, int64_t rows, int64_t 
 
 mg_node mg_block_cross_entropy(mg_tape *tape, mg_node x, const int32_t *classes, int64_t rows, int64_t columns) {
   mg_block block = prepare(tape, MG_OP_cross_entropy, rows, 1, rows, 0);
-  if (!block.rows) return MG_NO_NODE;
+  if (!block.rows || !reserve_scratch(mg_state(tape), columns)) return MG_NO_NODE;
   memcpy(tape->operands + block.list, classes, (size_t)rows * sizeof *classes);
   block.x = x;
   block.x_columns = (int32_t)columns;
@@ -265,18 +265,18 @@ int64_t mg_block_backward(mg_tape *tape, const mg_block *b, int64_t low) {
   double *grads = tape->grads, *dx = at(grads, b->x), *dy = at(grads, b->y), *dz = at(grads, b->z);
   const double *d = grads + b->first, *constants = tape->constants + b->constants;
   const int32_t *list = tape->operands + b->list;
+  double *scratch = mg_state(tape)->scratch.block;
   int64_t count = mg_block_count(b);
   if (mg_kernel_is_zero(d, count)) return low;
   switch (mg_block_kind_of(b->op)) {
   case MG_BLOCK_MAP: mg_map_backward(b->op, b->function, *constants, x, v, d, dx, count); break;
   case MG_BLOCK_ZIP: mg_zip_backward(b->op, x, y, b->broadcast, v, d, dx, dy, b->rows, b->columns); break;
   case MG_BLOCK_TARGET: mg_target_backward(b->op, *constants, x, constants + 1, d, dx, count); break;
-  case MG_BLOCK_ROWS: mg_row_backward(b->op, x, v, d, dx, b->rows, b->x_columns); break;
-  case MG_BLOCK_CROSS_ENTROPY: mg_cross_entropy_backward(x, list, d, dx, b->rows, b->x_columns); break;
+  case MG_BLOCK_ROWS: mg_row_backward(b->op, x, v, d, dx, scratch, b->rows, b->x_columns); break;
+  case MG_BLOCK_CROSS_ENTROPY: mg_cross_entropy_backward(x, list, d, dx, scratch, b->rows, b->x_columns); break;
   case MG_BLOCK_NORM: mg_norm_backward(b->op, x, y, *constants, d, dx, dy, dz, b->rows, b->columns); break;
   case MG_BLOCK_LAYER:
-    mg_affine_backward(x, y, b->relu, v, d, b->skips_x ? NULL : dx, dy, dz, mg_state(tape)->scratch.block,
-                       b->rows, b->x_columns, b->columns);
+    mg_affine_backward(x, y, b->relu, v, d, b->skips_x ? NULL : dx, dy, dz, scratch, b->rows, b->x_columns, b->columns);
     break;
   case MG_BLOCK_COPY:
     for (int64_t k = 0; k < count / b->x_columns; k++)

@@ -39,6 +39,7 @@ static const char *check_lists(const mg_tape *tape, const mg_block *block) {
     break;
   case MG_OP_cross_entropy:
     listed = block->rows;
+    REQUIRE(mg_state(tape)->scratch_capacity >= block->x_columns, "there is room for the sweep over a row");
     for (int64_t k = 0; k < listed && block->list + k < tape->operand_count; k++) {
       int32_t class = tape->operands[block->list + k];
       REQUIRE(class >= 0 && class < block->x_columns, "classes are columns");
@@ -47,6 +48,12 @@ static const char *check_lists(const mg_tape *tape, const mg_block *block) {
   case MG_OP_custom:
     listed = block->x_columns;
     REQUIRE(mg_state(tape)->scratch_capacity >= 3 * listed, "there is room for the sweeps over a custom op");
+    break;
+  case MG_OP_softmax:
+  case MG_OP_log_softmax:
+  case MG_OP_log_sum_exp:
+    REQUIRE(block->op == MG_OP_log_sum_exp || block->x_columns == block->columns, "a softmax has as many columns");
+    REQUIRE(mg_state(tape)->scratch_capacity >= block->x_columns, "there is room for the sweep over a row");
     break;
   case MG_OP_layer_norm:
   case MG_OP_rms_norm: constants = 1; break;

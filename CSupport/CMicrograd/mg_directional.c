@@ -180,8 +180,8 @@ leaf:
     adjoints[a] += adjoint;
     adjoint_tangents[a] += adjoint_tangent;
     double x = values[left], y = values[right];
-    MG_PULL(product, product_tangent, adjoints[left], adjoint_tangents[left], d * y, d * t[right]);
-    MG_PULL(product, product_tangent, adjoints[right], adjoint_tangents[right], d * x, d * t[left]);
+    MG_PULL(product, product_tangent, adjoints[left], adjoint_tangents[left], d * y, MG_BEND(t[right], 1));
+    MG_PULL(product, product_tangent, adjoints[right], adjoint_tangents[right], d * x, MG_BEND(t[left], 1));
     i = a;
     adjoint = adjoints[i];
     adjoint_tangent = adjoint_tangents[i];

@@ -4,23 +4,8 @@
 #include <math.h>
 
 #include "mg_block.h"
+#include "mg_carried.h"
 #include "mg_directional.h"
-
-// A tangent times a slope. A zero of either meets no infinity of the other: what an adjoint would not reach on its way down,
-// a tangent does not come from.
-static inline double mg_carried(double tangent, double slope) {
-  return tangent == 0 || slope == 0 ? 0 : tangent * slope;
-}
-// The same for a contribution, which is linear in a tangent d that is not zero: the slope is what it is for 1.
-#define MG_CARRIED(contribution)                                                            \
-  __extension__({                                                                           \
-    double carried = contribution;                                                          \
-    if (MG_UNLIKELY(carried != carried) && isinf(d)) {                                      \
-      d = 1;                                                                                \
-      if ((contribution) == 0) carried = 0;                                                 \
-    }                                                                                       \
-    carried;                                                                                \
-  })
 
 // What a node with the adjoint `from`, whose tangent is `from_tangent`, contributes to those of an operand. `contribution` is
 // linear in a d that is never zero; `bend` is d times second derivatives times tangents (MG_BEND). Zeros meet nothing.
@@ -29,7 +14,7 @@ static inline double mg_carried(double tangent, double slope) {
     double d, more = 0;                                                                     \
     if ((d = from_tangent) != 0) more = MG_CARRIED(contribution);                           \
     if ((d = from) != 0) {                                                                  \
-      adjoint += contribution;                                                              \
+      adjoint += MG_CARRIED(contribution);                                                  \
       more += bend;                                                                         \
     }                                                                                       \
     adjoint_tangent += more;                                                                \
@@ -37,9 +22,6 @@ static inline double mg_carried(double tangent, double slope) {
 // d times a second derivative times a tangent. What is linear does not bend an infinite tangent into NaN.
 static inline double mg_bent(double d, double tangent, double second) { return second == 0 ? 0 : d * tangent * second; }
 #define MG_BEND(tangent, second) ((tangent) == 0 ? 0 : mg_bent(d, tangent, second))
-
-// d times a slope: nothing where d is zero, whatever the slope.
-static inline double mg_passed(double d, double slope) { return d == 0 ? 0 : d * slope; }
 
 // The tangent of a dot product of x and y, whose tangents are tx and ty (mg_nary_directional.c).
 double mg_dot_tangent(const double *x, const double *y, const double *tx, const double *ty, int64_t count);

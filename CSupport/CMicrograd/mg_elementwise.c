@@ -1,6 +1,7 @@
 // Ops of the table in mg_ops.h over runs of numbers.
 #include "mg_arithmetic.h"
 #include "mg_block.h"
+#include "mg_carried.h"
 
 // One loop a row of a table, `body` being the table's expression in terms of x, y, c, t, v and d.
 #define VALUES(name, loads, value)                                                          \
@@ -79,7 +80,7 @@ static void function_backward(mg_function function, const double *xs, const doub
                               int64_t count) {
   switch (function) {
 #define CASE(name, symbol, value, to_x, ...)                                                \
-  BACKWARD(MG_FUNCTION_##name, double x = xs[i]; double v = vs[i]; (void)x; (void)v, dxs[i] += to_x)
+  BACKWARD(MG_FUNCTION_##name, double x = xs[i]; double v = vs[i]; (void)x; (void)v, dxs[i] += MG_CARRIED(to_x))
     MG_FUNCTIONS(CASE)
 #undef CASE
   case MG_FUNCTION_COUNT: break;
@@ -90,7 +91,7 @@ void mg_map_backward(mg_op op, mg_function function, double c, const double *xs,
                      double *dxs, int64_t count) {
   switch (op) {
 #define CASE(name, symbol, value, to_x, ...)                                                \
-  BACKWARD(MG_OP_##name, double x = xs[i]; double v = vs[i]; (void)x; (void)v, dxs[i] += to_x)
+  BACKWARD(MG_OP_##name, double x = xs[i]; double v = vs[i]; (void)x; (void)v, dxs[i] += MG_CARRIED(to_x))
     MG_CONSTANT_OPS(CASE)
     MG_UNARY_OPS(CASE)
 #undef CASE
@@ -103,7 +104,7 @@ static void binary_backward(mg_op op, const double *xs, const double *ys, const 
   switch (op) {
 #define CASE(name, symbol, value, to_x, to_y, ...)                                          \
   BACKWARD(MG_OP_##name, double x = xs[i]; double y = ys[i]; double v = vs[i]; (void)x; (void)y; (void)v, \
-           double dx = to_x; double dy = to_y; dxs[i] += dx; dys[i] += dy)
+           double dx = MG_CARRIED(to_x); double dy = MG_CARRIED(to_y); dxs[i] += dx; dys[i] += dy)
     MG_BINARY_OPS(CASE)
 #undef CASE
   default: break;
@@ -122,7 +123,7 @@ void mg_target_backward(mg_op op, double c, const double *xs, const double *targ
                         int64_t count) {
   switch (op) {
 #define CASE(name, symbol, value, to_x, ...)                                                \
-  BACKWARD(MG_OP_##name, double x = xs[i]; double t = targets[i]; (void)x; (void)t, dxs[i] += to_x)
+  BACKWARD(MG_OP_##name, double x = xs[i]; double t = targets[i]; (void)x; (void)t, dxs[i] += MG_CARRIED(to_x))
     MG_TARGET_OPS(CASE)
 #undef CASE
   default: break;

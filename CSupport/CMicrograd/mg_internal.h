@@ -32,7 +32,7 @@ typedef struct mg_tape_state {
   int64_t block_count, block_capacity;
   mg_buffer tangents, adjoints, adjoint_tangents;
   mg_directions directions;  // where these begin, once they are made
-  mg_buffer scratch;  // for the sweep over a layer
+  mg_buffer scratch;  // for the sweep over a block
   int64_t scratch_capacity;
 
   mg_scope *scopes;  // scopes[0] is the tape itself

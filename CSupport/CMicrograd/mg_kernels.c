@@ -30,33 +30,11 @@ KERNEL double mg_kernel_sum(const double *x, int64_t count) {
   return sum;
 }
 
-double mg_kernel_largest(const double *x, int64_t count) {
-  double most = -INFINITY;
-  for (int64_t i = 0; i < count; i++) most = x[i] > most || x[i] != x[i] ? x[i] : most;
-  return most;
-}
-
 KERNEL double mg_kernel_dot(const double *x, const double *y, int64_t count) {
 #pragma clang fp reassociate(on) contract(fast)
   double sum = 0;
   for (int64_t i = 0; i < count; i++) sum += x[i] * y[i];
   return sum;
-}
-
-double mg_kernel_log_sum_exp(double *x, int64_t count) {
-  double most = mg_kernel_largest(x, count), sum = 0;
-  if (most == INFINITY) {  // exp(x - infinity)
-    for (int64_t i = 0; i < count; i++) x[i] = x[i] < INFINITY ? 0 : NAN;
-    return most;
-  }
-  double shift = isinf(most) ? 0 : most;
-  for (int64_t i = 0; i < count; i++) {
-    x[i] = exp(x[i] - shift);
-    sum += x[i];
-  }
-  double scale = 1 / sum;
-  for (int64_t i = 0; i < count; i++) x[i] *= scale;
-  return shift + log(sum);
 }
 
 KERNEL_BODY void add_scaled(double *restrict y, double scale, const double *restrict x, int64_t count) {

@@ -15,10 +15,6 @@ void mg_kernel_zero(void *start, int64_t bytes);
 double mg_kernel_sum(const double *x, int64_t count);
 // Sum of x[i] * y[i].
 double mg_kernel_dot(const double *x, const double *y, int64_t count);
-// The largest; NaN where the last number is NaN or one before it that no larger number follows.
-double mg_kernel_largest(const double *x, int64_t count);
-// log of the sum of exp(x[i]), without overflow; x becomes softmax(x), the derivatives.
-double mg_kernel_log_sum_exp(double *x, int64_t count);
 // y[i] += scale * x[i]. The two do not overlap.
 void mg_kernel_add_scaled(double *y, double scale, const double *x, int64_t count);
 // y[i] += shift.

@@ -62,6 +62,13 @@ int64_t mg_neuron_backward(mg_tape *tape, int64_t node, double d, int64_t low) {
   return low;
 }
 
+double mg_neuron_slope(const mg_tape *tape, int64_t node, int64_t k) {
+  const int32_t *layer = tape->operands + mg_record_a(tape->records[node]);
+  int64_t inputs = layer[INPUT_COUNT];
+  if (layer[RELU] && tape->values[node] <= 0) return 0;
+  return k == 0 ? 1 : tape->values[mg_neuron_operand(tape, node, k <= inputs ? k + inputs : k - inputs)];
+}
+
 double mg_neuron_tangent(const mg_tape *tape, int64_t node, const double *t) {
   const double *values = tape->values;
   mg_record record = tape->records[node];
@@ -92,9 +99,9 @@ void mg_neuron_pull(const mg_tape *tape, int64_t node, mg_directions all) {
   for (int64_t k = 0; k < count; k++) {
     int64_t weight = weights + k, input = layer[FIRST_INPUT] != MG_NO_NODE ? layer[FIRST_INPUT] + k : layer[INPUTS + k];
     MG_PULL(adjoint, adjoint_tangent, all.adjoints[weight], all.adjoint_tangents[weight], d * values[input],
-            d * t[input]);
+            MG_BEND(t[input], 1));
     MG_PULL(adjoint, adjoint_tangent, all.adjoints[input], all.adjoint_tangents[input], d * values[weight],
-            d * t[weight]);
+            MG_BEND(t[weight], 1));
   }
 }
 

@@ -19,9 +19,11 @@
 
 #include <string.h>
 
+#include "mg_carried.h"
 #include "mg_internal.h"
 #include "mg_kernels.h"
 #include "mg_record.h"
+#include "mg_softmax.h"
 
 // MARK: Recording
 
@@ -183,7 +185,7 @@ static double log_sum_exp(const mg_tape *tape, const int32_t *list, int64_t coun
   if (list[1] != MG_NO_NODE) memcpy(p, tape->values + list[1], (size_t)count * sizeof *p);
   else
     for (int64_t k = 0; k < count; k++) p[k] = tape->values[list[k + 2]];
-  return mg_kernel_log_sum_exp(p, count);
+  return mg_log_sum_exp_of(mg_softmax(p, p, count));
 }
 
 static double pick_value(const mg_tape *tape, int64_t node) {
@@ -224,11 +226,48 @@ __attribute__((noinline)) static int64_t pick_backward(mg_tape *tape, int64_t no
   return mg_lower(low, operand);
 }
 
+// The derivative of a node by its k-th operand, of ops that have derivatives other than 1.
+static double slope_by(const mg_tape *tape, int64_t node, int64_t k) {
+  mg_record record = tape->records[node];
+  int64_t a = mg_record_a(record), count = mg_record_b(record);
+  const int32_t *list = tape->operands + a;
+  switch (mg_record_op(record)) {
+  case MG_OP_weighted_sum:
+  case MG_OP_log_sum_exp: return tape->constants[list[0] + k];
+  case MG_OP_dot:
+  case MG_OP_dot_runs: return tape->values[mg_nary_operand(tape, node, k < count ? k + count : k - count)];
+  default: return mg_neuron_slope(tape, node, k);
+  }
+}
+
+static bool has_slopes(mg_op op) {
+  switch (op) {
+  case MG_OP_weighted_sum:
+  case MG_OP_log_sum_exp:
+  case MG_OP_dot:
+  case MG_OP_dot_runs:
+  case MG_OP_neuron: return true;
+  default: return false;
+  }
+}
+
+// mg_nary_backward of an adjoint that is not finite.
+__attribute__((noinline)) static int64_t carry(mg_tape *tape, int64_t node, double d, int64_t low) {
+  int64_t count = mg_nary_operand_count(tape, node);
+  for (int64_t k = 0; k < count; k++) {
+    mg_node operand = mg_nary_operand(tape, node, k);
+    tape->grads[operand] += mg_carried(d, slope_by(tape, node, k));
+    low = mg_lower(low, operand);
+  }
+  return low;
+}
+
 int64_t mg_nary_backward(mg_tape *tape, int64_t node, double d, int64_t low) {
   mg_record record = tape->records[node];
   int64_t a = mg_record_a(record), count = mg_record_b(record);
   const double *values = tape->values;
   double *grads = tape->grads;
+  if (MG_UNLIKELY(!isfinite(d)) && has_slopes((mg_op)mg_record_op(record))) return carry(tape, node, d, low);
   if (mg_record_op(record) == MG_OP_sum_run) {
     mg_kernel_add(grads + a, d, count);
     return mg_lower(low, a);

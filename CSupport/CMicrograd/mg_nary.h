@@ -20,6 +20,8 @@ double mg_neuron_value(const mg_tape *tape, int64_t node);
 int64_t mg_neuron_backward(mg_tape *tape, int64_t node, double d, int64_t low);
 int64_t mg_neuron_operand_count(const mg_tape *tape, int64_t node);
 mg_node mg_neuron_operand(const mg_tape *tape, int64_t node, int64_t k);
+// The derivative by the k-th operand.
+double mg_neuron_slope(const mg_tape *tape, int64_t node, int64_t k);
 
 // Whether the nodes follow one another, nodes[k] == nodes[0] + k, within one region: where parameters end and recorded
 // nodes begin, the first node is not the lowest one reached.

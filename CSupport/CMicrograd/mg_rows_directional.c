@@ -4,42 +4,60 @@
 #include "mg_directions.h"
 #include "mg_kernels.h"
 #include "mg_rows.h"
+#include "mg_softmax.h"
 
-// Sum of weight * s over a row, a zero tangent meeting no infinite weight.
-static double along(const double *weights, const double *s, int64_t count) {
+static double *scratch_of(const mg_tape *tape) { return mg_state(tape)->scratch.block; }
+
+// Σ p s over a row, a zero tangent meeting no infinite weight.
+static double mean_of(const double *p, const double *s, int64_t count) {
   double sum = 0;
-  for (int64_t j = 0; j < count; j++) sum += mg_carried(s[j], weights[j]);
+  for (int64_t j = 0; j < count; j++) sum += mg_carried(s[j], p[j]);
   return sum;
 }
 
-void mg_row_tangents(mg_op op, const double *x, const double *v, const double *s, double *t, int64_t rows,
-                     int64_t columns) {
-  for (int64_t i = 0; i < rows; i++, x += columns, s += columns) {
-    double mean = 0;
-    switch (op) {
-    case MG_OP_row_sum: *t++ = mg_kernel_sum(s, columns); break;
-    case MG_OP_log_sum_exp:
-      for (int64_t j = 0; j < columns; j++) mean += mg_carried(s[j], exp(x[j] - *v));
-      *t++ = mean;
-      v++;
-      break;
-    case MG_OP_softmax:
-      mean = along(v, s, columns);
-      for (int64_t j = 0; j < columns; j++) t[j] = v[j] * (s[j] - mean);
-      t += columns;
-      v += columns;
-      break;
-    default:  // log softmax
-      for (int64_t j = 0; j < columns; j++) mean += mg_carried(s[j], exp(v[j]));
-      for (int64_t j = 0; j < columns; j++) t[j] = s[j] - mean;
-      t += columns;
-      v += columns;
+void mg_row_tangents(const mg_tape *tape, const mg_block *b, double *tangents) {
+  int64_t columns = b->x_columns, width = b->columns;
+  double *p = scratch_of(tape);
+  for (int64_t i = 0; i < b->rows; i++) {
+    const double *x = tape->values + b->x + i * columns, *v = tape->values + b->first + i * width;
+    const double *s = tangents + b->x + i * columns;
+    double *t = tangents + b->first + i * width;
+    if (b->op == MG_OP_row_sum) {
+      *t = mg_kernel_sum(s, columns);
+      continue;
     }
+    const double *shares = b->op == MG_OP_softmax ? v : p;
+    if (b->op != MG_OP_softmax) mg_softmax(x, p, columns);
+    if (b->op == MG_OP_log_sum_exp) {
+      *t = mean_of(p, s, columns);
+      continue;
+    }
+    // Of the logarithm s - Σ p s; of the softmax p times that.
+    mg_centered centered = mg_softmax_centered(shares, mg_softmax_top(shares, columns), s, columns);
+    for (int64_t j = 0; j < columns; j++) {
+      t[j] = mg_centered_at(centered, s[j]);
+      if (b->op == MG_OP_softmax) t[j] = mg_carried(t[j], v[j]);
+    }
+  }
+}
+
+// Of a softmax v: its tangents are t, those of the adjoints d are e.
+static void softmax_pull(const double *v, const double *t, const double *d, const double *e, double *to,
+                         double *to_tangent, int64_t columns) {
+  int64_t top = mg_softmax_top(v, columns);
+  mg_centered adjoints = mg_softmax_centered(v, top, d, columns), changes = mg_softmax_centered(v, top, e, columns);
+  double turn = 0;  // Σ t d, where Σ t = 0
+  for (int64_t j = 0; j < columns; j++) turn += j == top ? 0 : mg_carried(t[j], d[j] - d[top]);
+  for (int64_t j = 0; j < columns; j++) {
+    double centered = mg_centered_at(adjoints, d[j]);
+    to[j] += mg_carried(centered, v[j]);
+    to_tangent[j] += mg_carried(t[j], centered) + mg_carried(mg_centered_at(changes, e[j]) - turn, v[j]);
   }
 }
 
 void mg_row_pull(const mg_tape *tape, const mg_block *b, mg_directions all) {
   int64_t columns = b->x_columns, width = b->columns;
+  double *p = scratch_of(tape);
   for (int64_t i = 0; i < b->rows; i++) {
     const double *x = tape->values + b->x + i * columns, *v = tape->values + b->first + i * width;
     const double *s = all.tangents + b->x + i * columns, *t = all.tangents + b->first + i * width;
@@ -51,27 +69,21 @@ void mg_row_pull(const mg_tape *tape, const mg_block *b, mg_directions all) {
       mg_kernel_add(to, *d, columns);
       mg_kernel_add(to_tangent, *e, columns);
       break;
-    case MG_OP_log_sum_exp:  // p d, where p = exp(x - v) has the tangent p (s - t)
+    case MG_OP_log_sum_exp: {  // p d, where p has the tangent p (s - Σ p s)
+      mg_centered centered = mg_softmax_centered(p, mg_softmax(x, p, columns).top, s, columns);
       for (int64_t j = 0; j < columns; j++) {
-        double p = exp(x[j] - *v);
-        to[j] += *d * p;
-        to_tangent[j] += *e * p + *d * p * (s[j] - *t);
-      }
-      break;
-    case MG_OP_softmax: {  // v (d - sum of v d)
-      double mean = mg_kernel_dot(v, d, columns), change = mg_kernel_dot(t, d, columns) + mg_kernel_dot(v, e, columns);
-      for (int64_t j = 0; j < columns; j++) {
-        to[j] += v[j] * (d[j] - mean);
-        to_tangent[j] += t[j] * (d[j] - mean) + v[j] * (e[j] - change);
+        to[j] += mg_carried(*d, p[j]);
+        to_tangent[j] += mg_carried(*e, p[j]) + mg_carried(*d, mg_carried(mg_centered_at(centered, s[j]), p[j]));
       }
       break;
     }
-    default: {  // log softmax: d - p times the sum of d, where p = exp(v) has the tangent p t
-      double sum = mg_kernel_sum(d, columns), change = mg_kernel_sum(e, columns);
+    case MG_OP_softmax: softmax_pull(v, t, d, e, to, to_tangent, columns); break;
+    default: {  // log softmax: d - p Σ d, where p has the tangent p t
+      int64_t top = mg_softmax(x, p, columns).top;
+      mg_less_share share = mg_softmax_less_share(p, top, d, columns), change = mg_softmax_less_share(p, top, e, columns);
       for (int64_t j = 0; j < columns; j++) {
-        double p = exp(v[j]);
-        to[j] += d[j] - p * sum;
-        to_tangent[j] += e[j] - p * (mg_passed(sum, t[j]) + change);
+        to[j] += mg_less_share_at(share, top, p, d, j);
+        to_tangent[j] += mg_less_share_at(change, top, p, e, j) - mg_carried(mg_carried(share.sum, t[j]), p[j]);
       }
     }
     }
@@ -80,32 +92,35 @@ void mg_row_pull(const mg_tape *tape, const mg_block *b, mg_directions all) {
 
 // MARK: Cross-entropy
 
-void mg_cross_entropy_tangents(const double *x, const int32_t *classes, const double *s, double *t, int64_t rows,
-                               int64_t columns) {
-  for (int64_t i = 0; i < rows; i++, x += columns, s += columns) {
-    double shift, sum = mg_row_sum_exp(x, columns, &shift);
-    t[i] = -s[classes[i]];
-    for (int64_t j = 0; j < columns; j++) t[i] += mg_carried(s[j], exp(x[j] - shift) / sum);
+// Σ p s - s of the class, of all numbers less that one.
+void mg_cross_entropy_tangents(const mg_tape *tape, const mg_block *b, double *t) {
+  int64_t columns = b->x_columns;
+  double *p = scratch_of(tape);
+  for (int64_t i = 0; i < b->rows; i++) {
+    const double *x = tape->values + b->x + i * columns, *s = t + b->x + i * columns;
+    int64_t class = tape->operands[b->list + i];
+    mg_softmax(x, p, columns);
+    p[class] = -mg_softmax_others(p, class, columns);
+    t[b->first + i] = mean_of(p, s, columns);
   }
 }
 
 void mg_cross_entropy_pull(const mg_tape *tape, const mg_block *b, mg_directions all) {
   int64_t columns = b->x_columns;
+  double *p = scratch_of(tape);
   for (int64_t i = 0; i < b->rows; i++) {
     const double *x = tape->values + b->x + i * columns, *s = all.tangents + b->x + i * columns;
     double *to = all.adjoints + b->x + i * columns, *to_tangent = all.adjoint_tangents + b->x + i * columns;
     double d = all.adjoints[b->first + i], e = all.adjoint_tangents[b->first + i];
     if (d == 0 && e == 0) continue;
-    double shift, sum = mg_row_sum_exp(x, columns, &shift), mean = 0;
-    for (int64_t j = 0; j < columns; j++) mean += mg_passed(s[j], exp(x[j] - shift) / sum);
+    int64_t class = tape->operands[b->list + i];
+    mg_centered centered = mg_softmax_centered(p, mg_softmax(x, p, columns).top, s, columns);
+    double others = mg_softmax_others(p, class, columns);
     for (int64_t j = 0; j < columns; j++) {
-      double p = exp(x[j] - shift) / sum;
-      to[j] += d * p;
-      to_tangent[j] += e * p + d * p * (s[j] - mean);
+      double slope = j == class ? -others : p[j];
+      to[j] += mg_carried(d, slope);
+      to_tangent[j] += mg_carried(e, slope) + mg_carried(d, mg_carried(mg_centered_at(centered, s[j]), p[j]));
     }
-    int32_t class = tape->operands[b->list + i];
-    to[class] -= d;
-    to_tangent[class] -= e;
   }
 }
 
@@ -138,7 +153,7 @@ void mg_norm_tangents(const mg_tape *tape, const mg_block *b, double *t) {
     double *result = t + b->first + i * b->columns;
     norm_tangent n = norm_tangent_of(b->op, x, s, tape->constants[b->constants], b->columns);
     for (int64_t j = 0; j < b->columns; j++)
-      result[j] = normed_tangent(n, x[j], s[j]) * gain[j] + mg_passed(gain_tangent[j], normed(n, x[j])) +
+      result[j] = normed_tangent(n, x[j], s[j]) * gain[j] + mg_carried(gain_tangent[j], normed(n, x[j])) +
                   (b->z == MG_NO_NODE ? 0 : t[b->z + j]);
   }
 }
@@ -157,13 +172,13 @@ void mg_norm_pull(const mg_tape *tape, const mg_block *b, mg_directions all) {
     double along = 0, along_tangent = 0, mean = 0, mean_tangent = 0;
     for (int64_t j = 0; j < columns; j++) {
       double h = normed(n, x[j]), h_tangent = normed_tangent(n, x[j], s[j]);
-      double c = mg_passed(d[j], gain[j]), c_tangent = mg_passed(e[j], gain[j]) + mg_passed(d[j], gain_tangent[j]);
+      double c = mg_carried(d[j], gain[j]), c_tangent = mg_carried(e[j], gain[j]) + mg_carried(d[j], gain_tangent[j]);
       along += c * h;
       along_tangent += c_tangent * h + c * h_tangent;
       mean += c;
       mean_tangent += c_tangent;
-      all.adjoints[b->y + j] += mg_passed(d[j], h);
-      all.adjoint_tangents[b->y + j] += mg_passed(e[j], h) + mg_passed(d[j], h_tangent);
+      all.adjoints[b->y + j] += mg_carried(d[j], h);
+      all.adjoint_tangents[b->y + j] += mg_carried(e[j], h) + mg_carried(d[j], h_tangent);
       if (b->z == MG_NO_NODE) continue;
       all.adjoints[b->z + j] += d[j];
       all.adjoint_tangents[b->z + j] += e[j];
@@ -175,7 +190,7 @@ void mg_norm_pull(const mg_tape *tape, const mg_block *b, mg_directions all) {
     mean_tangent = centers ? mean_tangent / (double)columns : 0;
     for (int64_t j = 0; j < columns; j++) {
       double h = normed(n, x[j]), h_tangent = normed_tangent(n, x[j], s[j]);
-      double c = mg_passed(d[j], gain[j]), c_tangent = mg_passed(e[j], gain[j]) + mg_passed(d[j], gain_tangent[j]);
+      double c = mg_carried(d[j], gain[j]), c_tangent = mg_carried(e[j], gain[j]) + mg_carried(d[j], gain_tangent[j]);
       double dx = n.norm.scale * (c - h * along - mean);
       to[j] += dx;
       to_tangent[j] += n.norm.scale * (c_tangent - h_tangent * along - h * along_tangent - mean_tangent) - n.change * dx;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mg_block.h"
+#include "mg_carried.h"
 #include "mg_dispatch.h"
 #include "mg_internal.h"
 #include "mg_kernels.h"
@@ -12,7 +13,53 @@
 #include "mg_ops.h"
 #include "mg_watch.h"
 
-typedef uint64_t __attribute__((may_alias)) bits64;
+// What the fast paths of the sweep do not take: adjoints that are zero or not finite.
+static inline bool is_special(double d) {
+  uint64_t bits;
+  memcpy(&bits, &d, sizeof bits);
+  const uint64_t infinity = UINT64_C(0x7ff) << 53;  // without the sign, as below
+  return (bits << 1) - 1 >= infinity - 1;
+}
+
+// Adds to the operands' gradients what an adjoint that is not finite contributes, of ops of one or two operands.
+__attribute__((noinline)) static void carry(mg_tape *tape, int64_t i, double adjoint) {
+  double *grads = tape->grads;
+  mg_record record = tape->records[i];
+  int64_t a = mg_record_a(record), b = mg_record_b(record);
+  double x = tape->values[a], v = tape->values[i], d = adjoint;
+  (void)x, (void)v;
+  switch ((mg_op)mg_record_op(record)) {
+#define BINARY(name, symbol, value, to_x, to_y, ...)                                        \
+  case MG_OP_##name: {                                                                      \
+    double y = tape->values[b], dx = MG_CARRIED(to_x), dy = MG_CARRIED(to_y);               \
+    (void)y;                                                                                \
+    grads[a] += dx;                                                                         \
+    grads[b] += dy;                                                                         \
+    return;                                                                                 \
+  }
+    MG_BINARY_OPS(BINARY)
+#undef BINARY
+#define CONSTANT(name, symbol, value, to_x, ...)                                            \
+  case MG_OP_##name: {                                                                      \
+    double c = tape->constants[b];                                                          \
+    (void)c;                                                                                \
+    grads[a] += MG_CARRIED(to_x);                                                           \
+    return;                                                                                 \
+  }
+    MG_CONSTANT_OPS(CONSTANT)
+#undef CONSTANT
+#define UNARY(name, symbol, value, to_x, ...) case MG_OP_##name: grads[a] += MG_CARRIED(to_x); return;
+    MG_UNARY_OPS(UNARY)
+#undef UNARY
+  default: break;
+  }
+  switch ((mg_function)b) {
+#define FUNCTION(name, symbol, value, to_x, ...) case MG_FUNCTION_##name: grads[a] += MG_CARRIED(to_x); return;
+    MG_FUNCTIONS(FUNCTION)
+#undef FUNCTION
+  case MG_FUNCTION_COUNT: return;
+  }
+}
 
 // From the root down to the lowest node reached, which is returned; nodes below `floor` are not visited. The gradients
 // hold seeds at the root and perhaps at nodes down to `lowest_root`, and zero at the other interior nodes.
@@ -49,9 +96,9 @@ __attribute__((noinline, aligned(64))) static int64_t sweep_down(mg_tape *tape, 
 #define NEXT()                                                                              \
   do {                                                                                      \
     if ((int64_t)HEIGHT(--i) < (int64_t)low) return i + 1;                                  \
-    if (((const bits64 *)grads)[i] == 0) goto skip;                                         \
-    record = records[i];                                                                    \
     d = grads[i];                                                                           \
+    if (is_special(d)) goto special;                                                        \
+    record = records[i];                                                                    \
     DISPATCH();                                                                             \
   } while (0)
 
@@ -61,13 +108,26 @@ __attribute__((noinline, aligned(64))) static int64_t sweep_down(mg_tape *tape, 
     d = grads[node] += contribution;                                                        \
     if ((node) == i - 1) {                                                                  \
       record = records[--i];                                                                \
-      if (d == 0) goto skip;                                                                \
+      if (is_special(d)) goto special;                                                      \
       DISPATCH();                                                                           \
     }                                                                                       \
     REACH(node);                                                                            \
     NEXT();                                                                                 \
   } while (0)
 
+  NEXT();
+
+special:
+  if (d != 0) {
+    record = records[i];
+    mg_op op = (mg_op)mg_record_op(record);
+    if (op == MG_LEAF || op > MG_OP_function) DISPATCH();  // those of many operands see to it themselves
+    a = mg_record_a(record);
+    b = mg_op_is_binary(op) ? mg_record_b(record) : a;
+    carry(tape, i, d);
+    REACH(a);
+    REACH(b);
+  }
 skip:
   NEXT();
 
@@ -80,16 +140,18 @@ skip:
     grads[a] = s;
     REACH(left);
     REACH(right);
-    if (MG_LIKELY(m != 0)) {
+    if (MG_LIKELY(!is_special(m))) {
       double x = values[left], y = values[right];
       grads[left] += m * y;
       grads[right] += m * x;
-      if (MG_UNLIKELY(left == a || right == a)) s = grads[a];
+    } else if (m != 0) {
+      carry(tape, b, m);
     }
+    if (MG_UNLIKELY(left == a || right == a)) s = grads[a];
     i = a;
     d = s;
     record = records[i];
-    if (d == 0) goto skip;
+    if (is_special(d)) goto special;
     a = mg_record_a(record);
     b = mg_record_b(record);
     if (mg_record_op(record) != MG_OP_add) goto *op_label[mg_record_op(record)];

@@ -47,9 +47,15 @@ void mg_lanes_select_partial(mg_relation relation, bool taken, const double *l, 
 // failed |= relation(l, r) != holds
 void mg_lanes_guard(mg_relation relation, bool holds, const double *l, const double *r, uint8_t *failed, int64_t n);
 
-// log of the sum of exp over `count` rows, without overflow; what an adjoint d of that contributes to one of them, x:
-// d exp(x - v).
-void mg_lanes_log_sum_exp(const double *MG_NONNULL const *MG_NONNULL rows, int64_t count, double *v, int64_t n);
-void mg_lanes_log_sum_exp_partial(const double *d, const double *x, const double *v, double *to, int64_t n);
+// Along a row of `count` terms, for each sample; a row that is NULL is not wanted, or of an adjoint zero. The results are rows
+// of their own. Softmax, p; log Σ exp, `sum`; and the logarithms of p.
+void mg_lanes_softmax(const double *MG_NONNULL const *MG_NONNULL x, int64_t count, double *MG_NULLABLE const *MG_NONNULL p,
+                      double *MG_NULLABLE sum, double *MG_NULLABLE const *MG_NONNULL logs, int64_t n);
+// What adjoints d of p, or of the logarithms, contribute to the terms.
+void mg_lanes_softmax_pullback(bool of_logs, const double *MG_NONNULL const *MG_NONNULL p,
+                               const double *MG_NULLABLE const *MG_NONNULL d, int64_t count,
+                               double *MG_NULLABLE const *MG_NONNULL to, int64_t n);
+// The root of the sum of the squares, whatever their range.
+void mg_lanes_norm(const double *MG_NONNULL const *MG_NONNULL x, int64_t count, double *v, int64_t n);
 
 MG_ASSUME_NONNULL_END

@@ -27,8 +27,8 @@
     mg_power_bend_base(x, y, v), mg_power_bend_both(x, y, v), mg_power_bend_exponent(x, y, v)) \
   X(maximum, "max", x < y || y != y ? y : x, x < y ? 0 : x == y ? d / 2 : d, x > y ? 0 : x == y ? d / 2 : d, 0, 0, 0) \
   X(minimum, "min", x > y || y != y ? y : x, x > y ? 0 : x == y ? d / 2 : d, x < y ? 0 : x == y ? d / 2 : d, 0, 0, 0) \
-  X(hypotenuse, "hypot", hypot(x, y), v == 0 ? 0 : d * (x / v), v == 0 ? 0 : d * (y / v),   \
-    v == 0 ? 0 : y / v * (y / v) / v, v == 0 ? 0 : -(x / v * (y / v)) / v, v == 0 ? 0 : x / v * (x / v) / v) \
+  X(hypotenuse, "hypot", hypot(x, y), d * mg_hypot_slope(x, x, y, v), d * mg_hypot_slope(y, x, y, v), \
+    mg_hypot_bend(y, y, x, y, v), -mg_hypot_bend(x, y, x, y, v), mg_hypot_bend(x, x, x, y, v)) \
   X(angle, "atan2", atan2(x, y), d * mg_angle_slope(y, x, y), -d * mg_angle_slope(x, x, y), \
     -2 * mg_angle_bend(x, y, x, y), mg_angle_bend(x - y, x + y, x, y), 2 * mg_angle_bend(x, y, x, y)) \
   X(remainder, "rem", remainder(x, y), d, -d * rint((x - v) / y), 0, 0, 0)                  \
@@ -71,7 +71,7 @@
   X(cube_root, "cbrt", mg_cbrt(x), d / (3 * v * v), -2.0 / 9 / (v * v) / x)                 \
   X(exponential, "exp", exp(x), d * v, v)                                                   \
   X(exponential_minus_one, "expm1", expm1(x), d * exp(x), exp(x))                           \
-  X(exponential_base_2, "exp2", exp2(x), d * (v * MG_LN_2), v * (MG_LN_2 * MG_LN_2))        \
+  X(exponential_base_2, "exp2", exp2(x), d * mg_exp2_times(MG_LN_2, x, v), mg_exp2_times(MG_LN_2 * MG_LN_2, x, v)) \
   X(exponential_base_10, "exp10", mg_exp10(x), d * (v * MG_LN_10), v * (MG_LN_10 * MG_LN_10)) \
   X(logarithm, "log", log(x), d / x, -1 / x / x)                                            \
   X(logarithm_one_plus, "log1p", log1p(x), d / (x + 1), -1 / (x + 1) / (x + 1))             \
@@ -119,14 +119,14 @@
 // X(name, symbol, value, to x, xx). Where they bend, the derivative is zero; NaN flows on, as through relu.
 #define MG_TARGET_OPS(X)                                                                    \
   X(scale, "*", x * t, d * t, 0)                                                            \
-  X(hinge, "hinge", 1 - t * x < 0 ? 0 : 1 - t * x, 1 - t * x <= 0 ? 0 : -t * d, 0)          \
+  X(hinge, "hinge", 1 - t * x < 0 ? 0 : 1 - t * x, 1 - t * x <= 0 || t == 0 ? 0 : -t * d, 0) \
   X(squared_hinge, "hinge²", 1 - t * x < 0 ? 0 : (1 - t * x) * (1 - t * x),                 \
-    1 - t * x <= 0 ? 0 : -2 * t * (1 - t * x) * d, 1 - t * x <= 0 ? 0 : 2 * t * t)          \
+    1 - t * x <= 0 || t == 0 ? 0 : -2 * t * (1 - t * x) * d, 1 - t * x <= 0 ? 0 : 2 * t * t) \
   X(squared_error, "squared error", (x - t) * (x - t), 2 * (x - t) * d, 2)                  \
   X(absolute_error, "absolute error", fabs(x - t), x > t ? d : x < t ? -d : 0, 0)           \
   X(huber, "Huber", fabs(x - t) <= c ? 0.5 * (x - t) * (x - t) : c * (fabs(x - t) - 0.5 * c), \
     x - t > c ? c * d : x - t < -c ? -c * d : (x - t) * d, fabs(x - t) > c ? 0 : 1)         \
-  X(binary_cross_entropy, "binary cross-entropy", mg_logistic_loss(x, t), (mg_logistic(x) - t) * d, \
+  X(binary_cross_entropy, "binary cross-entropy", mg_logistic_loss(x, t), ((1 - t) * mg_logistic(x) - t * mg_logistic(-x)) * d, \
     mg_logistic_slope(x, mg_logistic(x)))
 
 // Only in blocks, each node from a row of others; their arithmetic is in mg_rows.c: X(name, symbol). A row's log_sum_exp
@@ -174,9 +174,10 @@ _Static_assert(MG_OP_COUNT <= 64, "a record has 6 bits for its op code");
 // log(1 + exp(x)) without overflow; PyTorch's, but for its jump to x above 20.
 static inline double mg_log_one_plus_exp(double x) { return (x > 0 ? x : 0) + log1p(exp(-fabs(x))); }
 
-// -t log s(x) - (1 - t) log(1 - s(x)) for the logistic function s, without overflow.
+// -t log s(x) - (1 - t) log(1 - s(x)) for the logistic function s, without overflow. What is sure and right costs nothing.
 static inline double mg_logistic_loss(double x, double t) {
-  return (x > 0 ? x * (1 - t) : -x * t) + log1p(exp(-fabs(x)));
+  double share = x > 0 ? 1 - t : t;
+  return (share == 0 ? 0 : fabs(x) * share) + log1p(exp(-fabs(x)));
 }
 
 // The order of a polygamma is a constant of the op; NaN for what is none.
@@ -187,22 +188,49 @@ static inline double mg_polygamma_of(double order, double x) {
 // s'' = s (1 - s) (1 - 2 s) for s = logistic(x); 1 - 2 s is -tanh(x / 2), which loses nothing near 0.
 static inline double mg_logistic_bend(double x, double s) { return -mg_logistic_slope(x, s) * mg_tanh(0.5 * x); }
 
+// factor * 2^x, v = 2^x, for a factor from 1/4 to 1: in range up to a larger x than v is.
+static inline double mg_exp2_times(double factor, double x, double v) {
+  return v < INFINITY ? v * factor : exp2(x - 2) * (4 * factor);
+}
+
+// factor * x^y, v = x^y: by its root where v has left the range, or lost digits, and the product perhaps has not.
+static inline double mg_power_times(double factor, double x, double y, double v) {
+  if (MG_LIKELY(isnormal(v)) || x == 0 || isinf(x)) return v * factor;
+  double root = pow(x, 0.5 * y);
+  return root * factor * root;
+}
+
 // d(x^y)/dy, v = x^y. At x = 0 and y >= 0 the power does not depend on y from the right; log(0) is not met.
 static inline double mg_power_slope_exponent(double x, double y, double v) {
-  return x == 0 && y >= 0 ? 0 : v * log(x);
+  return x == 0 && y >= 0 ? 0 : mg_power_times(log(x), x, y, v);
 }
 
 // The second derivatives of x^y. That by the base is 0 where the power is linear in it.
 static inline double mg_power_bend_base(double x, double y, double v) {
   if (y == 0 || y == 1) return 0;
-  return isnormal(x) && isnormal(v) ? y * (y - 1) * (v / x / x) : y * (y - 1) * pow(x, y - 2);
+  return isnormal(x) && isnormal(v) ? y * (y - 1) * (v / x / x) : mg_power_bend_base_at_limits(x, y);
 }
 static inline double mg_power_bend_both(double x, double y, double v) {
   if (x == 0 && y > 1) return 0;
-  return (isnormal(x) && isnormal(v) ? v / x : pow(x, y - 1)) * (1 + y * log(x));
+  double factor = 1 + y * log(x);
+  if (isnormal(x) && isnormal(v)) return v / x * factor;
+  return mg_power_times(factor, x, y - 1, pow(x, y - 1));
 }
 static inline double mg_power_bend_exponent(double x, double y, double v) {
-  return x == 0 && y >= 0 ? 0 : v * log(x) * log(x);
+  return x == 0 && y >= 0 ? 0 : mg_power_times(log(x) * log(x), x, y, v);
+}
+
+// The derivatives of hypot(x, y) = v: p / v, and p q / v³ for the product p q of two of them; 0 at the origin. Where v has
+// left the range, that of their halves has not.
+static inline double mg_hypot_slope(double p, double x, double y, double v) {
+  if (v == 0) return 0;
+  return v < INFINITY || isinf(x) || isinf(y) ? p / v : 0.5 * p / hypot(0.5 * x, 0.5 * y);
+}
+static inline double mg_hypot_bend(double p, double q, double x, double y, double v) {
+  if (v == 0) return 0;
+  if (v < INFINITY || isinf(x) || isinf(y)) return p / v * (q / v) / v;
+  double half = hypot(0.5 * x, 0.5 * y);
+  return 0.5 * p / half * (0.5 * q / half) / half * 0.5;
 }
 
 // The derivatives of atan2(x, y): p / r² and p q / r⁴ for r² = x² + y², without overflow; 0 at the origin.

@@ -70,8 +70,9 @@ double mg_gelu_tanh_value(double x);
 double mg_gelu_tanh_first(double x);
 double mg_gelu_tanh_second(double x);
 
-// Of mg_power_slope, where a number is zero, subnormal, infinite or NaN.
+// Of mg_power_slope, and y (y - 1) x^(y - 2), where a number is zero, subnormal, infinite or NaN.
 double mg_power_slope_at_limits(double x, double y, double v);
+double mg_power_bend_base_at_limits(double x, double y);
 
 // First and second derivatives: to 5 last places, neither NaN nor lost where a square of x is out of range; NaN outside
 // of the domain.

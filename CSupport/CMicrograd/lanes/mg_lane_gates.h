@@ -69,7 +69,8 @@ LANE double lane_logistic_slope(double x, double v) {
 LANE double lane_log_one_plus_exp(double x) { return (x > 0 ? x : 0) + lane_log1p_of_share(lane_exp(-fabs(x))); }
 
 LANE double lane_logistic_loss(double x, double t) {
-  return (x > 0 ? x * (1 - t) : -x * t) + lane_log1p_of_share(lane_exp(-fabs(x)));
+  double share = x > 0 ? 1 - t : t, cost = fabs(x) * share;
+  return (share == 0 ? 0 : cost) + lane_log1p_of_share(lane_exp(-fabs(x)));
 }
 
 LANE double lane_silu(double x) {

@@ -16,7 +16,8 @@
 #define log2(x) lane_log2(x)
 #define log10(x) lane_log10(x)
 #define log1p(x) lane_log1p(x)
-#define mg_power_slope_exponent(x, y, v) lane_power_slope_exponent(x, y, v)
+#define mg_exp2_times(factor, x, v) lane_exp2_times(factor, x, v)
+#define mg_hypot_slope(p, x, y, v) lane_hypot_slope(p, x, y, v)
 #define mg_tanh(x) lane_tanh(x)
 #define mg_tanh_slope(x, v) lane_tanh_slope(x, v)
 #define mg_logistic(x) lane_logistic(x)
@@ -40,6 +41,8 @@
 #define pow(x, y) (far && lane_power_is_far(x, y) ? (pow)(x, y) : lane_pow(x, y))
 #define mg_power_slope(x, y, v)                                                             \
   (far && lane_power_is_far(x, y) ? (mg_power_slope)(x, y, v) : lane_power_slope(x, y, v))
+#define mg_power_slope_exponent(x, y, v)                                                    \
+  (far && lane_power_is_far(x, y) ? (mg_power_slope_exponent)(x, y, v) : lane_power_slope_exponent(x, y, v))
 
 LANE bool lane_is_circular(mg_function function) {
   return function == MG_FUNCTION_sine || function == MG_FUNCTION_cosine || function == MG_FUNCTION_tangent;

@@ -43,9 +43,24 @@ LANE double lane_pow(double x, double y) {
   return lane_scaled(power);
 }
 
-// As mg_power_slope, where that is not far, and mg_power_slope_exponent.
+// As mg_power_slope and mg_power_slope_exponent, where that is not far.
 LANE double lane_power_slope(double x, double y, double v) { return v / x * y; }
 LANE double lane_power_slope_exponent(double x, double y, double v) {
-  double slope = v * lane_log(x);
-  return x == 0 && y >= 0 ? 0 : slope;
+  (void)y;
+  return v * lane_log(x);
+}
+
+// As mg_exp2_times.
+LANE double lane_exp2_times(double factor, double x, double v) {
+  double far = lane_exp2(x - 2) * (4 * factor), near = v * factor;
+  return v < INFINITY ? near : far;
+}
+
+// As mg_hypot_slope, with the numbers scaled down where v has left the range.
+LANE double lane_hypot_slope(double p, double x, double y, double v) {
+  const double scale = 0x1p-600;
+  double near = p / v, scaled_x = scale * x, scaled_y = scale * y;
+  double far = scale * p / lane_sqrt(scaled_x * scaled_x + scaled_y * scaled_y);
+  bool is_far = v == INFINITY && fabs(x) < INFINITY && fabs(y) < INFINITY;
+  return v == 0 ? 0 : is_far ? far : near;
 }

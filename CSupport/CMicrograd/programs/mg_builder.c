@@ -108,6 +108,9 @@ void mg_give_row(mg_builder *b, mg_ref ref) {
 
 int32_t mg_list_rows(mg_builder *b, int32_t first, int32_t count) {
   int32_t start = (int32_t)b->program->list_count;
-  for (int32_t k = 0; k < count; k++) mg_list_int(b, mg_row_of(b, b->ir->refs[first + k]));
+  for (int32_t k = 0; k < count; k++) {
+    mg_ref ref = b->ir->refs[first + k];
+    mg_list_int(b, ref == MG_NO_REF ? -1 : mg_row_of(b, ref));
+  }
   return start;
 }

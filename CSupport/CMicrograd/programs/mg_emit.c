@@ -159,19 +159,21 @@ static void emit_pick(mg_builder *b, mg_ref ref) {
   mg_append_instruction(b, i);
 }
 
-// A call of a custom op, or of its pullback, whose results are values of a kind that come after it.
+// A call of a custom op, a softmax, or of the pullback of one, whose results are values of a kind that come after it.
 static void emit_call(mg_builder *b, mg_ref ref, mg_instruction_code code, mg_ir_kind result, int32_t results) {
   const mg_ir *ir = b->ir;
   const mg_ir_node *n = &ir->nodes[ref];
   mg_instruction i = mg_blank_instruction(code);
   i.start = (int32_t)n->c;
+  i.flag = n->operand;
   i.count = n->b;
   i.more_count = results;
   i.list = mg_list_rows(b, n->a, n->b);
   i.more = (int32_t)b->program->list_count;
   for (int32_t k = 0; k < results; k++) mg_list_int(b, -1);
   if (b->failed) return;
-  for (mg_ref k = ref + 1; k < ir->count; k++) {
+  for (mg_ref k = ref + 1, found = 0; k < ir->count && found < results; k++) {
+    found += ir->nodes[k].kind == result && ir->nodes[k].a == ref;
     if (ir->nodes[k].kind != result || ir->nodes[k].a != ref || b->uses[k] == 0) continue;
     mg_give_row(b, k);
     b->program->lists[i.more + ir->nodes[k].b] = b->row[k];
@@ -187,8 +189,8 @@ static void emit_listed(mg_builder *b, mg_ref ref) {
   i.relation = n->function;
   i.flag = n->operand;
   switch ((mg_ir_kind)n->kind) {
-  case MG_IR_LOG_SUM_EXP:
-    i.code = MG_INSTRUCTION_log_sum_exp;
+  case MG_IR_NORM:
+    i.code = MG_INSTRUCTION_norm;
     i.list = mg_list_rows(b, n->a, n->b);
     i.count = n->b;
     break;
@@ -197,12 +199,6 @@ static void emit_listed(mg_builder *b, mg_ref ref) {
     i.list = mg_list_rows(b, n->a, 2);
     i.x = mg_row_of(b, list[2]);
     i.y = mg_row_of(b, list[3]);
-    break;
-  case MG_IR_EXP_PARTIAL:
-    i.code = MG_INSTRUCTION_exp_partial;
-    i.d = mg_row_of(b, list[0]);
-    i.x = mg_row_of(b, list[1]);
-    i.v = mg_row_of(b, list[2]);
     break;
   case MG_IR_SELECT_PARTIAL:
     i.code = MG_INSTRUCTION_select_partial;
@@ -224,9 +220,8 @@ static void emit(mg_builder *b, mg_ref ref) {
   case MG_IR_SUM: emit_combine(b, ref); break;
   case MG_IR_PARTIAL: emit_partial(b, ref); break;
   case MG_IR_PICK: emit_pick(b, ref); break;
-  case MG_IR_LOG_SUM_EXP:
+  case MG_IR_NORM:
   case MG_IR_SELECT:
-  case MG_IR_EXP_PARTIAL:
   case MG_IR_SELECT_PARTIAL:
   case MG_IR_PICK_PARTIAL: emit_listed(b, ref); break;
   default: break;
@@ -294,7 +289,6 @@ static bool is_elementwise(const mg_ir_node *n) {
   case MG_IR_APPLY:
   case MG_IR_SUM:
   case MG_IR_PARTIAL:
-  case MG_IR_EXP_PARTIAL:
   case MG_IR_SELECT_PARTIAL: return true;
   default: return false;
   }
@@ -326,6 +320,10 @@ void mg_emit_rows(mg_builder *b) {
       emit_call(b, i, MG_INSTRUCTION_custom, MG_IR_OUTPUT, ir->customs[(int64_t)n->c]->outputs);
     } else if (is_live && n->kind == MG_IR_PULLBACK) {
       emit_call(b, i, MG_INSTRUCTION_pullback, MG_IR_INPUT_ADJOINT, ir->customs[(int64_t)n->c]->inputs);
+    } else if (is_live && n->kind == MG_IR_SOFTMAX) {
+      emit_call(b, i, MG_INSTRUCTION_softmax, MG_IR_OUTPUT, 2 * n->b + 1);
+    } else if (is_live && n->kind == MG_IR_SOFTMAX_PULLBACK) {
+      emit_call(b, i, MG_INSTRUCTION_softmax_pullback, MG_IR_INPUT_ADJOINT, n->b / 2);
     } else if (is_live && b->alias[i] == i && b->row[i] < 0 && n->kind != MG_IR_ROW && n->kind != MG_IR_COLUMN &&
                n->kind != MG_IR_OUTPUT && n->kind != MG_IR_INPUT_ADJOINT) {
       // The operands' rows are looked up once the result has its own, which may be one of theirs.

@@ -15,8 +15,9 @@
   X(combine)         /* out = uniform `start` + scaled terms `list` + product terms `more` */                          \
   X(affine)          /* rows `more` = weights from uniform `start`, biases from `bias`, on rows `list`; relu: `flag` */ \
   X(columns)         /* rows `more` = weights from `start`, transposed, on rows `list`; masks follow `more` if `flag` */ \
-  X(log_sum_exp)     /* out, of rows `list` */                                                                         \
-  X(exp_partial)     /* out = d * exp(x - v) */                                                                        \
+  X(softmax)         /* rows `more` = p, log sum exp, the logarithms of p, of rows `list`; -1: not wanted */           \
+  X(softmax_pullback) /* rows `more`, of rows `list`: p, adjoints of p or, where `flag`, of its logarithms; -1: none */ \
+  X(norm)            /* out = the root of the sum of the squares of rows `list` */                                     \
   X(select)          /* out = x where `relation` of rows `list` holds, else y */                                       \
   X(select_partial)  /* out = d where the relation of x and y comes out as `flag`, else 0 */                           \
   X(places)          /* out, a row of integers = the places in a table of `count` that x names */                      \

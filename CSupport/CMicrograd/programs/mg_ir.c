@@ -168,6 +168,14 @@ mg_ref mg_ir_append_sum(mg_ir *ir, mg_ir_sum sum, mg_ir_class class) {
   return mg_ir_append(ir, (mg_ir_node){.kind = MG_IR_SUM, .class = (uint8_t)class, .a = which, .b = MG_NO_REF});
 }
 
+mg_ref mg_ir_append_softmax(mg_ir *ir, mg_ir_class class, int32_t list, int32_t count) {
+  mg_ir_node node = {.kind = MG_IR_SOFTMAX, .class = (uint8_t)class, .a = list, .b = count};
+  mg_ref softmax = mg_ir_append(ir, node);
+  for (int32_t k = 0; k < 2 * count + 1; k++)
+    mg_ir_append(ir, (mg_ir_node){.kind = MG_IR_OUTPUT, .class = (uint8_t)class, .a = softmax, .b = k});
+  return softmax;
+}
+
 // MARK: Equal values once
 
 static uint64_t bits_of(double c) {

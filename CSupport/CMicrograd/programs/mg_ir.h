@@ -19,16 +19,17 @@ typedef enum {
   MG_IR_APPLY,       // an op of the table on a, and b where it is binary; of a target op, b is the constant that is its target
   MG_IR_SUM,         // a: which of the sums
   MG_IR_ROW,         // row b of map a
-  MG_IR_LOG_SUM_EXP, // a list
+  MG_IR_SOFTMAX,     // a list of n; its outputs follow it, all of them: p, log Σ exp, and the logarithms of p
+  MG_IR_NORM,        // a list: the root of the sum of squares
   MG_IR_SELECT,      // a list: left, right, then, else; function: the relation
   MG_IR_PICK,        // a list: the index, the table
   MG_IR_CUSTOM,      // a list: the inputs, as many as the op says; c: which of the custom ops
-  MG_IR_OUTPUT,      // output b of the custom op a
+  MG_IR_OUTPUT,      // output b of the custom op, or the softmax, a
   MG_IR_DETACH,      // a, past which no derivative flows
   // In gradients only:
   MG_IR_PARTIAL,          // a list: d, x, y, v (MG_NO_REF where it is not read), the target of a target op; op,
                           // function and c as the op has them; which operand in `operand`
-  MG_IR_EXP_PARTIAL,      // a list: d, x, v: of log_sum_exp to one operand
+  MG_IR_SOFTMAX_PULLBACK, // a list: p, and adjoints of p or (operand 1) its logarithms, MG_NO_REF where there is none
   MG_IR_SELECT_PARTIAL,   // a list: left, right, d; function: the relation; operand: 1 where it is to hold
   MG_IR_PICK_PARTIAL,     // a list: the index, d, how long the table is; c: the place in it
   MG_IR_COLUMN,           // column b of the product of map a's weights, transposed, with the adjoints of its rows
@@ -133,6 +134,14 @@ mg_ref mg_ir_leaf(mg_ir *ir, mg_ir_kind kind, int32_t which);
 mg_ref mg_ir_binary(mg_ir *ir, mg_op op, mg_ref a, mg_ref b);
 // A constant op, a unary op, a function or a target op.
 mg_ref mg_ir_apply(mg_ir *ir, mg_op op, mg_function function, double c, mg_ref target, mg_ref a);
+
+// The softmax of a list of `count` refs, and its outputs: p[k], log Σ exp, log p[k].
+mg_ref mg_ir_append_softmax(mg_ir *ir, mg_ir_class class, int32_t list, int32_t count);
+static inline mg_ref mg_ir_share(mg_ref softmax, int64_t k) { return softmax + 1 + (mg_ref)k; }
+static inline mg_ref mg_ir_log_sum(mg_ref softmax, int64_t count) { return softmax + 1 + (mg_ref)count; }
+static inline mg_ref mg_ir_log_share(mg_ref softmax, int64_t count, int64_t k) {
+  return softmax + 2 + (mg_ref)(count + k);
+}
 
 // Each appends, whatever is there.
 void mg_ir_lengthen(mg_ir *ir);  // room for one more value

@@ -59,12 +59,13 @@ static MG_VISITS void mg_ir_visit(const mg_ir *ir, mg_ref ref, mg_ref_visitor vi
     mg_ir_visit_list(ir, map->adjoints, map->outputs, visit, context);
     return;
   }
-  case MG_IR_LOG_SUM_EXP:
+  case MG_IR_SOFTMAX:
+  case MG_IR_NORM:
   case MG_IR_SELECT:
   case MG_IR_PICK:
   case MG_IR_CUSTOM:
   case MG_IR_PARTIAL:
-  case MG_IR_EXP_PARTIAL:
+  case MG_IR_SOFTMAX_PULLBACK:
   case MG_IR_SELECT_PARTIAL:
   case MG_IR_PICK_PARTIAL:
   case MG_IR_PULLBACK: mg_ir_visit_list(ir, n->a, n->b, visit, context); return;

@@ -82,6 +82,9 @@ static void count_uses(mg_finder *f, const mg_trace *trace) {
       }
       continue;
     }
+    // A softmax keeps all of its outputs, which follow it: the gradient asks for them.
+    for (int64_t k = i + 1; n->kind == MG_IR_SOFTMAX && k < old->count && old->nodes[k].a == i; k++)
+      if (f->uses[k].count == 0) use(f, (mg_ref)k, NOT_ADDED, n->class);
     if (!is_sum(n) || n->op == MG_OP_multiply || n->op == MG_OP_square) {
       user u = {f, n->class};
       mg_ir_visit(old, (mg_ref)i, use_as_is, &u);

@@ -83,7 +83,12 @@ mg_ref mg_lower_nary(mg_lowering *l, mg_op op, int64_t i) {
     for (int64_t k = 0; k < count; k++)
       add_scaled(l, &draft, mg_node_constant(tape, (mg_node)i, k), mg_lowered_operand(l, i, k));
     return end_sum(l, draft, tape->values[i]);
-  case MG_OP_log_sum_exp: return append_list(l, MG_IR_LOG_SUM_EXP, i, 0, count);
+  case MG_OP_log_sum_exp: {
+    int32_t list;
+    mg_ir_class class = list_operands(l, i, 0, count, &list);
+    if (class == MG_CONSTANT_VALUE) return mg_ir_constant(l->ir, tape->values[i]);
+    return mg_ir_log_sum(mg_ir_append_softmax(l->ir, class, list, (int32_t)count), count);
+  }
   case MG_OP_select: {
     mg_ref left = mg_lowered_operand(l, i, 0), right = mg_lowered_operand(l, i, 1);
     if (mg_is_constant(l->ir, left) && mg_is_constant(l->ir, right))
@@ -112,26 +117,31 @@ static mg_ref sum_of_row(mg_lowering *l, int64_t i, int64_t count, double factor
   return end_sum(l, draft, sum);
 }
 
-static mg_ref log_sum_exp_of_row(mg_lowering *l, int64_t i, int64_t count) {
+static mg_ref softmax_of_row(mg_lowering *l, int64_t i, int64_t count) {
   int32_t list;
   mg_ir_class class = list_operands(l, i, 0, count, &list);
-  mg_ir_node node = {.kind = MG_IR_LOG_SUM_EXP, .class = (uint8_t)class, .a = list, .b = (int32_t)count};
-  return mg_ir_append(l->ir, node);
+  return mg_ir_append_softmax(l->ir, class, list, (int32_t)count);
 }
 
-// The mean of a row (0 for rms_norm) and one over the root of the mean square of what deviates from it.
+// The mean of a row of n (0 for rms_norm), and one over the root of epsilon and the mean square of what deviates from it:
+// √n over the root of n epsilon and their squares, which may be out of range where the roots are not.
 static void find_norm(mg_lowering *l, mg_op op, int64_t i, int64_t columns, double epsilon) {
   mg_ir *ir = l->ir;
   mg_ref mean = op == MG_OP_layer_norm ? sum_of_row(l, i, columns, 1 / (double)columns) : mg_ir_constant(ir, 0);
-  mg_ref squares = mg_ir_constant(ir, 0);
+  mg_ref term = mg_ir_constant(ir, sqrt((double)columns * epsilon));
+  double root = ir->nodes[term].c;  // of constants
+  int32_t list = mg_ir_append_refs(ir, &term, 1);
+  mg_ir_class class = MG_CONSTANT_VALUE;
   for (int64_t k = 0; k < columns; k++) {
-    mg_ref deviation = mg_ir_binary(ir, MG_OP_subtract, mg_lowered_operand(l, i, k), mean);
-    squares = mg_ir_binary(ir, MG_OP_add, squares, mg_ir_apply(ir, MG_OP_square, 0, 0, MG_NO_REF, deviation));
+    term = mg_ir_binary(ir, MG_OP_subtract, mg_lowered_operand(l, i, k), mean);
+    mg_ir_append_refs(ir, &term, 1);
+    if (mg_class_of(ir, term) > class) class = mg_class_of(ir, term);
+    root = hypot(root, ir->nodes[term].c);
   }
-  mg_ref mean_square = mg_ir_apply(ir, MG_OP_multiply_constant, 0, 1 / (double)columns, MG_NO_REF, squares);
-  mg_ref shifted = mg_ir_apply(ir, MG_OP_add_constant, 0, epsilon, MG_NO_REF, mean_square);
+  mg_ir_node node = {.kind = MG_IR_NORM, .class = (uint8_t)class, .a = list, .b = (int32_t)columns + 1};
+  mg_ref norm = class == MG_CONSTANT_VALUE ? mg_ir_constant(ir, root) : mg_ir_append(ir, node);
   l->shared[0] = mean;
-  l->shared[1] = mg_ir_apply(ir, MG_OP_power_constant, 0, -0.5, MG_NO_REF, shifted);
+  l->shared[1] = mg_ir_apply(ir, MG_OP_divide_constant, 0, sqrt((double)columns), MG_NO_REF, norm);
 }
 
 static mg_ref lower_row(mg_lowering *l, const mg_block *block, int64_t i, bool is_new) {
@@ -151,16 +161,14 @@ static mg_ref lower_row(mg_lowering *l, const mg_block *block, int64_t i, bool i
   }
   default: break;
   }
-  if (is_new) l->shared[0] = log_sum_exp_of_row(l, i, block->x_columns);
-  mg_ref all = l->shared[0];
-  if (block->op == MG_OP_log_sum_exp) return all;
-  int64_t chosen = block->op == MG_OP_cross_entropy ? mg_node_class(tape, (mg_node)i) : column;
-  mg_ref x = mg_lowered_operand(l, i, chosen);
-  if (block->op == MG_OP_cross_entropy) return mg_ir_binary(ir, MG_OP_subtract, all, x);
-  mg_ref logarithm = mg_ir_binary(ir, MG_OP_subtract, x, all);
-  return block->op == MG_OP_log_softmax
-           ? logarithm
-           : mg_ir_apply(ir, MG_OP_function, MG_FUNCTION_exponential, 0, MG_NO_REF, logarithm);
+  int64_t columns = block->x_columns;
+  if (is_new) l->shared[0] = softmax_of_row(l, i, columns);
+  mg_ref softmax = l->shared[0];
+  if (block->op == MG_OP_log_sum_exp) return mg_ir_log_sum(softmax, columns);
+  if (block->op == MG_OP_softmax) return mg_ir_share(softmax, column);
+  if (block->op == MG_OP_log_softmax) return mg_ir_log_share(softmax, columns, column);
+  mg_ref logarithm = mg_ir_log_share(softmax, columns, mg_node_class(tape, (mg_node)i));
+  return mg_ir_apply(ir, MG_OP_subtract_from_constant, 0, 0, MG_NO_REF, logarithm);
 }
 
 static mg_ref lower_target(mg_lowering *l, mg_op op, int64_t i) {

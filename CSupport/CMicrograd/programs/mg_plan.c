@@ -142,8 +142,9 @@ bool mg_make_scratch(mg_builder *b) {
   int64_t longest = 1;
   for (int64_t k = 0; k < b->ir->map_count; k++) longest = mg_max(longest, b->ir->maps[k].inputs);
   for (int64_t k = 0; k < p->instruction_count; k++)
-    if (p->instructions[k].code == MG_INSTRUCTION_log_sum_exp)
-      p->longest_list = mg_max(p->longest_list, p->instructions[k].count);
+    if (p->instructions[k].code == MG_INSTRUCTION_softmax || p->instructions[k].code == MG_INSTRUCTION_norm ||
+        p->instructions[k].code == MG_INSTRUCTION_softmax_pullback)
+      p->longest_list = mg_max(p->longest_list, (int64_t)p->instructions[k].count + p->instructions[k].more_count);
   for (int64_t k = 0; k < p->custom_count; k++)
     p->scratch_size = mg_max(p->scratch_size, 2 * (p->customs[k]->inputs + (int64_t)p->customs[k]->outputs));
   p->zeros = calloc((size_t)longest, 1);

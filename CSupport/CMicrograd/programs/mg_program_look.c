@@ -59,7 +59,9 @@ static mg_instruction_view view_of(const mg_program *p, const mg_instruction *i)
     show_rows(&view, p, i, i->count, i->more_count);
     view.custom = p->customs[i->start];
     break;
-  case MG_INSTRUCTION_log_sum_exp: show_rows(&view, p, i, i->count, 0); break;
+  case MG_INSTRUCTION_softmax:
+  case MG_INSTRUCTION_softmax_pullback: show_rows(&view, p, i, i->count, i->more_count); break;
+  case MG_INSTRUCTION_norm: show_rows(&view, p, i, i->count, 0); break;
   case MG_INSTRUCTION_select: show_rows(&view, p, i, 2, 0); break;
   case MG_INSTRUCTION_pick_row:
     show_rows(&view, p, i, i->count, 0);
@@ -99,8 +101,10 @@ int64_t mg_program_instruction_flops(const mg_program *p, int64_t k) {
   case MG_INSTRUCTION_affine: return i.outputs * (2 * i.inputs - 1 + (i.bias >= 0) + i.flag);
   case MG_INSTRUCTION_columns: return i.inputs * (2 * i.outputs - 1) + rows_in(i.masks, i.mask_count);
   case MG_INSTRUCTION_outer: return i.applications * i.outputs * (2 * i.inputs + (i.bias >= 0));
-  case MG_INSTRUCTION_log_sum_exp: return 4 * i.list_count;  // the largest, differences, exponentials, their sum; its log
-  case MG_INSTRUCTION_exp_partial: return 3;
+  case MG_INSTRUCTION_softmax:  // the largest, differences, exponentials, their sum; a quotient or a difference each
+    return 4 * i.list_count + rows_in(i.more, i.more_count);
+  case MG_INSTRUCTION_softmax_pullback: return 2 * i.list_count;
+  case MG_INSTRUCTION_norm: return 2 * i.list_count;
   case MG_INSTRUCTION_partial:
   case MG_INSTRUCTION_total_product: return 2;
   case MG_INSTRUCTION_value:

@@ -118,6 +118,16 @@ typedef struct {
   int64_t segment;
 } block;
 
+// The rows that an instruction lists, NULL where there is none, in the block's pointers; those of its results, which follow,
+// are returned.
+static double **point_at(block *b, const mg_instruction *i) {
+  const int32_t *list = b->run->program->lists + i->list, *more = b->run->program->lists + i->more;
+  double **results = (double **)b->pointers + i->count;
+  for (int32_t k = 0; k < i->count; k++) b->pointers[k] = list[k] < 0 ? NULL : row(&b->at, list[k]);
+  for (int32_t k = 0; k < i->more_count; k++) results[k] = more[k] < 0 ? NULL : row(&b->at, more[k]);
+  return results;
+}
+
 static void execute(block *b, const mg_instruction *i) {
   const mg_program *p = b->run->program;
   const mg_lane_space *at = &b->at;
@@ -138,12 +148,20 @@ static void execute(block *b, const mg_instruction *i) {
     mg_lanes_affine_transposed(at, i->start, list, i->count, more, i->more_count, p->zeros,
                                i->flag ? more + i->more_count : NULL);
     break;
-  case MG_INSTRUCTION_log_sum_exp:
-    for (int32_t k = 0; k < i->count; k++) b->pointers[k] = row(at, list[k]);
-    mg_lanes_log_sum_exp(b->pointers, i->count, row(at, i->out), at->n);
+  case MG_INSTRUCTION_softmax: {
+    double **results = point_at(b, i);
+    mg_lanes_softmax(b->pointers, i->count, results, results[i->count], results + i->count + 1, at->n);
     break;
-  case MG_INSTRUCTION_exp_partial:
-    mg_lanes_log_sum_exp_partial(row(at, i->d), row(at, i->x), row(at, i->v), row(at, i->out), at->n);
+  }
+  case MG_INSTRUCTION_softmax_pullback: {
+    double **results = point_at(b, i);
+    int64_t terms = i->count / 2;
+    mg_lanes_softmax_pullback(i->flag, b->pointers, b->pointers + terms, terms, results, at->n);
+    break;
+  }
+  case MG_INSTRUCTION_norm:
+    point_at(b, i);
+    mg_lanes_norm(b->pointers, i->count, row(at, i->out), at->n);
     break;
   case MG_INSTRUCTION_select:
     mg_lanes_select((mg_relation)i->relation, row(at, list[0]), row(at, list[1]), row(at, i->x), row(at, i->y),

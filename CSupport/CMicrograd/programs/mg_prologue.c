@@ -113,18 +113,40 @@ static mg_node record_custom(recorder *r, const mg_ir_node *n) {
   return first;
 }
 
+// p, log Σ exp and the logarithms of p, a block each, in this order; returns the first.
+static mg_node record_softmax(recorder *r, int32_t count) {
+  mg_node x = mg_block_copy(r->tape, r->list, 1, 1, count);
+  if (x == MG_NO_NODE) return x;
+  mg_node first = mg_block_rows(r->tape, MG_OP_softmax, x, 1, count);
+  if (first == MG_NO_NODE || mg_block_rows(r->tape, MG_OP_log_sum_exp, x, 1, count) == MG_NO_NODE) return MG_NO_NODE;
+  return mg_block_rows(r->tape, MG_OP_log_softmax, x, 1, count) == MG_NO_NODE ? MG_NO_NODE : first;
+}
+
+// The caps of such blocks that lie below output b.
+static int32_t skipped_caps(const mg_ir_node *of, int32_t b) {
+  return of->kind != MG_IR_SOFTMAX ? 0 : b < of->b ? 0 : b == of->b ? 1 : 2;
+}
+
+static mg_node record_norm(recorder *r, int32_t count) {
+  mg_node norm = mg_record_function(r->tape, MG_FUNCTION_absolute, r->list[0]);
+  for (int32_t k = 1; k < count && norm != MG_NO_NODE; k++)
+    norm = mg_record_binary(r->tape, MG_OP_hypotenuse, norm, r->list[k]);
+  return norm;
+}
+
 static mg_node record(recorder *r, mg_ref ref) {
   const mg_ir_node *n = &r->ir->nodes[ref];
   switch ((mg_ir_kind)n->kind) {
   case MG_IR_APPLY: return record_apply(r, n);
   case MG_IR_SUM: return record_sum(r, &r->ir->sums[n->a]);
   case MG_IR_DETACH: return mg_record_function(r->tape, MG_FUNCTION_detach, node_of(r, n->a));
-  case MG_IR_OUTPUT: return node_of(r, n->a) + n->b;
+  case MG_IR_OUTPUT: return node_of(r, n->a) + n->b + skipped_caps(&r->ir->nodes[n->a], n->b);
   default: break;
   }
   for (int32_t k = 0; k < n->b; k++) r->list[k] = node_of(r, r->ir->refs[n->a + k]);
   switch ((mg_ir_kind)n->kind) {
-  case MG_IR_LOG_SUM_EXP: return mg_log_sum_exp(r->tape, r->list, n->b);
+  case MG_IR_SOFTMAX: return record_softmax(r, n->b);
+  case MG_IR_NORM: return record_norm(r, n->b);
   case MG_IR_SELECT:
     return mg_select(r->tape, r->list[0], (mg_relation)n->function, r->list[1], r->list[2], r->list[3]);
   case MG_IR_PICK: return mg_pick(r->tape, r->list[0], r->list + 1, n->b - 1);
@@ -138,7 +160,8 @@ static int64_t longest_list(const mg_ir *ir) {
   for (int64_t k = 0; k < ir->sum_count; k++)
     most = mg_max(most, ir->sums[k].scaled_count + 4 * (int64_t)ir->sums[k].product_count);
   for (int64_t k = 0; k < ir->count; k++)
-    if (ir->nodes[k].kind == MG_IR_LOG_SUM_EXP || ir->nodes[k].kind == MG_IR_PICK || ir->nodes[k].kind == MG_IR_CUSTOM)
+    if (ir->nodes[k].kind == MG_IR_SOFTMAX || ir->nodes[k].kind == MG_IR_NORM || ir->nodes[k].kind == MG_IR_PICK ||
+        ir->nodes[k].kind == MG_IR_CUSTOM)
       most = mg_max(most, ir->nodes[k].b);
   return most;
 }

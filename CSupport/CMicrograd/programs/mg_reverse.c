@@ -134,7 +134,21 @@ static void pass(reversal *r, mg_ref to, mg_ref d) {
   }
 }
 
-// Adds factor * d * other, for factors as in a sum's products.
+// Adds x * d to the adjoint of a value that does not depend on the sample.
+static void total_product(reversal *r, mg_ref to, mg_ref x, mg_ref d) {
+  mg_ir *ir = r->ir;
+  bool is_row = mg_is_sample(ir, d);
+  if (is_row && !ir->nodes[d].may_vanish) {
+    total(r, MG_TOTAL_PRODUCT, to, x, d);
+  } else if (is_row) {
+    total(r, MG_TOTAL_ROW, to, partial(r, MG_OP_multiply, 0, 0, MG_NO_REF, 0, d, MG_NO_REF, x, MG_NO_REF), MG_NO_REF);
+  } else {
+    mg_ir_sum sum = {MG_NO_REF, mg_ir_append_scaled(ir, d, x), 1, (int32_t)ir->product_count, 0};
+    total(r, MG_TOTAL_ROW, to, mg_ir_append_sum(ir, sum, MG_SAMPLE_VALUE), MG_NO_REF);
+  }
+}
+
+// Adds factor * d * other, for factors as in a sum's products, to a value of the sample.
 static void pass_product(reversal *r, mg_ref to, mg_ref factor, mg_ref d, mg_ref other) {
   if (!is_wanted(r, to)) return;
   mg_ir *ir = r->ir;
@@ -148,23 +162,19 @@ static void pass_product(reversal *r, mg_ref to, mg_ref factor, mg_ref d, mg_ref
   }
 }
 
+// Adds d * slope to a term of a list, which may depend on the sample or not.
+static void pass_to_term(reversal *r, mg_ref to, mg_ref d, mg_ref slope) {
+  if (mg_is_sample(r->ir, to)) pass_product(r, to, MG_PLUS, d, slope);
+  else if (is_wanted(r, to)) total_product(r, to, slope, d);
+}
+
 // Adds factor * d to a value of the sample, and x * d to the factor.
 static void pass_scaled(reversal *r, mg_ref factor, mg_ref x, mg_ref d) {
-  mg_ir *ir = r->ir;
-  bool is_row = mg_is_sample(ir, d);
   if (is_wanted(r, x)) {
-    if (is_row) contribute(r, x, factor, d, MG_NO_REF);
+    if (mg_is_sample(r->ir, d)) contribute(r, x, factor, d, MG_NO_REF);
     else contribute(r, x, times(r, factor, d), MG_NO_REF, MG_NO_REF);
   }
-  if (!is_wanted(r, factor)) return;
-  if (is_row && !ir->nodes[d].may_vanish) {
-    total(r, MG_TOTAL_PRODUCT, factor, x, d);
-  } else if (is_row) {
-    total(r, MG_TOTAL_ROW, factor, partial(r, MG_OP_multiply, 0, 0, MG_NO_REF, 0, d, MG_NO_REF, x, MG_NO_REF), MG_NO_REF);
-  } else {
-    mg_ir_sum sum = {MG_NO_REF, mg_ir_append_scaled(ir, d, x), 1, (int32_t)ir->product_count, 0};
-    total(r, MG_TOTAL_ROW, factor, mg_ir_append_sum(ir, sum, MG_SAMPLE_VALUE), MG_NO_REF);
-  }
+  if (is_wanted(r, factor)) total_product(r, factor, x, d);
 }
 
 static void reverse_sum(reversal *r, const mg_ir_sum *of, mg_ref d) {
@@ -241,11 +251,10 @@ static void reverse_map(reversal *r, int32_t which) {
 static void reverse_list(reversal *r, mg_ref ref, mg_ref d) {
   mg_ir *ir = r->ir;
   mg_ir_node n = ir->nodes[ref];
-  if (n.kind == MG_IR_LOG_SUM_EXP) {
-    for (int32_t k = 0; k < n.b; k++) {
-      mg_ref x = ir->refs[n.a + k], list[] = {d, x, ref};
-      if (is_wanted(r, x)) pass(r, x, append_list(r, MG_IR_EXP_PARTIAL, list, 3));
-    }
+  if (n.kind == MG_IR_NORM) {  // x / norm
+    mg_ref share = mg_ir_binary(ir, MG_OP_divide, d, ref);
+    ir->nodes[share].may_vanish = mg_is_sample(ir, d) && ir->nodes[d].may_vanish;
+    for (int32_t k = 0; k < n.b; k++) pass_to_term(r, ir->refs[n.a + k], share, ir->refs[n.a + k]);
     return;
   }
   if (n.kind == MG_IR_SELECT) {
@@ -276,6 +285,37 @@ static void reverse_list(reversal *r, mg_ref ref, mg_ref d) {
     ir->nodes[part].may_vanish = true;
     pass(r, to, part);
   }
+}
+
+// What adjoints of the shares, or of their logarithms, contribute to the terms.
+static void reverse_shares(reversal *r, mg_ref ref, bool logs) {
+  mg_ir *ir = r->ir;
+  mg_ir_node n = ir->nodes[ref];
+  bool any = false;
+  for (int32_t k = 0; k < n.b; k++) {
+    mg_ref d = adjoint_of(r, logs ? mg_ir_log_share(ref, n.b, k) : mg_ir_share(ref, k));
+    r->scratch[k] = mg_ir_share(ref, k);
+    r->scratch[n.b + k] = d;
+    any = any || d != MG_NO_REF;
+  }
+  if (!any) return;
+  mg_ref pullback = append_list(r, MG_IR_SOFTMAX_PULLBACK, r->scratch, 2 * n.b);
+  ir->nodes[pullback].operand = logs;
+  for (int32_t k = 0; k < n.b; k++) {
+    mg_ref x = ir->refs[n.a + k];
+    if (!is_wanted(r, x)) continue;
+    pass(r, x, mg_ir_append(
+                 ir, (mg_ir_node){.kind = MG_IR_INPUT_ADJOINT, .class = MG_SAMPLE_VALUE, .a = pullback, .b = k}));
+  }
+}
+
+static void reverse_softmax(reversal *r, mg_ref ref) {
+  mg_ir_node n = r->ir->nodes[ref];
+  reverse_shares(r, ref, true);
+  reverse_shares(r, ref, false);
+  mg_ref d = adjoint_of(r, mg_ir_log_sum(ref, n.b));
+  for (int32_t k = 0; k < n.b && d != MG_NO_REF; k++)
+    pass_to_term(r, r->ir->refs[n.a + k], d, mg_ir_share(ref, k));
 }
 
 // A function of the caller's: its outputs' adjoints were left in `scratch` by number.
@@ -313,8 +353,9 @@ static void reverse_value(reversal *r, mg_ref ref, int64_t count, mg_ref *input_
     return;
   }
   if (n.kind == MG_IR_OUTPUT) return;
-  if (n.kind == MG_IR_CUSTOM) {
-    reverse_custom(r, ref, count);
+  if (n.kind == MG_IR_CUSTOM || n.kind == MG_IR_SOFTMAX) {
+    if (n.kind == MG_IR_CUSTOM) reverse_custom(r, ref, count);
+    else reverse_softmax(r, ref);
     return;
   }
   mg_ref d = adjoint_of(r, ref);
@@ -323,7 +364,7 @@ static void reverse_value(reversal *r, mg_ref ref, int64_t count, mg_ref *input_
   case MG_IR_INPUT: input_adjoints[n.a] = d; break;
   case MG_IR_APPLY: reverse_apply(r, ref, d); break;
   case MG_IR_SUM: reverse_sum(r, &ir->sums[n.a], d); break;
-  case MG_IR_LOG_SUM_EXP:
+  case MG_IR_NORM:
   case MG_IR_SELECT:
   case MG_IR_PICK: reverse_list(r, ref, d); break;
   default: break;
@@ -360,6 +401,8 @@ static int64_t longest_list(const mg_ir *ir) {
   int64_t most = 1;
   for (int64_t k = 0; k < ir->map_count; k++)
     if (ir->maps[k].outputs > most) most = ir->maps[k].outputs;
+  for (int64_t k = 0; k < ir->count; k++)
+    if (ir->nodes[k].kind == MG_IR_SOFTMAX && 2 * ir->nodes[k].b > most) most = 2 * ir->nodes[k].b;
   for (int64_t k = 0; k < ir->custom_count; k++)
     if (ir->customs[k]->inputs + ir->customs[k]->outputs > most) most = ir->customs[k]->inputs + ir->customs[k]->outputs;
   return most;

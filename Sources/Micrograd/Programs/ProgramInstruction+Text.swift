@@ -24,14 +24,15 @@ extension ProgramInstruction {
     case "combine": scaled.count + products.count <= 3 ? combination { _ in "·" } : "sum of \(termCount) terms"
     case "value": application(view.op, "·", view.y >= 0 ? "·" : nil)
     case "partial": "· * \(derivative)"
-    case "log_sum_exp": "log sum exp of \(view.list_count)"
+    case "softmax": "\(wanted) of \(view.list_count)"
+    case "norm": "norm of \(view.list_count)"
     case "select", "select_partial", "pick_partial": "select"
     case "pick_uniform", "pick_row": "pick of \(view.table_count)"
     case "places": "place in a table of \(view.table_count)"
     case "guard": "· \(relation(holds: view.flag)) ·"
     case "total_uniform": "\(names.uniform(view.bias).text), summed over samples"
     case "total", "total_product", "scatter": "sum over samples"
-    case "exp_partial": "· * derivative of log sum exp"
+    case "softmax_pullback": "pullback of \(pulledBack) of \(more.count)"
     case "custom", "pullback": (kind == "pullback" ? "pullback of " : "") + customName
     default: kind
     }
@@ -55,8 +56,10 @@ extension ProgramInstruction {
       let at = [("x", view.x), ("y", view.y), ("v", view.v)].filter { $0.1 >= 0 }
         .map { "\($0) = \(row($1))" }
       return "\(row(view.d)) * \(derivative)" + (at.isEmpty ? "" : " at \(at.joined(separator: ", "))")
-    case "log_sum_exp": return "log sum exp(\(names.rows(list)))"
-    case "exp_partial": return "\(row(view.d)) * exp(\(row(view.x)) - \(row(view.v)))"
+    case "softmax": return "\(wanted)(\(names.rows(list)))"
+    case "softmax_pullback":
+      let adjoints = list.suffix(more.count).filter { $0 >= 0 }
+      return "pullback of \(pulledBack)(\(names.rows(list.prefix(more.count))); \(names.rows(adjoints)))"
     case "select": return "\(row(view.x)) where \(comparison(list[0], list[1], holds: true)), else \(row(view.y))"
     case "select_partial": return "\(row(view.d)) where \(comparison(view.x, view.y, holds: view.flag)), else 0"
     case "places": return "place \(row(view.x)) in a table of \(view.table_count)"
@@ -68,6 +71,15 @@ extension ProgramInstruction {
     default: return "\(kind)(\(names.rows(reads)))"
     }
   }
+
+  /// Which results of a softmax are wanted: its shares, log Σ exp, the logarithms of the shares.
+  private var wanted: String {
+    let count = list.count
+    let parts = [("softmax", 0..<count), ("log sum exp", count..<count + 1), ("log softmax", count + 1..<more.count)]
+    return parts.filter { part in part.1.contains { more[$0] >= 0 } }.map(\.0).joined(separator: ", ")
+  }
+
+  private var pulledBack: String { view.flag ? "log softmax" : "softmax" }
 
   private var weights: String {
     "\(names.uniforms(view.start, weightCount)) [\(view.outputs)×\(view.inputs)]"

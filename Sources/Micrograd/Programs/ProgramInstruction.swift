@@ -27,7 +27,7 @@ internal struct ProgramInstruction {
 
   /// Rows that it reads, in the order in which it names them.
   var reads: [Int32] {
-    var rows = [view.d, view.x, view.y, view.v].filter { $0 >= 0 } + list + masks.filter { $0 >= 0 }
+    var rows = [view.d, view.x, view.y, view.v].filter { $0 >= 0 } + list.filter { $0 >= 0 } + masks.filter { $0 >= 0 }
     rows += scaled.map(\.row) + products.flatMap { [$0.left, $0.right] }
     return readsMore ? rows + more : rows
   }

@@ -1,0 +1,224 @@
+// What is computed along a row of terms, for many samples at once: the softmax family, as mg_softmax.h has it, and the root
+// of a sum of squares. Each term is a row of numbers, one a sample.
+#include "mg_lane_loops.h"
+#include "mg_lane_names.h"
+
+// Samples at a time, for which what a row shares stays on the stack.
+enum { BLOCK = 64 };
+
+typedef struct {
+  _Alignas(64) double top[BLOCK], most[BLOCK], rest[BLOCK];
+} shared;
+
+// A sum and what its additions round off (Neumaier 1974).
+LANE void add_to(double *sum, double *rest, double x) {
+  double whole = *sum + x, left = fabs(*sum) >= fabs(x) ? *sum - whole + x : x - whole + *sum;
+  *rest += left;
+  *sum = whole;
+}
+LANE double sum_of(double sum, double rest) { return fabs(sum) < INFINITY ? sum + rest : sum; }
+
+// exp(x - most), with what the difference rounds off.
+LANE double exponential(double x, double most) {
+  double difference = x - most, part = difference - x, rest = (x - (difference - part)) - (most + part);
+  lane_power power = lane_power_e(lane_within(difference, -746, 0));
+  rest = difference < -746 ? 0 : rest;
+  power.rest += rest * (1 + power.value + power.rest);
+  return difference < -746 ? 0 : lane_scaled(power);
+}
+
+KERNEL_BODY void find_top(shared *s, const double *const *rows, int64_t count, int64_t start, int64_t n) {
+  double *top = s->top, *most = s->most;
+  LANES most[i] = -INFINITY;
+  LANES top[i] = -1;
+  for (int64_t k = 0; k < count; k++) {
+    const double *x = ROW(rows[k] + start);
+    LANES {
+      bool larger = top[i] < 0 || x[i] > most[i] || x[i] != x[i];
+      most[i] = larger ? x[i] : most[i];
+      top[i] = larger ? (double)k : top[i];
+    }
+  }
+}
+
+KERNEL_BODY void softmax(const double *const *rows, int64_t count, double *const *p, double *sum, double *const *logs,
+                         int64_t start, int64_t n) {
+  shared s;
+  _Alignas(64) double left[BLOCK];
+  find_top(&s, rows, count, start, n);
+  double *top = s.top, *most = s.most, *rest = s.rest;
+  LANES rest[i] = 0;
+  LANES left[i] = 0;
+  for (int64_t k = 0; k < count; k++) {
+    const double *x = ROW(rows[k] + start);
+    double *e = p[k] ? ROW(p[k] + start) : NULL;
+    if (e)
+      LANES {
+        double power = exponential(x[i], most[i]);
+        e[i] = power;
+        add_to(&rest[i], &left[i], top[i] == k ? 0 : power);
+      }
+    else
+      LANES add_to(&rest[i], &left[i], top[i] == k ? 0 : exponential(x[i], most[i]));
+  }
+  LANES rest[i] = most[i] > -INFINITY || (most[i] == most[i] && count == 1) ? sum_of(rest[i], left[i]) : (double)NAN;
+  for (int64_t k = 0; k < count; k++) {
+    if (!p[k]) continue;
+    double *e = ROW(p[k] + start);
+    LANES {
+      double at_top = fabs(most[i]) == INFINITY && count > 1 ? (double)NAN : 1;
+      e[i] = (top[i] == k ? at_top : e[i]) / (1 + rest[i]);
+    }
+  }
+  if (sum) {
+    double *v = ROW(sum + start);
+    LANES v[i] = fabs(most[i]) == INFINITY ? most[i] : most[i] + log1p(rest[i]);
+  }
+  LANES left[i] = log1p(rest[i]);
+  for (int64_t k = 0; k < count; k++) {
+    if (!logs[k]) continue;
+    const double *x = ROW(rows[k] + start);
+    double *v = ROW(logs[k] + start);
+    LANES v[i] = 0 - (left[i] + (x[i] == most[i] ? 0 : most[i] - x[i]));
+  }
+}
+
+KERNEL void mg_lanes_softmax(const double *const *x, int64_t count, double *const *p, double *sum, double *const *logs,
+                             int64_t n) {
+  for (int64_t start = 0; start < n; start += BLOCK) {
+    int64_t length = n - start < BLOCK ? n - start : BLOCK;
+    WHOLE_VECTORS(length);
+    softmax(x, count, p, sum, logs, start, length);
+  }
+}
+
+LANE double carried(double d, double slope) {
+  double product = d * slope;
+  return d == 0 || slope == 0 ? 0 : product;
+}
+
+// The adjoint of the top itself.
+KERNEL_BODY void find_at_top(const shared *s, const double *const *d, int64_t count, int64_t start, double *at_top,
+                             int64_t n) {
+  const double *top = s->top;
+  LANES at_top[i] = 0;
+  for (int64_t k = 0; k < count; k++) {
+    if (!d[k]) continue;
+    const double *ds = ROW(d[k] + start);
+    LANES at_top[i] = top[i] == k ? ds[i] : at_top[i];
+  }
+}
+
+// to = p (d - Σ p d)
+KERNEL_BODY void softmax_pullback(const double *const *p, const double *const *d, int64_t count, double *const *to,
+                                  int64_t start, int64_t n) {
+  shared s;
+  _Alignas(64) double at_top[BLOCK], mean[BLOCK], left[BLOCK];
+  find_top(&s, p, count, start, n);
+  find_at_top(&s, d, count, start, at_top, n);
+  double *top = s.top, *shift = s.rest;
+  LANES shift[i] = mean[i] = left[i] = 0;
+  for (int64_t k = 0; k < count; k++) {
+    const double *ps = ROW(p[k] + start), *ds = d[k] ? ROW(d[k] + start) : NULL;
+    LANES {
+      double adjoint = ds ? ds[i] : 0;
+      mean[i] += carried(adjoint, ps[i]);
+      add_to(&shift[i], &left[i], top[i] == k ? 0 : carried(adjoint - at_top[i], ps[i]));
+    }
+  }
+  LANES shift[i] = sum_of(shift[i], left[i]);
+  for (int64_t k = 0; k < count; k++) {
+    if (!to[k]) continue;
+    const double *ps = ROW(p[k] + start), *ds = d[k] ? ROW(d[k] + start) : NULL;
+    double *tos = ROW(to[k] + start);
+    LANES {
+      double adjoint = ds ? ds[i] : 0, centered = adjoint - at_top[i] - shift[i], far = adjoint - mean[i];
+      tos[i] = carried(centered == centered ? centered : far, ps[i]);
+    }
+  }
+}
+
+// to = d - p Σ d
+KERNEL_BODY void log_softmax_pullback(const double *const *p, const double *const *d, int64_t count, double *const *to,
+                                      int64_t start, int64_t n) {
+  shared s;
+  _Alignas(64) double at_top[BLOCK], sum[BLOCK], others[BLOCK], left[BLOCK], left_others[BLOCK];
+  find_top(&s, p, count, start, n);
+  find_at_top(&s, d, count, start, at_top, n);
+  double *top = s.top, *most = s.most, *rest = s.rest;
+  LANES rest[i] = others[i] = left[i] = left_others[i] = 0;
+  for (int64_t k = 0; k < count; k++) {
+    const double *ps = ROW(p[k] + start), *ds = d[k] ? ROW(d[k] + start) : NULL;
+    LANES {
+      double adjoint = ds ? ds[i] : 0;
+      add_to(&others[i], &left_others[i], top[i] == k ? 0 : ps[i]);
+      add_to(&rest[i], &left[i], top[i] == k ? 0 : adjoint);
+    }
+  }
+  LANES {
+    double missing = sum_of(others[i], left_others[i]), adjoints = sum_of(rest[i], left[i]);
+    sum[i] = adjoints + at_top[i];
+    double near = at_top[i] - carried(sum[i], most[i]), far = carried(sum[i], missing) - adjoints;
+    at_top[i] = fabs(at_top[i]) < fabs(adjoints) ? near : far;
+  }
+  for (int64_t k = 0; k < count; k++) {
+    if (!to[k]) continue;
+    const double *ps = ROW(p[k] + start), *ds = d[k] ? ROW(d[k] + start) : NULL;
+    double *tos = ROW(to[k] + start);
+    LANES {
+      double part = (ds ? ds[i] : 0) - carried(sum[i], ps[i]);
+      tos[i] = top[i] == k ? at_top[i] : part;
+    }
+  }
+}
+
+KERNEL void mg_lanes_softmax_pullback(bool of_logs, const double *const *p, const double *const *d, int64_t count,
+                                      double *const *to, int64_t n) {
+  for (int64_t start = 0; start < n; start += BLOCK) {
+    int64_t length = n - start < BLOCK ? n - start : BLOCK;
+    WHOLE_VECTORS(length);
+    if (of_logs) log_softmax_pullback(p, d, count, to, start, length);
+    else softmax_pullback(p, d, count, to, start, length);
+  }
+}
+
+// MARK: Norms
+
+KERNEL_BODY void norm(const double *const *rows, int64_t count, double *v, int64_t start, int64_t n) {
+  _Alignas(64) double most[BLOCK], sum[BLOCK];
+  bool far = false;
+  LANES sum[i] = 0;
+  for (int64_t k = 0; k < count; k++) {
+    const double *x = ROW(rows[k] + start);
+    LANES sum[i] += x[i] * x[i];
+  }
+  LANES far |= !(sum[i] > 0x1p-960 && sum[i] < INFINITY);
+  LANES v[i] = lane_sqrt(sum[i]);
+  if (!far) return;
+  LANES most[i] = 0;
+  for (int64_t k = 0; k < count; k++) {
+    const double *x = ROW(rows[k] + start);
+    LANES most[i] = fabs(x[i]) > most[i] ? fabs(x[i]) : most[i];
+  }
+  LANES v[i] = 0;
+  for (int64_t k = 0; k < count; k++) {
+    const double *x = ROW(rows[k] + start);
+    LANES {
+      double part = x[i] / most[i];
+      v[i] += part * part;
+    }
+  }
+  LANES {
+    double near = lane_sqrt(sum[i]), scaled = most[i] * lane_sqrt(v[i]);
+    bool is_near = (sum[i] > 0x1p-960 && sum[i] < INFINITY) || sum[i] != sum[i];
+    v[i] = is_near ? near : most[i] == 0 || most[i] == INFINITY ? most[i] : scaled;
+  }
+}
+
+KERNEL void mg_lanes_norm(const double *const *rows, int64_t count, double *v, int64_t n) {
+  for (int64_t start = 0; start < n; start += BLOCK) {
+    int64_t length = n - start < BLOCK ? n - start : BLOCK;
+    WHOLE_VECTORS(length);
+    norm(rows, count, ROW(v + start), start, length);
+  }
+}
