@@ -110,12 +110,15 @@ final class LanesRowsTests: XCTestCase {
 
   func testTheNormHasNoRange() {
     let samples: [[Double]] = [
-      [3, 4], [3e200, -4e200], [-3e-200, 4e-200], [0, -0.0], [.leastNonzeroMagnitude, 0], [.infinity, .nan], [.infinity, -1],
+      [3, 4], [3e200, -4e200], [-3e-200, 4e-200], [0, -0.0], [.leastNonzeroMagnitude, 0], [.infinity, .nan],
+      [.infinity, -1],
       [1, .nan], [1e308, 1e308], [-5, 12],
     ]
     let rows = columns(samples), v = LaneRow(9, count: rows[0].count)
     withExtendedLifetime((rows, v)) { mg_lanes_norm(pointers(rows), 2, v.pointer, Int64(v.count)) }
-    let expected: [Double] = [5, 5e200, 5e-200, 0, .leastNonzeroMagnitude, .nan, .infinity, .nan, 2.0.squareRoot() * 1e308, 13]
+    let expected: [Double] = [
+      5, 5e200, 5e-200, 0, .leastNonzeroMagnitude, .nan, .infinity, .nan, 2.0.squareRoot() * 1e308, 13,
+    ]
     for (k, sample) in samples.enumerated() { assertNear(v[k], expected[k], "\(sample)", within: 2) }
   }
 }
