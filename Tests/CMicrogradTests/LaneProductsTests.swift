@@ -112,8 +112,8 @@ final class LaneProductsTests: XCTestCase {
     forRandomSpaces { space in
       let count = space.draw(1...19), list = rows(count, of: space)[0], places = 90
       let index = (0..<Int64(places)).shuffled(using: &space.random)
-      let samples = (0..<places * count).map { _ in space.number() }
-      for listed in [false, true] {
+      let samples = (0..<places * count).map { $0 % 7 == 0 ? -0.0 : space.number() }
+      for (listed, gradients) in [(false, false), (true, false), (false, true), (true, true)] {
         let old = space.copy, place = { (s: Int) in listed ? Int(index[s]) : s }
         if listed {
           mg_lanes_load_listed(&space.at, samples, index, Int64(count), list)
@@ -126,14 +126,14 @@ final class LaneProductsTests: XCTestCase {
         space.assertUntouched(except: list, since: old)
         var back = Array(repeating: 7.0, count: samples.count), expected = back
         if listed {
-          mg_lanes_store_listed(&space.at, list, Int64(count), index, &back)
+          mg_lanes_store_listed(&space.at, list, Int64(count), gradients, index, &back)
         } else {
-          mg_lanes_store(&space.at, list, Int64(count), &back)
+          mg_lanes_store(&space.at, list, Int64(count), gradients, &back)
         }
         for s in 0..<space.valid {
-          for k in place(s) * count..<(place(s) + 1) * count { expected[k] = samples[k] }
+          for k in place(s) * count..<(place(s) + 1) * count { expected[k] = samples[k] + (gradients ? 0.0 : -0.0) }
         }
-        XCTAssertEqual(back, expected, "\(count)")
+        XCTAssertEqual(back.map(\.bitPattern), expected.map(\.bitPattern), "\(count)")
       }
     }
   }

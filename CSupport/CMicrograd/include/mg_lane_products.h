@@ -52,7 +52,9 @@ void mg_lanes_total(const mg_lane_space *at, int32_t row, int32_t to);
 // sums[to] += Σ left * right over the samples.
 void mg_lanes_total_product(const mg_lane_space *at, int32_t left, int32_t right, int32_t to);
 
-// MARK: A layer. Rows are given by lists; weights are [outputs, inputs]; no biases: -1.
+// MARK: A layer. Rows are given by lists; weights are [outputs, inputs]; no biases: -1, or
+// MG_FROM_ZERO where a sum of nothing but -0 is 0.
+enum { MG_FROM_ZERO = -2 };
 
 // out[j] = biases[j] + Σ_i weights[j, i] * x[i]; negative ones become 0 where `relu`.
 void mg_lanes_affine(const mg_lane_space *at, int32_t weights, int32_t biases, const int32_t *x, int64_t inputs,
@@ -72,12 +74,13 @@ void mg_lanes_outer(const mg_lane_space *at, int32_t weights, int32_t biases, co
 
 // Row rows[k] of sample s becomes samples[s * count + k]. Lanes beyond the valid ones get the last valid sample's.
 void mg_lanes_load(const mg_lane_space *at, const double *samples, int64_t count, const int32_t *rows);
-// samples[s * count + k] becomes row rows[k] of sample s, for the valid ones.
-void mg_lanes_store(const mg_lane_space *at, const int32_t *rows, int64_t count, double *samples);
+// samples[s * count + k] becomes row rows[k] of sample s, for the valid ones; a -0 becomes 0 where these are gradients, which
+// are sums that begin at 0.
+void mg_lanes_store(const mg_lane_space *at, const int32_t *rows, int64_t count, bool gradients, double *samples);
 // The same where sample s is at samples + index[s] * count.
 void mg_lanes_load_listed(const mg_lane_space *at, const double *samples, const int64_t *index, int64_t count,
                           const int32_t *rows);
-void mg_lanes_store_listed(const mg_lane_space *at, const int32_t *rows, int64_t count, const int64_t *index,
-                           double *samples);
+void mg_lanes_store_listed(const mg_lane_space *at, const int32_t *rows, int64_t count, bool gradients,
+                           const int64_t *index, double *samples);
 
 MG_ASSUME_NONNULL_END

@@ -13,12 +13,12 @@ typedef struct {
 
 // MARK: Forwards
 
-KERNEL_BODY void affine_tile(layer at, const double *biases, const int32_t *x, const int32_t *out, bool relu,
+KERNEL_BODY void affine_tile(layer at, double start, const double *biases, const int32_t *x, const int32_t *out, bool relu,
                              const int height, const int width) {
 #pragma clang fp contract(fast)
   lanes sum[8][8];
   UNROLLED for (int j = 0; j < height; j++)
-    UNROLLED for (int v = 0; v < width; v++) sum[j][v] = (biases ? biases[j] : -0.0) - (lanes){0};
+    UNROLLED for (int v = 0; v < width; v++) sum[j][v] = (biases ? biases[j] : start) - (lanes){0};
   for (int64_t i = 0; i < at.inputs; i++) {
     const lanes *operand = row_at(at.rows, at.stride, x[i]);
     UNROLLED for (int j = 0; j < height; j++)
@@ -32,12 +32,12 @@ KERNEL_BODY void affine_tile(layer at, const double *biases, const int32_t *x, c
 }
 
 // Tiles of `height` outputs from the first sample to the last, the widest first.
-KERNEL_BODY void affine_strip(layer at, int64_t n, const double *biases, const int32_t *x, const int32_t *out,
+KERNEL_BODY void affine_strip(layer at, int64_t n, double start, const double *biases, const int32_t *x, const int32_t *out,
                               bool relu, const int height, const int widest) {
   double *end = at.rows + n;
   UNROLLED for (int width = widest; width > 0; width /= 2)
     for (; end - at.rows >= width * LANES; at.rows += width * LANES)
-      affine_tile(at, biases, x, out, relu, height, width);
+      affine_tile(at, start, biases, x, out, relu, height, width);
 }
 
 KERNEL_BODY void affine(const mg_lane_space *space, int32_t weights, int32_t biases, const int32_t *x, int64_t inputs,
@@ -48,7 +48,7 @@ KERNEL_BODY void affine(const mg_lane_space *space, int32_t weights, int32_t bia
   UNROLLED for (int height = tallest; height > 0; height /= 2)
     for (; outputs - j >= height; j += height) {
       at.weights = space->uniforms + weights + j * inputs;
-      affine_strip(at, n, bias ? bias + j : NULL, x, out + j, relu, height,
+      affine_strip(at, n, biases == MG_FROM_ZERO ? 0.0 : -0.0, bias ? bias + j : NULL, x, out + j, relu, height,
                    registers / height > 8 ? 8 : registers / height);
     }
 }

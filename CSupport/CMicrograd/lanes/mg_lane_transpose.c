@@ -98,20 +98,22 @@ void mg_lanes_load_listed(const mg_lane_space *at, const double *samples, const 
 
 // MARK: From rows, for the first `left` of eight samples
 
+// `plus` is added to each number: -0, which changes none, or 0, which makes 0 of -0.
+
 KERNEL_BODY void store_eight(double *rows, int64_t stride, eight_samples at, int64_t k, const int32_t *row,
-                             int64_t left) {
+                             int64_t left, double plus) {
   lanes v[8];
-  UNROLLED for (int c = 0; c < 8; c++) v[c] = *row_at(rows, stride, row[k + c]);
+  UNROLLED for (int c = 0; c < 8; c++) v[c] = *row_at(rows, stride, row[k + c]) + plus;
   turn_eight(v);
   UNROLLED for (int s = 0; s < 8; s++)
     if (s < left) *(lanes_anywhere *)(sample(at, s) + k) = v[s];
 }
 
 KERNEL_BODY void store_four(double *rows, int64_t stride, eight_samples at, int64_t k, const int32_t *row,
-                            int64_t left) {
+                            int64_t left, double plus) {
   UNROLLED for (int half = 0; half < 8; half += 4) {
     four v[4];
-    UNROLLED for (int c = 0; c < 4; c++) v[c] = ((four *)row_at(rows, stride, row[k + c]))[half / 4];
+    UNROLLED for (int c = 0; c < 4; c++) v[c] = ((four *)row_at(rows, stride, row[k + c]))[half / 4] + plus;
     turn_four(v);
     UNROLLED for (int s = 0; s < 4; s++)
       if (half + s < left) *(four_anywhere *)(sample(at, half + s) + k) = v[s];
@@ -119,23 +121,24 @@ KERNEL_BODY void store_four(double *rows, int64_t stride, eight_samples at, int6
 }
 
 KERNEL_BODY void store_one(double *rows, int64_t stride, eight_samples at, int64_t k, const int32_t *row,
-                           int64_t left) {
-  lanes v = *row_at(rows, stride, row[k]);
+                           int64_t left, double plus) {
+  lanes v = *row_at(rows, stride, row[k]) + plus;
   UNROLLED for (int s = 0; s < 8; s++)
     if (s < left) ((double *)sample(at, s))[k] = v[s];
 }
 
-KERNEL_BODY void store_samples(double *rows, int64_t stride, eight_samples at, const int32_t *row, int64_t left) {
+KERNEL_BODY void store_samples(double *rows, int64_t stride, eight_samples at, const int32_t *row, int64_t left,
+                               double plus) {
   int64_t k = 0;
-  for (; at.count - k >= 8; k += 8) store_eight(rows, stride, at, k, row, left);
-  if (at.count - k > 4 && k) store_eight(rows, stride, at, at.count - 8, row, left), k = at.count;
-  for (; at.count - k >= 4; k += 4) store_four(rows, stride, at, k, row, left);
-  if (at.count - k > 1 && k) store_four(rows, stride, at, at.count - 4, row, left), k = at.count;
-  for (; k < at.count; k++) store_one(rows, stride, at, k, row, left);
+  for (; at.count - k >= 8; k += 8) store_eight(rows, stride, at, k, row, left, plus);
+  if (at.count - k > 4 && k) store_eight(rows, stride, at, at.count - 8, row, left, plus), k = at.count;
+  for (; at.count - k >= 4; k += 4) store_four(rows, stride, at, k, row, left, plus);
+  if (at.count - k > 1 && k) store_four(rows, stride, at, at.count - 4, row, left, plus), k = at.count;
+  for (; k < at.count; k++) store_one(rows, stride, at, k, row, left, plus);
 }
 
 KERNEL static void store(const mg_lane_space *at, const int32_t *row, int64_t count, const int64_t *index,
-                         double *samples) {
+                         double plus, double *samples) {
   double *rows = at->rows;
   int64_t stride = at->stride, valid = at->valid;
   for (int64_t first = 0; first < valid; first += LANES, rows += LANES) {
@@ -143,20 +146,20 @@ KERNEL static void store(const mg_lane_space *at, const int32_t *row, int64_t co
     const double *list[LANES];
     if (index || valid - first < LANES) {
       list_samples(samples, index, count, first, valid, list);
-      store_samples(rows, stride, (eight_samples){samples, list, count}, row, valid - first);
+      store_samples(rows, stride, (eight_samples){samples, list, count}, row, valid - first, plus);
     } else if (count == 1) {
-      *(lanes_anywhere *)start = *row_at(rows, stride, row[0]);
+      *(lanes_anywhere *)start = *row_at(rows, stride, row[0]) + plus;
     } else {
-      store_samples(rows, stride, (eight_samples){start, NULL, count}, row, LANES);
+      store_samples(rows, stride, (eight_samples){start, NULL, count}, row, LANES, plus);
     }
   }
 }
 
-void mg_lanes_store(const mg_lane_space *at, const int32_t *rows, int64_t count, double *samples) {
-  store(at, rows, count, NULL, samples);
+void mg_lanes_store(const mg_lane_space *at, const int32_t *rows, int64_t count, bool gradients, double *samples) {
+  store(at, rows, count, NULL, gradients ? 0.0 : -0.0, samples);
 }
 
-void mg_lanes_store_listed(const mg_lane_space *at, const int32_t *rows, int64_t count, const int64_t *index,
-                           double *samples) {
-  store(at, rows, count, index, samples);
+void mg_lanes_store_listed(const mg_lane_space *at, const int32_t *rows, int64_t count, bool gradients,
+                           const int64_t *index, double *samples) {
+  store(at, rows, count, index, gradients ? 0.0 : -0.0, samples);
 }

@@ -40,6 +40,7 @@ static void emit_combine(mg_builder *b, mg_ref ref) {
   if (!mg_grow(b, (void **)&p->scaled, p->scaled_count, &p->scaled_capacity, sizeof *p->scaled, sum->scaled_count)) return;
   mg_instruction i = mg_blank_instruction(MG_INSTRUCTION_combine);
   i.out = b->row[ref];
+  i.flag = b->ir->nodes[ref].operand;
   i.list = (int32_t)p->scaled_count;
   i.more = (int32_t)p->product_count;
   i.count = sum->scaled_count;
@@ -76,7 +77,7 @@ static void emit_affine(mg_builder *b, mg_ref ref) {
   i.count = map->inputs;
   i.more_count = map->outputs;
   i.start = weights_of(b, map);
-  i.bias = map->biases >= 0 ? i.start + (int32_t)weight_count(map) : -1;
+  i.bias = map->biases >= 0 ? i.start + (int32_t)weight_count(map) : map->biases;
   i.list = mg_list_rows(b, map->x, map->inputs);
   mg_ref first = b->ir->refs[map->rows];
   i.flag = b->uses[first] == 1 && b->user[first] != MG_NO_REF && b->alias[b->user[first]] == first;
@@ -258,6 +259,12 @@ static void emit_total(mg_builder *b, const mg_ir_total *t) {
   mg_append_instruction(b, i);
 }
 
+static bool has_trained_biases(const mg_ir *ir, const mg_ir_map *map) {
+  for (int32_t k = 0; map->biases >= 0 && k < map->outputs; k++)
+    if (!mg_is_constant(ir, ir->refs[map->biases + k])) return true;
+  return false;
+}
+
 // One instruction for all maps of a family.
 static void emit_outer(mg_builder *b, int32_t family) {
   const mg_ir *ir = b->ir;
@@ -276,7 +283,7 @@ static void emit_outer(mg_builder *b, int32_t family) {
       i.more_count = map->inputs;
       if (i.applications == 1) {
         i.start = mg_append_sums(b, ir->refs + map->weights, weight_count(map));
-        if (map->biases >= 0) i.bias = mg_append_sums(b, ir->refs + map->biases, map->outputs);
+        if (has_trained_biases(ir, map)) i.bias = mg_append_sums(b, ir->refs + map->biases, map->outputs);
       }
     }
   }

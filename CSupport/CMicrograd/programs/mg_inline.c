@@ -1,5 +1,7 @@
 // Sums within sums: what a gradient adds up was not recorded, so its sums are joined here as those of the recording were in
-// mg_linear.c.
+// mg_linear.c, and signs of zeros kept by the same rules.
+#include <math.h>
+
 #include "mg_ir.h"
 
 typedef struct {
@@ -18,13 +20,17 @@ static bool is_multiple(const inliner *l, mg_ref ref, mg_ir_scaled *term) {
   const mg_ir_sum *sum = sum_at(l, ref);
   if (!sum || sum->start != MG_NO_REF || sum->scaled_count != 1 || sum->product_count != 0) return false;
   *term = l->ir->scaled[sum->scaled];
-  return mg_is_constant(l->ir, term->factor);
+  if (!mg_is_constant(l->ir, term->factor)) return false;
+  double factor = fabs(l->ir->nodes[term->factor].c);
+  return factor >= 0x1p-64 && factor <= 0x1p64;  // lest their products overflow
 }
 
-static bool takes_in(const inliner *l, const mg_ir_scaled *term) {
+static bool takes_in(const inliner *l, mg_ref into, const mg_ir_scaled *term) {
   mg_ir_scaled multiple;
+  if (l->ir->nodes[term->x].operand != l->ir->nodes[into].operand) return false;  // an adjoint, and what is none
   if (!mg_is_constant(l->ir, term->factor)) return false;
-  return is_multiple(l, term->x, &multiple) || (l->uses[term->x] == 1 && sum_at(l, term->x));
+  if (is_multiple(l, term->x, &multiple)) return true;
+  return l->ir->nodes[term->factor].c > 0 && l->uses[term->x] == 1 && sum_at(l, term->x);
 }
 
 static double number_of(const inliner *l, mg_ref factor) {
@@ -56,10 +62,11 @@ static mg_ir_product simplified(inliner *l, mg_ir_product p) {
   return p;
 }
 
-static bool changes(const inliner *l, const mg_ir_sum *sum) {
+static bool changes(const inliner *l, mg_ref ref) {
+  const mg_ir_sum *sum = &l->ir->sums[l->ir->nodes[ref].a];
   mg_ir_scaled multiple;
   for (int32_t k = 0; k < sum->scaled_count; k++)
-    if (takes_in(l, &l->ir->scaled[sum->scaled + k])) return true;
+    if (takes_in(l, ref, &l->ir->scaled[sum->scaled + k])) return true;
   for (int32_t k = 0; k < sum->product_count; k++) {
     const mg_ir_product *p = &l->ir->products[sum->products + k];
     if (is_multiple(l, p->left, &multiple) || is_multiple(l, p->right, &multiple)) return true;
@@ -80,12 +87,13 @@ static int32_t append_products(inliner *l, mg_ir_sum of, double number) {
   return of.product_count;
 }
 
-static void inline_into(inliner *l, int32_t which) {
+static void inline_into(inliner *l, mg_ref ref) {
   mg_ir *ir = l->ir;
+  int32_t which = ir->nodes[ref].a;
   mg_ir_sum old = ir->sums[which], sum = {old.start, (int32_t)ir->scaled_count, 0, (int32_t)ir->product_count, 0};
   for (int32_t k = 0; k < old.scaled_count && !ir->failed; k++) {
     mg_ir_scaled term = ir->scaled[old.scaled + k];
-    if (!takes_in(l, &term)) {
+    if (!takes_in(l, ref, &term)) {
       mg_ir_append_scaled(ir, term.factor, term.x);
       sum.scaled_count++;
       continue;
@@ -108,17 +116,27 @@ static void inline_into(inliner *l, int32_t which) {
 // Longer sums are not searched.
 enum { MOST_TERMS = 32 };
 
+// Adds a multiple to another of the same value. False where an infinite value would tell.
+static bool join(double *factor, double other, bool *cancels) {
+  if (*factor == 0 || other == 0) return false;
+  *cancels = *cancels || (*factor < 0) != (other < 0);
+  *factor += other;
+  return true;
+}
+
 // Multiples of one value, and of one product, as one. Whether there were any.
 static bool join_like_terms(inliner *l, mg_ir_sum *sum) {
   mg_ir *ir = l->ir;
   int32_t terms = sum->scaled_count + sum->product_count, kept = 0;
+  bool cancels = false;
   if (terms > MOST_TERMS) return false;
   for (int32_t k = 0; k < sum->scaled_count; k++) {
     mg_ir_scaled *all = ir->scaled + sum->scaled, term = all[k];
     int32_t j = 0;
     while (j < kept && (all[j].x != term.x || !mg_is_constant(ir, all[j].factor) || !mg_is_constant(ir, term.factor))) j++;
-    if (j == kept) all[kept++] = term;
-    else all[j].factor = mg_ir_constant(ir, ir->nodes[all[j].factor].c + ir->nodes[term.factor].c);
+    double factor = j < kept ? ir->nodes[all[j].factor].c : 0;
+    if (j < kept && join(&factor, ir->nodes[term.factor].c, &cancels)) all[j].factor = mg_ir_constant(ir, factor);
+    else all[kept++] = term;
   }
   sum->scaled_count = kept;
   kept = 0;
@@ -128,10 +146,13 @@ static bool join_like_terms(inliner *l, mg_ir_sum *sum) {
     while (j < kept && !(all[j].left == term.left && all[j].right == term.right) &&
            !(all[j].left == term.right && all[j].right == term.left))
       j++;
-    if (j == kept) all[kept++] = term;
-    else all[j].factor = factor_for(l, number_of(l, all[j].factor) + number_of(l, term.factor));
+    double factor = j < kept ? number_of(l, all[j].factor) : 0;
+    if (j < kept && join(&factor, number_of(l, term.factor), &cancels)) all[j].factor = factor_for(l, factor);
+    else all[kept++] = term;
   }
   sum->product_count = kept;
+  // x - x is 0, and not -0, whatever the sign of x is.
+  if (cancels) sum->start = added(l, sum->start, mg_ir_constant(ir, 0));
   return sum->scaled_count + sum->product_count < terms;
 }
 
@@ -141,8 +162,8 @@ bool mg_ir_inline_sums(mg_ir *ir, const int32_t *uses) {
   for (mg_ref i = 0; i < l.count && !ir->failed; i++) {
     const mg_ir_sum *sum = uses[i] > 0 ? sum_at(&l, i) : NULL;
     if (!sum) continue;
-    if (changes(&l, sum)) {
-      inline_into(&l, ir->nodes[i].a);
+    if (changes(&l, i)) {
+      inline_into(&l, i);
       any = true;
     }
     if (!ir->failed && join_like_terms(&l, &ir->sums[ir->nodes[i].a])) any = true;

@@ -12,7 +12,7 @@
   X(spread)          /* out = uniform `start` for each sample */                                                       \
   X(value)           /* out = the op on x, y */                                                                        \
   X(partial)         /* out = what d contributes to an operand (`flag`) of the op on x, y, whose value is v */         \
-  X(combine)         /* out = uniform `start` + scaled terms `list` + product terms `more` */                          \
+  X(combine)         /* out = uniform `start` + scaled terms `list` + product terms `more`; an adjoint: `flag` */      \
   X(affine)          /* rows `more` = weights from uniform `start`, biases from `bias`, on rows `list`; relu: `flag` */ \
   X(columns)         /* rows `more` = weights from `start`, transposed, on rows `list`; masks follow `more` if `flag` */ \
   X(softmax)         /* rows `more` = p, log sum exp, the logarithms of p, of rows `list`; -1: not wanted */           \

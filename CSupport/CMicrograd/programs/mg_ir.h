@@ -42,7 +42,7 @@ typedef enum { MG_CONSTANT_VALUE, MG_UNIFORM_VALUE, MG_SAMPLE_VALUE } mg_ir_clas
 
 typedef struct {
   uint8_t kind, class, op, function;
-  uint8_t operand;
+  uint8_t operand;  // of a sum: 1 where it adds up an adjoint
   bool may_vanish;  // an adjoint that is zero where a choice fell on another operand
   int32_t a, b;     // of a list: where it begins, and its length
   mg_ref users[2];  // applications that it is an operand of, MG_NO_REF where there are fewer; MG_MANY: there are more
@@ -68,7 +68,7 @@ typedef struct {
 // Sums of products of one list of values with numbers that do not depend on the sample: a matrix.
 typedef struct {
   int32_t inputs, outputs;
-  int32_t x, weights, biases;  // offsets into the refs; the biases MG_NO_REF where there are none
+  int32_t x, weights, biases;  // offsets into the refs; the biases MG_NO_REF or MG_FROM_ZERO where there are none
   int32_t rows;                // offset of the MG_IR_ROW values
   int32_t adjoints;            // offset of the rows' adjoints, in a gradient; else MG_NO_REF
   int32_t family;              // maps of one family have the same weights

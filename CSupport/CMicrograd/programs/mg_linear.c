@@ -2,7 +2,8 @@
 // sums; sums over one list of values with weights that do not depend on the sample become the rows of a matrix.
 //
 // Whatever is used once, by an addition, is part of the sum that the addition belongs to; so a sum is as long as can be.
-// Its terms are added in another order than they were recorded.
+// Its terms are added in another order than they were recorded. A sum of zeros is -0 only if all of them are, in any order;
+// but the negative of a sum is not the sum of the negatives, 1 - 1 being 0, so what is subtracted is not taken apart.
 #include "mg_linear.h"
 
 #include <math.h>
@@ -73,8 +74,7 @@ static void count_uses(mg_finder *f, const mg_trace *trace) {
       const mg_ir_sum *sum = &old->sums[n->a];
       for (int64_t k = 0; k < sum->scaled_count; k++) {
         const mg_ir_scaled *scaled = &old->scaled[sum->scaled + k];
-        double factor = old->nodes[scaled->factor].c;
-        use(f, scaled->x, factor == 1 || factor == -1 ? ADDED : MULTIPLIED, n->class);
+        use(f, scaled->x, mg_is_number(old, scaled->factor, 1) ? ADDED : MULTIPLIED, n->class);
       }
       for (int64_t k = 0; k < sum->product_count; k++) {
         use(f, old->products[sum->products + k].left, NOT_ADDED, n->class);
@@ -90,9 +90,9 @@ static void count_uses(mg_finder *f, const mg_trace *trace) {
       mg_ir_visit(old, (mg_ref)i, use_as_is, &u);
       continue;
     }
-    bool multiplies = n->op == MG_OP_multiply_constant || n->op == MG_OP_divide_by_constant;
-    use(f, n->a, multiplies ? MULTIPLIED : ADDED, n->class);
-    if (n->op == MG_OP_add || n->op == MG_OP_subtract) use(f, n->b, ADDED, n->class);
+    bool adds = n->op == MG_OP_add || n->op == MG_OP_subtract || n->op == MG_OP_add_constant;
+    use(f, n->a, adds ? ADDED : MULTIPLIED, n->class);
+    if (n->op == MG_OP_add || n->op == MG_OP_subtract) use(f, n->b, n->op == MG_OP_add ? ADDED : MULTIPLIED, n->class);
   }
 }
 
@@ -143,6 +143,7 @@ static void add_product(mg_finder *f, mg_draft *d, double factor, mg_ref x, mg_r
 
 static void collect_sum(mg_finder *f, mg_draft *d, const mg_ir_sum *sum, double factor, int64_t *depth) {
   const mg_ir *old = f->old;
+  if (sum->start != MG_NO_REF) add_value(f, d, factor, sum->start);
   for (int64_t k = 0; k < sum->product_count; k++) {
     const mg_ir_product *product = &old->products[sum->products + k];
     add_product(f, d, factor, product->left, product->right);
@@ -260,7 +261,7 @@ static void draft_sums(mg_finder *f) {
     if (f->draft_of[i] < 0) continue;
     int32_t index = f->draft_of[i];
     mg_draft *d = &f->drafts[index];
-    *d = (mg_draft){.start = 0, .first = (int32_t)f->term_count, .map = -1};
+    *d = (mg_draft){.start = -0.0, .first = (int32_t)f->term_count, .map = -1};
     collect(f, (mg_ref)i, d);
     d->count = (int32_t)f->term_count - d->first;
     f->next_draft[index] = -1;

@@ -1,6 +1,8 @@
 // Sums and matrices while they are looked for.
 #pragma once
 
+#include <math.h>
+
 #include "mg_ir.h"
 
 // What a term stands for: factor * u * x, where x depends on the sample and u does not, or factor * x * y for two values
@@ -12,7 +14,7 @@ typedef struct {
 
 // A sum: its terms are those from `first` on.
 typedef struct {
-  double start;
+  double start;  // -0, to which anything may be added, where there is none
   int32_t first, count;
   int32_t map;  // of which its first terms, those with a u, are a row; -1 for none
   int32_t row;
@@ -55,6 +57,7 @@ typedef struct {
   bool failed;
 } mg_finder;
 
+static inline bool mg_has_start(const mg_draft *d) { return d->start != 0 || !signbit(d->start); }
 static inline bool mg_is_weighted(const mg_term *t) { return t->u != MG_NO_REF; }
 
 // A matrix is worth its instruction from two rows of two weights on, or one of four.

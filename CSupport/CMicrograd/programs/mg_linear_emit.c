@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mg_arena.h"
+#include "mg_lane_products.h"
 
 static mg_ref uniform_multiple(mg_finder *f, double factor, mg_ref u) {
   return factor == 1 ? u : mg_ir_apply(f->ir, MG_OP_multiply_constant, 0, factor, MG_NO_REF, u);
@@ -31,12 +32,12 @@ static mg_ref uniform_part(mg_finder *f, const mg_draft *d, int32_t first) {
     mg_ir_append_scaled(ir, mg_ir_constant(ir, terms[k].factor), x);
     sum.scaled_count++;
   }
-  if (sum.scaled_count + sum.product_count == 0) return d->start == 0 ? MG_NO_REF : mg_ir_constant(ir, d->start);
-  if (sum.scaled_count == 1 && sum.product_count == 0 && d->start == 0 && only != MG_NO_REF) {
+  if (sum.scaled_count + sum.product_count == 0) return mg_has_start(d) ? mg_ir_constant(ir, d->start) : MG_NO_REF;
+  if (sum.scaled_count == 1 && sum.product_count == 0 && !mg_has_start(d) && only != MG_NO_REF) {
     ir->scaled_count--;
     return only;
   }
-  if (d->start != 0) sum.start = mg_ir_constant(ir, d->start);
+  if (mg_has_start(d)) sum.start = mg_ir_constant(ir, d->start);
   return mg_ir_append_sum(ir, sum, MG_UNIFORM_VALUE);
 }
 
@@ -50,7 +51,7 @@ static void emit_map(mg_finder *f, mg_group *g) {
   }
   mg_ref *x = refs + weights, *biases = x + g->inputs;
   for (int32_t k = 0; k < g->inputs; k++) x[k] = f->refs[f->terms[f->drafts[g->first_draft].first + k].x];
-  bool has_biases = false;
+  bool has_biases = false, from_zero = true;
   int32_t row = 0;
   for (int32_t index = g->first_draft; index >= 0; index = f->next_draft[index], row++) {
     const mg_draft *d = &f->drafts[index];
@@ -58,18 +59,21 @@ static void emit_map(mg_finder *f, mg_group *g) {
     for (int32_t k = 0; k < g->inputs; k++)
       refs[row * g->inputs + k] = uniform_multiple(f, terms[k].factor, f->refs[terms[k].u]);
     biases[row] = uniform_part(f, d, g->inputs);
-    has_biases = has_biases || biases[row] != MG_NO_REF;
+    bool is_none = biases[row] == MG_NO_REF, is_zero = !is_none && mg_is_number(ir, biases[row], 0);
+    has_biases = has_biases || (!is_none && !is_zero) || (row > 0 && is_zero != from_zero);
+    from_zero = is_zero;
   }
   for (int32_t k = 0; k < g->rows; k++)
-    if (has_biases && biases[k] == MG_NO_REF) biases[k] = mg_ir_constant(ir, 0);
-  mg_ir_map map = {.inputs = g->inputs, .outputs = g->rows, .biases = MG_NO_REF, .adjoints = MG_NO_REF};
+    if (has_biases && biases[k] == MG_NO_REF) biases[k] = mg_ir_constant(ir, -0.0);
+  mg_ir_map map = {.inputs = g->inputs, .outputs = g->rows, .biases = from_zero ? MG_FROM_ZERO : MG_NO_REF, .adjoints = MG_NO_REF};
   map.weights = mg_ir_append_refs(ir, refs, weights);
   map.x = mg_ir_append_refs(ir, x, g->inputs);
   if (has_biases) map.biases = mg_ir_append_refs(ir, biases, g->rows);
   map.family = (int32_t)ir->map_count;
   for (int64_t k = 0; k < ir->map_count; k++) {
     const mg_ir_map *other = &ir->maps[k];
-    if (other->inputs != map.inputs || other->outputs != map.outputs || (other->biases < 0) != !has_biases) continue;
+    if (other->inputs != map.inputs || other->outputs != map.outputs) continue;
+    if (has_biases ? other->biases < 0 : other->biases != map.biases) continue;
     if (memcmp(refs, ir->refs + other->weights, (size_t)weights * sizeof *refs)) continue;
     if (has_biases && memcmp(biases, ir->refs + other->biases, (size_t)g->rows * sizeof *refs)) continue;
     map.family = other->family;
@@ -98,7 +102,7 @@ static mg_ref emit_sum(mg_finder *f, const mg_draft *d, mg_ir_class class) {
     first = g->inputs;
   } else if (class == MG_SAMPLE_VALUE) {
     start = uniform_part(f, d, 0);
-  } else if (d->start != 0) {
+  } else if (mg_has_start(d)) {
     start = mg_ir_constant(ir, d->start);
   }
   // Uniform multiples first: they are values of their own, while a sum's terms must follow one another.

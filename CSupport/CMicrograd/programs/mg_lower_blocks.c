@@ -28,8 +28,9 @@ typedef struct {
   mg_ir_class class;
 } sum_draft;
 
-static sum_draft begin_sum(mg_lowering *l) {
-  return (sum_draft){{MG_NO_REF, (int32_t)l->ir->scaled_count, 0, (int32_t)l->ir->product_count, 0}, MG_CONSTANT_VALUE};
+// Begun at 0 or, where `start` is MG_NO_REF, with the first term.
+static sum_draft begin_sum(mg_lowering *l, mg_ref start) {
+  return (sum_draft){{start, (int32_t)l->ir->scaled_count, 0, (int32_t)l->ir->product_count, 0}, MG_CONSTANT_VALUE};
 }
 
 static void note_class(mg_lowering *l, sum_draft *draft, mg_ref ref) {
@@ -57,7 +58,7 @@ static mg_ref end_sum(mg_lowering *l, sum_draft draft, double value) {
 // bias + weights · inputs, as the operands of a neuron are listed, and perhaps relu.
 static mg_ref lower_neuron(mg_lowering *l, int64_t i, bool has_bias, bool relu) {
   int64_t biases = has_bias, inputs = (mg_node_operand_count(l->tape, (mg_node)i) - biases) / 2;
-  sum_draft draft = begin_sum(l);
+  sum_draft draft = begin_sum(l, has_bias ? MG_NO_REF : mg_ir_constant(l->ir, 0));
   if (has_bias) add_scaled(l, &draft, 1, mg_lowered_operand(l, i, 0));
   for (int64_t k = 0; k < inputs; k++)
     add_product(l, &draft, mg_lowered_operand(l, i, biases + k), mg_lowered_operand(l, i, biases + inputs + k));
@@ -68,7 +69,7 @@ static mg_ref lower_neuron(mg_lowering *l, int64_t i, bool has_bias, bool relu) 
 mg_ref mg_lower_nary(mg_lowering *l, mg_op op, int64_t i) {
   const mg_tape *tape = l->tape;
   int64_t count = mg_node_operand_count(tape, (mg_node)i);
-  sum_draft draft = begin_sum(l);
+  sum_draft draft = begin_sum(l, mg_ir_constant(l->ir, 0));
   switch (op) {
   case MG_OP_sum:
   case MG_OP_sum_run:
@@ -110,7 +111,7 @@ mg_ref mg_lower_nary(mg_lowering *l, mg_op op, int64_t i) {
 
 // Σ factor * x of the first `count` operands.
 static mg_ref sum_of_row(mg_lowering *l, int64_t i, int64_t count, double factor) {
-  sum_draft draft = begin_sum(l);
+  sum_draft draft = begin_sum(l, mg_ir_constant(l->ir, 0));
   for (int64_t k = 0; k < count; k++) add_scaled(l, &draft, factor, mg_lowered_operand(l, i, k));
   double sum = 0;
   for (int64_t k = 0; k < count; k++) sum += factor * l->tape->values[mg_node_operand(l->tape, (mg_node)i, k)];

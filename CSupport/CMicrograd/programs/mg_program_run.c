@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mg_careful.h"
 #include "mg_instructions.h"
 #include "mg_internal.h"
 #include "mg_kernels.h"
@@ -26,6 +27,7 @@ typedef struct {
     double index;
     int64_t count;
   } bad[MOST_SEGMENTS];
+  _Atomic bool failed;  // no memory
 } run;
 
 // MARK: Instructions that are not arithmetic of rows
@@ -116,6 +118,7 @@ typedef struct {
   double *scratch;
   int64_t first;  // sample of the block, and its segment
   int64_t segment;
+  double *before;  // where something is not finite (mg_careful.h): room for sums; else NULL
 } block;
 
 // The rows that an instruction lists, NULL where there is none, in the block's pointers; those of its results, which follow,
@@ -232,9 +235,9 @@ static void store_columns(block *b) {
     const double *from = row(&b->at, p->adjoint_rows[k]);
     double *to = batch->input_gradients + k * batch->column;
     if (batch->indices)
-      for (int64_t s = 0; s < b->at.valid; s++) to[batch->indices[b->first + s]] = from[s];
+      for (int64_t s = 0; s < b->at.valid; s++) to[batch->indices[b->first + s]] = from[s] + 0.0;  // -0 becomes 0
     else {
-      memcpy(to + b->first, from, (size_t)b->at.valid * sizeof *to);
+      for (int64_t s = 0; s < b->at.valid; s++) to[b->first + s] = from[s] + 0.0;
       fetch_ahead_to_write(to + b->first + b->at.valid, ahead);
     }
   }
@@ -266,51 +269,92 @@ static void load(block *b) {
   else mg_lanes_load(&b->at, batch->samples + b->first * p->input_count, p->input_count, p->input_rows);
 }
 
-static void store_rows(block *b, const int32_t *rows, int64_t count, double *to) {
+static void store_rows(block *b, const int32_t *rows, int64_t count, bool gradients, double *to) {
   const mg_batch *batch = b->run->batch;
   if (!rows || !to || count == 0) return;
-  if (batch->indices) mg_lanes_store_listed(&b->at, rows, count, batch->indices + b->first, to);
-  else mg_lanes_store(&b->at, rows, count, to + b->first * count);
+  if (batch->indices) mg_lanes_store_listed(&b->at, rows, count, gradients, batch->indices + b->first, to);
+  else mg_lanes_store(&b->at, rows, count, gradients, to + b->first * count);
+}
+
+// The same where something is not finite. False: that makes no difference to the step.
+static bool execute_carefully(block *b, const mg_step *step) {
+  const mg_program *p = b->run->program;
+  const mg_instruction *i = &p->instructions[step->first];
+  switch ((mg_instruction_code)i->code) {
+  case MG_INSTRUCTION_partial:
+    for (int32_t k = 0; k < step->count; k++) mg_careful_partial(p, &b->at, i, p->lists + step->list + 5 * k);
+    return true;
+  case MG_INSTRUCTION_combine:
+    for (int32_t k = 0; k < step->count && i->flag; k++)
+      mg_careful_combine(p, &b->at, i[k].start, p->scaled + i[k].list, i[k].count, p->products + i[k].more,
+                         i[k].more_count, i[k].out);
+    return i->flag;
+  case MG_INSTRUCTION_columns: mg_careful_columns(p, &b->at, i); return true;
+  case MG_INSTRUCTION_outer: mg_careful_outer(p, &b->at, i, b->before); return true;
+  case MG_INSTRUCTION_total_product: mg_careful_total_product(&b->at, i); return true;
+  default: return false;
+  }
+}
+
+// Whether an input's gradient is NaN for some sample.
+static bool has_nan_gradient(const block *b) {
+  const mg_program *p = b->run->program;
+  if (!p->adjoint_rows || !b->run->batch->input_gradients) return false;
+  for (int64_t k = 0; k < p->input_count; k++)
+    if (mg_any_nan(row(&b->at, p->adjoint_rows[k]), b->at.n)) return true;
+  return false;
 }
 
 static void store(block *b) {
   const mg_program *p = b->run->program;
   const mg_batch *batch = b->run->batch;
-  store_rows(b, p->output_rows, p->output_count, batch->values);
+  store_rows(b, p->output_rows, p->output_count, false, batch->values);
   if (batch->column > 0 && p->adjoint_rows && batch->input_gradients) store_columns(b);
-  else store_rows(b, p->adjoint_rows, p->input_count, batch->input_gradients);
+  else store_rows(b, p->adjoint_rows, p->input_count, true, batch->input_gradients);
   for (int64_t s = 0; batch->deviates && s < b->at.valid; s++)
     batch->deviates[batch->indices ? batch->indices[b->first + s] : b->first + s] = b->deviates[s];
 }
 
 // MARK: A segment
 
+// Runs the blocks of the segment. Whether a gradient is NaN.
+static bool run_blocks(block *b, const run *r) {
+  const mg_program *p = r->program;
+  int64_t size = p->block_size, end = mg_min((b->segment + 1) * r->segment, r->batch->count);
+  bool any = false;
+  memset(b->at.sums, 0, (size_t)r->sums_size * sizeof(double));
+  for (b->first = b->segment * r->segment; b->first < end; b->first += size) {
+    b->at.valid = mg_min(size, end - b->first);
+    b->at.n = (b->at.valid + MG_LANES - 1) / MG_LANES * MG_LANES;
+    memset(b->deviates, 0, (size_t)b->at.n);
+    load(b);
+    for (int64_t k = 0; k < p->step_count; k++) {
+      // What the steps skip between their first instructions keeps the processor from seeing where they go on.
+      if (k + AHEAD < p->step_count) __builtin_prefetch(&p->instructions[p->steps[k + AHEAD].first]);
+      if (MG_LIKELY(!b->before) || !execute_carefully(b, &p->steps[k])) execute_step(b, &p->steps[k]);
+    }
+    any = any || has_nan_gradient(b);
+    store(b);
+  }
+  return any || mg_any_nan(b->at.sums, p->sum_count);
+}
+
 static void run_segment(void *context, int64_t thread, int64_t segment) {
   run *r = context;
   mg_program *p = r->program;
   double *own = r->rows + thread * r->rows_size;
-  int64_t size = p->block_size;
   block b = {.run = r, .segment = segment};
-  b.at = (mg_lane_space){p->uniforms, r->sums + segment * r->sums_size, own, r->stride, size, size};
+  b.at = (mg_lane_space){p->uniforms, r->sums + segment * r->sums_size, own, r->stride, p->block_size, p->block_size};
   // Behind the rows: what single instructions need.
-  b.scratch = own + p->row_count * r->stride;
+  b.scratch = own + (p->row_count + MG_CAREFUL_ROWS) * r->stride;
   b.pointers = (const double **)(b.scratch + p->scratch_size);
   b.deviates = (uint8_t *)(b.pointers + p->longest_list);
-  memset(b.at.sums, 0, (size_t)r->sums_size * sizeof(double));
   for (int64_t k = 0; k < p->preamble_count; k++) execute(&b, &p->preamble[k]);
-  int64_t end = mg_min((segment + 1) * r->segment, r->batch->count);
-  for (b.first = segment * r->segment; b.first < end; b.first += size) {
-    b.at.valid = mg_min(size, end - b.first);
-    b.at.n = (b.at.valid + MG_LANES - 1) / MG_LANES * MG_LANES;
-    memset(b.deviates, 0, (size_t)b.at.n);
-    load(&b);
-    for (int64_t k = 0; k < p->step_count; k++) {
-      // What the steps skip between their first instructions keeps the processor from seeing where they go on.
-      if (k + AHEAD < p->step_count) __builtin_prefetch(&p->instructions[p->steps[k + AHEAD].first]);
-      execute_step(&b, &p->steps[k]);
-    }
-    store(&b);
-  }
+  if (MG_LIKELY(!run_blocks(&b, r))) return;
+  b.before = malloc((size_t)(p->sum_count + 1) * sizeof *b.before);
+  if (b.before) run_blocks(&b, r);
+  else r->failed = true;
+  free(b.before);
 }
 
 // MARK: All
@@ -333,7 +377,7 @@ static bool place_workspace(run *r, int64_t threads) {
   mg_program *p = r->program;
   // Long rows are set apart by a vector, lest their beginnings meet in the same lines of a cache.
   r->stride = p->block_size + (p->block_size > 2 * MG_LANES ? MG_LANES : 0);
-  r->rows_size = padded(p->row_count * r->stride + p->scratch_size + p->longest_list + p->block_size);
+  r->rows_size = padded((p->row_count + MG_CAREFUL_ROWS) * r->stride + p->scratch_size + p->longest_list + p->block_size);
   r->sums_size = padded(p->sum_count);
   int64_t size = threads * r->rows_size + r->segments * r->sums_size;
   if (size > p->workspace_size) {
@@ -401,6 +445,7 @@ mg_status mg_program_run(mg_program *p, mg_tape *tape, mg_batch batch, mg_batch_
   compute_uniforms(p, tape);
   for (int64_t k = 0; k < r.segments; k++) r.bad[k].sample = -1;
   mg_run_tasks(threads, r.segments, run_segment, &r);
+  if (r.failed) return MG_OUT_OF_MEMORY;
   for (int64_t k = r.segments - 1; k >= 0; k--) {
     if (r.bad[k].sample < 0) continue;
     result->bad_sample = batch.indices ? batch.indices[r.bad[k].sample] : r.bad[k].sample;

@@ -67,7 +67,34 @@ static mg_node record_products(recorder *r, const mg_ir_sum *sum, int64_t *weigh
   return dot;
 }
 
+// Adds factor * x to a sum, which may be MG_NO_NODE yet. False: no memory.
+static bool add_multiple(recorder *r, mg_node *sum, double factor, mg_node x) {
+  if (x != MG_NO_NODE && factor != 1) x = mg_multiply_constant(r->tape, x, factor);
+  if (x == MG_NO_NODE) return false;
+  *sum = *sum == MG_NO_NODE ? x : mg_add(r->tape, *sum, x);
+  return *sum != MG_NO_NODE;
+}
+
+// A sum of few terms, one by one: such a sum of zeros may be -0.
+static mg_node record_short_sum(recorder *r, const mg_ir_sum *sum) {
+  const mg_ir *ir = r->ir;
+  mg_node result = sum->start < 0 ? MG_NO_NODE : node_of(r, sum->start);
+  bool is_done = true;
+  for (int32_t k = sum->scaled; k < sum->scaled + sum->scaled_count && is_done; k++)
+    is_done = add_multiple(r, &result, ir->nodes[ir->scaled[k].factor].c, node_of(r, ir->scaled[k].x));
+  for (int32_t k = sum->products; k < sum->products + sum->product_count && is_done; k++) {
+    const mg_ir_product *p = &ir->products[k];
+    double factor = p->factor == MG_PLUS ? 1 : p->factor == MG_MINUS ? -1 : ir->nodes[p->factor].c;
+    is_done = add_multiple(r, &result, factor, mg_multiply(r->tape, node_of(r, p->left), node_of(r, p->right)));
+  }
+  return is_done ? result : MG_NO_NODE;
+}
+
+// Longer sums begin at 0.
+enum { SHORT_SUM = 4 };
+
 static mg_node record_sum(recorder *r, const mg_ir_sum *sum) {
+  if (sum->scaled_count + sum->product_count <= SHORT_SUM) return record_short_sum(r, sum);
   int64_t weighted;
   mg_node result = record_products(r, sum, &weighted);
   for (int32_t k = sum->scaled; k < sum->scaled + sum->scaled_count; k++) {

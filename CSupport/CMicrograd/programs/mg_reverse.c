@@ -50,6 +50,12 @@ static mg_ref signed_times(reversal *r, mg_ref factor, mg_ref u) {
   return factor == MG_MINUS ? mg_ir_apply(r->ir, MG_OP_multiply_constant, 0, -1, MG_NO_REF, u) : times(r, factor, u);
 }
 
+static mg_ref append_adjoint(reversal *r, mg_ir_sum sum) {
+  mg_ref result = mg_ir_append_sum(r->ir, sum, MG_SAMPLE_VALUE);
+  r->ir->nodes[result].operand = 1;
+  return result;
+}
+
 // The adjoint of a value, or MG_NO_REF where nothing contributes.
 static mg_ref adjoint_of(reversal *r, mg_ref ref) {
   mg_ir *ir = r->ir;
@@ -79,7 +85,7 @@ static mg_ref adjoint_of(reversal *r, mg_ref ref) {
     if (c->right != MG_NO_REF) mg_ir_append_product(ir, c->factor, c->left, c->right);
     else if (c->left != MG_NO_REF) mg_ir_append_scaled(ir, c->factor, c->left);
   }
-  mg_ref result = mg_ir_append_sum(ir, sum, MG_SAMPLE_VALUE);
+  mg_ref result = append_adjoint(r, sum);
   ir->nodes[result].may_vanish = vanishes;
   return result;
 }
@@ -144,7 +150,7 @@ static void total_product(reversal *r, mg_ref to, mg_ref x, mg_ref d) {
     total(r, MG_TOTAL_ROW, to, partial(r, MG_OP_multiply, 0, 0, MG_NO_REF, 0, d, MG_NO_REF, x, MG_NO_REF), MG_NO_REF);
   } else {
     mg_ir_sum sum = {MG_NO_REF, mg_ir_append_scaled(ir, d, x), 1, (int32_t)ir->product_count, 0};
-    total(r, MG_TOTAL_ROW, to, mg_ir_append_sum(ir, sum, MG_SAMPLE_VALUE), MG_NO_REF);
+    total(r, MG_TOTAL_ROW, to, append_adjoint(r, sum), MG_NO_REF);
   }
 }
 
