@@ -63,7 +63,7 @@ void mg_cross_entropy_backward(const double *x, const int32_t *classes, const do
   for (int64_t i = 0; i < rows; i++, x += columns, dx += columns) {
     if (d[i] == 0) continue;
     mg_softmax(x, p, columns);
-    p[classes[i]] = -mg_softmax_others(p, classes[i], columns);
+    p[classes[i]] = mg_softmax_less_one(p, classes[i], columns);
     for (int64_t j = 0; j < columns; j++) dx[j] += mg_carried(d[i], p[j]);
   }
 }

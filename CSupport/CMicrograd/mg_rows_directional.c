@@ -100,7 +100,7 @@ void mg_cross_entropy_tangents(const mg_tape *tape, const mg_block *b, double *t
     const double *x = tape->values + b->x + i * columns, *s = t + b->x + i * columns;
     int64_t class = tape->operands[b->list + i];
     mg_softmax(x, p, columns);
-    p[class] = -mg_softmax_others(p, class, columns);
+    p[class] = mg_softmax_less_one(p, class, columns);
     t[b->first + i] = mean_of(p, s, columns);
   }
 }
@@ -115,9 +115,9 @@ void mg_cross_entropy_pull(const mg_tape *tape, const mg_block *b, mg_directions
     if (d == 0 && e == 0) continue;
     int64_t class = tape->operands[b->list + i];
     mg_centered centered = mg_softmax_centered(p, mg_softmax(x, p, columns).top, s, columns);
-    double others = mg_softmax_others(p, class, columns);
+    double less_one = mg_softmax_less_one(p, class, columns);
     for (int64_t j = 0; j < columns; j++) {
-      double slope = j == class ? -others : p[j];
+      double slope = j == class ? less_one : p[j];
       to[j] += mg_carried(d, slope);
       to_tangent[j] += mg_carried(e, slope) + mg_carried(d, mg_carried(mg_centered_at(centered, s[j]), p[j]));
     }

@@ -61,6 +61,10 @@ double mg_softmax_others(const double *p, int64_t k, int64_t count) {
   return result(others);
 }
 
+double mg_softmax_less_one(const double *p, int64_t k, int64_t count) {
+  return p[k] < 0.5 ? p[k] - 1 : 0 - mg_softmax_others(p, k, count);
+}
+
 mg_centered mg_softmax_centered(const double *p, int64_t top, const double *s, int64_t count) {
   total shift = {0, 0};
   double mean = 0;

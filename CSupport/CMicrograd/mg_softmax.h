@@ -25,6 +25,8 @@ double mg_log_sum_exp_less(mg_exponentials e, double x);
 int64_t mg_softmax_top(const double *p, int64_t count);
 // 1 - p[k].
 double mg_softmax_others(const double *p, int64_t k, int64_t count);
+// p[k] - 1, of two forms the one in which nothing cancels.
+double mg_softmax_less_one(const double *p, int64_t k, int64_t count);
 
 // s[k] - Σ p s for numbers s. An infinite one meets no p that is zero.
 typedef struct {
@@ -43,5 +45,7 @@ typedef struct {
 } mg_less_share;
 mg_less_share mg_softmax_less_share(const double *p, int64_t top, const double *s, int64_t count);
 static inline double mg_less_share_at(mg_less_share l, int64_t top, const double *p, const double *s, int64_t k) {
-  return k == top ? l.at_top : s[k] - mg_carried(l.sum, p[k]);
+  if (k == top) return l.at_top;
+  double less = s[k] - mg_carried(l.sum, p[k]);
+  return MG_UNLIKELY(less != less) && s[k] == l.sum ? s[k] * (1 - p[k]) : less;  // both are infinite
 }

@@ -25,6 +25,12 @@ enum OperationWays {
     }
   }
 
+  /// One way for each operation of one Value, and of two, by name.
+  static var ofOneValue: [(name: String, run: OperationOfOne)] {
+    ofOne.keys.filter { $0 != "detach" }.sorted().map { ($0, ofOne[$0]![0]) } + [("detach", { $0.detached })]
+  }
+  static var ofTwoValues: [(name: String, run: OperationOfTwo)] { ofTwo.keys.sorted().map { ($0, ofTwo[$0]!.vv[0]) } }
+
   /// The operations that can be written here.
   static var names: Set<String> { Set(ofOne.keys).union(ofTwo.keys) }
 }

@@ -166,7 +166,8 @@ KERNEL_BODY void log_softmax_pullback(const double *const *p, const double *cons
     const double *ps = ROW(p[k] + start), *ds = d[k] ? ROW(d[k] + start) : NULL;
     double *tos = ROW(to[k] + start);
     LANES {
-      double part = (ds ? ds[i] : 0) - carried(sum[i], ps[i]);
+      double adjoint = ds ? ds[i] : 0, less = adjoint - carried(sum[i], ps[i]);
+      double part = less != less && adjoint == sum[i] ? adjoint * (1 - ps[i]) : less;  // both are infinite
       tos[i] = top[i] == k ? at_top[i] : part;
     }
   }

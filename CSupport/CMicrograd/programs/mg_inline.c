@@ -116,27 +116,36 @@ static void inline_into(inliner *l, mg_ref ref) {
 // Longer sums are not searched.
 enum { MOST_TERMS = 32 };
 
-// Adds a multiple to another of the same value. False where an infinite value would tell.
-static bool join(double *factor, double other, bool *cancels) {
-  if (*factor == 0 || other == 0) return false;
-  *cancels = *cancels || (*factor < 0) != (other < 0);
+// Adds a multiple to another of the same value. False where that would not come out as recorded: where an infinite value is
+// multiplied by zero; and where infinite adjoints of both signs, or x and -x with a small number between them, meet. Of
+// factors with both signs 0 is what cancels: where they do not vanish together, 0 * x is to be added, NaN at infinity.
+typedef enum { APART, JOINED, CANCELLED } joining;
+
+static joining join(double *factor, double other, bool adjoint, bool product) {
+  bool opposite = (*factor < 0) != (other < 0), exact = !product && fabs(*factor) == 1 && fabs(other) == 1;
+  if (*factor == 0 || other == 0 || (opposite && (adjoint || exact))) return APART;
   *factor += other;
-  return true;
+  return opposite ? CANCELLED : JOINED;
 }
 
 // Multiples of one value, and of one product, as one. Whether there were any.
-static bool join_like_terms(inliner *l, mg_ir_sum *sum) {
+static bool join_like_terms(inliner *l, mg_ref ref) {
   mg_ir *ir = l->ir;
-  int32_t terms = sum->scaled_count + sum->product_count, kept = 0;
-  bool cancels = false;
-  if (terms > MOST_TERMS) return false;
+  mg_ir_sum *sum = &ir->sums[ir->nodes[ref].a];
+  bool adjoint = ir->nodes[ref].operand, cancels = false, any = false;
+  int32_t kept = 0;
+  if (sum->scaled_count + sum->product_count > MOST_TERMS) return false;
   for (int32_t k = 0; k < sum->scaled_count; k++) {
     mg_ir_scaled *all = ir->scaled + sum->scaled, term = all[k];
     int32_t j = 0;
     while (j < kept && (all[j].x != term.x || !mg_is_constant(ir, all[j].factor) || !mg_is_constant(ir, term.factor))) j++;
     double factor = j < kept ? ir->nodes[all[j].factor].c : 0;
-    if (j < kept && join(&factor, ir->nodes[term.factor].c, &cancels)) all[j].factor = mg_ir_constant(ir, factor);
-    else all[kept++] = term;
+    joining joined = j < kept ? join(&factor, ir->nodes[term.factor].c, adjoint, false) : APART;
+    any = any || joined != APART;
+    cancels = cancels || joined == CANCELLED;
+    if (joined != APART) ir->scaled[sum->scaled + j].factor = mg_ir_constant(ir, factor);
+    if (joined == CANCELLED && factor != 0) term.factor = mg_ir_constant(ir, 0);
+    if (joined == APART || (joined == CANCELLED && factor != 0)) ir->scaled[sum->scaled + kept++] = term;
   }
   sum->scaled_count = kept;
   kept = 0;
@@ -147,13 +156,17 @@ static bool join_like_terms(inliner *l, mg_ir_sum *sum) {
            !(all[j].left == term.right && all[j].right == term.left))
       j++;
     double factor = j < kept ? number_of(l, all[j].factor) : 0;
-    if (j < kept && join(&factor, number_of(l, term.factor), &cancels)) all[j].factor = factor_for(l, factor);
-    else all[kept++] = term;
+    joining joined = j < kept ? join(&factor, number_of(l, term.factor), adjoint, true) : APART;
+    any = any || joined != APART;
+    cancels = cancels || joined == CANCELLED;
+    if (joined != APART) all[j].factor = factor_for(l, factor);
+    if (joined == CANCELLED && factor != 0) term.factor = mg_ir_constant(ir, 0);
+    if (joined == APART || (joined == CANCELLED && factor != 0)) all[kept++] = term;
   }
   sum->product_count = kept;
   // x - x is 0, and not -0, whatever the sign of x is.
   if (cancels) sum->start = added(l, sum->start, mg_ir_constant(ir, 0));
-  return sum->scaled_count + sum->product_count < terms;
+  return any;
 }
 
 bool mg_ir_inline_sums(mg_ir *ir, const int32_t *uses) {
@@ -166,7 +179,7 @@ bool mg_ir_inline_sums(mg_ir *ir, const int32_t *uses) {
       inline_into(&l, i);
       any = true;
     }
-    if (!ir->failed && join_like_terms(&l, &ir->sums[ir->nodes[i].a])) any = true;
+    if (!ir->failed && join_like_terms(&l, i)) any = true;
   }
   return any;
 }

@@ -339,7 +339,8 @@ mg_ref mg_ir_binary(mg_ir *ir, mg_op op, mg_ref a, mg_ref b) {
     default: break;
     }
   }
-  if ((op == MG_OP_add || op == MG_OP_multiply) && a > b) {
+  // Additions keep their order, in which their terms are added up.
+  if (op == MG_OP_multiply && a > b) {
     mg_ref other = a;
     a = b;
     b = other;

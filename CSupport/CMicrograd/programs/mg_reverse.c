@@ -208,12 +208,6 @@ static void reverse_apply(reversal *r, mg_ref ref, mg_ref d) {
   bool vanishes = mg_is_sample(ir, d) && ir->nodes[d].may_vanish;
   if (op == MG_OP_function && n.function == MG_FUNCTION_exponential && !vanishes) {
     pass_product(r, n.a, MG_PLUS, d, ref);
-  } else if (op == MG_OP_divide && !vanishes) {
-    mg_ref quotient = partial(r, op, 0, 0, MG_NO_REF, 0, d, n.a, n.b, ref);
-    pass(r, n.a, quotient);
-    if (!is_wanted(r, n.b)) return;
-    if (mg_is_sample(ir, n.b)) contribute(r, n.b, MG_MINUS, quotient, ref);
-    else pass(r, n.b, partial(r, op, 0, 0, MG_NO_REF, 1, d, n.a, n.b, ref));
   } else if (mg_op_is_binary(op)) {
     if (is_wanted(r, n.a)) pass(r, n.a, partial(r, op, 0, 0, MG_NO_REF, 0, d, n.a, n.b, ref));
     if (is_wanted(r, n.b)) pass(r, n.b, partial(r, op, 0, 0, MG_NO_REF, 1, d, n.a, n.b, ref));

@@ -60,7 +60,8 @@ public struct RecordedFunction: RecordedDerivatives {
     let last = results.reduce(-1) { max($0, node($1)) }
     return withDirections(direction, upTo: last) { directions in
       mg_tape_push_tangents(tape, first, last)
-      return results.map { isRecorded($0) ? directions.tangents[Int(node($0))] : 0 }
+      // As of any sum that begins at 0, -0 is none of them.
+      return results.map { isRecorded($0) ? directions.tangents[Int(node($0))] + 0.0 : 0 }
     }
   }
 

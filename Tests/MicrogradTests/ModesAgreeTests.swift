@@ -1,0 +1,140 @@
+import Foundation
+import XCTest
+
+@testable import Micrograd
+
+/// The same question has the same answer in every mode, zeros, infinities and NaN included. What modes cannot share is told
+/// in the article Modes.md.
+///
+/// Programs are numbered by seeds. `MICROGRAD_FUZZ_SEEDS=100000 make fuzz` tries others, from a number of the day on.
+final class ModesAgreeTests: XCTestCase {
+  #if DEBUG
+    private let programs = 2000
+  #else
+    private let programs = 20000
+  #endif
+
+  private var seeds: Range<UInt64> {
+    guard let text = ProcessInfo.processInfo.environment["MICROGRAD_FUZZ_SEEDS"], let count = UInt64(text) else {
+      return 0..<UInt64(programs)
+    }
+    let first = UInt64(Date().timeIntervalSince1970) << 20
+    return first..<first + count
+  }
+
+  override func invokeTest() { Tape.scope { super.invokeTest() } }
+
+  func testFirstDerivatives() throws {
+    for seed in seeds {
+      let program = SpecialProgram(seed: seed), expected = Expected(program, seed: seed)
+      for (mode, found) in try ModesAgreeTests.modes.map({ ($0.name, try $0.of(program)) }) {
+        if mode == "columns" && !expected.isWithinRange || mode == "compiled" && expected.isNearOverflow { continue }
+        guard let difference = expected.difference(from: found) else { continue }
+        XCTFail("seed \(seed), \(mode): \(difference)\n\(program.description)")
+      }
+    }
+  }
+
+  // MARK: - Modes
+
+  private typealias Answer = (value: Double, gradient: [Double])
+
+  private static let modes: [(name: String, of: @Sendable (SpecialProgram) throws -> Answer)] = [
+    (
+      "columns",
+      { program in
+        Tape.scope {
+          let value = program(program.inputs.map { Value($0) }).data
+          return (
+            value,
+            program.inputs.indices.map { k in
+              let direction = program.inputs.indices.map { $0 == k ? 1.0 : 0 }
+              return directionalDerivative(at: program.inputs, along: direction) { program($0) }
+            }
+          )
+        }
+      }
+    ),
+    (
+      "compiled",
+      { program in
+        try Tape.scope {
+          let f = try compile(at: [0.3, 0.4, 0.6]) { x in program(x) }
+          let (values, gradients) = try f.valuesWithGradients(at: Samples([program.inputs]))
+          return (values[0], Array(gradients[0]))
+        }
+      }
+    ),
+  ]
+}
+
+/// What a recording gives, and how exactly.
+///
+/// Sums are added in other orders, and elementary functions may differ in the last place. How far apart answers may be is
+/// measured: the recording is repeated with everything that a step reads off by random factors near 1, as if rounding errors
+/// were so large. Where a number is infinite, NaN or zero in one of the repetitions and not in the others, it is rounding
+/// that decides, and nothing is expected.
+private struct Expected {
+  typealias Answer = (value: Double, gradient: [Double])
+
+  let answer: Answer
+  /// By how much the value and the derivatives may differ; `nil` where anything may come out.
+  private var tolerances: [Double?]
+  /// Whether all derivatives on the way, from the result and by the inputs, are far from the ends of the range.
+  ///
+  /// Where one is not, derivatives that are multiplied from the result on differ from those that are multiplied from the
+  /// inputs on: infinity less infinity in one order is zero times infinity in the other.
+  let isWithinRange: Bool
+  /// Whether a number on the way is close to overflow, so that sums in another order may overflow.
+  let isNearOverflow: Bool
+
+  init(_ program: SpecialProgram, seed: UInt64) {
+    answer = Expected.recorded(program) { $0 }
+    let numbers = [answer.value] + answer.gradient
+    tolerances = numbers.map { 1e-9 * abs($0) + 2000 * .leastNonzeroMagnitude }
+    var random = SplitMix64(seed: seed)
+    let size = 0x1p-36
+    for _ in 0..<3 {
+      let moved = Expected.recorded(program) { $0 * (1 + .random(in: -size...size, using: &random)) }
+      for (k, number) in ([moved.value] + moved.gradient).enumerated() {
+        let isSameKind =
+          numbers[k].isFinite
+          ? number.isFinite && (number == 0) == (numbers[k] == 0)
+          : number.isNaN == numbers[k].isNaN && (number.isNaN || number == numbers[k])
+        guard isSameKind, let tolerance = tolerances[k] else {
+          tolerances[k] = nil
+          continue
+        }
+        if number.isFinite { tolerances[k] = max(tolerance, abs(number - numbers[k])) }
+      }
+    }
+    (isWithinRange, isNearOverflow) = Tape.scope {
+      let values = program.values(program.inputs.map { Value($0) })
+      let isNearOverflow = values.contains { abs($0.data) > 1e300 && $0.data.isFinite }
+      guard values.last!.tape != nil else { return (true, isNearOverflow) }
+      values.last!.backward()
+      let all = values.map(\.grad) + jacobian(at: program.inputs) { program.values($0) }.joined()
+      return (all.allSatisfy { $0 == 0 || (1e-100...1e100).contains(abs($0)) }, isNearOverflow)
+    }
+  }
+
+  private static func recorded(_ program: SpecialProgram, reading: (Value) -> Value) -> Answer {
+    Tape.scope { valueWithGradient(at: program.inputs) { program.values($0, reading: reading).last! } }
+  }
+
+  func difference(from found: Answer) -> String? {
+    let expected = [answer.value] + answer.gradient
+    for (k, number) in ([found.value] + found.gradient).enumerated() {
+      guard let tolerance = tolerances[k], !isSame(number, expected[k], within: tolerance) else { continue }
+      return "\(k == 0 ? "the value" : "derivative \(k - 1)") is \(number), not \(expected[k])"
+    }
+    return nil
+  }
+
+  /// The same kind of number, the same sign of zero, and close.
+  private func isSame(_ a: Double, _ b: Double, within tolerance: Double) -> Bool {
+    if a.isNaN || b.isNaN { return a.isNaN && b.isNaN }
+    if a == b { return a.sign == b.sign }
+    return abs(a - b) <= tolerance
+  }
+}
