@@ -3,8 +3,6 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
 
-# With OpenBLAS where it is there or can be installed, else without; both are complete.
-TRAITS = $$(.ci/traits)
 OUT ?= out
 
 .PHONY: help demo test formulas bench bench-peers check-peers lint docs clean
@@ -13,32 +11,33 @@ help: ## List the goals
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 demo: ## Train a network on two moons and draw it, into out/moons
-	@traits=$(TRAITS) && echo "Building (a minute, the first time) …" && \
-	  swift build --quiet -c release $$traits --product micrograd && .build/release/micrograd moons --output $(OUT)/moons
+	@.ci/needs && echo "Building (a minute, the first time) …" && \
+	  swift build --quiet -c release --product micrograd && .build/release/micrograd --version && \
+	  .build/release/micrograd moons --output $(OUT)/moons
 
 test: ## Run all tests
-	@traits=$(TRAITS) && swift test --disable-swift-testing $$traits
+	@.ci/needs && swift test --disable-swift-testing
 
 formulas: ## Type-check the formulas of Tests/Formulas within a limit
-	@traits=$(TRAITS) && .ci/formulas $$traits
+	@.ci/needs && .ci/formulas
 
 bench: ## Measure the engine against hand-written C, in one run
-	@traits=$(TRAITS) && swift run -c release $$traits MicrogradBench --json $(OUT)/bench.json
+	@.ci/needs && swift run -c release MicrogradBench --json $(OUT)/bench.json
 
 bench-peers: ## The same beside micrograd, PyTorch and JAX, as far as Python has them
-	@traits=$(TRAITS) && swift build -c release $$traits --product MicrogradBench && \
+	@.ci/needs && swift build -c release --product MicrogradBench && \
 	  python3 CSupport/peers/bench_peers.py --binary .build/release/MicrogradBench --json $(OUT)/bench.json
 
 check-peers: ## Let PyTorch and safetensors read what is saved here (needs both, and NumPy, in Python)
-	@traits=$(TRAITS) && rm -rf $(OUT)/checkpoints && \
-	  MICROGRAD_FILES_FOR_PYTHON="$$PWD/$(OUT)/checkpoints" swift test --disable-swift-testing $$traits --filter FilesForPython && \
+	@.ci/needs && rm -rf $(OUT)/checkpoints && \
+	  MICROGRAD_FILES_FOR_PYTHON="$$PWD/$(OUT)/checkpoints" swift test --disable-swift-testing --filter FilesForPython && \
 	  python3 CSupport/peers/check_checkpoints.py $(OUT)/checkpoints
 
 lint: ## Check the formatting of all Swift sources
 	@swift format lint --strict --parallel --recursive Package.swift Sources Tests
 
 docs: ## Write the documentation as web pages, into out/docs
-	@traits=$(TRAITS) && .ci/docs $(OUT)/docs $$traits
+	@.ci/needs && .ci/docs $(OUT)/docs
 
 clean: ## Delete what was built
 	@rm -rf .build .build-* $(OUT)

@@ -17,7 +17,7 @@ let package = Package(
     .library(name: "MicrogradTables", targets: ["MicrogradTables"]),
   ],
   traits: [
-    .trait(name: "OpenBLAS", description: "Link the system's OpenBLAS for large layers."),
+    .trait(name: "OpenBLAS", description: "Use OpenBLAS for large layers, if it is found at run time."),
     .trait(name: "Tables", description: "Let the library MicrogradTables have SwiftCSV and the system's zlib."),
     .default(enabledTraits: ["OpenBLAS"]),
   ],
@@ -26,18 +26,15 @@ let package = Package(
     .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
-    .systemLibrary(
-      name: "COpenBLAS",
-      path: "CSupport/COpenBLAS",
-      pkgConfig: "openblas",
-      providers: [.apt(["libopenblas-dev", "pkg-config"]), .brew(["openblas", "pkgconf"])]
-    ),
     .target(
       name: "CMicrograd",
-      dependencies: [.target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"]))],
       path: "CSupport/CMicrograd",
       cSettings: [.headerSearchPath("."), .define("MG_OPENBLAS", .when(traits: ["OpenBLAS"]))],
-      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]
+      linkerSettings: [
+        .linkedLibrary("m", .when(platforms: [.linux])),
+        // For dlopen, which newer versions of glibc have in libc.
+        .linkedLibrary("dl", .when(platforms: [.linux], traits: ["OpenBLAS"])),
+      ]
     ),
     .target(
       name: "Micrograd",

@@ -1,35 +1,28 @@
+// Products of matrices by BLAS.
 #include "mg_blas.h"
 
+#include "mg_blas_library.h"
 #include "mg_tape.h"
 
-#if defined(MG_OPENBLAS)
+// What cblas.h calls them; the standard fixes the numbers.
+enum { ROW_MAJOR = 101, AS_IT_IS = 111, TRANSPOSED = 112 };
 
-#if !__has_include(<cblas.h>)
-#error "OpenBLAS is not there. Install it (apt-get install libopenblas-dev pkg-config, or brew install openblas pkgconf), or build micrograd without it: --disable-default-traits, or traits: [] on its .package line."
-#endif
-#include <cblas.h>
+static inline int32_t operation(bool transposed) { return transposed ? TRANSPOSED : AS_IT_IS; }
 
-const bool mg_has_blas = true;
-
-void mg_blas_multiply(int64_t m, int64_t n, int64_t k, const double *a, bool a_transposed, const double *b,
+bool mg_blas_multiply(int64_t m, int64_t n, int64_t k, const double *a, bool a_transposed, const double *b,
                       bool b_transposed, double *c) {
-  cblas_dgemm(CblasRowMajor, a_transposed ? CblasTrans : CblasNoTrans, b_transposed ? CblasTrans : CblasNoTrans,
-              (blasint)m, (blasint)n, (blasint)k, 1, a, (blasint)(a_transposed ? m : k), b,
-              (blasint)(b_transposed ? k : n), 1, c, (blasint)n);
+  if (m > INT32_MAX || n > INT32_MAX || k > INT32_MAX) return false;
+  const mg_blas_library *blas = mg_blas_library_in_use();
+  if (!blas) return false;
+  blas->multiply(ROW_MAJOR, operation(a_transposed), operation(b_transposed), (int32_t)m, (int32_t)n, (int32_t)k, 1, a,
+                 (int32_t)(a_transposed ? m : k), b, (int32_t)(b_transposed ? k : n), 1, c, (int32_t)n);
+  return true;
 }
 
-const char *mg_blas_description(void) { return openblas_get_config(); }
+const char *mg_blas_description(void) { return mg_blas_library_description(); }
 
-#else
-
-const bool mg_has_blas = false;
-
-void mg_blas_multiply(int64_t m, int64_t n, int64_t k, const double *a, bool a_transposed, const double *b,
-                      bool b_transposed, double *c) {
-  (void)m, (void)n, (void)k, (void)a, (void)a_transposed, (void)b, (void)b_transposed, (void)c;
-  __builtin_trap();
+bool mg_blas_set_thread_count(int32_t count) {
+  const mg_blas_library *blas = mg_blas_library_in_use();
+  if (blas) blas->set_thread_count(count);
+  return blas != NULL;
 }
-
-const char *mg_blas_description(void) { return "none (own kernels)"; }
-
-#endif

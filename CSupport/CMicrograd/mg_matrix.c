@@ -127,8 +127,7 @@ enum { BLAS_FROM = 1 << 18 };
 // operands lie, so that a network would not give the same bits twice.
 void mg_matrix_multiply(int64_t m, int64_t n, int64_t k, const double *a, bool a_transposed, const double *b,
                         bool b_transposed, double *c) {
-  if (mg_has_blas && m > 1 && n > 1 && k > 1 && m * n * k >= BLAS_FROM)
-    mg_blas_multiply(m, n, k, a, a_transposed, b, b_transposed, c);
-  else
-    multiply_own(m, n, k, a, a_transposed, b, b_transposed, c);
+  bool is_for_blas = m > 1 && n > 1 && k > 1 && m * n * k >= BLAS_FROM;
+  if (is_for_blas && mg_blas_multiply(m, n, k, a, a_transposed, b, b_transposed, c)) return;
+  multiply_own(m, n, k, a, a_transposed, b, b_transposed, c);
 }

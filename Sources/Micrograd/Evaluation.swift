@@ -6,8 +6,8 @@ public enum Evaluation: String, CaseIterable, Sendable {
   case scalar
   /// One node a neuron.
   case fused
-  /// One block a layer and batch, its products of matrices computed by BLAS where the package is built with it and they
-  /// are large enough for it to be faster than the engine's own kernels.
+  /// One block a layer and batch. Large products of matrices are computed by OpenBLAS if ``blasDescription`` names it,
+  /// others by the engine's own kernels.
   case blas
   /// For a batch ``blas``; for one sample ``fused`` or ``blas``, whichever is faster for the layer's size.
   case automatic
@@ -26,12 +26,22 @@ public enum Evaluation: String, CaseIterable, Sendable {
   }
 }
 
-/// The BLAS library that the package was built with, with its version, the processor whose kernels it chose, and its
-/// threading; "none (own kernels)" when it was built without the trait `OpenBLAS`.
+/// The BLAS library in use: OpenBLAS's version, kernels and threading, and the path of its file; or "none (own kernels)"
+/// and the reason.
 ///
-/// OpenBLAS 0.3.21, Debian's, does not know processors newer than itself and takes kernels for `Haswell` there, which use half
-/// of a vector unit of 512 bits. Where the description names an older processor than yours, start the program with
-/// `OPENBLAS_CORETYPE=SkylakeX` (or another that yours can do) in its environment: OpenBLAS reads it when it is loaded, so
-/// nothing inside the program can. How many threads OpenBLAS uses is the program's own choice too
-/// (`OPENBLAS_NUM_THREADS`, `openblas_set_num_threads`); the engine never changes it.
+/// For example `OpenBLAS 0.3.21 DYNAMIC_ARCH SkylakeX MAX_THREADS=64 (/lib/x86_64-linux-gnu/libopenblas.so.0)`.
+///
+/// OpenBLAS is loaded when a large product first needs it, or when this is read. It speeds up large layers and batches;
+/// everything works without it. It is not used where it would not help:
+///
+/// - if it is not found, has 64-bit integers, or the package is built without the trait `OpenBLAS`;
+/// - if it took kernels that are slower on this processor than the engine's own;
+/// - if the memory of the process is limited (`ulimit -v`), as OpenBLAS waits forever for memory that it does not get.
+///
+/// Environment variables of the program choose, before the library is loaded:
+///
+/// - `MICROGRAD_BLAS`: `none`, or the path of an OpenBLAS to use in any case.
+/// - `OPENBLAS_CORETYPE`: the processor whose kernels OpenBLAS takes. Unless it is set, the engine names the kernels for
+///   the widest vectors of an x86-64 processor on Linux, which an OpenBLAS older than the processor does not find.
+/// - `OPENBLAS_NUM_THREADS`: the number of threads that OpenBLAS uses; unless it is set, one a core.
 public var blasDescription: String { String(cString: mg_blas_description()) }

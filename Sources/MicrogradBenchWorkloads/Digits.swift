@@ -15,11 +15,11 @@ package func digitsCase(threads: Int, sizes: [Int] = [784, 512, 256, 10], batch:
     group: "digits-\(threads)", iterations: 8,
     contestants: [
       Contestant(name: "matrix products alone", role: .handWritten) { steps in
-        setBLASThreads(threads)
+        mg_blas_set_thread_count(Int32(threads))
         return products.run(steps)
       },
       Contestant(name: "Swift, automatic", role: .library) { steps in
-        setBLASThreads(threads)
+        mg_blas_set_thread_count(Int32(threads))
         return training.run(steps)
       },
     ])
@@ -91,11 +91,4 @@ private final class DigitsProducts {
     }
     return Contestant.Outcome(numbers: [dw[0][0]], nodes: 0)
   }
-}
-
-/// Sets how many threads OpenBLAS uses, where the program has one: a benchmark may, a library would not.
-private func setBLASThreads(_ count: Int) {
-  typealias Setter = @convention(c) (Int32) -> Void
-  guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "openblas_set_num_threads") else { return }
-  unsafeBitCast(symbol, to: Setter.self)(Int32(count))
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Micrograd
 
 @main
 struct MicrogradCommand: ParsableCommand {
@@ -6,4 +7,14 @@ struct MicrogradCommand: ParsableCommand {
     commandName: "micrograd",
     abstract: "Trains small neural networks by backpropagation over scalar values.",
     subcommands: [MoonsCommand.self, TrainCommand.self, PredictCommand.self, GPTCommand.self])
+
+  // Not ArgumentParser's own version flag: its text would be made, and OpenBLAS loaded for it, at every start.
+  @Flag(help: "Show the version, and which library computes large products of matrices.")
+  var version = false
+
+  func run() throws {
+    guard version else { throw CleanExit.helpRequest(self) }
+    Console.print("micrograd for Swift, development version")
+    Console.print("matrix products: \(blasDescription)")
+  }
 }

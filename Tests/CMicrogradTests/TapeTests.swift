@@ -189,8 +189,4 @@ final class TapeTests: XCTestCase {
       mg_tape_leave(tape, previous)
     }
   }
-
-  func testTheBLASLibraryNamesItself() {
-    XCTAssertFalse(String(cString: mg_blas_description()).isEmpty)
-  }
 }

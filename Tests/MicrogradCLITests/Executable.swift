@@ -11,8 +11,18 @@ enum Executable {
 
   private final class ThisBundle {}
 
-  static func run(_ arguments: [String]) throws -> Result {
-    let process = make(arguments)
+  static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
+    try result(of: make(arguments, environment: environment))
+  }
+
+  /// Runs a script of bash, in which `$micrograd` is the executable.
+  static func run(script: String, environment: [String: String] = [:]) throws -> Result {
+    let process = make(["-c", script], environment: environment.merging(["micrograd": path]) { $1 })
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    return try result(of: process)
+  }
+
+  private static func result(of process: Process) throws -> Result {
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = errors
@@ -23,12 +33,15 @@ enum Executable {
     return Result(status: process.terminationStatus, output: text, errors: errorText)
   }
 
-  static func make(_ arguments: [String]) -> Process {
+  static func make(_ arguments: [String], environment: [String: String] = [:]) -> Process {
     let process = Process()
-    process.executableURL = builtProducts.appendingPathComponent("micrograd")
+    process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     return process
   }
+
+  static var path: String { builtProducts.appendingPathComponent("micrograd").path }
 
   /// Where the package manager put the executable: beside the tests.
   private static var builtProducts: URL {
