@@ -18,12 +18,11 @@ let package = Package(
   ],
   traits: [
     .trait(name: "OpenBLAS", description: "Use OpenBLAS for large layers, if it is found at run time."),
-    .trait(name: "Tables", description: "Let the library MicrogradTables have SwiftCSV and the system's zlib."),
+    .trait(name: "Tables", description: "Let the library MicrogradTables have the system's zlib."),
     .default(enabledTraits: ["OpenBLAS"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0")
   ],
   targets: [
     .target(
@@ -49,7 +48,6 @@ let package = Package(
       dependencies: [
         "Micrograd", "MicrogradNN",
         .target(name: "CZlib", condition: tables),
-        .product(name: "SwiftCSV", package: "SwiftCSV", condition: tables),
       ],
       swiftSettings: [.define("MICROGRAD_TABLES", isDependency ? .when(traits: ["Tables"]) : nil)]
     ),

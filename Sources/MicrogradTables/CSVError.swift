@@ -4,7 +4,7 @@ import Foundation
 public struct CSVError: Error, Equatable, Sendable {
   /// What is wrong.
   public enum Problem: Equatable, Sendable {
-    /// The text has no line that is not blank, so no header.
+    /// The text has no line that is not blank.
     case empty
     /// The header is followed by no rows.
     case noRows
@@ -16,7 +16,7 @@ public struct CSVError: Error, Equatable, Sendable {
     case openQuote
     /// The header names two columns alike.
     case repeatedColumn
-    /// A row has more or fewer fields than the header.
+    /// A row has more or fewer fields than the first.
     case fieldCount(Int, columns: Int)
     /// No column has this name; those that exist are given.
     case unknownColumn(existing: [String])
@@ -24,8 +24,16 @@ public struct CSVError: Error, Equatable, Sendable {
     case noInputs
     /// The target is among the columns chosen to be inputs.
     case targetIsInput
-    /// A field is empty, or has one of the words that stand for a missing value.
+    /// A field is empty.
     case missingValue
+    /// A field has one of the words that stand for a missing value.
+    case missingWord(String)
+    /// A byte of the text is zero.
+    case zeroByte
+    /// The first row may name the columns or be data: it has numbers, of which the first is given.
+    case unclearHeader(String)
+    /// Most fields of the target column are numbers, and this one is not.
+    case mostlyNumbers(String, numbers: Int, rows: Int)
     /// A field should be a number and is not, or is none that is finite.
     case notANumber(String)
     /// A label is none of the classes that were given.
@@ -70,7 +78,7 @@ extension CSVError.Problem: CustomStringConvertible {
   public var description: String {
     switch self {
     case .empty:
-      "there is no table; the first line must name the columns"
+      "there is no table; give a row of column names and rows of data"
     case .noRows:
       "there are no rows below the header; add some"
     case .notUTF8:
@@ -86,7 +94,7 @@ extension CSVError.Problem: CustomStringConvertible {
       "two columns have this name; give each a name of its own"
     case .fieldCount(let count, let columns):
       """
-      the row has \(count) fields where the header has \(columns); add or remove separators, or put fields with \
+      the row has \(count) fields where the first row has \(columns); add or remove separators, or put fields with \
       separators into quotation marks
       """
     case .unknownColumn(let existing):
@@ -97,8 +105,25 @@ extension CSVError.Problem: CustomStringConvertible {
       "the target cannot be an input as well; leave it out of the inputs"
     case .missingValue:
       "the value is missing; fill it in, delete the row, or leave the column out"
+    case .missingWord(let word):
+      "“\(word)” stands for a missing value; fill it in, delete the row, or leave the column out"
+    case .zeroByte:
+      "there is a zero byte; the file is damaged, or not text in UTF-8"
+    case .unclearHeader(let text):
+      """
+      the first row has numbers, such as “\(Self.shortened(text))”, where the second has them too, so it may be data; \
+      say whether it names the columns
+      """
+    case .mostlyNumbers(let text, let numbers, let rows):
+      """
+      “\(Self.shortened(text))” \(CSVNumber.nearMiss(text) ?? "is not a number; correct it, or delete the row"). \
+      The column is taken neither as numbers nor as classes: \(numbers) of \(rows) rows have numbers there
+      """
     case .notANumber(let text):
-      "“\(Self.shortened(text))” is not a finite number; write it like -12.5 or 3e-4, or leave the column out"
+      """
+      “\(Self.shortened(text))” \(CSVNumber.nearMiss(text)
+        ?? "is not a finite number; write it like -12.5 or 3e-4, or leave the column out")
+      """
     case .unknownClass(let text, let known):
       "“\(Self.shortened(text))” is none of the classes \(Self.listed(known)); correct it, or train with it"
     }
@@ -109,5 +134,10 @@ extension CSVError.Problem: CustomStringConvertible {
       + (names.count > 20 ? " and \(names.count - 20) more" : "")
   }
 
-  private static func shortened(_ text: String) -> String { text.count > 40 ? text.prefix(39) + "…" : text }
+  /// At most 40 characters, on one line.
+  private static func shortened(_ text: String) -> String {
+    let short = text.count > 40 ? text.prefix(39) + "…" : text
+    return short.unicodeScalars.contains { $0.properties.generalCategory == .control }
+      ? String(short.debugDescription.dropFirst().dropLast()) : short
+  }
 }

@@ -1,134 +1,165 @@
-import Foundation
-import Micrograd
-
-#if MICROGRAD_TABLES
-  import SwiftCSV
-#endif
-
-/// The fields of a text and the lines they are on, as SwiftCSV parts them.
+/// The rows of a text and where their fields are (RFC 4180).
 ///
-/// SwiftCSV fills up short rows, drops what follows the last column, says of no error where it is, and takes an open
-/// quotation mark for closed at the end. So its rows are taken as they are parsed, before that, and counted here.
+/// The text is kept as it is, with one offset a field, so that memory is of the order of the text whatever the number of
+/// rows and columns. A field is decoded when it is asked for.
 struct CSVRecords {
-  let header: [String]
-  let headerLine: Int
-  /// The fields of all rows but the header, row after row; every row has as many as the header.
-  private(set) var fields: [String] = []
-  /// The line on which each of these rows starts.
-  private(set) var lines: [Int] = []
+  /// The whole file.
+  private let bytes: [UInt8]
+  private let separatorLength: Int
+  /// Where each row starts, in bytes.
+  private var starts: [Int] = []
+  /// Where each field ends, row after row; the next one starts after a separator.
+  private var ends: [Int] = []
+  /// The fields of every row.
+  let columnCount: Int
 
-  init(_ text: String, separator: Character?, file: String?) throws(CSVError) {
-    require(
-      separator != "\"" && !(separator?.isNewline ?? false),
-      "Fields cannot be parted by a quotation mark or a line break: give a comma, semicolon or tab.")
-    let (table, firstLine) = Self.withoutBlankStart(text)
-    guard !table.isEmpty else { throw CSVError(.empty, file: file) }
-    let delimiter = separator.map(CSVDelimiter.init(unicodeScalarLiteral:)) ?? Self.guessedDelimiter(table)
-    var rows = try Self.rows(table, delimiter, firstLine, file)
-    header = rows.removeFirst().fields
-    headerLine = firstLine
+  /// The number of rows, the header among them.
+  var count: Int { starts.count }
 
-    while let last = rows.last, last.isBlank { rows.removeLast() }
-    for row in rows where !row.isBlank || header.count == 1 {
-      guard row.fields.count == header.count else {
-        throw CSVError(.fieldCount(row.fields.count, columns: header.count), file: file, line: row.line)
-      }
-      fields += row.fields
-      lines.append(row.line)
+  /// - Parameters:
+  ///   - bytes: The whole file, in UTF-8.
+  ///   - separator: The character between fields; nil to find it.
+  ///   - file: The name for messages.
+  init(_ bytes: [UInt8], separator: Character?, file: String?) throws(CSVError) {
+    if let line = Self.firstLineThatIsNotText(bytes) { throw CSVError(.notUTF8, file: file, line: line) }
+    let start = CSVStart(bytes)
+    let separator = separator ?? start.separator ?? CSVStart.guessedSeparator(bytes, from: start.table)
+    let scanner = CSVScanner(bytes, separator: separator)
+    self.bytes = bytes
+    separatorLength = separator.utf8.count
+    guard start.table < bytes.count else { throw CSVError(.empty, file: file) }
+
+    func located(_ fault: CSVScanner.Fault, names: [String]) -> CSVError {
+      let column = fault.field.flatMap { names.indices.contains($0) ? names[$0] : nil }
+      return CSVError(fault.problem, file: file, line: Self.line(of: fault.offset, in: bytes), column: column)
     }
+    var header: [Int] = []
+    let afterHeader: Int
+    do {
+      afterHeader = try scanner.row(from: start.table, into: &header)
+    } catch {
+      throw located(error, names: [])
+    }
+    columnCount = header.count
+    starts = [start.table]
+    // No reallocation of what may be hundreds of megabytes.
+    ends.reserveCapacity(scanner.greatestFieldCount)
+    ends += header
+    let names = (0..<header.count).map { field(row: 0, column: $0) }
+
+    var next = afterHeader
+    var blankRows = 0
+    while next < bytes.count {
+      let (start, before) = (next, ends.count)
+      do {
+        next = try scanner.row(from: start, into: &ends)
+      } catch {
+        throw located(error, names: names)
+      }
+      let fields = ends.count - before
+      let isBlank = fields == 1 && decoded(start..<ends[before]).isEmpty
+      if isBlank, columnCount > 1 {
+        ends.removeLast()
+        continue
+      }
+      guard fields == columnCount else {
+        throw CSVError(
+          .fieldCount(fields, columns: columnCount), file: file, line: Self.line(of: start, in: bytes))
+      }
+      starts.append(start)
+      blankRows = isBlank ? blankRows + 1 : 0
+    }
+    starts.removeLast(blankRows)
+    ends.removeLast(blankRows)
+  }
+
+  /// The text of a field without white space at its ends.
+  func field(row: Int, column: Int) -> String { decoded(range(row: row, column: column)) }
+
+  /// The number in a field; nil if it is not a finite number.
+  func number(row: Int, column: Int) -> Double? {
+    let range = trimmed(range(row: row, column: column))
+    if let first = range.first, bytes[first] == Self.quote || bytes[first] >= 0x80 {
+      return Array(decoded(range).utf8).withUnsafeBufferPointer { CSVNumber.value($0[...]) }
+    }
+    return bytes.withUnsafeBufferPointer { CSVNumber.value($0[range]) }
+  }
+
+  /// Returns true if the field is in quotation marks.
+  func isQuoted(row: Int, column: Int) -> Bool {
+    trimmed(range(row: row, column: column)).first.map { bytes[$0] == Self.quote } ?? false
+  }
+
+  /// The line of the file, counted from 1, on which a field starts.
+  func line(row: Int, column: Int) -> Int { Self.line(of: range(row: row, column: column).lowerBound, in: bytes) }
+
+  // MARK: - Bytes
+
+  private static let quote = UInt8(ascii: "\"")
+
+  private func range(row: Int, column: Int) -> Range<Int> {
+    let index = row * columnCount + column
+    return (column == 0 ? starts[row] : ends[index - 1] + separatorLength)..<ends[index]
+  }
+
+  private func trimmed(_ range: Range<Int>) -> Range<Int> {
+    var (low, high) = (range.lowerBound, range.upperBound)
+    while low < high, bytes[low].isASCIISpace { low += 1 }
+    while low < high, bytes[high - 1].isASCIISpace { high -= 1 }
+    return low..<high
+  }
+
+  private func decoded(_ range: Range<Int>) -> String {
+    var range = trimmed(range)
+    guard let first = range.first else { return "" }
+    if bytes[first] == Self.quote { range = first + 1..<range.upperBound - 1 }
+    var field: [UInt8] = []
+    field.reserveCapacity(range.count)
+    var index = range.lowerBound
+    while index < range.upperBound {
+      field.append(bytes[index])
+      // A doubled mark stands for one.
+      index += bytes[index] == Self.quote ? 2 : 1
+    }
+    return String(decoding: field, as: UTF8.self).withoutSpaceAbout
+  }
+
+  private static func line(of offset: Int, in bytes: [UInt8]) -> Int {
+    var (line, previous) = (1, UInt8(0))
+    for byte in bytes[..<offset] {
+      if byte == UInt8(ascii: "\r") || (byte == UInt8(ascii: "\n") && previous != UInt8(ascii: "\r")) { line += 1 }
+      previous = byte
+    }
+    return line
   }
 
   /// The line of the first bytes that are not UTF-8; nil if all are.
   static func firstLineThatIsNotText(_ bytes: [UInt8]) -> Int? {
-    var parser = Unicode.UTF8.ForwardParser()
-    var iterator = bytes.makeIterator()
-    var valid = ""
-    while true {
-      switch parser.parseScalar(from: &iterator) {
-      case .valid(let scalar): valid.unicodeScalars.append(Unicode.UTF8.decode(scalar))
-      case .emptyInput: return nil
-      case .error: return 1 + valid.lineBreakCount
+    let fault = bytes.withUnsafeBufferPointer { buffer -> Int? in
+      var parser = Unicode.UTF8.ForwardParser()
+      var index = 0
+      while index < buffer.count {
+        if buffer[index] < 0x80 {
+          index += 1
+          continue
+        }
+        var rest = buffer[index...].makeIterator()
+        guard case .valid(let scalar) = parser.parseScalar(from: &rest) else { return index }
+        index += scalar.count
+        parser = Unicode.UTF8.ForwardParser()
       }
+      return nil
     }
-  }
-
-  private struct Row {
-    let fields: [String]
-    let line: Int
-    var isBlank: Bool { fields == [""] }
-  }
-
-  /// Returns at least one row: what is parsed is not blank.
-  private static func rows(
-    _ table: String, _ delimiter: CSVDelimiter, _ firstLine: Int, _ file: String?
-  ) throws(CSVError) -> [Row] {
-    // A row that is known, at the very end: without a line break SwiftCSV loses an empty last field, and unless the
-    // row comes back as it was put there, a quotation mark was open.
-    let end = "end"
-    var rows: [Row] = []
-    var line = firstLine
-    do {
-      // The first pass, for the header, is cut short; rows come from the second.
-      let csv = try EnumeratedCSV(string: table + "\n" + end, delimiter: delimiter, loadColumns: false, rowLimit: 0)
-      try csv.enumerateAsArray(startAt: 0, rowLimit: nil) { fields in
-        rows.append(Row(fields: fields, line: line))
-        line += fields.reduce(1) { $0 + $1.lineBreakCount }
-      }
-    } catch {
-      throw CSVError(.strayQuote, file: file, line: line)
-    }
-    let last = rows.removeLast()
-    guard last.fields == [end] else {
-      // The open field is the last one.
-      let line = last.fields.dropLast().reduce(last.line) { $0 + $1.lineBreakCount }
-      throw CSVError(.openQuote, file: file, line: line)
-    }
-    return rows
-  }
-
-  /// The text from its first line that is not blank on, without a byte order mark, and the number of that line.
-  private static func withoutBlankStart(_ text: String) -> (table: String, line: Int) {
-    var rest = text[...]
-    if rest.unicodeScalars.first == "\u{FEFF}" { rest.unicodeScalars.removeFirst() }
-    var line = 1
-    while !rest.isEmpty {
-      let end = rest.firstIndex(where: \.isLineBreak) ?? rest.endIndex
-      if rest[..<end].contains(where: { !$0.isWhitespace }) { break }
-      rest = end == rest.endIndex ? rest[end...] : rest[rest.index(after: end)...]
-      line += 1
-    }
-    return (String(rest), line)
-  }
-
-  /// The delimiter that parts the header into the most columns; SwiftCSV's own guess, which takes the first one it
-  /// meets, where two give as many.
-  private static func guessedDelimiter(_ table: String) -> CSVDelimiter {
-    func columns(_ delimiter: CSVDelimiter) -> Int {
-      let csv = try? EnumeratedCSV(string: table, delimiter: delimiter, loadColumns: false, rowLimit: 0)
-      return csv?.header.count ?? 0
-    }
-    let guess = CSVDelimiter.guessed(string: table)
-    return CSVDelimiter.recognized.reduce(guess) { columns($1) > columns($0) ? $1 : $0 }
+    return fault.map { line(of: $0, in: bytes) }
   }
 }
 
-extension Character {
-  /// Whether this ends a line of a file: LF, CR or both, and no other of Unicode's.
-  fileprivate var isLineBreak: Bool { self == "\n" || self == "\r\n" || self == "\r" }
+extension UInt8 {
+  /// Returns true for a space, a tab and what ends lines.
+  var isASCIISpace: Bool { self == 0x20 || (self >= 0x09 && self <= 0x0D) }
 }
 
 extension String {
-  /// How many lines end within the text; CRLF ends one.
-  var lineBreakCount: Int {
-    var count = 0
-    var previous: UInt8 = 0
-    for byte in utf8 {
-      if byte == UInt8(ascii: "\r") || (byte == UInt8(ascii: "\n") && previous != UInt8(ascii: "\r")) { count += 1 }
-      previous = byte
-    }
-    return count
-  }
-
   /// The text without white space at its ends.
   var withoutSpaceAbout: String {
     guard first?.isWhitespace ?? false || last?.isWhitespace ?? false else { return self }

@@ -3,7 +3,8 @@ import MicrogradNN
 extension CSVTable {
   /// How the fields of a target column are taken.
   public enum TargetKind: Sendable, Equatable {
-    /// As numbers if all of them are, else as names of classes.
+    /// As numbers if all of them are, as names of classes if most are other text. If most are numbers, or texts that a
+    /// person would read as numbers such as `1,5`, the first that is not one is an error.
     case automatic
 
     /// As numbers; a field that is none is an error.
@@ -96,8 +97,7 @@ extension CSVTable {
   private func targets(in column: Int, _ kind: TargetKind) throws(CSVError) -> Dataset.Targets {
     switch kind {
     case .automatic:
-      let areNumbers = try texts(in: column).allSatisfy { Double($0)?.isFinite ?? false }
-      return try targets(in: column, areNumbers ? .numbers : .classes)
+      return try targets(in: column, areNumbers(in: column) ? .numbers : .classes)
     case .numbers:
       var numbers: [Double] = []
       for row in 0..<count { numbers.append(try number(row: row, column: column)) }
@@ -108,6 +108,34 @@ extension CSVTable {
       return try classes(in: column, names: names)
     }
   }
+
+  /// Returns true if all fields are numbers, false if most are texts; throws if most are numbers and not all.
+  private func areNumbers(in column: Int) throws(CSVError) -> Bool {
+    var (numbers, texts) = (0, 0)
+    var firstOther: (row: Int, text: String)?
+    for row in 0..<count {
+      if numberIfAny(row: row, column: column) != nil {
+        numbers += 1
+        continue
+      }
+      let text = try text(row: row, column: column)
+      firstOther = firstOther ?? (row, text)
+      if CSVNumber.nearMiss(text) != nil {
+        numbers += 1
+      } else if !Self.signsOfAbsence.contains(text.lowercased()) {
+        texts += 1
+      }
+    }
+    guard let firstOther else { return true }
+    if numbers <= texts { return false }
+    throw error(.mostlyNumbers(firstOther.text, numbers: numbers, rows: count), row: firstOther.row, column: column)
+  }
+
+  /// What people and programs write for a number that they do not have, in lower case.
+  private static let signsOfAbsence: Set<String> = [
+    "?", "-", "--", "—", ".", "..", "*", "#", "na", "n/a", "n.a.", "nil", "none", "null", "missing", "unknown",
+    "undefined", "#n/a", "#value!", "#div/0!", "#ref!", "#num!", "#name?", "(null)",
+  ]
 
   private func classes(in column: Int, names: [String]) throws(CSVError) -> Dataset.Targets {
     let numbers = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })

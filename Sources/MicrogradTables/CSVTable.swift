@@ -4,13 +4,15 @@ import MicrogradNN
 
 /// A table out of a file of comma-separated values: named columns of text, from which data sets are made.
 ///
-/// The first line names the columns. Fields are parted by commas, semicolons or tabs; one in quotation marks may hold
-/// separators, line breaks, and quotation marks that are doubled (RFC 4180). White space about a field is dropped.
+/// The first row names the columns unless it is all numbers (see ``Header``). Fields are separated by commas, semicolons,
+/// tabs or bars; one in quotation marks may hold separators, line breaks, and quotation marks that are doubled (RFC 4180).
+/// A line such as `sep=;` above the header names the separator. White space around a field is dropped.
 /// Lines end in LF, CRLF or CR. Blank lines are skipped, and so is a lone `""`; but in a table of one column they are
-/// missing values unless only such lines follow. Every row must have as many fields as the header. Text is UTF-8, with a byte order mark or
-/// without. Numbers have a decimal point, whatever the separator.
+/// missing values unless only such lines follow. Every row must have as many fields as the first. Text is UTF-8, with a
+/// byte order mark or without. Numbers have a decimal point, whatever the separator.
 ///
-/// Reading takes about a second for five megabytes, in a release build, and memory for every field.
+/// Reading takes time in proportion to the text, whatever the number of columns. Memory is that of the text and eight
+/// bytes a field.
 ///
 /// ```swift
 /// let table = try CSVTable(text: "width;length;kind\n0.2;1.4;setosa\n1.3;4.0;versicolor\n")
@@ -21,6 +23,17 @@ import MicrogradNN
 /// try table.inputs(["length"])       // [1.4, 4.0]
 /// ```
 public struct CSVTable: Sendable {
+  /// Whether the first row names the columns.
+  public enum Header: Sendable, Equatable {
+    /// The first row is data if all its fields are numbers, and an error if it has numbers in the very columns in which
+    /// the second row has them; else it names the columns.
+    case automatic
+    /// The first row names the columns, even if the names are numbers.
+    case present
+    /// The first row is data. Columns are called `column1`, `column2` and so on.
+    case absent
+  }
+
   /// What stands for a missing value unless told otherwise; an empty field always does.
   ///
   /// ```swift
@@ -31,18 +44,25 @@ public struct CSVTable: Sendable {
   /// The names of the columns, in the order of the file. One may be empty; all differ.
   public let columns: [String]
 
+  /// Returns true if the first row names the columns, false if it is data.
+  ///
+  /// ```swift
+  /// try CSVTable(text: "1,2\n3,4\n").hasHeader  // false
+  /// ```
+  public let hasHeader: Bool
+
   /// The name of the file, for messages.
   let file: String?
-  /// All fields, row after row, with the white space about them.
-  private let fields: [String]
-  /// The line on which each row starts.
-  private let lines: [Int]
+  private let records: CSVRecords
+  private let places: [String: Int]
   private let missing: Set<String>
+  /// Whether a number, such as -1 or 9999, stands for a missing value.
+  private let missesNumbers: Bool
 
   /// Reads a file, compressed with gzip or not.
   ///
-  /// Throws `CSVError` where it is no table, `GzipError` where what is compressed is damaged or unpacks to more than
-  /// `Gzip.defaultLimit` bytes, and Foundation's error where the file cannot be read.
+  /// Throws `CSVError` if it is not a table, `GzipError` if it is compressed and damaged or unpacks to more than
+  /// `Gzip.defaultLimit` bytes, and Foundation's error if the file cannot be read.
   ///
   /// ```swift
   /// let table = try CSVTable(contentsOf: URL(fileURLWithPath: "iris.csv"))
@@ -50,17 +70,39 @@ public struct CSVTable: Sendable {
   ///
   /// - Parameters:
   ///   - url: Where the file is.
-  ///   - separator: What parts fields: any character but a quotation mark or a line break. If it is nil, it is the one
-  ///     of comma, semicolon and tab that parts the header into the most columns.
+  ///   - separator: The character between fields: any but a quotation mark or a line break. If it is nil, it is the one
+  ///     of comma, semicolon, tab and bar that gives the first row the most columns.
   ///   - missing: What stands for a missing value, beside an empty field.
-  public init(contentsOf url: URL, separator: Character? = nil, missing: Set<String> = missingWords) throws {
-    let name = url.lastPathComponent
-    var bytes = try [UInt8](Data(contentsOf: url))
-    if Gzip.isPacked(bytes) { bytes = try Gzip.unpack(bytes) }
-    guard let text = String(bytes: bytes, encoding: .utf8) else {
-      throw CSVError(.notUTF8, file: name, line: CSVRecords.firstLineThatIsNotText(bytes))
-    }
-    try self.init(text: text, file: name, separator: separator, missing: missing)
+  ///   - header: Whether the first row names the columns.
+  public init(
+    contentsOf url: URL, separator: Character? = nil, missing: Set<String> = missingWords, header: Header = .automatic
+  ) throws {
+    try self.init(
+      bytes: [UInt8](Data(contentsOf: url)), file: url.lastPathComponent, separator: separator, missing: missing,
+      header: header)
+  }
+
+  /// Reads the bytes of a file, compressed with gzip or not.
+  ///
+  /// Throws as `init(contentsOf:separator:missing:header:)` does.
+  ///
+  /// ```swift
+  /// let table = try CSVTable(bytes: Array("x,y\n1,2\n".utf8), file: "standard input")
+  /// table.count  // 1
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - bytes: The whole file.
+  ///   - file: The name for messages.
+  ///   - separator: The character between fields, or nil to find it.
+  ///   - missing: What stands for a missing value, beside an empty field.
+  ///   - header: Whether the first row names the columns.
+  public init(
+    bytes: [UInt8], file: String? = nil, separator: Character? = nil, missing: Set<String> = missingWords,
+    header: Header = .automatic
+  ) throws {
+    let text = Gzip.isPacked(bytes) ? try Gzip.unpack(bytes) : bytes
+    try self.init(text, file, separator, missing, header)
   }
 
   /// Reads text.
@@ -72,69 +114,84 @@ public struct CSVTable: Sendable {
   ///
   /// - Parameters:
   ///   - text: The header and all rows.
-  ///   - separator: What parts fields: any character but a quotation mark or a line break. If it is nil, it is the one
-  ///     of comma, semicolon and tab that parts the header into the most columns.
+  ///   - separator: The character between fields: any but a quotation mark or a line break. If it is nil, it is the one
+  ///     of comma, semicolon, tab and bar that gives the first row the most columns.
   ///   - missing: What stands for a missing value, beside an empty field.
+  ///   - header: Whether the first row names the columns.
   public init(
-    text: String, separator: Character? = nil, missing: Set<String> = missingWords
+    text: String, separator: Character? = nil, missing: Set<String> = missingWords, header: Header = .automatic
   ) throws(CSVError) {
-    try self.init(text: text, file: nil, separator: separator, missing: missing)
+    try self.init(Array(text.utf8), nil, separator, missing, header)
   }
 
   private init(
-    text: String, file: String?, separator: Character?, missing: Set<String>
+    _ bytes: [UInt8], _ file: String?, _ separator: Character?, _ missing: Set<String>, _ header: Header
   ) throws(CSVError) {
-    let records = try CSVRecords(text, separator: separator, file: file)
-    columns = records.header.map { $0.withoutSpaceAbout }
-    var seen: Set<String> = []
-    for column in columns where !seen.insert(column).inserted {
-      throw CSVError(.repeatedColumn, file: file, line: records.headerLine, column: column)
-    }
-    guard !records.lines.isEmpty else { throw CSVError(.noRows, file: file) }
-    fields = records.fields
-    lines = records.lines
+    require(
+      separator != "\"" && !(separator?.isNewline ?? false),
+      "Fields cannot be separated by a quotation mark or a line break: give a comma, semicolon or tab.")
+    records = try CSVRecords(bytes, separator: separator, file: file)
     self.file = file
     self.missing = missing
+    missesNumbers = missing.contains { CSVNumber.isSpelled($0) }
+    hasHeader = try records.hasHeader(header, missing: missing, file: file)
+    let count = records.columnCount
+    columns = hasHeader ? (0..<count).map { [records] in records.field(row: 0, column: $0) } : Self.names(count)
+    var places: [String: Int] = [:]
+    places.reserveCapacity(count)
+    for (place, column) in columns.enumerated() {
+      guard places.updateValue(place, forKey: column) == nil else {
+        throw CSVError(.repeatedColumn, file: file, line: records.line(row: 0, column: 0), column: column)
+      }
+    }
+    self.places = places
+    guard records.count > (hasHeader ? 1 : 0) else { throw CSVError(.noRows, file: file) }
   }
 
-  /// The number of rows, at least 1; the header is none.
+  private static func names(_ count: Int) -> [String] { (1...count).map { "column\($0)" } }
+
+  /// The number of rows, at least 1, without the header.
   ///
   /// ```swift
   /// try CSVTable(text: "x\n1\n2").count  // 2
   /// ```
-  public var count: Int { lines.count }
+  public var count: Int { records.count - (hasHeader ? 1 : 0) }
 
-  /// The place of a column in a row; throws where there is none of this name.
+  /// The place of a column in a row; throws if no column has this name.
   func index(of column: String) throws(CSVError) -> Int {
-    guard let index = columns.firstIndex(of: column) else {
+    guard let index = places[column] else {
       throw CSVError(.unknownColumn(existing: columns), file: file, column: column)
     }
     return index
   }
 
-  /// The text of a field, whatever it stands for.
-  func field(row: Int, column: Int) -> String { fields[row * columns.count + column].withoutSpaceAbout }
+  private func record(_ row: Int) -> Int { hasHeader ? row + 1 : row }
 
-  /// The text of a field; throws where the value is missing.
+  /// The text of a field, whatever it stands for.
+  func field(row: Int, column: Int) -> String { records.field(row: record(row), column: column) }
+
+  /// The text of a field; throws if the value is missing.
   func text(row: Int, column: Int) throws(CSVError) -> String {
     let text = field(row: row, column: column)
-    if text.isEmpty || missing.contains(text) { throw error(.missingValue, row: row, column: column) }
+    if text.isEmpty { throw error(.missingValue, row: row, column: column) }
+    if missing.contains(text) { throw error(.missingWord(text), row: row, column: column) }
     return text
   }
 
-  /// The number in a field; throws where the value is missing or is not a finite number.
+  /// The number in a field; nil if it is not a finite number, or a word that stands for a missing value.
+  func numberIfAny(row: Int, column: Int) -> Double? {
+    guard let number = records.number(row: record(row), column: column) else { return nil }
+    return missesNumbers && missing.contains(field(row: row, column: column)) ? nil : number
+  }
+
+  /// The number in a field; throws if the value is missing or is not a finite number.
   func number(row: Int, column: Int) throws(CSVError) -> Double {
-    let text = try text(row: row, column: column)
-    guard let number = Double(text), number.isFinite else {
-      throw error(.notANumber(text), row: row, column: column)
-    }
-    return number
+    if let number = numberIfAny(row: row, column: column) { return number }
+    throw error(.notANumber(try text(row: row, column: column)), row: row, column: column)
   }
 
   /// An error at a field, on the line where the field starts.
   func error(_ problem: CSVError.Problem, row: Int, column: Int) -> CSVError {
-    let before = fields[row * columns.count..<row * columns.count + column]
-    let line = before.reduce(lines[row]) { $0 + $1.lineBreakCount }
-    return CSVError(problem, file: file, line: line, column: columns[column])
+    CSVError(problem, file: file, line: records.line(row: record(row), column: column), column: columns[column])
   }
 }

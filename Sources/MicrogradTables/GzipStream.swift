@@ -29,11 +29,20 @@ final class GzipStream {
 
   /// Appends what is packed until `output` has `count` bytes or all has been read.
   func read(into output: inout [UInt8], upTo count: Int) throws(GzipError) {
+    output.reserveCapacity(min(count, expectedSize))
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     while output.count < count, !isAtEnd {
       let unpacked = try inflate(into: &piece, atMost: count - output.count)
       output += piece[..<unpacked]
     }
+  }
+
+  /// The size that the last member names at its end, as far as so many compressed bytes can hold it.
+  private var expectedSize: Int {
+    guard bytes.count >= 18 else { return 0 }
+    let named = bytes.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    // Deflate compresses at most 1032 to 1.
+    return min(named + 1, bytes.count * 1032)
   }
 
   /// Returns how many bytes it wrote to the start of `piece`, which may be 0 where a member ends.

@@ -33,18 +33,24 @@ final class CSVErrorTests: XCTestCase {
     assertThrows(.missingValue, line: 3, column: "y") { try inputs("x,y\n1,2\n3,", ["x", "y"]) }
     assertThrows(.missingValue, line: 2, column: "x") { try inputs("x,y\n,2\n3,4\n", ["x", "y"]) }
     assertThrows(.missingValue, line: 2, column: "x") { try inputs("x,y\n\"\",2\n3,4\n", ["x", "y"]) }
-    assertThrows(.missingValue, line: 3, column: "x") { try inputs("x,y\n1,2\n NA ,4\n", ["x", "y"]) }
+    assertThrows(.missingWord("NA"), line: 3, column: "x") { try inputs("x,y\n1,2\n NA ,4\n", ["x", "y"]) }
     assertThrows(.missingValue, line: 3, column: "x") { try inputs("x\n1\n\n2\n", ["x"]) }
     assertThrows(.missingValue, line: 2, column: "kind") {
       try CSVTable(text: "x,kind\n1,\n").dataset(target: "kind")
     }
-    assertThrows(.missingValue, line: 2, column: "x") {
+    assertThrows(.missingWord("?"), line: 2, column: "x") {
       try CSVTable(text: "x,y\n?,2\n", missing: ["?"]).inputs(["x"])
+    }
+    assertThrows(.missingWord("-999"), line: 3, column: "x") {
+      try CSVTable(text: "x,y\n1,2\n-999,2\n", missing: ["-999"]).inputs(["x"])
     }
   }
 
   func testWhatIsNoNumberIsReportedWithItsText() {
-    for text in ["abc", "1,5", "1.2.3", "1 000", "inf", "1e999", "0..1", "٣"] {
+    for text in [
+      "abc", "1,5", "1.2.3", "1 000", "inf", "1e999", "0..1", "٣", "0x1F", "0x1p4", "infinity", "1_000", ".", "+", "e5",
+      "1e", "1e+", "--1", "1.5f", "1 2", "NAN",
+    ] {
       assertThrows(.notANumber(text), line: 3, column: "y") {
         try inputs("x;y\n1;2\n3;\(text)\n", ["x", "y"])
       }
@@ -110,6 +116,22 @@ final class CSVErrorTests: XCTestCase {
         "\($0)",
         "\(url.lastPathComponent), line 3, column “x”: the value is missing; fill it in, delete the row, or leave the "
           + "column out")
+    }
+  }
+
+  func testZeroBytesAreReportedWithLineAndColumn() {
+    assertThrows(.zeroByte, line: 2, column: "a") { try CSVTable(text: "a,b\n1\0xyz,2\n3\05,4\n") }
+    assertThrows(.zeroByte, line: 3, column: "b") { try CSVTable(text: "a,b\n1,2\n3,\"x\0\"\n") }
+    assertThrows(.zeroByte, line: 3, column: "b") { try CSVTable(text: "a,b\n1,2\n3,\"x\"\0\n") }
+    assertThrows(.zeroByte, line: 1) { try CSVTable(text: "a\0,\0b\0\n1,2\n") }
+    XCTAssertThrowsError(try CSVTable(bytes: [0xFF, 0xFE, 0x61, 0, 0x0A, 0])) {
+      XCTAssertEqual(($0 as? CSVError)?.problem, .notUTF8)
+    }
+  }
+
+  func testMessagesShowControlCharactersAndStayOnALine() {
+    XCTAssertThrowsError(try inputs("a,b\n\"1\n2\",3\n", ["a"])) {
+      XCTAssertTrue("\($0)".contains(#"“1\n2” is not a finite number"#), "\($0)")
     }
   }
 

@@ -1,0 +1,44 @@
+extension CSVRecords {
+  /// Returns true if the first row names the columns, false if it is data; throws if that is not clear.
+  func hasHeader(_ header: CSVTable.Header, missing: Set<String>, file: String?) throws(CSVError) -> Bool {
+    switch header {
+    case .present: return true
+    case .absent: return false
+    case .automatic: break
+    }
+    let columns = 0..<columnCount
+    let isMissing = columns.map { column in
+      let text = field(row: 0, column: column)
+      return text.isEmpty || missing.contains(text)
+    }
+    let areNumbers = columns.map { isNumberOfData(column: $0) }
+    guard areNumbers.contains(true) else { return true }
+    let areNumbersOrMissing = zip(areNumbers, isMissing).allSatisfy { $0 || $1 }
+    if areNumbersOrMissing {
+      if !isMissing.contains(true) { return false }
+      if isNumbered { return true }
+    } else if !columns.allSatisfy({ areNumbers[$0] == isNumber(row: 1, column: $0) }) {
+      return true
+    }
+    let first = areNumbers.firstIndex(of: true) ?? 0
+    throw CSVError(
+      .unclearHeader(field(row: 0, column: first)), file: file, line: line(row: 0, column: first))
+  }
+
+  private func isNumber(row: Int, column: Int) -> Bool {
+    row < count && number(row: row, column: column) != nil
+  }
+
+  /// Returns true for a number in the first row, unless it is in quotation marks and the number below it is not: so
+  /// programs write names.
+  private func isNumberOfData(column: Int) -> Bool {
+    guard isNumber(row: 0, column: column) else { return false }
+    return !isQuoted(row: 0, column: column) || count < 2 || isQuoted(row: 1, column: column)
+  }
+
+  /// Returns true if the first row is empty, 0, 1, 2 and so on: so data frames without names are written.
+  private var isNumbered: Bool {
+    field(row: 0, column: 0).isEmpty
+      && (1..<columnCount).allSatisfy { field(row: 0, column: $0) == "\($0 - 1)" }
+  }
+}
