@@ -14,7 +14,23 @@ struct MicrogradCommand: ParsableCommand {
 
   func run() throws {
     guard version else { throw CleanExit.helpRequest(self) }
-    Console.print("micrograd for Swift, development version")
-    Console.print("matrix products: \(blasDescription)")
+    try Console.print("micrograd for Swift, development version")
+    try Console.print("matrix products: \(blasDescription)")
+  }
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      // Help goes to standard output, which may fail as well.
+      guard exitCode(for: error) == .success else { exit(withError: error) }
+      do {
+        let text = fullMessage(for: error)
+        if !text.isEmpty { try Console.print(text) }
+      } catch {
+        exit(withError: error)
+      }
+    }
   }
 }

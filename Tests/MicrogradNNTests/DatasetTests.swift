@@ -83,4 +83,15 @@ final class DatasetTests: XCTestCase {
     XCTAssertEqual(error.localizedDescription, "row 2 has 1 numbers where row 0 has 2; give all rows as many")
     XCTAssertEqual("\(error)", error.localizedDescription)
   }
+
+  func testClassNumbersBeyondTheRowsAreAnErrorAtOnce() {
+    for label in [2, 5, 5_000_000, 2_000_000_000, Int.max] {
+      XCTAssertThrowsError(try Dataset(inputs: [[1], [2]], classes: [0, label])) {
+        XCTAssertEqual($0 as? DatasetError, .classBeyondRows(row: 1, label: label, rows: 2))
+        XCTAssertTrue("\($0)".contains("\(label)"))
+      }
+    }
+    XCTAssertNoThrow(try Dataset(inputs: [[1], [2]], classes: [0, 5], names: ["a", "b", "c", "d", "e", "f"]))
+    XCTAssertNoThrow(try Dataset(inputs: [[1], [2]], classes: [1, 1]))
+  }
 }

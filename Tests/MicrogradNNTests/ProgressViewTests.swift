@@ -5,7 +5,8 @@ import XCTest
 final class ProgressViewTests: XCTestCase {
   private func output(_ style: ProgressStyle, epochs: Int, startingAt first: Int = 0) -> String {
     var text = ""
-    var view = ProgressView(style, epochs: epochs, startingAt: first, metric: .accuracy) { text += $0 }
+    var view = ProgressView(
+      style, epochs: epochs, startingAt: first, metric: .accuracy, output: { text += $0 }, columns: { 200 })
     for epoch in first + 1...epochs {
       view.finished(
         EpochReport(

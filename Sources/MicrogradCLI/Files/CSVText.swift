@@ -2,9 +2,10 @@
 enum CSVText {
   static func line(_ fields: [String]) -> String {
     // A line with nothing on it would be none.
-    let fields = fields == [""] ? ["\"\""] : fields.map(quoted)
-    return fields.joined(separator: ",") + "\n"
+    (fields == [""] ? "\"\"" : self.fields(fields)) + "\n"
   }
+
+  static func fields(_ fields: [String]) -> String { fields.map(quoted).joined(separator: ",") }
 
   /// In quotation marks, where a reader would take a part of the field for something else.
   private static func quoted(_ field: String) -> String {

@@ -1,8 +1,10 @@
 import Foundation
+import MicrogradNN
 
-/// A file that a command is going to write, and that it makes sure of before it begins.
+/// A file that a command is going to write, and that it makes sure of before it begins; `-` is standard output.
 struct OutputFile {
   let path: String
+  private var isStandardOutput: Bool { path == "-" }
   var url: URL { URL(fileURLWithPath: path) }
 
   /// Makes the folder if need be. The file that is there stays as it is until there is another.
@@ -10,6 +12,7 @@ struct OutputFile {
   /// - Throws: `ExitMessage` where the file could not be written.
   init(_ path: String, flag: String) throws {
     self.path = path
+    if isStandardOutput { return }
     func refusal(_ reason: String) -> ExitMessage {
       ExitMessage("cannot write \(path) (\(reason)): give another file with \(flag).")
     }
@@ -30,9 +33,18 @@ struct OutputFile {
   }
 
   /// Writes the file, whole or not at all.
-  func write(_ text: String) throws {
+  func write(_ text: String) throws { try write([UInt8](text.utf8)) }
+
+  /// Writes the file, whole or not at all.
+  func write(_ tensors: SafeTensors) throws {
+    if isStandardOutput { return try Console.write(tensors.encoded()) }
+    try tensors.write(to: url)
+  }
+
+  private func write(_ bytes: [UInt8]) throws {
+    if isStandardOutput { return try Console.write(bytes) }
     do {
-      try Data(text.utf8).write(to: url, options: .atomic)
+      try Data(bytes).write(to: url, options: .atomic)
     } catch {
       throw ExitMessage("cannot write \(path) (\(systemReason(error))).")
     }

@@ -17,7 +17,7 @@ struct GPTCommand: ParsableCommand {
         micrograd gpt names.txt --mode compiled --batch-size 16 --every 100
       """)
 
-  @Argument(help: "Text file in UTF-8, one name a line. (default: 400 invented rivers)")
+  @Argument(help: "Text file in UTF-8, one name a line; - is standard input. (default: 400 invented rivers)")
   var file: String?
 
   @Option(help: "How the loss is computed: scalar, every operation a node; fused; or compiled into a program.")
@@ -66,19 +66,19 @@ struct GPTCommand: ParsableCommand {
     options.learningRate = learningRate
     var training = GPTTraining(names, options)
     if !quiet {
-      Console.print("names: \(names.count)")
-      Console.print("tokens: \(training.tokenizer.count)")
-      Console.print("parameters: \(training.parameters.parameterCount)")
+      try Console.print("names: \(names.count)")
+      try Console.print("tokens: \(training.tokenizer.count)")
+      try Console.print("parameters: \(training.parameters.parameterCount)")
     }
     try train(&training)
-    if !quiet && samples > 0 { Console.print("made up:") }
+    if !quiet && samples > 0 { try Console.print("made up:") }
     for number in 0..<samples {
       guard let name = training.sample(temperature: temperature) else {
         throw ExitMessage(
           "the scores of the next character are not numbers: try a --learning-rate below \(learningRate) or a "
             + "--temperature above \(temperature).")
       }
-      Console.print(quiet ? name : "sample \(padded(number + 1, to: "\(samples)".count)): \(name)")
+      try Console.print(quiet ? name : "sample \(padded(number + 1, to: "\(samples)".count)): \(name)")
     }
   }
 
@@ -89,7 +89,7 @@ struct GPTCommand: ParsableCommand {
       var loss = 0.0
       duration += ContinuousClock().measure { loss = training.step() }
       if !quiet && (step == 1 || step == steps || step.isMultiple(of: every)) {
-        Console.print("step \(padded(step, to: max(width, 4))) / \(steps) | loss \(String(format: "%.4f", loss))")
+        try Console.print("step \(padded(step, to: max(width, 4))) / \(steps) | loss \(String(format: "%.4f", loss))")
       }
       if !loss.isFinite {
         throw ExitMessage(
@@ -99,7 +99,7 @@ struct GPTCommand: ParsableCommand {
     if quiet { return }
     let seconds = duration / .seconds(1)
     let each = seconds / Double(steps) / Double(batchSize) * 1e6
-    Console.print("time: \(String(format: "%.3f", seconds)) s, \(String(format: "%.1f", each)) µs a name")
+    try Console.print("time: \(String(format: "%.3f", seconds)) s, \(String(format: "%.1f", each)) µs a name")
   }
 
   private func padded(_ number: Int, to width: Int) -> String {
@@ -111,15 +111,17 @@ struct GPTCommand: ParsableCommand {
   private static func names(inFile path: String) throws -> [String] {
     let data: Data
     do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+      data = try InputFile(path).data()
     } catch {
       throw ExitMessage("cannot read \(path) (\(systemReason(error))): give the path of a text file, one name a line.")
     }
     guard let text = String(validating: data, as: UTF8.self) else {
-      throw ExitMessage("\(path) is not text in UTF-8: give a text file, one name a line.")
+      throw ExitMessage("\(InputFile(path).shown) is not text in UTF-8: give a text file, one name a line.")
     }
     let names = documents(in: text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
-    if names.isEmpty { throw ExitMessage("\(path) has no names in it: give a text file, one name a line.") }
+    if names.isEmpty {
+      throw ExitMessage("\(InputFile(path).shown) has no names in it: give a text file, one name a line.")
+    }
     return names
   }
 }

@@ -19,7 +19,10 @@ struct TrainedModel {
 
   /// Reads a file, nothing in which is trusted.
   init(path: String) throws {
-    let file = try SafeTensors(contentsOf: URL(fileURLWithPath: path))
+    let file =
+      InputFile.isStandardInput(path)
+      ? try SafeTensors(bytes: [UInt8](InputFile(path).data()))
+      : try SafeTensors(contentsOf: URL(fileURLWithPath: path))
     guard let text = file.metadata[ModelDescription.key] else {
       throw ExitMessage("\(path) does not say what its model is: give a file that micrograd train --save has written.")
     }
@@ -45,7 +48,7 @@ struct TrainedModel {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var tensors = network.safeTensors()
     tensors.metadata[ModelDescription.key] = String(decoding: try encoder.encode(description), as: UTF8.self)
-    try tensors.write(to: file.url)
+    try file.write(tensors)
   }
 
   // MARK: - Predicting

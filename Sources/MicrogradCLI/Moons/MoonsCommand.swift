@@ -55,7 +55,9 @@ struct MoonsCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Folder for the pictures; made if need be.", valueName: "dir"))
   var output = "out/moons"
 
-  @Option(help: ArgumentHelp("CSV file for the points as well, for micrograd train.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("CSV file for the points as well, for micrograd train; - is standard output.", valueName: "file")
+  )
   var csv: String?
 
   @Flag(help: "Print the lines of micrograd's notebook, one a step, and nothing else about training.")
@@ -72,6 +74,9 @@ struct MoonsCommand: ParsableCommand {
     try check(noise >= 0 && noise.isFinite, "--noise", noise, "give 0 or more")
     try check(firstRate > 0 && firstRate.isFinite, "--learning-rate", firstRate, "give a number above 0")
     try optimizer.check(batchSize)
+    try refuse(
+      csv == "-" && (!quiet || notebook), "--csv is -, and what is said goes to standard output as well",
+      "give --quiet, and no --notebook")
   }
 
   func run() throws {
@@ -84,13 +89,13 @@ struct MoonsCommand: ParsableCommand {
     try file?.write(run.table())
     let report: any TrainingReport =
       notebook ? NotebookReport() : quiet ? SilentReport() : standardReport(steps: steps)
-    let outcome = run.train(report: report)
+    let outcome = try run.train(report: report)
 
     var messages = try folder.write(run.boundaryPicture(), as: "boundary.svg", "decision boundary")
     messages += try folder.write(run.curvePicture(), as: "loss.svg", "loss and accuracy")
     messages += try folder.writeGraph(neuronGraph(seed: Int(seed)), as: "neuron", "graph of a neuron")
     if let csv { messages.append("points: \(csv)") }
-    if !quiet { print(messages.joined(separator: "\n")) }
+    if !quiet { try Console.print(messages.joined(separator: "\n")) }
 
     if case .diverged(let step) = outcome {
       throw ExitMessage(

@@ -41,15 +41,18 @@ struct MoonsRun {
   }
 
   /// Descends; stops before the step whose loss is not finite.
-  mutating func train(report: any TrainingReport) -> Outcome {
-    defer { report.ended() }
+  mutating func train(report: any TrainingReport) throws -> Outcome {
     for step in 0..<steps {
       let progress = takeStep(step)
       losses.append(progress.loss)
       accuracies.append(progress.accuracy)
-      guard progress.loss.isFinite else { return .diverged(step: step) }
-      report.stepped(progress)
+      guard progress.loss.isFinite else {
+        try report.ended()
+        return .diverged(step: step)
+      }
+      try report.stepped(progress)
     }
+    try report.ended()
     return .finished
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import MicrogradNN
 
 /// Where a training run stands before the update of a step.
 struct TrainingProgress: Sendable {
@@ -11,8 +12,8 @@ struct TrainingProgress: Sendable {
 
 /// What a person sees while a model trains.
 protocol TrainingReport {
-  func stepped(_ progress: TrainingProgress)
-  func ended()
+  func stepped(_ progress: TrainingProgress) throws
+  func ended() throws
 }
 
 /// A bar where somebody watches, lines where the output is kept.
@@ -27,8 +28,8 @@ struct SilentReport: TrainingReport {
 
 /// The lines of micrograd's notebook, to the letter.
 struct NotebookReport: TrainingReport {
-  func stepped(_ progress: TrainingProgress) {
-    print("step \(progress.step) loss \(progress.loss), accuracy \(progress.accuracy * 100)%")
+  func stepped(_ progress: TrainingProgress) throws {
+    try Console.print("step \(progress.step) loss \(progress.loss), accuracy \(progress.accuracy * 100)%")
   }
   func ended() {}
 }
@@ -37,10 +38,10 @@ struct NotebookReport: TrainingReport {
 struct PlainReport: TrainingReport {
   let steps: Int
 
-  func stepped(_ progress: TrainingProgress) {
+  func stepped(_ progress: TrainingProgress) throws {
     let isLast = progress.step == steps - 1
     guard isLast || progress.step % max(1, steps / 20) == 0 else { return }
-    print(
+    try Console.print(
       "step \(progress.step)  loss \(format(progress.loss, 6))  accuracy \(format(progress.accuracy * 100, 1)) %  "
         + "rate \(format(progress.learningRate, 4))")
   }
@@ -51,21 +52,19 @@ struct PlainReport: TrainingReport {
 struct ProgressBar: TrainingReport {
   let steps: Int
 
-  func stepped(_ progress: TrainingProgress) {
+  func stepped(_ progress: TrainingProgress) throws {
     let done = progress.step + 1
     guard done == steps || done % max(1, steps / 200) == 0 else { return }
-    let width = 30
-    let filled = width * done / steps
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    let line =
-      "\(bar) \(done)/\(steps)  loss \(format(progress.loss, 4))  accuracy \(format(progress.accuracy * 100, 1)) %  "
-      + "rate \(format(progress.learningRate, 3))"
-    write("\r\u{1B}[K" + line)
+    let line = TerminalLine.text(
+      fraction: Double(done) / Double(steps), width: 30, count: "\(done)/\(steps)",
+      details: [
+        "loss \(format(progress.loss, 4))", "accuracy \(format(progress.accuracy * 100, 1)) %",
+        "rate \(format(progress.learningRate, 3))",
+      ], columns: TerminalLine.columns)
+    try Console.write("\r\u{1B}[K" + line)
   }
 
-  func ended() { write("\n") }
-
-  private func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+  func ended() throws { try Console.write("\n") }
 }
 
 private func format(_ x: Double, _ decimals: Int) -> String { String(format: "%.\(decimals)f", x) }

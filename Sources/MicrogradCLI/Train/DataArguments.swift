@@ -2,18 +2,23 @@ import ArgumentParser
 
 /// What `train` learns from.
 struct DataArguments: ParsableArguments {
-  @Argument(help: ArgumentHelp("CSV file with a header, packed with gzip or not.", valueName: "data.csv"))
+  @Argument(help: ArgumentHelp("CSV file, packed with gzip or not; - is standard input.", valueName: "data.csv"))
   var file: String
 
   @Option(help: ArgumentHelp("Column to predict. (default: the last)", valueName: "column"))
   var target: String?
 
   @Option(
-    help: ArgumentHelp("Columns to predict it from, separated by commas. (default: all others)", valueName: "columns"))
+    help: ArgumentHelp(
+      """
+      Columns to predict it from, separated by commas; a name with a comma goes into double quotes. (default: all others)
+      """, valueName: "columns"))
   var inputs: ColumnNames?
 
   @Flag(name: .customLong("classes"), help: "Take numbers in the target column as names of classes.")
   var takesClasses = false
+
+  @OptionGroup var table: TableArguments
 
   @Option(
     help: """
@@ -41,23 +46,15 @@ struct DataArguments: ParsableArguments {
       validationData != nil && validationShare > 0,
       "--validation \(validationShare) and --validation-data \(validationData ?? "") both say what to validate by",
       "give one of them")
+    try refuse(
+      InputFile.isStandardInput(file) && validationData.map(InputFile.isStandardInput) ?? false,
+      "the data and --validation-data are both standard input", "give a file for one of them")
     guard let inputs else { return }
+    try check(Set(inputs.names).count == inputs.names.count, "--inputs", inputs, "name each column once")
     for name in inputs.names {
-      try check(inputs.names.count { $0 == name } == 1, "--inputs", inputs, "name each column once")
       try check(!name.isEmpty, "--inputs", "“\(inputs)”", "give names with commas between")
     }
     try check(
       target.map { !inputs.names.contains($0) } ?? true, "--inputs", inputs, "leave the target \(target ?? "") out")
   }
-}
-
-/// The names in `--inputs a,b`.
-struct ColumnNames: ExpressibleByArgument, CustomStringConvertible {
-  let names: [String]
-
-  init?(argument: String) {
-    names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-  }
-
-  var description: String { names.joined(separator: ",") }
 }

@@ -3,7 +3,9 @@ import Foundation
 
 /// What `train` leaves behind.
 struct OutputArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("File for the model, which micrograd predict and PyTorch read.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "File for the model, which micrograd predict and PyTorch read; - is standard output.", valueName: "file"))
   var save: String?
 
   @Option(
@@ -27,6 +29,11 @@ struct OutputArguments: ParsableArguments {
   var quiet = false
 
   func validate() throws {
+    for (path, flag) in [(checkpoint, "--checkpoint"), (log, "--log")] {
+      try refuse(path == "-", "\(flag) is -, and is written more than once", "give a file")
+    }
+    try refuse(
+      save == "-" && !quiet, "--save is -, and what is said goes to standard output as well", "give --quiet too")
     try refuse(resume && checkpoint == nil, "--resume needs the file of the run", "give it with --checkpoint")
   }
 
@@ -37,7 +44,7 @@ struct OutputArguments: ParsableArguments {
     }
     let read = [("the data", data.file)] + (data.validationData.map { [("--validation-data", $0)] } ?? [])
     for (index, (flag, path)) in written.enumerated() {
-      for (other, taken) in read + written[..<index] where OutputFile.areSame(path, taken) {
+      for (other, taken) in read + written[..<index] where path != "-" && OutputFile.areSame(path, taken) {
         throw ValidationError("\(flag) is \(path), which is \(other)'s file too: give it one of its own.")
       }
     }

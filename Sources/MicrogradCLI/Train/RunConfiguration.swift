@@ -12,8 +12,8 @@ struct RunConfiguration {
     let (network, how) = (command.network, command.optimization)
     texts = [
       "--target": data.target,
-      "--inputs": data.inputNames.joined(separator: ","),
-      "--classes": data.classNames?.joined(separator: ",") ?? "none",
+      "--inputs": CSVText.fields(data.inputNames),
+      "--classes": data.classNames.map(CSVText.fields) ?? "none",
       "--standardize": "\(command.data.standardize)",
       "--hidden": network.hidden.description,
       "--activation": network.activation.name,

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import MicrogradNN
 
 /// `micrograd train`: a network for one's own table.
@@ -8,9 +7,10 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a network to predict a column of a CSV file from others.",
     discussion: """
-      The first line of the file names the columns. Inputs are numbers. The target is taken as classes where it is text, \
-      or numbers with --classes or a loss for classes (hinge, squared-hinge, bce, cross-entropy); else as a number. Of \
-      three classes or more, the loss is cross-entropy.
+      The first line of the file names the columns, unless it is all numbers. Inputs are numbers. The target is taken as \
+      classes where it is text, or numbers with --classes or a loss for classes (hinge, squared-hinge, bce, \
+      cross-entropy); else as a number. A target that is mostly numbers, but not all, is an error. Of three classes or \
+      more, the loss is cross-entropy.
 
       Inputs are standardised by the rows that are trained on, and so is a target of numbers, unless --no-standardize is \
       given: losses are then those of the standardised target, and mean absolute errors in the units of the file.
@@ -51,6 +51,17 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    let talk = Talk(isQuiet: output.quiet)
+    do {
+      try train(talk)
+    } catch {
+      try talk.end()
+      throw error
+    }
+    try talk.end()
+  }
+
+  private func train(_ talk: Talk) throws {
     let model = try output.save.map { try OutputFile($0, flag: "--save") }
     for (path, flag) in [(output.checkpoint, "--checkpoint"), (output.log, "--log")] {
       if let path { _ = try OutputFile(path, flag: flag) }
@@ -61,19 +72,21 @@ struct TrainCommand: ParsableCommand {
     var random = PythonRandom(seed: Int(optimization.seed))
     let data = try TrainingData(data, loss: optimization.loss, using: &random)
     var run = try TrainingRun(self, data, using: &random)
-    say(TrainingSummary.before(self, run))
+    talk.say(TrainingSummary.before(self, run))
     let history = try run.fit()
-    say(try TrainingSummary.after(history, run))
+    talk.say(try TrainingSummary.after(history, run))
 
     if let model {
       try run.trainedModel.write(to: model)
-      say("model: \(model.path)")
+      talk.say("model: \(model.path)")
     }
-    if let checkpoint = output.checkpoint { say("checkpoint: \(checkpoint)") }
-    if let log = output.log { say("log: \(log)") }
+    if let checkpoint = output.checkpoint { talk.say("checkpoint: \(checkpoint)") }
+    if let log = output.log { talk.say("log: \(log)") }
     if let pictures {
-      let name = URL(fileURLWithPath: self.data.file).lastPathComponent
-      for message in try TrainingPictures(run: run, history: history, name: name).write(to: pictures) { say(message) }
+      let name = InputFile(self.data.file).name
+      for message in try TrainingPictures(run: run, history: history, name: name).write(to: pictures) {
+        talk.say(message)
+      }
     }
     if history.end == .interrupted {
       let advice = output.checkpoint == nil ? "" : ": the same command with --resume goes on"
@@ -81,6 +94,4 @@ struct TrainCommand: ParsableCommand {
       throw ExitCode(130)
     }
   }
-
-  private func say(_ text: String) { if !output.quiet { Console.print(text) } }
 }

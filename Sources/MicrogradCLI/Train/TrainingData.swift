@@ -11,6 +11,8 @@ struct TrainingData {
   let target: String
   let loss: Loss
   let scaling: Scaling
+  /// What was guessed of the tables, and should be said.
+  let notices: [String]
   /// Tells these rows from others, in this order.
   let fingerprint: String
 
@@ -21,17 +23,23 @@ struct TrainingData {
   ///   - wanted: The loss; `nil` to take what suits the target column.
   ///   - random: Parts the rows.
   init(_ arguments: DataArguments, loss wanted: Loss?, using random: inout PythonRandom) throws {
-    let table = try CSVTable(path: arguments.file)
+    let table = try CSVTable(path: arguments.file, arguments.table)
+    var notices = [table.headerNotice(arguments.table, of: arguments.file)]
     target = arguments.target ?? table.columns[table.columns.count - 1]
     let kind: CSVTable.TargetKind =
       arguments.takesClasses || wanted?.isForClasses == true ? .classes : wanted == nil ? .automatic : .numbers
-    let data = try table.dataset(target: target, inputs: arguments.inputs?.names, kind: kind)
+    let (target, inputs) = (target, arguments.inputs?.names(among: table.columns))
+    let data = try namingFlags { try table.dataset(target: target, inputs: inputs, kind: kind) }
     loss = try Self.loss(for: data.targets, wanted, column: "\(arguments.file), column “\(target)”")
 
     if let path = arguments.validationData {
       let names = data.targets.classNames
-      validation = try CSVTable(path: path).dataset(
-        target: target, inputs: data.inputNames, kind: names.map { .knownClasses($0) } ?? .numbers)
+      let other = try CSVTable(path: path, arguments.table)
+      notices.append(other.headerNotice(arguments.table, of: path))
+      validation = try namingFlags {
+        try other.dataset(
+          target: target, inputs: data.inputNames, kind: names.map { .knownClasses($0) } ?? .numbers)
+      }
       training = data
     } else if arguments.validationShare > 0 {
       guard data.count > 1 else {
@@ -43,6 +51,7 @@ struct TrainingData {
       (training, validation) = (data, nil)
     }
     scaling = arguments.standardize ? try .fitting(training, target: target) : Scaling()
+    self.notices = notices.compactMap(\.self)
     fingerprint = Self.fingerprint(of: [training] + (validation.map { [$0] } ?? []))
   }
 

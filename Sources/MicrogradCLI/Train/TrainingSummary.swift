@@ -14,8 +14,10 @@ enum TrainingSummary {
     let shape = (sizes + [outputs]).map(String.init).joined(separator: "-")
     let activation = command.network.hidden.sizes.isEmpty ? "" : ", \(command.network.activation.name)"
     let batches = how.batch.count.map { "batches of \($0)" } ?? "steps on all rows"
+    let notices = data.notices.map { $0 + "\n" }.joined()
     return """
-      \(command.data.file): \(count(data.inputNames.count, "input")) (\(listed(data.inputNames))), \(target(data))
+      \(notices)\(InputFile(command.data.file).shown): \(count(data.inputNames.count, "input")) \
+      (\(listed(data.inputNames))), \(target(data))
       rows: \(data.training.count) to train on, \(data.validation?.count ?? 0) to validate by, \(scaled)
       network: \(shape)\(activation), \(count(run.model.parameterCount, "parameter"))
       training: \(data.loss.name) by \(how.optimizer), learning rate \(shown(how.rate)), \
@@ -36,22 +38,43 @@ enum TrainingSummary {
     let checkpoint = trainer.checkpoint
     let done = "\(count(checkpoint.epoch, "epoch")) (\(count(checkpoint.step, "step")))"
     switch history.end {
-    case .finished, .stopped:
-      let isBest = trainer.options.earlyStopping != nil && history.bestEpoch != checkpoint.epoch
-      return "trained for \(done)" + (isBest ? "; back to epoch \(history.bestEpoch ?? 0), the best" : "")
-    case .stoppedEarly: return "stopped early after \(done); back to epoch \(history.bestEpoch ?? 0), the best"
+    case .finished, .stopped: return "trained for \(done)" + best(history, trainer)
+    case .stoppedEarly: return "stopped early after \(done)" + best(history, trainer)
     case .interrupted: return "interrupted after \(done)"
     }
   }
 
+  /// Which epoch's parameters are there where early stopping chose; where no epoch had a finite loss, it could not.
+  private static func best(_ history: TrainingHistory, _ trainer: Trainer<Sequential>) -> String {
+    guard trainer.options.earlyStopping != nil else { return "" }
+    guard let best = history.bestEpoch else {
+      return "; no epoch had a finite loss to choose by, so the parameters are those of the last"
+    }
+    return best == trainer.checkpoint.epoch ? "" : "; back to epoch \(best), the best"
+  }
+
   private static func target(_ data: TrainingData) -> String {
-    guard let names = data.classNames else { return "target \(data.target), a number" }
+    guard let names = data.classNames else { return "target \(data.target), \(numbers(data))" }
     return "target \(data.target) of \(names.count) classes (\(listed(names)))"
+  }
+
+  /// How many numbers there are; a few that come again and again may be meant as classes.
+  private static func numbers(_ data: TrainingData) -> String {
+    var all: [Double] = []
+    for part in [data.training, data.validation].compactMap(\.self) {
+      if case .numbers(let numbers, _) = part.targets { all += numbers }
+    }
+    let values = Set(all)
+    guard let least = values.min(), let greatest = values.max() else { return "a number" }
+    let range = values.count == 1 ? "always \(shown(least))" : "\(shown(least)) to \(shown(greatest))"
+    let areFew = values.count <= 10 && values.count * 2 <= all.count && values.allSatisfy { $0 == $0.rounded() }
+    return "a number (\(count(values.count, "different value")), \(range)"
+      + (areFew ? "; --classes takes them as classes)" : ")")
   }
 
   /// The first few.
   private static func listed(_ names: [String]) -> String {
-    names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " …" : "")
+    names.prefix(8).map { $0.contains(",") ? "“\($0)”" : $0 }.joined(separator: ", ") + (names.count > 8 ? " …" : "")
   }
 }
 

@@ -23,7 +23,8 @@ extension Dataset {
 
   /// Joins rows of inputs and a class each.
   ///
-  /// Without `names`, classes 0 to the largest are called by their numbers.
+  /// Without `names`, classes 0 to the largest are called by their numbers; the largest must be less than the number of
+  /// rows then.
   ///
   /// ```swift
   /// let fruit = try Dataset(inputs: [[7, 1], [20, 3]], classes: [1, 0], names: ["banana", "apple"])
@@ -32,9 +33,8 @@ extension Dataset {
   public init(
     inputs: [[Double]], classes: [Int], names: [String]? = nil, inputNames: [String]? = nil
   ) throws(DatasetError) {
-    try self.init(
-      rows: inputs, targets: .classes(classes, names: names ?? Self.numberNames(for: classes)),
-      inputNames: inputNames)
+    let called = if let names { names } else { try Self.numberNames(ofRows: classes) }
+    try self.init(rows: inputs, targets: .classes(classes, names: called), inputNames: inputNames)
   }
 
   /// Takes over points and their classes, which are called by their numbers.
@@ -54,6 +54,14 @@ extension Dataset {
   static func numberNames(for classes: [Int]) -> [String] {
     guard let largest = classes.max(), largest >= 0 else { return [] }
     return (0...largest).map(String.init)
+  }
+
+  /// The same; throws where there would be more names than rows.
+  private static func numberNames(ofRows classes: [Int]) throws(DatasetError) -> [String] {
+    if let row = classes.firstIndex(where: { $0 >= classes.count }) {
+      throw .classBeyondRows(row: row, label: classes[row], rows: classes.count)
+    }
+    return numberNames(for: classes)
   }
 
   private init(rows: [[Double]], targets: Targets, inputNames: [String]?) throws(DatasetError) {

@@ -20,6 +20,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case nameCount(names: Int, inputs: Int)
   /// A class is none of those that have a name.
   case classOutOfRange(row: Int, label: Int, classes: Int)
+  /// A class without a name has a number for which there would have to be more classes than rows.
+  case classBeyondRows(row: Int, label: Int, rows: Int)
   /// Two classes have the same name.
   case repeatedClassName(String)
   /// One row cannot be parted in two.
@@ -48,6 +50,11 @@ extension DatasetError: LocalizedError, CustomStringConvertible {
       "\(inputs) inputs a row have \(names) names; give each input a name, or none"
     case .classOutOfRange(let row, let label, let classes):
       "the class of row \(row) is \(label), but \(classes) classes have names; number them from 0"
+    case .classBeyondRows(let row, let label, let rows):
+      """
+      the class of row \(row) is \(label), where there are \(rows) rows: number the classes from 0, or give names for all \
+      of them
+      """
     case .repeatedClassName(let name):
       "two classes are called “\(name)”; give each a name of its own"
     case .tooFewToSplit:

@@ -7,6 +7,7 @@ internal struct ProgressView {
   private let first: Int
   private let metric: Metric?
   private let output: (String) -> Void
+  private let columns: () -> Int
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var lastDrawn: ContinuousClock.Instant
@@ -14,13 +15,15 @@ internal struct ProgressView {
 
   init(
     _ style: ProgressStyle, epochs: Int, startingAt first: Int, metric: Metric?,
-    output: @escaping (String) -> Void = printWithoutNewline
+    output: @escaping (String) -> Void = printWithoutNewline,
+    columns: @escaping () -> Int = { TerminalLine.columns }
   ) {
     let isTerminal = isatty(STDOUT_FILENO) == 1
     self.style = style == .automatic ? (isTerminal ? .bar : .lines) : style
     self.epochs = epochs
     self.first = first
     self.metric = metric
+    self.columns = columns
     self.output = output
     start = clock.now
     lastDrawn = start
@@ -43,7 +46,8 @@ internal struct ProgressView {
       lastDrawn = clock.now
       draw(done: Double(report.epoch), loss: report.loss, metric: report.metric)
     case .lines where report.epoch == epochs || (report.epoch - first - 1) % max(1, (epochs - first) / 20) == 0:
-      output("epoch \(report.epoch)/\(epochs)  \(summary(report.loss, report.metric, done: Double(report.epoch)))\n")
+      let details = details(report.loss, report.metric, done: Double(report.epoch)).joined(separator: "  ")
+      output("epoch \(report.epoch)/\(epochs)  \(details)\n")
     default: break
     }
   }
@@ -56,13 +60,13 @@ internal struct ProgressView {
   }
 
   private func draw(done: Double, loss: Double, metric: Double?) {
-    let width = 24
-    let filled = epochs == 0 ? width : Int(Double(width) * done / Double(epochs))
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    output("\r\u{1B}[K\(bar) \(Int(done))/\(epochs)  \(summary(loss, metric, done: done))")
+    let line = TerminalLine.text(
+      fraction: epochs == 0 ? 1 : done / Double(epochs), width: 24, count: "\(Int(done))/\(epochs)",
+      details: details(loss, metric, done: done), columns: columns())
+    output("\r\u{1B}[K\(line)")
   }
 
-  private func summary(_ loss: Double, _ metric: Double?, done: Double) -> String {
+  private func details(_ loss: Double, _ metric: Double?, done: Double) -> [String] {
     var parts = ["loss \(number(loss))"]
     if let metric, let name = self.metric?.name { parts.append("\(name) \(number(metric))") }
     if let loss = lastReport?.validationLoss { parts.append("validation loss \(number(loss))") }
@@ -73,7 +77,7 @@ internal struct ProgressView {
     let elapsed = (clock.now - start) / .seconds(1)
     let fraction = (done - Double(first)) / max(Double(epochs - first), 1)
     if fraction > 0, fraction < 1 { parts.append("\(duration(elapsed * (1 - fraction) / fraction)) left") }
-    return parts.joined(separator: "  ")
+    return parts
   }
 }
 
@@ -82,7 +86,9 @@ private func printWithoutNewline(_ text: String) {
   try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
 }
 
-private func number(_ x: Double) -> String { String(format: abs(x) < 1e-3 && x != 0 ? "%.3e" : "%.4f", x) }
+private func number(_ x: Double) -> String {
+  String(format: (1e-3..<1e7).contains(abs(x)) || x == 0 ? "%.4f" : "%.3e", x)
+}
 
 private func duration(_ seconds: Double) -> String {
   seconds < 60 ? String(format: "%.0f s", seconds) : String(format: "%d:%02d min", Int(seconds) / 60, Int(seconds) % 60)
