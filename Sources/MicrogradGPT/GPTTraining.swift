@@ -57,7 +57,7 @@ public struct GPTTraining {
     let start = optimizer.stepCount * options.batchSize
     let batch = (start..<start + options.batchSize).map { tokenizer.encode(documents[$0 % documents.count]) }
     let loss = evaluator.addGradients(of: batch)
-    optimizer.stepAndZeroGradients()
+    if loss.isFinite { optimizer.stepAndZeroGradients() } else { optimizer.zeroGradients() }
     return loss
   }
 

@@ -28,6 +28,8 @@ public struct CSVError: Error, Equatable, Sendable {
     case missingValue
     /// A field has one of the words that stand for a missing value.
     case missingWord(String)
+    /// There is not as much memory as the table takes.
+    case outOfMemory(byteCount: Int)
     /// A byte of the text is zero.
     case zeroByte
     /// The first row may name the columns or be data: it has numbers, of which the first is given.
@@ -107,6 +109,8 @@ extension CSVError.Problem: CustomStringConvertible {
       "the value is missing; fill it in, delete the row, or leave the column out"
     case .missingWord(let word):
       "“\(word)” stands for a missing value; fill it in, delete the row, or leave the column out"
+    case .outOfMemory(let count):
+      "\(count) bytes of memory are needed, which are not there; close other programs, or split the file"
     case .zeroByte:
       "there is a zero byte; the file is damaged, or not text in UTF-8"
     case .unclearHeader(let text):

@@ -1,3 +1,5 @@
+import MicrogradNN
+
 /// The rows of a text and where their fields are (RFC 4180).
 ///
 /// The text is kept as it is, with one offset a field, so that memory is of the order of the text whatever the number of
@@ -43,6 +45,8 @@ struct CSVRecords {
     columnCount = header.count
     starts = [start.table]
     // No reallocation of what may be hundreds of megabytes.
+    let byteCount = MemoryLayout<Int>.stride * scanner.greatestFieldCount
+    guard SystemFile.hasMemory(byteCount) else { throw CSVError(.outOfMemory(byteCount: byteCount), file: file) }
     ends.reserveCapacity(scanner.greatestFieldCount)
     ends += header
     let names = (0..<header.count).map { field(row: 0, column: $0) }

@@ -1,3 +1,5 @@
+import MicrogradNN
+
 #if MICROGRAD_TABLES
   import CZlib
 #endif
@@ -29,7 +31,9 @@ final class GzipStream {
 
   /// Appends what is packed until `output` has `count` bytes or all has been read.
   func read(into output: inout [UInt8], upTo count: Int) throws(GzipError) {
-    output.reserveCapacity(min(count, expectedSize))
+    let expected = min(count, expectedSize)
+    guard SystemFile.hasMemory(expected) else { throw .outOfMemory }
+    output.reserveCapacity(expected)
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     while output.count < count, !isAtEnd {
       let unpacked = try inflate(into: &piece, atMost: count - output.count)

@@ -24,31 +24,74 @@ final class ResumeTests: CommandTestCase {
     try text(log).split(separator: "\n").map { $0[..<$0.lastIndex(of: ",")!] }
   }
 
-  func testCtrlCLeavesACheckpointFromWhichTheRunGoesOn() throws {
-    let data = try writeMoons(to: "moons.csv")
-    let run = [data, "--checkpoint", path("run")] + flags
-    let child = Executable.make(
-      ["train"] + run + ["--epochs", "1000000", "--quiet", "--log", path("run.csv"), "--save", path("cut")])
-    let errors = Pipe()
+  /// Starts a new run of very many epochs and waits until it has logged so many lines.
+  private func begin(_ run: [String], lines: Int, errors: Any = FileHandle.nullDevice) throws -> Process {
+    let child = Executable.make(["train"] + run + ["--epochs", "1000000", "--quiet", "--log", path("run.csv")])
     child.standardError = errors
+    func logged() -> Int { (try? text("run.csv").split(separator: "\n").count) ?? 0 }
+    try? FileManager.default.removeItem(atPath: path("run.csv"))
     try child.run()
     let deadline = Date() + 60
-    while (try? text("run.csv").split(separator: "\n").count) ?? 0 < 4, Date() < deadline { usleep(2000) }
-    child.interrupt()
-    let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    child.waitUntilExit()
-    XCTAssertEqual(child.terminationReason, .exit)
-    XCTAssertEqual(child.terminationStatus, 130)
-    XCTAssertTrue(said.contains("--resume"), said)
+    while logged() < lines, Date() < deadline { usleep(2000) }
+    return child
+  }
 
-    let checkpoint = try Checkpoint(contentsOf: URL(fileURLWithPath: path("run")))
-    XCTAssertGreaterThanOrEqual(checkpoint.epoch, 3)
-    let saved = try TrainedModel(path: path("cut"))
-    XCTAssertEqual(saved.network.namedParameters.map(\.data), checkpoint.parameters.map(\.data))
-    let epochs = ["--epochs", "\(checkpoint.epoch + 2)"]
-    try train(run + epochs + ["--resume", "--save", path("resumed")])
-    try train([data] + flags + epochs + ["--save", path("whole")])
-    XCTAssertEqual(try bytes("resumed"), try bytes("whole"))
+  func testSignalsLeaveACheckpointFromWhichTheRunGoesOn() throws {
+    let data = try writeMoons(to: "moons.csv")
+    let run = [data, "--checkpoint", path("run")] + flags
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      let errors = Pipe()
+      let child = try begin(run + ["--save", path("cut")], lines: 4, errors: errors)
+      kill(child.processIdentifier, number)
+      let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      child.waitUntilExit()
+      XCTAssertEqual(child.terminationReason, .exit)
+      XCTAssertEqual(child.terminationStatus, 128 + number)
+      XCTAssertTrue(said.contains("--resume"), said)
+
+      let checkpoint = try Checkpoint(contentsOf: URL(fileURLWithPath: path("run")))
+      XCTAssertGreaterThanOrEqual(checkpoint.epoch, 3)
+      let saved = try TrainedModel(path: path("cut"))
+      XCTAssertEqual(saved.network.namedParameters.map(\.data), checkpoint.parameters.map(\.data))
+      let epochs = ["--epochs", "\(checkpoint.epoch + 2)"]
+      try train(run + epochs + ["--resume", "--save", path("resumed")])
+      try train([data] + flags + epochs + ["--save", path("whole")])
+      XCTAssertEqual(try bytes("resumed"), try bytes("whole"))
+    }
+  }
+
+  /// A thousand epochs, of which a hundred and more are saved, so that every kill loses some.
+  func testARunThatIsKilledADozenTimesEndsWithTheBytesOfTheUninterruptedOne() throws {
+    let data = try writeMoons(to: "moons.csv")
+    let seed = UInt32.random(in: 0 ... .max)
+    var random = MersenneTwister(seed: seed)
+    let run = [data] + flags + ["--epochs", "1000"]
+    let saving = run + ["--checkpoint", path("run"), "--log", path("run.csv"), "--quiet", "--save", path("killed")]
+    var kills = 0
+    var hasCheckpoint: Bool { exists("run") }
+    for _ in 0..<12 {
+      let child = Executable.make(["train"] + saving + (hasCheckpoint ? ["--resume"] : []))
+      child.standardError = FileHandle.nullDevice
+      let epoch = hasCheckpoint ? try Checkpoint(contentsOf: URL(fileURLWithPath: path("run"))).epoch : 0
+      try child.run()
+      // Until it has saved something, and a moment longer.
+      let deadline = Date() + 60
+      while child.isRunning, Date() < deadline {
+        if hasCheckpoint, try Checkpoint(contentsOf: URL(fileURLWithPath: path("run"))).epoch > epoch { break }
+        usleep(500)
+      }
+      usleep(.random(in: 0...5000, using: &random))
+      if child.isRunning { kills += 1 }
+      kill(child.processIdentifier, SIGKILL)
+      child.waitUntilExit()
+    }
+    XCTAssertGreaterThan(kills, 5, "most kills hit a run, seed \(seed)")
+    try train(saving.dropLast(3) + ["--resume", "--save", path("killed")])
+    try train(run + ["--log", path("whole.csv"), "--save", path("whole")])
+    XCTAssertEqual(try bytes("killed"), try bytes("whole"), "seed \(seed)")
+    XCTAssertEqual(try withoutSpeeds("run.csv"), try withoutSpeeds("whole.csv"), "seed \(seed)")
+    let left = try FileManager.default.contentsOfDirectory(atPath: path("")).filter { $0.hasSuffix(".tmp") }
+    XCTAssertEqual(left, [], "temporary files of killed runs, seed \(seed)")
   }
 
   func testACheckpointOfAnotherConfigurationIsRefused() throws {

@@ -28,6 +28,40 @@ final class CheckpointTests: XCTestCase {
       ], step: 34, epoch: 5, metadata: ["data": "moons", "microgram": "1 µg"])
   }
 
+  // MARK: - Counts
+
+  func testCountsNearTheGreatestIntegerAreErrors() throws {
+    let great = Int.max
+    for (step, epoch, taken) in [(great, 1, 1), (1, great, 1), (1, 1, great), (1 << 54, 1, 1)] {
+      let good = full()
+      var optimizer = good.optimizer
+      optimizer?.stepCount = taken
+      let checkpoint = Checkpoint(
+        parameters: good.parameters, optimizer: optimizer, randomStreams: good.randomStreams, step: step, epoch: epoch,
+        metadata: good.metadata)
+      try checkpoint.write(to: url)
+      XCTAssertThrowsError(try Checkpoint(contentsOf: url)) {
+        guard case .state(_, let reason) = ($0 as? CheckpointError)?.problem else { return XCTFail("\($0)") }
+        XCTAssertTrue(reason.contains("2⁵³"), reason)
+      }
+    }
+  }
+
+  func testARunDoesNotGoOnFromCountsNearTheGreatestInteger() throws {
+    var random = PythonRandom(seed: 1)
+    let model = MLP(1, [1], using: &random)
+    var trainer = Trainer(model, SGD(model, learningRate: 0.1), .meanSquared)
+    for key in ["trainer.batch", "trainer.samples", "trainer.bestEpoch", "trainer.staleEpochs"] {
+      let good = trainer.checkpoint
+      let checkpoint = Checkpoint(
+        parameters: good.parameters, optimizer: good.optimizer, randomStreams: good.randomStreams, step: good.step,
+        epoch: good.epoch, metadata: good.metadata.merging([key: "\(Int.max)"]) { $1 })
+      XCTAssertThrowsError(try trainer.resume(from: checkpoint), key) { XCTAssertTrue("\($0)".contains(key), "\($0)") }
+    }
+    var optimizer = SGD(model, learningRate: 0.1)
+    XCTAssertThrowsError(try optimizer.restore(OptimizerState(kind: "SGD", stepCount: .max)))
+  }
+
   // MARK: - Writing and reading
 
   func testAllOfTheStateComesBack() throws {

@@ -80,7 +80,8 @@ final class DatasetTests: XCTestCase {
 
   func testErrorsSayWhatToDo() {
     let error: any Error = DatasetError.raggedRow(row: 2, numbers: 1, expected: 2)
-    XCTAssertEqual(error.localizedDescription, "row 2 has 1 numbers where row 0 has 2; give all rows as many")
+    XCTAssertEqual(
+      error.localizedDescription, "the row at index 2 has 1 numbers where the first has 2; give all rows as many")
     XCTAssertEqual("\(error)", error.localizedDescription)
   }
 

@@ -155,6 +155,34 @@ final class SystemFileTests: XCTestCase {
 
   // MARK: - Killed
 
+  func testLeftoversAreDeletedUnlessSomebodyHasThemOpen() throws {
+    let folder = url.deletingLastPathComponent()
+    let names = [".micrograd-dead.tmp", ".micrograd-used.tmp", ".micrograd-x.txt", "micrograd-y.tmp"]
+    for name in names { try Data([1]).write(to: folder.appendingPathComponent(name)) }
+    defer { for name in names { try? FileManager.default.removeItem(at: folder.appendingPathComponent(name)) } }
+    let used = open(folder.appendingPathComponent(names[1]).path, O_RDONLY)
+    XCTAssertEqual(flock(used, LOCK_EX), 0)
+    SystemFile.removeLeftovers(beside: url)
+    let left = names.filter { FileManager.default.fileExists(atPath: folder.appendingPathComponent($0).path) }
+    XCTAssertEqual(left, Array(names.dropFirst()))
+    close(used)
+  }
+
+  func testWhatARunThatWasKilledLeftIsDeletedByTheNext() throws {
+    let folder = url.deletingLastPathComponent().appendingPathComponent("\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Data([1]).write(to: folder.appendingPathComponent(".micrograd-1234.tmp"))
+    var random = PythonRandom(seed: 1)
+    let model = Sequential(Linear(1, 1, using: &random))
+    var options = TrainingOptions()
+    options.epochs = 1
+    options.checkpoint = folder.appendingPathComponent("run")
+    var trainer = Trainer(model, SGD(model, learningRate: 0.1), .meanSquared, options)
+    _ = try trainer.fit(Dataset(inputs: [[1]], numbers: [1]))
+    XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path), ["run"])
+  }
+
   func testKilledAtAnyMomentTheFileIsOneThatWasWritten() throws {
     let seed = UInt32.random(in: 0 ... .max)
     var random = MersenneTwister(seed: seed)

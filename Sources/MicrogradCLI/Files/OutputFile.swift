@@ -18,14 +18,17 @@ struct OutputFile {
     }
     let files = FileManager.default
     let folder = url.deletingLastPathComponent()
-    // The rights of a folder do not tell all: a disk may be full or not writable at all.
-    let trial = folder.appendingPathComponent(".micrograd-\(UUID().uuidString).tmp")
     do {
       try files.createDirectory(at: folder, withIntermediateDirectories: true)
-      try Data([0]).write(to: trial)
-      try files.removeItem(at: trial)
     } catch {
       throw refusal(systemReason(error))
+    }
+    SystemFile.removeLeftovers(in: folder.path)
+    do {
+      try SystemFile.tryWriting(in: folder.path)
+    } catch {
+      guard case .cannotWrite(let reason) = error.problem else { throw error }
+      throw refusal(reason)
     }
     guard let attributes = try? files.attributesOfItem(atPath: url.resolvingSymlinksInPath().path) else { return }
     guard attributes[.type] as? FileAttributeType == .typeRegular else { throw refusal("what is there is no file") }

@@ -10,7 +10,8 @@ struct OutputArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "File for the state of the run: after each hundredth of the epochs, at the end, and at Ctrl-C.", valueName: "file"
+      "File for the state of the run: after each hundredth of the epochs, at the end, and at Ctrl-C, SIGTERM or SIGHUP.",
+      valueName: "file"
     ))
   var checkpoint: String?
 

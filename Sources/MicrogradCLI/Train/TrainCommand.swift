@@ -16,7 +16,7 @@ struct TrainCommand: ParsableCommand {
       given: losses are then those of the standardised target, and mean absolute errors in the units of the file.
 
       Ctrl-C ends the run after the current step: what was asked for is written, as the run stands, and the exit status \
-      is 130. The same command with --resume goes on from its checkpoint, to the last bit as if nothing had happened. \
+      is 130. So do SIGTERM (143) and SIGHUP (129). The same command with --resume goes on from its checkpoint, to the last bit as if nothing had happened. \
       More --epochs may be given then, unless the learning rate has a schedule; a checkpoint of other data or other \
       flags is refused.
 
@@ -91,7 +91,7 @@ struct TrainCommand: ParsableCommand {
     if history.end == .interrupted {
       let advice = output.checkpoint == nil ? "" : ": the same command with --resume goes on"
       Console.printError("interrupted\(advice)")
-      throw ExitCode(130)
+      throw ExitCode(128 + (history.signal ?? 2))
     }
   }
 }

@@ -56,8 +56,9 @@ private struct Reader {
     guard let text = texts.removeValue(forKey: key) else {
       throw CheckpointError(.state(key, reason: "is missing: this is no checkpoint of a training run"))
     }
-    guard let count = Int(text), count >= 0 else {
-      throw CheckpointError(.state(key, reason: "is \(text.debugDescription), not a number of steps or epochs"))
+    guard let count = Int(text), OptimizerState.possibleCounts.contains(count) else {
+      throw CheckpointError(
+        .state(key, reason: "is \(text.debugDescription), not a number of steps or epochs from 0 to 2⁵³"))
     }
     return count
   }

@@ -9,7 +9,8 @@ extension SafeTensors {
   /// there before or this one.
   ///
   /// The bytes go to a temporary file in the same folder, `.micrograd-….tmp`, and to the disk, before it takes the name. A
-  /// process that is killed meanwhile leaves its temporary file behind, which nobody reads. The permissions of a file that
+  /// process that is killed meanwhile leaves its temporary file behind, which nobody reads and the next ``Trainer`` that
+  /// saves checkpoints in the folder deletes. The permissions of a file that
   /// is replaced are kept; of a symbolic link, the file that it leads to is replaced.
   ///
   /// - Parameters:

@@ -35,16 +35,60 @@ extension SystemFile {
 
   // MARK: - Steps
 
+  /// A new file that is locked for as long as it is open, so that ``removeLeftovers(in:)`` knows that it is in use.
   private static func makeTemporary(in folder: String) throws(CheckpointError) -> (file: Int32, path: String) {
     var lastCode: Int32 = 0
     for _ in 0..<100 {
-      let path = "\(folder)/.micrograd-\(String(UInt64.random(in: 0 ... .max), radix: 36)).tmp"
+      let path = "\(folder)/\(prefix)\(String(UInt64.random(in: 0 ... .max), radix: 36))\(suffix)"
       let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      if file >= 0 { return (file, path) }
+      if file >= 0 {
+        // Where the file system has no locks, leftovers stay.
+        _ = flock(file, LOCK_EX | LOCK_NB)
+        var info = stat()
+        if fstat(file, &info) == 0, info.st_nlink > 0 { return (file, path) }
+        // Somebody took it for a leftover before it was locked.
+        _ = close(file)
+        continue
+      }
       lastCode = errno
       if lastCode != EEXIST && lastCode != EINTR { break }
     }
     throw cannotWrite("no file can be made in the folder \(folder)", lastCode)
+  }
+
+  private static let prefix = ".micrograd-"
+  private static let suffix = ".tmp"
+
+  /// Deletes temporary files beside a file that processes left behind which were killed.
+  internal static func removeLeftovers(beside url: URL) {
+    guard let path = path(of: url), let target = try? followingLinks(path) else { return }
+    removeLeftovers(in: folder(of: target))
+  }
+
+  /// Deletes temporary files in a folder that nobody has open any more. What cannot be deleted stays.
+  package static func removeLeftovers(in folder: String) {
+    guard let entries = opendir(folder) else { return }
+    defer { closedir(entries) }
+    while let entry = readdir(entries) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { continue }
+      let path = "\(folder)/\(name)"
+      let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+      if file < 0 { continue }
+      defer { _ = close(file) }
+      var info = stat()
+      if fstat(file, &info) == 0, isRegular(info), flock(file, LOCK_EX | LOCK_NB) == 0 { _ = unlink(path) }
+    }
+  }
+
+  /// Throws if no file can be made in a folder and written to: the rights of a folder do not tell all, as a disk may be
+  /// full or not writable at all.
+  package static func tryWriting(in folder: String) throws(CheckpointError) {
+    let (file, temporary) = try makeTemporary(in: folder)
+    defer { _ = unlink(temporary) }
+    try fill(file, with: [0], nil)
   }
 
   /// Writes the bytes and closes the file, which is then on the disk.

@@ -13,7 +13,7 @@
 #endif
 
 /// Files as the system has them, so that errors can say what failed and why.
-internal enum SystemFile {
+package enum SystemFile {
   /// All bytes of a regular file.
   internal static func read(_ url: URL) throws(CheckpointError) -> [UInt8] {
     guard let path = path(of: url) else { throw CheckpointError(.cannotRead(reason: "it is no path of a file")) }
@@ -41,7 +41,7 @@ internal enum SystemFile {
   }
 
   /// Whether so much memory can be had: an array that cannot have it would stop the program.
-  internal static func hasMemory(_ byteCount: Int) -> Bool {
+  package static func hasMemory(_ byteCount: Int) -> Bool {
     if byteCount == 0 { return true }
     guard let pages = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0),
       pages != MAP_FAILED

@@ -41,7 +41,7 @@ extension DatasetError: LocalizedError, CustomStringConvertible {
     case .noTargets:
       "the rows have no targets; give at least one number a row"
     case .raggedRow(let row, let numbers, let expected):
-      "row \(row) has \(numbers) numbers where row 0 has \(expected); give all rows as many"
+      "the row at index \(row) has \(numbers) numbers where the first has \(expected); give all rows as many"
     case .incompleteRow(let numbers, let columns):
       "\(numbers) numbers do not fill rows of \(columns); give whole rows"
     case .rowCounts(let inputs, let targets):
@@ -49,10 +49,10 @@ extension DatasetError: LocalizedError, CustomStringConvertible {
     case .nameCount(let names, let inputs):
       "\(inputs) inputs a row have \(names) names; give each input a name, or none"
     case .classOutOfRange(let row, let label, let classes):
-      "the class of row \(row) is \(label), but \(classes) classes have names; number them from 0"
+      "the class at index \(row) is \(label), but \(classes) classes have names; number them from 0"
     case .classBeyondRows(let row, let label, let rows):
       """
-      the class of row \(row) is \(label), where there are \(rows) rows: number the classes from 0, or give names for all \
+      the class at index \(row) is \(label), where there are \(rows) rows: number the classes from 0, or give names for all \
       of them
       """
     case .repeatedClassName(let name):
@@ -61,7 +61,7 @@ extension DatasetError: LocalizedError, CustomStringConvertible {
       "one row cannot be parted into training and validation; give at least two"
     case .notFinite(let column):
       """
-      column \(column) has a number that is not finite, or numbers too large to average; drop such rows, or scale \
+      the column at index \(column) has a number that is not finite, or numbers too large to average; drop such rows, or scale \
       the column
       """
     }

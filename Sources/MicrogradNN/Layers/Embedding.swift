@@ -14,7 +14,8 @@ public struct Embedding: Model {
   /// A table of `count` rows with `width` numbers, at least 1 each, drawn row by row from the standard normal distribution.
   public init(count: Int, width: Int, using random: inout PythonRandom) {
     require(count >= 1 && width >= 1, "a table has at least one row and one column")
-    block = Parameters((0..<count * width).map { _ in random.gauss() })
+    let size = checkedCount("Embedding(count: \(count), width: \(width))", count, width)
+    block = Parameters((0..<size).map { _ in random.gauss() })
     self.count = count
     self.width = width
   }

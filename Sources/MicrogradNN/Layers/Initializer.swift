@@ -69,7 +69,7 @@ public struct Initializer: Sendable, Equatable {
   /// Weights [outputs, inputs], row-major, each drawn by `random.uniform` or `random.gauss`.
   public func weights(_ inputCount: Int, _ outputCount: Int, using random: inout PythonRandom) -> [Double] {
     let (inputs, outputs) = (Double(inputCount), Double(outputCount))
-    let count = inputCount * outputCount
+    let count = checkedCount("a layer", outputCount, inputCount)
     switch rule {
     case .uniform(let low, let high): return (0..<count).map { _ in random.uniform(low, high) }
     case .normal(let deviation): return random.normal(count, deviation)

@@ -24,7 +24,8 @@ public struct Layer: Model, CustomStringConvertible {
     initializer: Initializer = .micrograd, using random: inout PythonRandom
   ) {
     require(inputCount >= 1 && outputCount >= 1, "a layer has at least one input and one neuron")
-    let weightCount = inputCount * outputCount
+    let what = "a layer of \(inputCount) inputs and \(outputCount) neurons"
+    let weightCount = checkedCount(what, outputCount, inputCount, adding: outputCount) - outputCount
     let weights = initializer.weights(inputCount, outputCount, using: &random)
     block = Parameters(weights + initializer.biases(inputCount, outputCount, using: &random))
     place = LayerPlace(

@@ -25,6 +25,8 @@ public struct Linear: Model {
     using random: inout PythonRandom
   ) {
     require(inputCount >= 1 && outputCount >= 1, "a layer has at least one input and one output")
+    _ = checkedCount(
+      "Linear(\(inputCount), \(outputCount))", outputCount, inputCount, adding: hasBias ? outputCount : 0)
     let weights = initializer.weights(inputCount, outputCount, using: &random)
     block = Parameters(weights + (hasBias ? initializer.biases(inputCount, outputCount, using: &random) : []))
     self.hasBias = hasBias

@@ -15,6 +15,7 @@ public struct LayerNorm: Model {
   public init(_ featureCount: Int, epsilon: Double = 1e-5) {
     require(featureCount >= 1, "a norm is over at least one feature")
     require(epsilon > 0, "epsilon is \(epsilon): give a number above 0")
+    _ = checkedCount("LayerNorm(\(featureCount))", 2, featureCount)
     block = Parameters(Array(repeating: 1, count: featureCount) + Array(repeating: 0, count: featureCount))
     self.epsilon = epsilon
   }
@@ -62,6 +63,7 @@ public struct RMSNorm: Model {
   public init(_ featureCount: Int, epsilon: Double = 1e-5) {
     require(featureCount >= 1, "a norm is over at least one feature")
     require(epsilon > 0, "epsilon is \(epsilon): give a number above 0")
+    _ = checkedCount("RMSNorm(\(featureCount))", 1, featureCount)
     block = Parameters(Array(repeating: 1, count: featureCount))
     self.epsilon = epsilon
   }

@@ -51,7 +51,9 @@ extension OptimizerState {
   /// The number of that name as a count.
   fileprivate func wholeNumber(_ name: String) throws(OptimizerStateError) -> Int {
     let found = numbers[name] ?? .nan
-    guard let whole = Int(exactly: found), whole >= 0 else { throw .number(name: name, found: found) }
+    guard let whole = Int(exactly: found), Self.possibleCounts.contains(whole) else {
+      throw .number(name: name, found: found)
+    }
     return whole
   }
 }

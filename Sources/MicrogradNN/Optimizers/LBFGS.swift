@@ -17,7 +17,7 @@ import Micrograd
 ///
 /// A step consists of up to `maxIterations` iterations, each along one direction, and ends early where the gradient or the
 /// progress is small. Directions are those of Nocedal & Wright, *Numerical Optimization*, algorithm 7.5.
-public struct LBFGS: ClosureOptimizer {
+public struct LBFGS: ClosureOptimizer, KnownOptimizer {
   /// How far an iteration goes along its direction.
   public enum LineSearch: Sendable {
     /// The learning rate.
@@ -28,7 +28,8 @@ public struct LBFGS: ClosureOptimizer {
 
   internal let parameters: ParameterRuns
   /// Keeps the parameters alive.
-  private let owner: any Trainable
+  internal let trained: any Trainable
+  internal var trainedRuns: ParameterRuns { parameters }
   private let maxIterations: Int
   private let maxEvaluations: Int
   private let gradientTolerance: Double
@@ -71,7 +72,7 @@ public struct LBFGS: ClosureOptimizer {
     requireAtLeastZero(changeTolerance, "changeTolerance")
     require(historySize >= 1, "historySize is \(historySize): at least one iteration is remembered")
     parameters = trained.trainedParameters
-    owner = trained
+    self.trained = trained
     self.schedule = schedule
     self.maxIterations = maxIterations
     self.maxEvaluations = maxEvaluations ?? max(maxIterations * 5 / 4, 1)
@@ -104,10 +105,12 @@ public struct LBFGS: ClosureOptimizer {
   @discardableResult
   public mutating func step(_ evaluate: () -> Double) -> Double {
     let rate = learningRate
+    requireFiniteRate(rate)
     let lastEvaluation = evaluationCount + maxEvaluations
     stepCount += 1
     evaluationCount += 1
     let initialLoss = evaluate()
+    if initialLoss.isFinite { requireFiniteGradients(step: stepCount) }
     var here = (loss: initialLoss, gradient: parameters.gradients)
     if isSmall(here.gradient) { return initialLoss }
 

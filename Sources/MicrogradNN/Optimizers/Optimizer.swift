@@ -15,6 +15,9 @@ import Micrograd
 /// Optimisers are values: a copy goes on from the same state, but on the same parameters.
 public protocol Optimizer: ResumableOptimizer {
   /// Changes every parameter once; gradients are left as they are.
+  ///
+  /// The optimisers of this library stop the program, and say why, if the learning rate or a gradient is not finite: the
+  /// step would carry it into all that follows. ``Trainer`` throws in this case.
   mutating func step()
 
   /// Changes every parameter once and sets the gradients to zero in the same pass, for the next `backward()`.

@@ -5,7 +5,7 @@ internal struct OptimizerCore {
   let kind: String
   private(set) var parameters: ParameterRuns
   /// Keeps the parameters alive.
-  private let owner: any Trainable
+  let owner: any Trainable
   private let bufferNames: [String]
 
   var schedule: LearningRateSchedule
@@ -48,7 +48,7 @@ internal struct OptimizerCore {
 }
 
 /// An optimiser whose whole state is its core.
-internal protocol CoreOptimizer: Optimizer {
+internal protocol CoreOptimizer: Optimizer, KnownOptimizer {
   var core: OptimizerCore { get set }
 
   /// Changes the parameters; the step is counted afterwards.
@@ -74,8 +74,13 @@ extension CoreOptimizer {
   /// Sets the gradients of all parameters to zero.
   public func zeroGradients() { core.parameters.zeroGradients() }
 
-  /// Changes every parameter once.
+  internal var trained: any Trainable { core.owner }
+  internal var trainedRuns: ParameterRuns { core.parameters }
+
+  /// Changes every parameter once. A learning rate or a gradient that is not finite stops the program.
   public mutating func step() {
+    requireFiniteRate(learningRate)
+    requireFiniteGradients(step: stepCount + 1)
     update()
     core.stepCount += 1
   }

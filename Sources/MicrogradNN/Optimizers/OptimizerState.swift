@@ -35,7 +35,7 @@ public struct OptimizerState: Sendable, Equatable {
 public enum OptimizerStateError: Error, Equatable, CustomStringConvertible {
   /// The state is that of another kind of optimiser.
   case kind(found: String, expected: String)
-  /// The count of steps is negative.
+  /// The count of steps is negative, or more than 2⁵³.
   case stepCount(Int)
   /// The names of its numbers are not those that the optimiser has, in alphabetical order.
   case numbers(found: [String], expected: [String])
@@ -50,7 +50,7 @@ public enum OptimizerStateError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .kind(let found, let expected): "the state is that of \(found), not of \(expected)"
-    case .stepCount(let count): "the state has taken \(count) steps"
+    case .stepCount(let count): "the state has taken \(count) steps: give a state of 0 to 2⁵³ steps"
     case .numbers(let found, let expected): "the state has the numbers \(found), not \(expected)"
     case .buffers(let found, let expected):
       "the state has the buffers \(found), not \(expected): the optimiser had other hyper-parameters"
@@ -62,10 +62,13 @@ public enum OptimizerStateError: Error, Equatable, CustomStringConvertible {
 }
 
 extension OptimizerState {
+  /// Counts of what was done step by step: a number near 2⁶³ is damage, and one more would overflow.
+  internal static let possibleCounts = 0...(1 << 53)
+
   /// Throws unless this is a state of `kind` with these numbers and buffers.
   internal func check(kind: String, numbers: [String], buffers: [String: Int]) throws(OptimizerStateError) {
     if self.kind != kind { throw .kind(found: self.kind, expected: kind) }
-    if stepCount < 0 { throw .stepCount(stepCount) }
+    if !Self.possibleCounts.contains(stepCount) { throw .stepCount(stepCount) }
     if Set(self.numbers.keys) != Set(numbers) {
       throw .numbers(found: self.numbers.keys.sorted(), expected: numbers.sorted())
     }

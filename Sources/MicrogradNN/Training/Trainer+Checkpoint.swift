@@ -75,7 +75,9 @@ private enum Keys {
   static func read<Number: LosslessStringConvertible>(
     _ texts: [String: String], _ key: String
   ) throws(TrainingError) -> Number {
-    guard let text = texts[key], let number = Number(text), (number as? Int).map({ $0 >= 0 }) ?? true else {
+    guard let text = texts[key], let number = Number(text),
+      (number as? Int).map(OptimizerState.possibleCounts.contains) ?? true
+    else {
       throw .checkpoint("the checkpoint's \(key) is \(texts[key] ?? "missing"): it is not of a training run")
     }
     return number

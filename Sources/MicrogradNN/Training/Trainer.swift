@@ -32,7 +32,8 @@ public struct Trainer<M: Model> {
   ///
   /// - Parameters:
   ///   - model: What is trained.
-  ///   - optimizer: How its parameters move: one for all of the model's parameters, or some of them.
+  ///   - optimizer: How its parameters move: one for all of the model's parameters, or some of them. One of another
+  ///     model stops the program.
   ///   - loss: What is made small.
   ///   - options: How the run goes.
   ///   - seed: Of the order of the samples, and of what layers draw while training.
@@ -46,6 +47,14 @@ public struct Trainer<M: Model> {
     self.loss = loss
     self.options = options
     parameters = ParameterRuns(joining: model.namedParameters.map(\.runs))
+    if let known = optimizer as? any KnownOptimizer {
+      require(
+        known.trainedRuns.isPart(of: parameters),
+        """
+        the optimiser trains parameters that the model does not have: make it of the model that the trainer trains, as in \
+        Trainer(model, Adam(model, learningRate: 0.01), …)
+        """)
+    }
     state = TrainingState(seed: seed)
   }
 
@@ -80,16 +89,18 @@ public struct Trainer<M: Model> {
     let log = try options.log.map {
       try TrainingLog($0, metric: options.metric, after: state.step > 0 ? state.epoch : nil)
     }
-    let interrupt = options.endsOnInterrupt ? Interrupt() : nil
-    defer { interrupt?.end() }
+    let request = options.endsOnInterrupt ? StopRequest() : nil
+    defer { request?.end() }
+    if let checkpoint = options.checkpoint { SystemFile.removeLeftovers(beside: checkpoint) }
     var view = ProgressView(options.progress, epochs: options.epochs, startingAt: state.epoch, metric: options.metric)
     defer { view.end() }
     var isSaved = true
     // A run that had stopped early goes on only where more patience is given.
     if state.epoch < options.epochs, state.isStale(options.earlyStopping) { history.end = .stoppedEarly }
     while history.end == .finished, state.epoch < options.epochs {
-      guard let report = try runEpoch(data, validation, &view, interrupt) else {
+      guard let report = try runEpoch(data, validation, &view, request) else {
         history.end = .interrupted
+        history.signal = request?.signal
         isSaved = false
         break
       }
@@ -100,7 +111,7 @@ public struct Trainer<M: Model> {
       if isSaved { try saveCheckpoint() }
       if state.isStale(options.earlyStopping) { history.end = .stoppedEarly }
       if try !onEpoch(report) { history.end = .stopped }
-      if interrupt?.isPending == true { history.end = .interrupted }
+      if let signal = request?.signal { (history.end, history.signal) = (.interrupted, signal) }
     }
     if !isSaved { try saveCheckpoint() }
     if history.end == .stoppedEarly || history.end == .finished, options.earlyStopping?.restoresBest == true,
@@ -115,7 +126,7 @@ public struct Trainer<M: Model> {
 
   /// One epoch from where it stands; `nil` where it was interrupted.
   private mutating func runEpoch(
-    _ data: Dataset, _ validation: Dataset?, _ view: inout ProgressView, _ interrupt: Interrupt?
+    _ data: Dataset, _ validation: Dataset?, _ view: inout ProgressView, _ request: StopRequest?
   ) throws -> EpochReport? {
     let clock = ContinuousClock(), start = clock.now
     let (size, first) = (options.batchSize ?? data.count, state.progress.batch)
@@ -128,8 +139,9 @@ public struct Trainer<M: Model> {
     }
     var (rate, seen) = (optimizer.learningRate, 0)
     for indices in batches.dropFirst(first) {
-      if interrupt?.isPending == true { return nil }
+      if request?.signal != nil { return nil }
       rate = optimizer.learningRate
+      if !rate.isFinite { throw TrainingError.learningRate(rate, epoch: state.epoch + 1, step: state.step + 1) }
       try takeStep(data.subset(indices))
       seen += indices.count
       view.passed(state.progress, of: data.count)

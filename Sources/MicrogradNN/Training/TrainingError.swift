@@ -15,6 +15,9 @@ public enum TrainingError: Error, Equatable, Sendable {
   ///   - epoch: The epoch, counted from 1.
   ///   - step: The step of the run, counted from 1, that was not taken.
   case notFinite(what: String, origin: NonFiniteNumber?, epoch: Int, step: Int)
+  /// The schedule gives a learning rate that is NaN or infinite for a step; epoch and step are counted from 1. The step was
+  /// not taken.
+  case learningRate(Double, epoch: Int, step: Int)
   /// A checkpoint does not fit the run.
   case checkpoint(String)
   /// The log could not be written.
@@ -30,6 +33,11 @@ extension TrainingError: LocalizedError, CustomStringConvertible {
       """
       \(what) is not finite any more in epoch \(epoch), step \(step)\(origin.map { ": \($0)" } ?? ""). The parameters \
       are those of the step before. Try a smaller learning rate, gradient clipping, or standardised inputs.
+      """
+    case .learningRate(let rate, let epoch, let step):
+      """
+      the schedule's learning rate is \(rate) in epoch \(epoch), step \(step): give a schedule with a finite number for \
+      every step. The parameters are those of the step before.
       """
     case .log(let path, let reason): "cannot write the log \(path) (\(reason)): give another path"
     }

@@ -28,7 +28,7 @@ public struct TrainingHistory: Sendable, Equatable {
     case stoppedEarly
     /// A callback asked for it.
     case stopped
-    /// Ctrl-C was pressed.
+    /// Ctrl-C was pressed, or the program was asked to end by SIGTERM or SIGHUP.
     case interrupted
   }
 
@@ -36,6 +36,8 @@ public struct TrainingHistory: Sendable, Equatable {
   public internal(set) var epochs: [EpochReport] = []
   /// Why the run ended.
   public internal(set) var end = End.finished
+  /// The signal that interrupted the run.
+  package internal(set) var signal: Int32?
   /// The epoch, counted from 1, with the lowest loss: on the validation part where there is one.
   public internal(set) var bestEpoch: Int?
 }

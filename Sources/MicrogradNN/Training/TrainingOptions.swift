@@ -39,8 +39,9 @@ public struct TrainingOptions: Sendable {
   /// Texts of one's own that go into checkpoints; keys that begin with `micrograd.` or `trainer.` are not for them.
   public var metadata: [String: String] = [:]
 
-  /// Whether Ctrl-C ends the run after the current step, with a checkpoint where one was asked for; a second one ends the
-  /// program. Without it, Ctrl-C does what it does to the program otherwise.
+  /// Whether Ctrl-C (SIGINT), SIGTERM and SIGHUP end the run after the current step, with a checkpoint where one was asked
+  /// for; a second one ends the program. Without it, they do what they do to the program otherwise; a SIGTERM or SIGHUP
+  /// that is ignored or has a handler is left alone.
   public var endsOnInterrupt = false
 
   /// The usual: 100 epochs in shuffled batches of 32, quietly.
