@@ -4,8 +4,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 OUT ?= out
+SECONDS ?= 60
 
-.PHONY: help demo test formulas bench bench-peers check-peers lint docs clean
+.PHONY: help demo test fuzz formulas bench bench-peers check-peers lint docs clean
 
 help: ## List the goals
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -17,6 +18,9 @@ demo: ## Train a network on two moons and draw it, into out/moons
 
 test: ## Run all tests
 	@.ci/needs && swift test --disable-swift-testing
+
+fuzz: ## Feed damaged files and random calls to readers and engine, SECONDS=60 each
+	@.ci/needs && .ci/fuzz $(SECONDS)
 
 formulas: ## Type-check the formulas of Tests/Formulas within a limit
 	@.ci/needs && .ci/formulas

@@ -57,18 +57,16 @@ let package = Package(
 )
 
 if !isDependency {
+  let commandDependencies: [Target.Dependency] = [
+    "Micrograd", "MicrogradGPT", "MicrogradNN", "MicrogradTables", "MicrogradVisual",
+    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+  ]
   package.products.append(.executable(name: "micrograd", targets: ["MicrogradCLI"]))
   package.products.append(.executable(name: "micrograd-gradbench", targets: ["MicrogradGradBench"]))
   package.dependencies.append(.package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"))
   package.targets += [
     .target(name: "MicrogradGPT", dependencies: ["Micrograd", "MicrogradNN"]),
-    .executableTarget(
-      name: "MicrogradCLI",
-      dependencies: [
-        "Micrograd", "MicrogradGPT", "MicrogradNN", "MicrogradTables", "MicrogradVisual",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]
-    ),
+    .executableTarget(name: "MicrogradCLI", dependencies: commandDependencies),
     .target(
       name: "CMicrogradBaselines", dependencies: ["CMicrograd"], path: "CSupport/CMicrogradBaselines"),
     .target(
@@ -105,4 +103,18 @@ if !isDependency {
     .testTarget(name: "MicrogradFormulaTests", dependencies: ["Formulas", "Micrograd", "PlainFormulas"]),
     .testTarget(name: "MicrogradBenchTests", dependencies: ["Micrograd", "MicrogradBenchWorkloads"]),
   ]
+
+  // Set by .ci/fuzz, which links libFuzzer in. The command is a library then, as executables cannot be linked to.
+  if Context.environment["MICROGRAD_FUZZ"] != nil {
+    package.products.removeAll { $0.name == "micrograd" }
+    package.targets.removeAll { $0.name == "MicrogradCLI" }
+    package.targets += [
+      .target(name: "MicrogradCLI", dependencies: commandDependencies, exclude: ["MicrogradCommand.swift"]),
+      .target(
+        name: "FuzzTargets",
+        dependencies: ["CMicrograd", "Micrograd", "MicrogradCLI", "MicrogradNN", "MicrogradTables"],
+        path: "Tests/Fuzz/Targets"),
+      .executableTarget(name: "MicrogradFuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver"),
+    ]
+  }
 }

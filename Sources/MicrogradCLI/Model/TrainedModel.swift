@@ -17,12 +17,17 @@ struct TrainedModel {
     self.network = network
   }
 
-  /// Reads a file, nothing in which is trusted.
+  /// Reads a file, nothing in which is trusted; `-` is standard input.
   init(path: String) throws {
+    let isFile = !InputFile.isStandardInput(path)
     let file =
-      InputFile.isStandardInput(path)
-      ? try SafeTensors(bytes: [UInt8](InputFile(path).data()))
-      : try SafeTensors(contentsOf: URL(fileURLWithPath: path))
+      try isFile
+      ? SafeTensors(contentsOf: URL(fileURLWithPath: path)) : SafeTensors(bytes: [UInt8](InputFile(path).data()))
+    try self.init(file, path: InputFile(path).shown)
+  }
+
+  /// Takes the tensors and the description of a file, whose path is for messages.
+  init(_ file: SafeTensors, path: String) throws {
     guard let text = file.metadata[ModelDescription.key] else {
       throw ExitMessage("\(path) does not say what its model is: give a file that micrograd train --save has written.")
     }

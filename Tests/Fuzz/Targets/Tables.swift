@@ -1,0 +1,37 @@
+import MicrogradNN
+import MicrogradTables
+
+/// Any bytes are a table or an error; a table is one whatever is asked of it.
+func fuzzCSV(_ bytes: [UInt8]) {
+  let separators: [Character?] = [nil, ",", "|", "é", " "]
+  let separator = separators[Int(bytes.first ?? 0) % separators.count]
+  let headers: [CSVTable.Header] = [.automatic, .present, .absent]
+  let header = headers[Int(bytes.last ?? 0) % headers.count]
+  guard let table = try? CSVTable(bytes: bytes, separator: separator, header: header) else { return }
+  check(table.count > 0, "a table has rows")
+  check(Set(table.columns).count == table.columns.count, "columns have different names")
+  for column in table.columns.prefix(20) {
+    guard let fields = try? table.fields(column) else { fatalError("a column can be read") }
+    check(fields.count == table.count, "a column has a field for each row")
+    if let numbers = try? table.inputs([column]) { check(numbers.allSatisfy(\.isFinite), "numbers are finite") }
+    if let data = try? table.dataset(target: column) { check(data.count == table.count, "a data set has all rows") }
+    _ = try? table.dataset(target: column, inputs: [], kind: .classes)
+  }
+}
+
+/// What unpacks is within the limit, and the same again.
+func fuzzGzip(_ bytes: [UInt8]) {
+  let limit = 1 << 16
+  guard let unpacked = try? Gzip.unpack(bytes, limit: limit) else { return }
+  check(unpacked.count <= limit, "the limit holds")
+  check((try? Gzip.unpack(bytes, limit: unpacked.count)) == unpacked, "unpacking gives the same again")
+}
+
+/// A file has as many numbers as its dimensions say.
+func fuzzIDX(_ bytes: [UInt8]) {
+  guard let file = try? IDXFile(unpacking: bytes, limit: 1 << 20) else { return }
+  // The product of others may overflow beside a dimension of 0.
+  let count = file.dimensions.contains(0) ? 0 : file.dimensions.reduce(1, *)
+  check(file.numbers.count == count, "there is a number for each place")
+  _ = try? Dataset(images: file, labels: file)
+}
