@@ -12,15 +12,20 @@ public enum StoppingReason: Sendable, Equatable, CaseIterable {
   case maximumIterations
   /// The progress callback said so.
   case stopped
-  /// No step lowers the value, though its derivatives promise that: the function has a kink or a jump there, or is not
+  /// No step lowers the value, though its derivatives promise that, and the cause cannot be told: often the function is not
   /// finite around.
   case stalled
+  /// No step lowers the value, however short it is, though its derivatives promise that: the function has a kink or a jump
+  /// there.
+  case notDifferentiable
+  /// The step is not finite: the numbers are too large or too small for it.
+  case stepNotFinite
 
   /// Whether the position is a minimum as far as was asked for or can be computed.
   public var isConvergence: Bool {
     switch self {
     case .gradientTolerance, .valueTolerance, .stepTolerance, .rounding: true
-    case .maximumIterations, .stopped, .stalled: false
+    case .maximumIterations, .stopped, .stalled, .notDifferentiable, .stepNotFinite: false
     }
   }
 }
@@ -36,6 +41,8 @@ extension StoppingReason: CustomStringConvertible {
     case .maximumIterations: "the maximum number of iterations was reached"
     case .stopped: "the progress callback stopped it"
     case .stalled: "no step lowers the value, though its derivatives promise that"
+    case .notDifferentiable: "not differentiable here: the function has a kink or a jump"
+    case .stepNotFinite: "the step is not finite; use units in which numbers are nearer to 1"
     }
   }
 }

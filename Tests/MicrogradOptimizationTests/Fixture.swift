@@ -38,7 +38,16 @@ struct FitsFixture: Decodable {
     let covariance: [[Double]]
   }
 
+  /// A curve through data whose numbers may be very large or very small.
+  struct Curve: Decodable {
+    let size: Double?
+    let x, y, parameters, standardErrors: [Double]
+    let residualStandardDeviation: Double
+  }
+
   let himmelblau: [Minimum]
   let rosenbrockAboveTwo: Double
   let polynomial: Polynomial
+  let photoelectric: Curve
+  let decays: [Curve]
 }

@@ -26,6 +26,15 @@ internal struct Columns: Sendable {
     return part
   }
 
+  /// The columns, each divided by a length; zero where that is 0.
+  func dividingColumns(by lengths: [Double]) -> Columns {
+    var part = self
+    for k in 0..<columns {
+      for i in 0..<rows { part[i, k] = lengths[k] > 0 ? self[i, k] / lengths[k] : 0 }
+    }
+    return part
+  }
+
   /// The product with a vector.
   func times(_ x: [Double]) -> [Double] {
     var product = [Double](repeating: 0, count: rows)
@@ -43,10 +52,12 @@ internal struct Columns: Sendable {
 }
 
 /// √Σx², also where squares would overflow or vanish.
+///
+/// Numbers are divided by a power of two near the largest, so that the same numbers in another unit have the same digits.
 internal func euclideanNorm(_ x: [Double]) -> Double {
   let largest = x.largestMagnitude
   guard largest > 0, largest.isFinite else { return largest }
-  if largest > 1e-140, largest < 1e140 { return x.dot(x).squareRoot() }
-  let scaled = x.map { $0 / largest }
-  return largest * scaled.dot(scaled).squareRoot()
+  let unit = largest.binade
+  let scaled = x.map { $0 / unit }
+  return unit * scaled.dot(scaled).squareRoot()
 }

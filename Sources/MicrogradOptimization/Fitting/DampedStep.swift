@@ -21,10 +21,13 @@ internal struct DampedStep {
     triangle = QRFactorization(jacobian)
     projection = triangle.projection(residuals)
     self.scale = scale
-    rank = triangle.rank(tolerance: Double.ulpOfOne * Double(jacobian.rows))
+    rank = triangle.rank(tolerance: Double.ulpOfOne * Double(max(jacobian.rows, 10)))
     let gradient = jacobian.transposedTimes(residuals)
     slope = euclideanNorm(zip(gradient, scale).map { $0 / $1 })
   }
+
+  /// How long the part of r is that columns can make.
+  var reach: Double { euclideanNorm(Array(projection.prefix(rank))) }
 
   /// The step, and its λ.
   func step(within radius: Double, guess: Double) -> (step: [Double], damping: Double) {

@@ -8,7 +8,8 @@ public struct FitOptions: Sendable, Equatable {
   /// The fit ends where a step lowers the sum of squares, and was expected to, by no more than this times the sum. At 0
   /// that is never asked. Parameters have about half as many digits then.
   public var valueTolerance: Double
-  /// The fit ends where steps are no longer than this times the parameters, both scaled by the columns of the Jacobian.
+  /// The fit ends where a full step is no longer than this times the parameters, both measured by their effect on the
+  /// residuals, and the gradient agrees that the minimum is near.
   public var stepTolerance: Double
   /// How many iterations are made at most, at least 0.
   public var maximumIterations: Int

@@ -8,7 +8,8 @@ public struct FitResult: Sendable, Equatable {
   public let parameters: [Double]
   /// The (weighted) residuals there.
   public let residuals: [Double]
-  /// Σ residual², each times its weight or over its variance where such were given.
+  /// Σ residual², each times its weight or over its variance where such were given; infinite or 0 where it overflows or
+  /// underflows, which harms nothing else.
   public let residualSumOfSquares: Double
   /// How many rows count, less how many parameters were fitted.
   public let degreesOfFreedom: Int
@@ -17,6 +18,10 @@ public struct FitResult: Sendable, Equatable {
   /// The covariance of the parameters; `nil` where some are undetermined, or there are no degrees of freedom to tell the
   /// scatter from.
   public let covariance: [[Double]]?
+  /// The standard error of each parameter, the root of its variance.
+  public let standardErrors: [Double]?
+  /// The correlation of each two parameters, -1 to 1; 0 with parameters that a bound holds, 1 on the diagonal.
+  public let correlation: [[Double]]?
   /// How many independent columns the Jacobian of the fitted parameters has, to rounding.
   public let rank: Int
   /// The parameters, by index, that the data do not determine: they can change, alone or together, without a change of any
@@ -36,19 +41,4 @@ public struct FitResult: Sendable, Equatable {
 
   /// Whether the data determine the parameters only in part.
   public var isRankDeficient: Bool { !undetermined.isEmpty }
-
-  /// The standard error of each parameter, the root of its variance.
-  public var standardErrors: [Double]? { covariance.map { rows in rows.indices.map { rows[$0][$0].squareRoot() } } }
-
-  /// The correlation of each two parameters, -1 to 1; 0 with parameters that a bound holds, 1 on the diagonal.
-  public var correlation: [[Double]]? {
-    guard let covariance, let errors = standardErrors else { return nil }
-    return covariance.indices.map { i in
-      covariance.indices.map { j in
-        if i == j { return 1 }
-        let scale = errors[i] * errors[j]
-        return scale > 0 ? min(max(covariance[i][j] / scale, -1), 1) : 0
-      }
-    }
-  }
 }

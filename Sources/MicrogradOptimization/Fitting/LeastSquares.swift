@@ -35,17 +35,16 @@ internal func fit(
 ) throws(OptimizationError) -> FitResult {
   var method = try LevenbergMarquardt(residuals, within: box, from: start, options)
   let reason = try method.run(progress)
+  let point = method.point
   let held = method.held
   let fitted = start.indices.filter { !held.contains($0) }
-  let uncertainty = Uncertainty(jacobian: method.jacobian, fitted: fitted)
-  let sum = method.values.dot(method.values)
-  let freedom = method.values.count - fitted.count
-  let variance: Double? = freedom > 0 ? sum / Double(freedom) : nil
-  let factor = hasKnownScatter ? 1 : variance
+  let freedom = point.residuals.count - fitted.count
+  let deviation: Double? = freedom > 0 ? point.norm / Double(freedom).squareRoot() : nil
+  let uncertainty = Uncertainty(at: point, fitted: fitted, deviation: hasKnownScatter ? 1 : deviation)
   return FitResult(
-    parameters: method.parameters, residuals: method.values, residualSumOfSquares: sum, degreesOfFreedom: freedom,
-    residualStandardDeviation: variance?.squareRoot(),
-    covariance: factor.flatMap { factor in uncertainty.inverse.map { rows in rows.map { $0.map { $0 * factor } } } },
-    rank: uncertainty.rank, undetermined: uncertainty.undetermined, heldByBounds: held,
-    iterations: method.iterations, evaluations: residuals.counts, reason: reason)
+    parameters: point.parameters, residuals: point.residuals, residualSumOfSquares: point.norm * point.norm,
+    degreesOfFreedom: freedom, residualStandardDeviation: deviation, covariance: uncertainty.covariance,
+    standardErrors: uncertainty.standardErrors, correlation: uncertainty.correlation, rank: uncertainty.rank,
+    undetermined: uncertainty.undetermined, heldByBounds: held, iterations: method.iterations,
+    evaluations: residuals.counts, reason: reason)
 }

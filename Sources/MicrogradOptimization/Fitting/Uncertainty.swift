@@ -5,42 +5,48 @@ internal struct Uncertainty {
   /// How many of the fitted columns are independent.
   private(set) var rank = 0
   private(set) var undetermined: [Int] = []
-  /// `(JᵀJ)⁻¹`, with zeros for parameters that are not fitted; `nil` where the rank is not full.
-  private(set) var inverse: [[Double]]?
+  /// `s² (JᵀJ)⁻¹`, with zeros for parameters that are not fitted; `nil` where the rank is not full, or s is not known.
+  private(set) var covariance: [[Double]]?
+  private(set) var standardErrors: [Double]?
+  private(set) var correlation: [[Double]]?
 
   /// - Parameters:
-  ///   - jacobian: The Jacobian of all parameters.
+  ///   - point: Residuals and the Jacobian of all parameters.
   ///   - fitted: Which of them were fitted, by index.
-  init(jacobian: Columns, fitted: [Int]) {
-    let count = jacobian.columns
-    guard !fitted.isEmpty else {
-      inverse = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
-      return
+  ///   - deviation: s, the standard deviation of a residual.
+  init(at point: FitPoint, fitted: [Int], deviation: Double?) {
+    let count = point.parameters.count
+    // R⁻¹, row by row: (JᵀJ)⁻¹ is R⁻¹ R⁻ᵀ, whose elements are dot products of these rows.
+    var rows: [[Double]] = []
+    if !fitted.isEmpty {
+      // Of columns of length 1, so that the units of parameters make no rank.
+      let factors = QRFactorization(point.directions.selecting(fitted))
+      rank = factors.rank(tolerance: Double.ulpOfOne * Double(max(point.values.count, 10)))
+      guard rank == fitted.count else {
+        undetermined = Self.nullParameters(of: factors, rank).map { fitted[$0] }.sorted()
+        return
+      }
+      rows = [[Double]](repeating: [], count: fitted.count)
+      for k in fitted.indices {
+        let solved = factors.unpermuted(factors.solve(vector(fitted.count) { $0 == k ? 1 : 0 }, rank: rank))
+        for (i, number) in solved.enumerated() { rows[i].append(number) }
+      }
     }
-    // Columns of length 1, so that the units of parameters make no rank.
-    var columns = jacobian.selecting(fitted)
-    let norms = fitted.indices.map { columns.norm($0) }
-    for (k, norm) in norms.enumerated() where norm > 0 {
-      for i in 0..<columns.rows { columns[i, k] /= norm }
-    }
-    let factors = QRFactorization(columns)
-    rank = factors.rank(tolerance: Double.ulpOfOne * Double(max(columns.rows, 10)))
-    guard norms.allSatisfy({ $0 > 0 }), rank == fitted.count else {
-      undetermined = Self.nullParameters(of: factors, rank).map { fitted[$0] }.sorted()
-      return
-    }
-    // R⁻¹ column by column; (JᵀJ)⁻¹ is R⁻¹ R⁻ᵀ, whose elements are dot products of rows of R⁻¹.
-    var rows = [[Double]](repeating: [], count: fitted.count)
-    for k in fitted.indices {
-      let unit = vector(fitted.count) { $0 == k ? 1 : 0 }
-      let solved = factors.unpermuted(factors.solve(unit, rank: rank))
-      for (i, number) in solved.enumerated() { rows[i].append(number / norms[i]) }
-    }
-    var inverse = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
+    guard let deviation else { return }
+    // In steps that cannot overflow where the result does not.
+    let sizes = rows.map(euclideanNorm)
+    var errors = [Double](repeating: 0, count: count)
+    var covariance = [[Double]](repeating: errors, count: count)
+    var correlation = vector(count) { _ in 0 }.indices.map { i in vector(count) { $0 == i ? 1 : 0 } }
+    for (i, a) in fitted.enumerated() { errors[a] = product(deviation, sizes[i], over: point.lengths[a]) }
     for (i, a) in fitted.enumerated() {
-      for (j, b) in fitted.enumerated() { inverse[a][b] = rows[i].dot(rows[j]) }
+      for (j, b) in fitted.enumerated() {
+        let cosine = rows[i].dot(rows[j]) / sizes[i] / sizes[j]
+        covariance[a][b] = cosine * errors[a] * errors[b]
+        if i != j { correlation[a][b] = min(max(cosine, -1), 1) }
+      }
     }
-    self.inverse = inverse
+    (self.covariance, standardErrors, self.correlation) = (covariance, errors, correlation)
   }
 
   /// The columns that take part in a combination of columns that is zero.
