@@ -1,10 +1,11 @@
 import XCTest
 
 func XCTAssertEqual(
-  _ found: [Double], _ expected: [Double], accuracy: Double, file: StaticString = #filePath, line: UInt = #line
+  _ found: [Double], _ expected: [Double], accuracy: Double, _ message: String = "", file: StaticString = #filePath,
+  line: UInt = #line
 ) {
-  XCTAssertEqual(found.count, expected.count, file: file, line: line)
-  for (a, b) in zip(found, expected) { XCTAssertEqual(a, b, accuracy: accuracy, file: file, line: line) }
+  XCTAssertEqual(found.count, expected.count, message, file: file, line: line)
+  for (a, b) in zip(found, expected) { XCTAssertEqual(a, b, accuracy: accuracy, message, file: file, line: line) }
 }
 
 func XCTAssertEqual(
