@@ -31,6 +31,8 @@ final class LBFGSTests: XCTestCase {
       }
     }
 
+    static func barrier(from start: Double = 5) -> Problem { of([start]) { p in p[0] - log(p[0]) } }
+
     private struct Block: Module {
       let numbers: Parameters
       var parameters: [Value] { Array(numbers) }
@@ -151,6 +153,30 @@ final class LBFGSTests: XCTestCase {
       }
       XCTAssertTrue(loss.isNaN)
       XCTAssertLessThanOrEqual(optimizer.evaluationCount, 26)
+    }
+  }
+
+  func testPointsThatAreNotFiniteAreNeverAccepted() {
+    // The logarithm is NaN below 0, where the first steps lead; the minimum is 1 at 1.
+    for search in [LBFGS.LineSearch.fixedStep, .strongWolfe] {
+      for maxIterations in [1, 2, 20] {
+        let problem = Problem.barrier()
+        var optimizer = LBFGS(problem.trained, maxIterations: maxIterations, maxEvaluations: 25, lineSearch: search)
+        for _ in 0..<40 {
+          optimizer.step(problem.evaluate)
+          XCTAssertTrue(problem.evaluate().isFinite, "\(search), \(maxIterations)")
+        }
+        assertEqual(problem.trained.trainedParameters.data, [1], within: 1e-5, "\(search), \(maxIterations)")
+      }
+    }
+  }
+
+  func testAStepFromWhereTheLossIsNotFiniteChangesNothing() {
+    for search in [LBFGS.LineSearch.fixedStep, .strongWolfe] {
+      let problem = Problem.barrier(from: -1)
+      var optimizer = LBFGS(problem.trained, lineSearch: search)
+      XCTAssertTrue(optimizer.step(problem.evaluate).isNaN)
+      XCTAssertEqual(problem.trained.trainedParameters.data, [-1])
     }
   }
 }

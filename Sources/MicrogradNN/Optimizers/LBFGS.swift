@@ -17,6 +17,9 @@ import Micrograd
 ///
 /// A step consists of up to `maxIterations` iterations, each along one direction, and ends early where the gradient or the
 /// progress is small. Directions are those of Nocedal & Wright, *Numerical Optimization*, algorithm 7.5.
+///
+/// Parameters never stay where the loss or its gradient is not finite: the step is halved until both are. A step that begins
+/// where the loss is not finite changes nothing.
 public struct LBFGS: ClosureOptimizer, KnownOptimizer {
   /// How far an iteration goes along its direction.
   public enum LineSearch: Sendable {
@@ -47,7 +50,8 @@ public struct LBFGS: ClosureOptimizer, KnownOptimizer {
   /// How many iterations all steps had together.
   public internal(set) var iterationCount = 0
 
-  /// How many times all steps evaluated the loss.
+  /// How many times all steps evaluated the loss, without the evaluation that checks the last point of a step of
+  /// ``LineSearch/fixedStep``.
   public internal(set) var evaluationCount = 0
 
   /// Trains a module, which is kept alive, or a list of parameters.
@@ -112,7 +116,7 @@ public struct LBFGS: ClosureOptimizer, KnownOptimizer {
     let initialLoss = evaluate()
     if initialLoss.isFinite { requireFiniteGradients(step: stepCount) }
     var here = (loss: initialLoss, gradient: parameters.gradients)
-    if isSmall(here.gradient) { return initialLoss }
+    guard isFinite(here), !isSmall(here.gradient) else { return initialLoss }
 
     for iteration in 1...maxIterations {
       iterationCount += 1
@@ -126,11 +130,7 @@ public struct LBFGS: ClosureOptimizer, KnownOptimizer {
 
       switch lineSearch {
       case .fixedStep:
-        parameters.move(along: direction, by: memory.step)
-        if iteration < maxIterations {
-          evaluationCount += 1
-          here = (evaluate(), parameters.gradients)
-        }
+        here = fixedStep(from: here, along: direction, isLast: iteration == maxIterations, evaluate)
       case .strongWolfe:
         let start = LinePoint(step: 0, loss: here.loss, gradient: here.gradient, slope: slope)
         let point = search(
@@ -148,7 +148,30 @@ public struct LBFGS: ClosureOptimizer, KnownOptimizer {
     return initialLoss
   }
 
+  private typealias Point = (loss: Double, gradient: [Double])
+
+  private func isFinite(_ point: Point) -> Bool { point.loss.isFinite && point.gradient.allSatisfy(\.isFinite) }
+
   private func isSmall(_ gradient: [Double]) -> Bool { gradient.largestMagnitude <= gradientTolerance }
+
+  /// Moves the parameters by the step, halved until the point is finite; leaves them where no step is short enough.
+  private mutating func fixedStep(
+    from here: Point, along direction: [Double], isLast: Bool, _ evaluate: () -> Double
+  ) -> Point {
+    let origin = parameters.data
+    for _ in 0..<Self.halvings {
+      parameters.move(along: direction, by: memory.step)
+      if !isLast { evaluationCount += 1 }
+      let next = (loss: evaluate(), gradient: parameters.gradients)
+      if isFinite(next) { return next }
+      parameters.data = origin
+      memory.step /= 2
+    }
+    memory.step = 0
+    return here
+  }
+
+  private static let halvings = 60
 
   /// Moves the parameters to the point that the line search finds.
   private mutating func search(
@@ -161,8 +184,8 @@ public struct LBFGS: ClosureOptimizer, KnownOptimizer {
       parameters.data = origin
       parameters.move(along: direction, by: step)
       evaluationCount += 1
-      let loss = evaluate()
-      let gradient = parameters.gradients
+      let (loss, gradient) = (evaluate(), parameters.gradients)
+      guard isFinite((loss, gradient)) else { return LinePoint(step: step, loss: .infinity, gradient: [], slope: .nan) }
       return LinePoint(step: step, loss: loss, gradient: gradient, slope: gradient.dot(direction))
     }
     parameters.data = origin
