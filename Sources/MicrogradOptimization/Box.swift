@@ -27,6 +27,15 @@ internal struct Box {
     isBounded = lower.contains { $0 > -.infinity } || upper.contains { $0 < .infinity }
   }
 
+  /// The same bounds in other units.
+  func scaled(by units: Units) -> Box {
+    Box(lower: units.scaled(lower), upper: units.scaled(upper), isBounded: isBounded)
+  }
+
+  private init(lower: [Double], upper: [Double], isBounded: Bool) {
+    (self.lower, self.upper, self.isBounded) = (lower, upper, isBounded)
+  }
+
   /// The nearest point within the bounds.
   func projected(_ x: [Double]) -> [Double] {
     guard isBounded else { return x }

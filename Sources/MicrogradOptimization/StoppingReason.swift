@@ -18,6 +18,8 @@ public enum StoppingReason: Sendable, Equatable, CaseIterable {
   /// No step lowers the value, however short it is, though its derivatives promise that: the function has a kink or a jump
   /// there.
   case notDifferentiable
+  /// The value falls without end: it or a parameter became enormous beside the start, and it would still fall.
+  case unbounded
   /// The step is not finite: the numbers are too large or too small for it.
   case stepNotFinite
 
@@ -25,7 +27,7 @@ public enum StoppingReason: Sendable, Equatable, CaseIterable {
   public var isConvergence: Bool {
     switch self {
     case .gradientTolerance, .valueTolerance, .stepTolerance, .rounding: true
-    case .maximumIterations, .stopped, .stalled, .notDifferentiable, .stepNotFinite: false
+    case .maximumIterations, .stopped, .stalled, .notDifferentiable, .unbounded, .stepNotFinite: false
     }
   }
 }
@@ -42,6 +44,7 @@ extension StoppingReason: CustomStringConvertible {
     case .stopped: "the progress callback stopped it"
     case .stalled: "no step lowers the value, though its derivatives promise that"
     case .notDifferentiable: "not differentiable here: the function has a kink or a jump"
+    case .unbounded: "unbounded: the value falls without end"
     case .stepNotFinite: "the step is not finite; use units in which numbers are nearer to 1"
     }
   }

@@ -2,14 +2,14 @@ import Micrograd
 
 /// When a minimisation ends, and what L-BFGS remembers.
 public struct MinimizationOptions: Sendable, Equatable {
-  /// The minimum is reached where no derivative is larger than this; derivatives across a bound at which a parameter lies do
-  /// not count. At least 0. Where rounding does not let it become so small, the reason to stop is
-  /// ``StoppingReason/rounding``.
+  /// The minimum is reached where no derivative is larger than this, times the size of the value at the start over that of
+  /// the parameter; derivatives across a bound at which a parameter lies do not count. At least 0. Where rounding does not
+  /// let it become so small, the reason to stop is ``StoppingReason/rounding``.
   public var gradientTolerance: Double
   /// The iteration ends where a step lowers the value by no more than this times its magnitude. At 0 that is never asked.
   public var valueTolerance: Double
-  /// The iteration ends where a step changes no parameter by more than this times `max(1, |parameter|)`. At 0 that is
-  /// never asked.
+  /// The iteration ends where a step changes no parameter by more than this times its size, or its size at the start if
+  /// that is larger. At 0 that is never asked.
   public var stepTolerance: Double
   /// How many iterations are made at most, at least 0.
   public var maximumIterations: Int
@@ -18,7 +18,7 @@ public struct MinimizationOptions: Sendable, Equatable {
 
   /// Options; each may be left out.
   public init(
-    gradientTolerance: Double = 1e-8, valueTolerance: Double = 0, stepTolerance: Double = 0,
+    gradientTolerance: Double = 1e-12, valueTolerance: Double = 0, stepTolerance: Double = 0,
     maximumIterations: Int = 1000, historySize: Int = 10
   ) {
     self.gradientTolerance = gradientTolerance

@@ -6,8 +6,8 @@ public struct MinimizationResult: Sendable, Equatable {
   public let value: Double
   /// Its gradient there.
   public let gradient: [Double]
-  /// The largest derivative; of parameters at a bound, only as far as it points inside: 0 where the conditions of Karush,
-  /// Kuhn and Tucker hold.
+  /// The largest derivative, times the size of its parameter over that of the value, both at the start; of parameters at a
+  /// bound, only as far as it points inside: 0 where the conditions of Karush, Kuhn and Tucker hold.
   public let gradientNorm: Double
   /// How many iterations were made.
   public let iterations: Int

@@ -6,7 +6,9 @@ import Micrograd
 ///     let minimum = try minimize(rosenbrock, from: [-1.2, 1])
 ///     minimum.position  // [1.0, 1.0] to ten digits
 ///
-/// All derivatives are exact. Where the function is not finite, steps are shortened until it is.
+/// All derivatives are exact. Where the function is not finite, steps are shortened until it is. Units do not matter: a
+/// minimiser measures parameters and values by their sizes at the start. So start at numbers of the size that the parameters
+/// have, not at ones that are nearly zero.
 ///
 /// - Parameters:
 ///   - f: The function; smooth, or smooth where it leads.
@@ -26,18 +28,13 @@ public func minimize(
   options.check()
   let box = try Box(bounds, around: start)
   return try withoutActuallyEscaping(f) { (f) throws(OptimizationError) in
-    let objective = Objective(f)
-    let first = objective.point(at: start)
-    guard first.value.isFinite else { throw .valueNotFinite(found: first.value) }
-    for (k, derivative) in first.gradient.enumerated() where !derivative.isFinite {
-      throw .gradientNotFinite(parameter: k, found: derivative)
-    }
+    let objective = try Objective(f, from: start, within: box)
     var descent: any Descent =
       switch method {
       case .lbfgs: LBFGSDescent(historySize: options.historySize)
       case .newtonCG: NewtonDescent()
-      case .trustRegion: TrustRegionDescent(around: start)
+      case .trustRegion: TrustRegionDescent(around: objective.start.position)
       }
-    return descent.run(from: first, of: objective, within: box, options, progress)
+    return descent.run(on: objective, options, progress)
   }
 }

@@ -1,27 +1,72 @@
 import Micrograd
 
-/// A position, and what the function is there.
+/// A position, and what the function is there, in the units of an objective.
 internal struct Point {
   let position: [Double]
   let value: Double
   let gradient: [Double]
+  /// The same in the units of the function.
+  let own: Evaluation
+
+  /// A position with a value and a gradient.
+  struct Evaluation {
+    let position: [Double]
+    let value: Double
+    let gradient: [Double]
+  }
+
+  init(_ own: Evaluation, in units: Units, position: [Double]? = nil) {
+    self.own = own
+    self.position = position ?? units.scaled(own.position)
+    value = own.value / units.value
+    gradient = units.scaledGradient(own.gradient)
+  }
 
   /// Whether one can go on from here.
   var isFinite: Bool { value.isFinite && gradient.allSatisfy(\.isFinite) }
 }
 
-/// The function that is minimised, which counts how often it is asked.
+/// The function that is minimised, in units of its own, which counts how often it is asked.
 internal final class Objective {
   private let function: ([Value]) -> Value
+  private let units: Units
+  /// The bounds in the units of the function.
+  private let ownBox: Box
+  /// The bounds.
+  let box: Box
+  /// Where to begin.
+  let start: Point
   private(set) var counts = EvaluationCounts()
 
-  init(_ function: @escaping ([Value]) -> Value) { self.function = function }
+  init(_ function: @escaping ([Value]) -> Value, from start: [Double], within box: Box) throws(OptimizationError) {
+    self.function = function
+    let (value, slopes) = valueWithGradient(at: start, of: function)
+    guard value.isFinite else { throw .valueNotFinite(found: value) }
+    for (k, derivative) in slopes.enumerated() where !derivative.isFinite {
+      throw .gradientNotFinite(parameter: k, found: derivative)
+    }
+    counts.values = 1
+    counts.derivatives = 1
+    var units = Units(at: start, value: value, gradient: slopes)
+    if start.contains(0), slopes.contains(where: { $0 != 0 }) {
+      let further = box.projected(zip(start, units.step(down: slopes)).map { $0 + $1 })
+      let next = gradient(at: further, of: function)
+      counts.values += 1
+      counts.derivatives += 1
+      for k in start.indices where start[k] == 0 { units.learn(k, from: slopes[k], to: next[k], step: further[k]) }
+    }
+    self.units = units
+    ownBox = box
+    self.box = box.scaled(by: units)
+    self.start = Point(Point.Evaluation(position: start, value: value, gradient: slopes), in: units)
+  }
 
   func point(at position: [Double]) -> Point {
     counts.values += 1
     counts.derivatives += 1
-    let (value, gradient) = valueWithGradient(at: position, of: function)
-    return Point(position: position, value: value, gradient: gradient)
+    let own = unscaled(position)
+    let (value, gradient) = valueWithGradient(at: own, of: function)
+    return Point(Point.Evaluation(position: own, value: value, gradient: gradient), in: units, position: position)
   }
 
   /// Records the function at a position and lets `body` multiply its Hessian by vectors.
@@ -29,11 +74,22 @@ internal final class Objective {
     at position: [Double], _ body: (_ product: @escaping ([Double]) -> [Double]) -> Result
   ) -> Result {
     counts.values += 1
-    return withDerivatives(at: position, of: function) { recorded in
+    return withDerivatives(at: unscaled(position), of: function) { recorded in
       body { direction in
         self.counts.hessianVectorProducts += 1
-        return recorded.hessianVectorProduct(along: direction)
+        return self.units.scaledGradient(recorded.hessianVectorProduct(along: self.units.unscaled(direction)))
       }
+    }
+  }
+
+  /// A position as the function takes it; exactly at a bound where it is at one.
+  private func unscaled(_ position: [Double]) -> [Double] {
+    let own = units.unscaled(position)
+    guard box.isBounded else { return own }
+    return own.indices.map { k in
+      if position[k] <= box.lower[k] { return ownBox.lower[k] }
+      if position[k] >= box.upper[k] { return ownBox.upper[k] }
+      return min(max(own[k], ownBox.lower[k]), ownBox.upper[k])
     }
   }
 }

@@ -10,10 +10,14 @@ internal struct TrustRegionDescent: Descent {
   mutating func next(after point: Point, of objective: Objective, within box: Box) -> Point? {
     let search = PathSearch(objective: objective, box: box)
     let size = max(1.0, point.position.largestMagnitude)
-    while radius > Double.ulpOfOne * size {
+    while radius > Double.ulpOfOne * size, radius.isFinite {
       let radius = radius
       let (step, change) = objective.withHessian(at: point.position) { product in
         QuadraticModel(point: point, box: box, radius: radius, product: product).step()
+      }
+      guard step.allSatisfy(\.isFinite) else {
+        self.radius = radius / 4
+        continue
       }
       guard change < 0 else { return nil }
       let trial = objective.point(at: box.point(point.position, step: 1, along: step))

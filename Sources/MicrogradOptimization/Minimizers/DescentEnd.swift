@@ -1,0 +1,55 @@
+import Micrograd
+
+/// A point from which a method found no lower one.
+internal struct DescentEnd {
+  let point: Point
+  let objective: Objective
+
+  private var box: Box { objective.box }
+
+  private var criticality: Double { box.criticality(point.position, gradient: point.gradient) }
+
+  /// Returns true if the value fell, or a parameter went, to so many times its size at the start.
+  static func isUnbounded(_ point: Point, beyond factor: Double) -> Bool {
+    point.value < -factor || point.position.largestMagnitude > factor
+  }
+
+  /// Why there is no lower point: tries two short steps straight down, at which a smooth function would fall as its
+  /// derivative says, but for a part in proportion to the step.
+  var reason: StoppingReason {
+    if Self.isUnbounded(point, beyond: 1e15) { return .unbounded }
+    let gradient = point.gradient
+    let size = max(1, point.position.largestMagnitude)
+    let (far, near) = (1e-5 * size, 1e-7 * size)
+    let downhill = vector(gradient.count) { k in
+      box.isHeld(k, point.position, gradient: gradient, margin: far) ? 0 : -gradient[k]
+    }
+    let slope = euclideanNorm(downhill)
+    guard slope.isFinite else { return .stepNotFinite }
+    guard slope > 0 else { return isFlat ? .rounding : .stalled }
+    let direction = downhill.map { $0 / slope }
+    guard let farther = excess(far, direction, slope), let nearer = excess(near, direction, slope) else {
+      return .stalled
+    }
+    let rounding = 100 * Double.ulpOfOne * abs(point.value) / near
+    if nearer > max(0.5 * farther, 0.5 * slope, rounding) { return .notDifferentiable }
+    // The minimum of the parabola is nearer than can be told by values.
+    if criticality <= 1e-6, farther > 0, slope * far / (2 * farther) <= Double.ulpOfOne.squareRoot() * size {
+      return .rounding
+    }
+    return isFlat ? .rounding : .stalled
+  }
+
+  /// By how much the slope of the chord of a step exceeds that at its start; `nil` where the function is not finite.
+  private func excess(_ step: Double, _ direction: [Double], _ slope: Double) -> Double? {
+    let next = objective.point(at: box.point(point.position, step: step, along: direction))
+    return next.value.isFinite ? (next.value - point.value) / step + slope : nil
+  }
+
+  /// Returns true if a change of every parameter by the square root of rounding would not show in the value.
+  private var isFlat: Bool {
+    let norm = criticality
+    let gain = point.position.reduce(0) { $0 + norm * Double.ulpOfOne.squareRoot() * max(1, abs($1)) }
+    return gain <= 1e3 * Double.ulpOfOne * max(abs(point.value), Double.leastNormalMagnitude)
+  }
+}
