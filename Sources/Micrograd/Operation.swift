@@ -34,7 +34,8 @@ public struct Operation: Hashable, Sendable, CustomStringConvertible {
     let mark = String(cString: mg_op_symbol(code))
     let isNeuronWithReLU = code == .neuron && mg_neuron_has_relu(tape, Int64(node))
     name = String(cString: mg_op_name(code))
-    isConstantOnTheLeft = mark.hasPrefix("c") && mark != "c"
+    // Only of operations with a constant is a leading c the mark of its side: `c-`, `c/`, `c**`.
+    isConstantOnTheLeft = mg_op_has_constant(code) && mark.hasPrefix("c")
     symbol = isNeuronWithReLU ? "ReLU \(mark)" : isConstantOnTheLeft ? String(mark.dropFirst()) : mark
     constant = mg_op_has_constant(code) ? mg_node_constant(tape, node, 0) : nil
   }

@@ -80,7 +80,7 @@ final class PickTests: XCTestCase {
     }
   }
 
-  func testAWatchIsToldOfTheDerivativeOnly() {
+  func testAWatchIsToldNothingNotEvenOfTheDerivative() {
     let x = numbers.map { Value($0) }, index = Value(2)
     let watch = RecordingWatch()
     watch.watch(.current) {
@@ -89,8 +89,6 @@ final class PickTests: XCTestCase {
       _ = gradient(at: x) { x in pick(x, at: index) }
       _ = gradient(at: x) { x in select(x[0] < x[1], x[2], x[3]) }
     }
-    XCTAssertTrue(watch.reads.isEmpty)
-    XCTAssertTrue(watch.comparisons.contains { $0.left == index.index! && $0.right_number == 2 && $0.holds })
-    XCTAssertTrue(watch.comparisons.contains { $0.relation == .less && !$0.holds })
+    XCTAssertTrue(watch.comparisons.isEmpty && watch.reads.isEmpty)
   }
 }

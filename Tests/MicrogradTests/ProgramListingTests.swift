@@ -23,6 +23,16 @@ final class ProgramListingTests: XCTestCase {
     XCTAssertTrue(f.description.contains("10 nodes recorded; dropped: 1 unused, 1 equal to another, 3 constant"))
   }
 
+  func testNamesThatBeginWithAnUnmarkedCAreWhole() throws {
+    let x = Matrix([[1, 2]])
+    let copy = Matrix(rows: 1, columns: 2, values: [x[0, 1], x[0, 0]])
+    XCTAssertEqual(copy[0, 0].operation?.description, "copy")
+    XCTAssertEqual(x.crossEntropy(classes: [1])[0, 0].operation?.description, "cross-entropy")
+    XCTAssertEqual(cbrt(x[0, 0]).operation?.description, "cbrt")
+    XCTAssertEqual((2 / x[0, 0]).operation?.description, "2.0 /")
+    XCTAssertEqual(polygamma(2, x[0, 0]).operation?.description, "2.0 polygamma")
+  }
+
   func testOperationsAndBytesOfASumOfProductsAreCounted() throws {
     // Two rows are read twice each way: x0 x1 + 3 x0: two multiplications, one more, two additions.
     let f = try compile(at: [2, 3, 5]) { x in

@@ -10,9 +10,11 @@ extension RuledNode {
     }
   }
 
-  /// The node at which a sweep downwards has to begin to meet this one: itself, or the end of an operation's outputs.
+  /// The node at which a sweep downwards has to begin to meet this one: itself, or the end of an operation's outputs or of a
+  /// row.
   internal var entry: mg_node {
-    custom.map { node + Int32($0.outputCount) - Int32(mg_node_column(tape, node)) } ?? node
+    if isShare { return node + Int32(columns - 1 - column) }
+    return custom.map { node + Int32($0.outputCount) - Int32(mg_node_column(tape, node)) } ?? node
   }
 
   /// At the node that ends an operation's outputs: what their adjoints contribute to the inputs.
@@ -36,8 +38,9 @@ extension RuledNode {
       outputs: (0..<Int32(custom.outputCount)).map { Value(live: first + $0, on: tape) })
     var total: Value?
     for (k, slope) in gradient.enumerated() {
-      guard let tangent = tangent(operandNode(k)), let term = Partial.value(slope).times(tangent) else { continue }
-      total = total.map { $0 + term } ?? term
+      guard let tangent = tangent(operandNode(k)), let term = Partial.value(slope).times(Carried(value: tangent))
+      else { continue }
+      total = total.map { $0 + term.value } ?? term.value
     }
     return total
   }

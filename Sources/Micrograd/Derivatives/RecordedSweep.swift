@@ -29,71 +29,96 @@ internal struct RecordedSweep {
 
   /// The derivatives of Σ seed · result by each argument; a constant 0 where there is no dependence.
   internal func adjoints(of seeds: [(result: mg_node, seed: Value)], by arguments: [mg_node]) -> [Value] {
-    var adjoints = [Value?](repeating: nil, count: isActive.count)
-    func add(_ contribution: Value, to node: mg_node) {
+    var adjoints = [Carried?](repeating: nil, count: isActive.count)
+    func add(_ contribution: Carried, to node: mg_node) {
       let place = Int(node - low)
       adjoints[place] = adjoints[place].map { $0 + contribution } ?? contribution
     }
-    for (result, seed) in seeds where depends(result) { add(seed, to: result) }
+    for (result, seed) in seeds where depends(result) { add(Carried(value: seed), to: result) }
     let inputs = Set(arguments), rows = RowCache()
     for place in isActive.indices.reversed() {
       let node = RuledNode(tape: tape, node: low + Int32(place))
       if node.op == .block {
-        for (operand, contribution) in node.customPullback({ adjoints[Int($0 - low)] }) where depends(operand) {
-          add(contribution, to: operand)
+        for (operand, contribution) in node.customPullback({ adjoints[Int($0 - low)]?.value }) where depends(operand) {
+          add(Carried(value: contribution), to: operand)
         }
       }
-      guard isActive[place], !inputs.contains(node.node), let adjoint = adjoints[place] else { continue }
-      for k in 0..<node.operandCount where depends(node.operandNode(k)) {
-        if let contribution = node.partial(by: k, rows).times(adjoint) { add(contribution, to: node.operandNode(k)) }
-      }
+      guard isActive[place], !inputs.contains(node.node) else { continue }
+      node.pull(rows, adjoint: { adjoints[Int($0 - low)] }, wanted: depends, add: add)
     }
-    return arguments.map { depends($0) ? adjoints[Int($0 - low)] ?? .zero : .zero }
+    return arguments.map { depends($0) ? adjoints[Int($0 - low)]?.value ?? .zero : .zero }
   }
 
   /// The derivatives of each result along the direction in which the arguments move.
   internal func tangents(of results: [mg_node], along direction: [(argument: mg_node, tangent: Value)]) -> [Value] {
-    var tangents = [Value?](repeating: nil, count: isActive.count)
-    for (argument, tangent) in direction where depends(argument) { tangents[Int(argument - low)] = tangent }
+    var tangents = [Carried?](repeating: nil, count: isActive.count)
+    for (argument, tangent) in direction where depends(argument) {
+      tangents[Int(argument - low)] = Carried(value: tangent)
+    }
+    func tangent(_ node: mg_node) -> Carried? { depends(node) ? tangents[Int(node - low)] : nil }
     let inputs = Set(direction.map(\.argument)), rows = RowCache()
     for place in isActive.indices where isActive[place] {
       let node = RuledNode(tape: tape, node: low + Int32(place))
       if inputs.contains(node.node) { continue }
       if node.op == .custom {
-        tangents[place] = node.customTangent { depends($0) ? tangents[Int($0 - low)] : nil }
+        tangents[place] = node.customTangent { tangent($0)?.value }.map { Carried(value: $0) }
         continue
       }
-      for k in 0..<node.operandCount where depends(node.operandNode(k)) {
-        guard let tangent = tangents[Int(node.operandNode(k) - low)],
-          let contribution = node.partial(by: k, rows).times(tangent)
+      if node.isShare {
+        guard node.column == 0 else { continue }
+        let row = node.shareTangents((0..<node.columns).map { tangent(node.operandNode($0)) }, rows)
+        tangents.replaceSubrange(place..<place + row.count, with: row)
+        continue
+      }
+      for k in 0..<node.operandCount {
+        guard let tangent = tangent(node.operandNode(k)), let contribution = node.partial(by: k, rows).times(tangent)
         else { continue }
         tangents[place] = tangents[place].map { $0 + contribution } ?? contribution
       }
     }
-    return results.map { depends($0) ? tangents[Int($0 - low)] ?? .zero : .zero }
+    return results.map { depends($0) ? tangents[Int($0 - low)]?.value ?? .zero : .zero }
   }
 
   /// The derivatives of a node by all under it, parameters included.
   internal static func adjointsUnder(
     _ root: mg_node, on tape: UnsafeMutablePointer<mg_tape>, seed: Value
   ) -> [mg_node: Value] {
-    var adjoints = [root: seed]
+    var adjoints = [root: Carried(value: seed)]
+    func add(_ contribution: Carried, to node: mg_node) {
+      adjoints[node] = adjoints[node].map { $0 + contribution } ?? contribution
+    }
     let rows = RowCache()
     // What is recorded on the way lies above the root.
     for index in stride(from: RuledNode(tape: tape, node: root).entry, through: 0, by: -1) {
       let node = RuledNode(tape: tape, node: index)
       if node.op == .block {
-        for (operand, contribution) in node.customPullback({ adjoints[$0] }) {
-          adjoints[operand] = adjoints[operand].map { $0 + contribution } ?? contribution
+        for (operand, contribution) in node.customPullback({ adjoints[$0]?.value }) {
+          add(Carried(value: contribution), to: operand)
         }
       }
-      guard let adjoint = adjoints[index] else { continue }
-      for k in 0..<node.operandCount {
-        guard let contribution = node.partial(by: k, rows).times(adjoint) else { continue }
-        let operand = node.operandNode(k)
-        adjoints[operand] = adjoints[operand].map { $0 + contribution } ?? contribution
-      }
+      node.pull(rows, adjoint: { adjoints[$0] }, wanted: { _ in true }, add: add)
     }
-    return adjoints
+    return adjoints.mapValues(\.value)
+  }
+}
+
+extension RuledNode {
+  /// Adds to the adjoints of the operands that are wanted what that of this node contributes; of a row whose elements have their
+  /// derivatives together, at its last element.
+  fileprivate func pull(
+    _ rows: RowCache, adjoint: (mg_node) -> Carried?, wanted: (mg_node) -> Bool, add: (Carried, mg_node) -> Void
+  ) {
+    if isShare {
+      guard column == columns - 1 else { return }
+      let row = (0..<columns).map { adjoint(node - Int32(columns - 1 - $0)) }
+      for (k, contribution) in sharePullback(row, rows).enumerated() where wanted(operandNode(k)) {
+        if let contribution { add(contribution, operandNode(k)) }
+      }
+      return
+    }
+    guard let adjoint = adjoint(node) else { return }
+    for k in 0..<operandCount where wanted(operandNode(k)) {
+      if let contribution = partial(by: k, rows).times(adjoint) { add(contribution, operandNode(k)) }
+    }
   }
 }

@@ -8,6 +8,7 @@ internal final class RowCache {
   internal typealias Normed = (elements: [Value], scale: Value)
   /// By the first element of the resulting row: two norms of one row are not the same.
   private var norms: [mg_node: Normed] = [:]
+  private var shares: [mg_node: [Value]] = [:]
 
   /// The normed row of an element in a column.
   internal func norm(_ node: RuledNode, _ column: Int, of columns: Int) -> Normed {
@@ -26,30 +27,36 @@ internal final class RowCache {
     norms[first] = normed
     return normed
   }
+
+  /// softmax(x) of the first operands of a node, or of an element of a row.
+  internal func shares(of node: RuledNode, _ count: Int) -> [Value] {
+    let first = node.op == .log_softmax ? node.node - Int32(node.column) : node.node
+    if let known = shares[first] { return known }
+    let softmax = Matrix(rows: 1, columns: count, values: (0..<count).map(node.operand)).softmax().values
+    shares[first] = softmax
+    return softmax
+  }
 }
 
 extension RuledNode {
-  /// The derivative of an element of a row by the k-th operand.
-  internal func alongRow(_ k: Int, _ rows: RowCache) -> Partial {
-    let column = Int(mg_node_column(tape, node)), columns = Int(mg_node_columns(tape, node))
-    let isOwn = k == column
-    // The element of the resulting row that has the operand's column.
-    var sibling: Value { Value(live: node + Int32(k - column), on: tape) }
-    switch op {
-    case .softmax: return .value(isOwn ? v * (1 - v) : -(v * sibling))
-    case .log_softmax: return .value(isOwn ? 1 - exp(v) : -exp(sibling))
-    case .cross_entropy:
-      // softmax(x), as exp(x - log Σ exp) and v = log Σ exp - x of the class; the difference from 1 does not cancel much
-      // where it is the class's own.
-      let expected = Int(mg_node_class(tape, node))
-      return k == expected ? .value(expMinusOne(-v)) : .value(exp(operand(k) - operand(expected) - v))
-    default:
-      let (h, scale) = rows.norm(self, column, of: columns)
-      if k == columns { return .value(h[column]) }
-      if k > columns { return .one }
-      let gain = operand(columns), share = h[column] * h[k] / Double(columns)
-      let own = (isOwn ? 1.0 : 0) - (op == .layer_norm ? 1 / Double(columns) : 0)
-      return .value(gain * scale * (own - share))
-    }
+  internal var column: Int { Int(mg_node_column(tape, node)) }
+  internal var columns: Int { Int(mg_node_columns(tape, node)) }
+
+  /// The derivative of a cross-entropy by a logit: its share, and for the class itself minus the sum of the others, which is
+  /// the share less 1 without the rounding of a difference.
+  internal func ofCrossEntropy(_ k: Int, _ rows: RowCache) -> Partial {
+    let p = rows.shares(of: self, operandCount)
+    return k == Int(mg_node_class(tape, node)) ? .value(-sum(p.indices.filter { $0 != k }.map { p[$0] })) : .value(p[k])
+  }
+
+  /// The derivative of an element of a normed row by the k-th operand.
+  internal func ofNorm(_ k: Int, _ rows: RowCache) -> Partial {
+    let column = column, columns = columns
+    let (h, scale) = rows.norm(self, column, of: columns)
+    if k == columns { return .value(h[column]) }
+    if k > columns { return .one }
+    let gain = operand(columns), share = h[column] * h[k] / Double(columns)
+    let own = (k == column ? 1.0 : 0) - (op == .layer_norm ? 1 / Double(columns) : 0)
+    return .value(gain * scale * (own - share))
   }
 }
