@@ -44,7 +44,12 @@ public func huberLoss(predicted: [Value], expected: [Value], delta: Double = 1) 
 /// The mean of -y log s(x) - (1 - y) log(1 - s(x)), s being the sigmoid of the logits x, for probabilities y that are Values.
 @_disfavoredOverload
 public func binaryCrossEntropy(logits: [Value], expected: [Value]) -> Value {
-  mean(of: logits, expected) { x, y in y * (-x).softplus() + (1 - y) * x.softplus() }
+  mean(of: logits, expected) { x, y in share(y, of: (-x).softplus()) + share(1 - y, of: x.softplus()) }
+}
+
+/// y · loss, 0 where y is 0, even if the loss is infinite: what is sure and right costs nothing.
+private func share(_ y: Value, of loss: Value) -> Value {
+  select(loss < Double.infinity, y * loss, select(y == 0, y, y * loss))
 }
 
 /// log Σ eˣ - x[class] for one sample, whose class is a Value: 0 to logits.count - 1.
@@ -55,7 +60,7 @@ public func binaryCrossEntropy(logits: [Value], expected: [Value]) -> Value {
 @_disfavoredOverload
 public func crossEntropy(logits: [Value], class index: Value) -> Value {
   require(!logits.isEmpty, "a sample has at least one logit")
-  return logSumExp(logits) - pick(logits, at: index)
+  return 0 - pick(Matrix(rows: 1, columns: logits.count, values: logits).logSoftmax().flattened, at: index)
 }
 
 private func mean(of x: [Value], _ y: [Value], _ loss: (Value, Value) -> Value) -> Value {

@@ -71,4 +71,66 @@ final class LossesOfValuesTests: XCTestCase {
       for k in 0..<3 { XCTAssertEqual(gradients[0][k], expected.gradient[k], accuracy: 1e-14) }
     }
   }
+
+  /// log(1 + e⁻³⁰) and its derivatives, by mpmath.
+  func testALossThatIsNearlyZeroKeepsItsDigits() throws {
+    let value = 9.357622968839737e-14, slope = 9.357622968839299e-14
+    let losses: [(([Value]) -> Value, [Double])] = [
+      ({ crossEntropy(logits: $0, class: 0) }, [-slope, slope]),
+      ({ crossEntropy(logits: $0, class: Value(0)) }, [-slope, slope]),
+      ({ binaryCrossEntropy(logits: [$0[0]], expected: [1]) }, [-slope, 0]),
+      ({ binaryCrossEntropy(logits: [$0[0]], expected: [Value(1)]) }, [-slope, 0]),
+      ({ binaryCrossEntropy(logits: [-$0[0]], expected: [Value(0)]) }, [-slope, 0]),
+    ]
+    for (loss, slopes) in losses {
+      let found = valueWithGradient(at: [30, 0], of: loss)
+      let compiled = try compile(at: [1, 2], of: loss), inner = try compile(at: [1, 2]) { gradient(at: $0, of: loss) }
+      let samples = Samples([[30, 0]])
+      for number in [found.value] + (try compiled.values(at: samples)) {
+        XCTAssertEqual(number, value, accuracy: 4e-29)
+      }
+      let nested = gradient(at: [Value(30), Value(0)], of: loss).map(\.data)
+      let all = [
+        found.gradient, nested, try compiled.gradients(at: samples).rows[0], try inner.results(at: samples).rows[0],
+      ]
+      for gradient in all {
+        for (a, b) in zip(gradient, slopes) { XCTAssertEqual(a, b, accuracy: 4e-29) }
+      }
+    }
+  }
+
+  func testWhatIsSureAndRightCostsNothing() throws {
+    let losses: [(([Value]) -> Value, [Double])] = [
+      ({ crossEntropy(logits: $0, class: 0) }, [.infinity, 0]),
+      ({ crossEntropy(logits: $0, class: Value(0)) }, [.infinity, 0]),
+      ({ crossEntropy(logits: $0, class: Value(1)) }, [-.infinity, 0]),
+      ({ binaryCrossEntropy(logits: [$0[0]], expected: [1]) }, [.infinity, 0]),
+      ({ binaryCrossEntropy(logits: [$0[0]], expected: [0]) }, [-.infinity, 0]),
+      ({ binaryCrossEntropy(logits: [$0[0]], expected: [Value(1)]) }, [.infinity, 0]),
+      ({ binaryCrossEntropy(logits: [$0[0]], expected: [Value(0)]) }, [-.infinity, 0]),
+    ]
+    for (number, (loss, x)) in losses.enumerated() {
+      let found = valueWithGradient(at: x, of: loss), compiled = try compile(at: [1, 2], of: loss)
+      XCTAssertEqual([found.value] + (try compiled.values(at: Samples([x]))), [0, 0], "\(number)")
+      XCTAssertEqual(found.gradient, [0, 0], "\(number)")
+      XCTAssertEqual(gradient(at: x.map { Value($0) }, of: loss).map(\.data), [0, 0], "\(number)")
+      XCTAssertEqual(try compiled.gradients(at: Samples([x])).rows, [[0, 0]], "\(number), compiled")
+    }
+  }
+
+  func testAProbabilityThatIsAValueHasADerivative() {
+    // By y: log s(-x) - log s(x) = -x.
+    for (x, y) in [(0.7, 0.25), (-3, 0), (2, 1)] {
+      let slope = gradient(at: y) { y in binaryCrossEntropy(logits: [.constant(x)], expected: [y]) }
+      XCTAssertEqual(slope, -x, accuracy: 1e-15)
+    }
+    let unknown = binaryCrossEntropy(logits: [Value(.nan)], expected: [Value(0)])
+    XCTAssertTrue(unknown.data.isNaN)
+  }
+
+  func testNormsOfLargeRows() {
+    let row = Matrix([[1e200, -1e200]]), ones = Vector.constant([1, 1]), zeros = Vector.constant([0, 0])
+    XCTAssertEqual(row.layerNorm(gain: ones, bias: zeros).data, [1, -1])
+    XCTAssertEqual(row.rmsNorm(gain: ones).data, [1, -1])
+  }
 }

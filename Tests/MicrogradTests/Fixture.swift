@@ -23,7 +23,7 @@ enum Fixture {
     try read(name, FixtureFile<Case>.self).cases
   }
 
-  private static func read<File: Decodable>(_ name: String, _: File.Type) throws -> File {
+  static func read<File: Decodable>(_ name: String, _: File.Type) throws -> File {
     let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(

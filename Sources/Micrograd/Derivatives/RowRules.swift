@@ -42,11 +42,10 @@ extension RuledNode {
   internal var column: Int { Int(mg_node_column(tape, node)) }
   internal var columns: Int { Int(mg_node_columns(tape, node)) }
 
-  /// The derivative of a cross-entropy by a logit: its share, and for the class itself minus the sum of the others, which is
-  /// the share less 1 without the rounding of a difference.
+  /// The derivative of a cross-entropy by a logit: its share, and for the class itself the share less 1.
   internal func ofCrossEntropy(_ k: Int, _ rows: RowCache) -> Partial {
     let p = rows.shares(of: self, operandCount)
-    return k == Int(mg_node_class(tape, node)) ? .value(-sum(p.indices.filter { $0 != k }.map { p[$0] })) : .value(p[k])
+    return .value(k == Int(mg_node_class(tape, node)) ? -missing(p, k) : p[k])
   }
 
   /// The derivative of an element of a normed row by the k-th operand.

@@ -70,10 +70,19 @@ extension RuledNode {
     return d.indices.map { k in
       if present.count > 1 && !isWatched && k != top { return difference(d[k], product(p[k], total)) }
       let rest = present.filter { $0 != k }.compactMap { d[$0] }
-      let others = sum(p.indices.filter { $0 != k }.map { p[$0] })
       return difference(
-        product(others, d[k]), rest.isEmpty ? nil : product(p[k], rest.count == 1 ? rest[0] : sum(rest)))
+        product(missing(p, k), d[k]), rest.isEmpty ? nil : product(p[k], rest.count == 1 ? rest[0] : sum(rest)))
     }
+  }
+
+  /// 1 - p[k]: the sum of the others, without the rounding of a difference.
+  ///
+  /// Its derivatives are those of -p[k], as those of the others may cancel. While a function is compiled, in which sums are added
+  /// up in any order, they are those of the others; as for the share of an infinite logit, which is NaN.
+  internal func missing(_ p: [Value], _ k: Int) -> Value {
+    let others = p.indices.filter { $0 != k }.map { p[$0] }
+    if isWatched || !p[k].unwatchedData.isFinite { return sum(others) }
+    return others.reduce(0) { $0 + $1.unwatchedData } - (p[k] - p[k].unwatchedData)
   }
 
   private func largest(_ p: [Value]) -> Int {
