@@ -514,11 +514,12 @@ OPERATIONS = [
 MATRIX_OPERATIONS = [
     formula(
         "softmax", "`softmax()`, `logSoftmax()`, `logSumExp()`", "of each row", "as PyTorch's",
-        ["softmax", "log_softmax", "log_sum_exp"], "no overflow at ±1000; -∞ is a probability of 0",
+        ["softmax", "log_softmax", "log_sum_exp"], "to a few last places at any gap and offset: no overflow, and where one class is nearly sure nothing cancels;"
+        " -∞ is a probability of 0",
     ),
     formula(
         "crossEntropy", "cross-entropy with classes", "logSumExp - x at the class", "softmax - 1 at the class",
-        ["cross_entropy"], "precise where the probability of the class is 1 or 0",
+        ["cross_entropy"], "precise where the probability of the class is 1 or 0; of an infinite logit that is right 0, with derivatives 0",
     ),
     formula(
         "hinge", "hinge, squared hinge", "max(0, 1 - t x), and its square",
@@ -534,7 +535,7 @@ MATRIX_OPERATIONS = [
     ),
     formula(
         "binaryCrossEntropy", "binary cross-entropy of a logit", "softplus(x) - t x", "sigmoid(x) - t",
-        ["binary_cross_entropy"], "no overflow at ±1000",
+        ["binary_cross_entropy"], "no overflow at ±1000; of an infinite logit that is right 0, with derivative 0",
     ),
     formula(
         "norms", "layer norm, RMS norm", "as PyTorch's", "as PyTorch's", ["layer_norm", "rms_norm"],

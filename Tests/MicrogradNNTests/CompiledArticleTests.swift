@@ -55,6 +55,18 @@ final class CompiledArticleTests: XCTestCase {
     XCTAssertEqual(count, 2)
   }
 
+  func testDerivativesInsideAddNoWay() throws {
+    let slope = try compile(at: [1]) { x in gradient(at: x[0]) { y in abs(y) * y } }
+    let slopes = try slope.values(at: Samples([[3], [-2], [0]]))  // [6.0, 4.0, 0.0]
+    XCTAssertEqual(slopes, [6, 4, 0])
+    let count =
+      slope.pathCount  // 1
+    XCTAssertEqual(count, 1)
+    let logarithm = try compile(at: [1]) { x in gradient(at: x[0]) { y in log(exp(y)) } }
+    XCTAssertTrue(try logarithm.values(at: Samples([[800]]))[0].isNaN)
+    XCTAssertEqual(gradient(at: Value(800)) { y in log(exp(y)) }.data, 0)
+  }
+
   func testAChoice() throws {
     let root = try compile(at: [4], branching: .refuse) { x in select(x[0] > 0, sqrt(x[0]), 0) }
     let roots = try root.values(at: Samples([[4], [-1], [9]]))  // [2.0, 0.0, 3.0]
@@ -111,7 +123,7 @@ final class CompiledArticleTests: XCTestCase {
   func testTheDocumentedExamplesAreTheTestedOnes() throws {
     let tested = lines(of: try String(contentsOfFile: #filePath, encoding: .utf8))
     let examples = try article().components(separatedBy: "```swift\n").dropFirst()
-    XCTAssertEqual(examples.count, 8)
+    XCTAssertEqual(examples.count, 9)
     for example in examples {
       let code = lines(of: example.components(separatedBy: "\n```")[0])
       for line in code { XCTAssertTrue(tested.contains(line), line) }

@@ -30,8 +30,8 @@ extension RuledNode {
     return exponent > 1 ? .zero : .value(steep(x, exponent == 0 ? .nan : -.infinity))
   }
 
-  /// exponent · power for power = x^(exponent - 1): by root = x^(exponent / 2) where the power has left the range, or lost
-  /// digits, and the product perhaps has not.
+  /// exponent · power for power = x^(exponent - 1): by v = x^exponent, or its root, where the power has left the range, or
+  /// lost digits, and the product perhaps has not.
   internal func powerSlope(_ exponent: Double, _ power: Value, root: () -> Value) -> Value {
     powerSlope(.constant(exponent), power, root: root)
   }
@@ -40,6 +40,8 @@ extension RuledNode {
     let base = x.unwatchedData, p = power.unwatchedData
     let isPlain = isWatched || p.isNormal || p.isNaN || !(base > 0 && base.isFinite && exponent.unwatchedData.isFinite)
     if isPlain { return exponent * power }
+    let product = exponent * v
+    if product.unwatchedData.isNormal && v.unwatchedData.isNormal { return product / x }
     let root = root()
     return root / x * exponent * root
   }
@@ -53,7 +55,8 @@ extension RuledNode {
 
   /// 0, whose derivative by a Value is infinite, or NaN.
   private func steep(_ x: Value, _ slope: Double) -> Value {
-    let root = sqrt(x - x.unwatchedData)
-    return slope.isNaN ? root - root : slope > 0 ? root : 0 - root
+    let root = { sqrt(x - x.unwatchedData) }
+    // Of two roots, which are two nodes, one has an infinite slope and the other minus that.
+    return slope.isNaN ? root() - root() : slope > 0 ? root() : 0 - root()
   }
 }
