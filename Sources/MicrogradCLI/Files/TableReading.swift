@@ -3,12 +3,12 @@ import MicrogradTables
 
 extension CSVTable {
   /// Reads a file, or standard input for `-`; errors say which, and name the flags that help.
-  init(path: String, _ arguments: TableArguments = TableArguments()) throws {
+  init(path: String, _ arguments: TableArguments? = nil) throws {
     let file = InputFile(path)
     do {
       try self.init(
-        bytes: [UInt8](file.data()), file: file.name, separator: arguments.separator?.character,
-        missing: arguments.missing?.words ?? CSVTable.missingWords, header: arguments.kindOfHeader)
+        bytes: [UInt8](file.data()), file: file.name, separator: arguments?.separator?.character,
+        missing: arguments?.missing?.words ?? CSVTable.missingWords, header: arguments?.kindOfHeader ?? .automatic)
     } catch let error as CSVError {
       throw error.namingFlags
     } catch let error as GzipError {
