@@ -56,6 +56,26 @@ final class ModesAgreeTests: XCTestCase {
       }
     ),
     (
+      "creatingGraph",
+      { program in
+        Tape.scope {
+          let x = program.inputs.map { Value($0) }, y = program(x)
+          guard y.tape != nil else { return (y.data, x.map { _ in 0 }) }
+          let gradients = y.backward(creatingGraph: true)
+          return (y.data, x.map { gradients[$0].data })
+        }
+      }
+    ),
+    (
+      "nested",
+      { program in
+        Tape.scope {
+          let found = valueWithGradient(at: program.inputs.map { Value($0) }) { program($0) }
+          return (found.value.data, found.gradient.map(\.data))
+        }
+      }
+    ),
+    (
       "compiled",
       { program in
         try Tape.scope {

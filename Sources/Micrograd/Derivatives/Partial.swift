@@ -46,6 +46,12 @@ internal struct Carried {
   /// known what is taken, so each product is chosen by the mask.
   internal var mask: Value?
 
+  /// What it is in the end. Derivatives are sums that begin at 0, so none is -0.
+  internal var outcome: Value {
+    let isMinusZero = !value.isWatched && value.unwatchedData == 0 && value.unwatchedData.sign == .minus
+    return value.isWatched || isMinusZero ? value + 0 : value
+  }
+
   /// What is carried past a choice.
   fileprivate static func choice(_ condition: Condition<Value>, _ first: Carried?, _ second: Carried?) -> Carried? {
     guard first != nil || second != nil else { return nil }

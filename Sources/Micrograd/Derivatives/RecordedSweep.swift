@@ -46,7 +46,7 @@ internal struct RecordedSweep {
       guard isActive[place], !inputs.contains(node.node) else { continue }
       node.pull(rows, adjoint: { adjoints[Int($0 - low)] }, wanted: depends, add: add)
     }
-    return arguments.map { depends($0) ? adjoints[Int($0 - low)]?.value ?? .zero : .zero }
+    return arguments.map { depends($0) ? adjoints[Int($0 - low)]?.outcome ?? .zero : .zero }
   }
 
   /// The derivatives of each result along the direction in which the arguments move.
@@ -76,7 +76,7 @@ internal struct RecordedSweep {
         tangents[place] = tangents[place].map { $0 + contribution } ?? contribution
       }
     }
-    return results.map { depends($0) ? tangents[Int($0 - low)]?.value ?? .zero : .zero }
+    return results.map { depends($0) ? tangents[Int($0 - low)]?.outcome ?? .zero : .zero }
   }
 
   /// The derivatives of a node by all under it, parameters included.
@@ -98,7 +98,7 @@ internal struct RecordedSweep {
       }
       node.pull(rows, adjoint: { adjoints[$0] }, wanted: { _ in true }, add: add)
     }
-    return adjoints.mapValues(\.value)
+    return adjoints.mapValues(\.outcome)
   }
 }
 
