@@ -21,6 +21,7 @@ mg_status mg_tape_directions(mg_tape *tape, mg_directions *directions) {
   mg_note_sweep(tape);
   mg_tape_state *state = mg_state(tape);
   if (mg_tape_is_busy(tape)) return MG_BUSY;
+  if (state->rules > 0) return MG_IN_RULE;
   struct {
     mg_buffer *buffer;
     double **element_0;

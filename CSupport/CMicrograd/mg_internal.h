@@ -39,6 +39,7 @@ typedef struct mg_tape_state {
   int64_t scope_count, scope_capacity;
   uint64_t serial;  // the last epoch that was given to a scope or a block of parameters
   int64_t pauses;
+  int64_t rules;  // of custom operations, that run on behalf of the tape
   bool outer_nodes_used;  // in the innermost scope, a handle of an outer one was resolved
   int64_t function_start;  // the first argument of the outermost function that is being recorded without a scope of its own
 
@@ -80,6 +81,9 @@ bool mg_resize_numbers(mg_tape_state *state, int64_t parameters, int64_t nodes);
 int64_t mg_sweep(mg_tape *tape, int64_t root, int64_t lowest_root, int64_t floor);
 // Notes that nodes from `first` to `last` may have gradients.
 void mg_touch(mg_tape *tape, int64_t first, int64_t last);
+
+// Whether the calling thread records on a tape that is paused.
+bool mg_thread_is_paused(void);
 
 // Forgets the blocks from node `start` on.
 void mg_drop_blocks(mg_tape_state *state, int64_t start);

@@ -47,6 +47,7 @@ static mg_status grow(mg_tape_state *state, int64_t slots) {
 
 mg_status mg_tape_allocate_parameters(mg_tape *tape, int64_t count, mg_parameters *parameters) {
   mg_tape_state *state = mg_state(tape);
+  if (state->rules > 0) return MG_IN_RULE;
   mg_drain_pending(state);
   int64_t first = find_free(state, count);
   if (first != 0) {

@@ -127,7 +127,8 @@ static bool resize_nodes(mg_tape_state *state, int64_t nodes) {
 
 mg_status mg_tape_reserve(mg_tape *tape, int64_t nodes) {
   mg_tape_state *state = mg_state(tape);
-  if (state->pauses) return MG_PAUSED;
+  if (mg_tape_is_paused(tape)) return MG_PAUSED;
+  if (state->rules) return MG_IN_RULE;
   int64_t needed = tape->count + nodes;
   if (needed <= state->capacity) return MG_OK;
   if (needed > MG_NODE_LIMIT) return MG_TOO_MANY_NODES;
@@ -158,9 +159,13 @@ mg_status mg_tape_reserve_lists(mg_tape *tape, int64_t operands, int64_t constan
 
 // MARK: Pause
 
+static void set_limit(mg_tape_state *state) {
+  state->tape.limit = state->pauses > 0 || state->rules > 0 ? 0 : state->capacity;
+}
+
 static void set_pauses(mg_tape_state *state, int64_t pauses) {
   state->pauses = pauses;
-  state->tape.limit = pauses > 0 ? 0 : state->capacity;
+  set_limit(state);
   if (pauses > 0 && state->tape.watch) state->tape.watch->paused = true;
 }
 
@@ -179,12 +184,31 @@ int64_t mg_tape_suspend_pauses(mg_tape *tape) {
 
 void mg_tape_restore_pauses(mg_tape *tape, int64_t pauses) { set_pauses(mg_state(tape), pauses); }
 
-bool mg_tape_is_paused(const mg_tape *tape) { return mg_state(tape)->pauses > 0; }
+bool mg_tape_is_paused(const mg_tape *tape) {
+  const mg_tape_state *state = mg_state(tape);
+  return state->pauses > 0 || (MG_UNLIKELY(state->rules > 0) && mg_thread_is_paused());
+}
+
+// MARK: Rules
+
+void mg_tape_begin_rule(mg_tape *tape) {
+  mg_state(tape)->rules++;
+  set_limit(mg_state(tape));
+}
+
+void mg_tape_end_rule(mg_tape *tape) {
+  MG_ASSERT(mg_state(tape)->rules > 0);
+  mg_state(tape)->rules--;
+  set_limit(mg_state(tape));
+}
+
+bool mg_tape_is_in_rule(const mg_tape *tape) { return mg_state(tape)->rules > 0; }
 
 // MARK: Scopes
 
 mg_status mg_tape_begin_scope(mg_tape *tape) {
   mg_tape_state *state = mg_state(tape);
+  if (MG_UNLIKELY(state->rules > 0)) return MG_IN_RULE;
   if (MG_UNLIKELY(state->scope_count == state->scope_capacity)) {
     mg_scope *scopes = realloc(state->scopes, 2 * (size_t)state->scope_capacity * sizeof(mg_scope));
     if (!scopes) return MG_OUT_OF_MEMORY;

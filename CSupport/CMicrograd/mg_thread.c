@@ -1,22 +1,34 @@
 // Which tape a thread records on, and which thread is inside a tape.
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "mg_internal.h"
 
-static _Thread_local mg_tape *current;
+static _Thread_local mg_tape *current;  // NULL until somebody asks
 static _Thread_local mg_tape *own;      // the thread's default tape
 static _Thread_local char token;        // its address names the thread while it lives
 
 static pthread_key_t own_key;
 static pthread_once_t own_key_once = PTHREAD_ONCE_INIT;
 
-static void thread_ends(void *tape) {
+// Lets go of a tape of a thread that ends.
+static void leave_for_good(mg_tape *tape) {
   mg_tape_state *state = mg_state(tape);
-  own = current = NULL;
   mg_drain_pending(state);
   state->entries = 0;
   atomic_store_explicit(&state->owner, 0, memory_order_release);
   mg_tape_release(tape);
+}
+
+static void thread_ends(void *tape) {
+  own = current = NULL;
+  leave_for_good(tape);
+}
+
+// Lets no other thread enter a tape that is new.
+static void belong_to_thread(mg_tape *tape) {
+  mg_state(tape)->entries = 1;
+  atomic_store_explicit(&mg_state(tape)->owner, (uintptr_t)&token, memory_order_release);
 }
 
 static void make_own_key(void) { pthread_key_create(&own_key, thread_ends); }
@@ -25,14 +37,78 @@ static mg_tape *make_own(void) {
   pthread_once(&own_key_once, make_own_key);
   own = mg_tape_create(NULL);
   if (!own) return NULL;
-  mg_state(own)->entries = 1;
-  atomic_store_explicit(&mg_state(own)->owner, (uintptr_t)&token, memory_order_release);
+  belong_to_thread(own);
   pthread_setspecific(own_key, own);
   return own;
 }
 
+// MARK: Rules of custom operations
+
+// The tapes on which a thread's rules record, the k-th for rules inside of k others. Each is the thread's as its own is.
+typedef struct {
+  int64_t count, capacity;
+  mg_tape *tapes[];
+} mg_rule_tapes;
+
+static _Thread_local mg_rule_tapes *rule_tapes;
+static _Thread_local int64_t rule_depth;
+
+static pthread_key_t rule_key;
+static pthread_once_t rule_key_once = PTHREAD_ONCE_INIT;
+
+static void rule_tapes_end(void *list) {
+  mg_rule_tapes *all = list;
+  for (int64_t k = 0; k < all->count; k++) leave_for_good(all->tapes[k]);
+  free(all);
+  rule_tapes = NULL;
+}
+
+static void make_rule_key(void) { pthread_key_create(&rule_key, rule_tapes_end); }
+
+// The tape for the innermost rule, or NULL when there is no memory for one.
+static mg_tape *rule_tape(void) {
+  int64_t position = rule_depth - 1, capacity = rule_tapes ? rule_tapes->capacity : 0;
+  if (rule_depth > capacity) {
+    capacity = mg_max(4, 2 * rule_depth);
+    mg_rule_tapes *longer = realloc(rule_tapes, sizeof *longer + (size_t)capacity * sizeof longer->tapes[0]);
+    if (!longer) return NULL;
+    if (!rule_tapes) longer->count = 0;
+    longer->capacity = capacity;
+    rule_tapes = longer;
+    pthread_once(&rule_key_once, make_rule_key);
+    pthread_setspecific(rule_key, rule_tapes);
+  }
+  for (; rule_tapes->count <= position; rule_tapes->count++) {
+    mg_tape *tape = mg_tape_create(NULL);
+    if (!tape) return NULL;
+    belong_to_thread(tape);
+    rule_tapes->tapes[rule_tapes->count] = tape;
+  }
+  return rule_tapes->tapes[position];
+}
+
+mg_tape *mg_thread_begin_rule(void) {
+  mg_tape *previous = current;
+  current = NULL;
+  rule_depth++;
+  return previous;
+}
+
+void mg_thread_end_rule(mg_tape *previous) {
+  MG_ASSERT(rule_depth > 0);
+  if (current) mg_tape_reset(current);
+  rule_depth--;
+  current = previous;
+}
+
+bool mg_thread_is_in_rule(void) { return rule_depth > 0; }
+
+bool mg_thread_is_paused(void) { return current && mg_tape_is_paused(current); }
+
+// MARK: The current tape
+
 mg_tape *mg_tape_current(void) {
-  if (MG_UNLIKELY(!current)) current = own ? own : make_own();
+  if (MG_UNLIKELY(!current)) current = rule_depth > 0 ? rule_tape() : own ? own : make_own();
   return current;
 }
 
@@ -43,6 +119,7 @@ mg_status mg_tape_enter(mg_tape *tape, mg_tape **previous) {
                                                memory_order_acquire) &&
       owner != self)
     return MG_BUSY;
+  if (state->rules > 0) return MG_IN_RULE;
   if (state->entries++ == 0) mg_drain_pending(state);
   *previous = current;
   if (current && current != tape && mg_tape_is_paused(current)) mg_tape_pause(tape);

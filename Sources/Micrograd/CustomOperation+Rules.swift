@@ -22,7 +22,7 @@ extension CustomOperation {
         return zip(weights, derivatives).reduce(0) { $0 + ($1.0 == 0 ? 0 : $1.0 * $1.1) }
       }
     } else {
-      result = onScratchTape { recordedPullback(x.map { Value($0) }, weights.map { .constant($0) }).map(\.data) }
+      result = recordedPullback(x.map { Value($0) }, weights.map { .constant($0) }).map(\.data)
     }
     requireCount(result.count, inputCount, "adjoints by its vectorJacobianProduct")
     return result
@@ -45,10 +45,8 @@ extension CustomOperation {
   internal func pullbackTangent(
     _ x: [Double], _ direction: [Double], _ weights: [Double], _ weightDirection: [Double]
   ) -> [Double] {
-    onScratchTape {
-      jacobianVectorProduct(at: x + weights, along: direction + weightDirection) { arguments in
-        recordedPullback(Array(arguments.prefix(inputCount)), Array(arguments.dropFirst(inputCount)))
-      }
+    jacobianVectorProduct(at: x + weights, along: direction + weightDirection) { arguments in
+      recordedPullback(Array(arguments.prefix(inputCount)), Array(arguments.dropFirst(inputCount)))
     }
   }
 
@@ -66,8 +64,14 @@ extension CustomOperation {
     return result
   }
 
-  /// Runs a rule where it cannot get in the way of the sweep that asks for it.
-  private func onScratchTape<Result>(_ body: () -> Result) -> Result { Tape().scope(body) }
+  /// The outputs that are to be recorded on a tape, which is closed meanwhile; `nil` for constants.
+  internal func numbers(_ x: [Double], for tape: UnsafeMutablePointer<mg_tape>?) -> [Double] {
+    var outputs: [Double] = []
+    if let tape { mg_tape_begin_rule(tape) }
+    asRule { outputs = numbers(x) }
+    if let tape { mg_tape_end_rule(tape) }
+    return outputs
+  }
 
   /// The operation as the engine sees it, its context yet to be set.
   internal static func callbacks(
@@ -79,19 +83,19 @@ extension CustomOperation {
       release: { Unmanaged<CustomOperation>.fromOpaque($0).release() },
       value: { context, x, v in
         let this = operation(context)
-        store(this.numbers(this.inputs(x)), v)
+        asRule { store(this.numbers(this.inputs(x)), v) }
       },
       pullback: { context, x, v, d, dx in
         let this = operation(context)
-        store(this.pullback(this.inputs(x), this.outputs(v), this.outputs(d)), dx)
+        asRule { store(this.pullback(this.inputs(x), this.outputs(v), this.outputs(d)), dx) }
       },
       pushforward: { context, x, v, s, t in
         let this = operation(context)
-        store(this.pushforward(this.inputs(x), this.outputs(v), this.inputs(s)), t)
+        asRule { store(this.pushforward(this.inputs(x), this.outputs(v), this.inputs(s)), t) }
       },
       pullback_tangent: { context, x, v, s, d, e, to in
         let this = operation(context)
-        store(this.pullbackTangent(this.inputs(x), this.inputs(s), this.outputs(d), this.outputs(e)), to)
+        asRule { store(this.pullbackTangent(this.inputs(x), this.inputs(s), this.outputs(d), this.outputs(e)), to) }
       })
   }
 
@@ -109,4 +113,11 @@ private func operation(_ context: UnsafeMutableRawPointer) -> CustomOperation {
 
 private func store(_ numbers: [Double], _ place: UnsafeMutablePointer<Double>) {
   for (k, number) in numbers.enumerated() { place[k] = number }
+}
+
+/// Runs a rule on a tape of its own, so that what it records and sweeps cannot get in the way of the sweep that calls it.
+private func asRule(_ body: () -> Void) {
+  let previous = mg_thread_begin_rule()
+  body()
+  mg_thread_end_rule(previous)
 }

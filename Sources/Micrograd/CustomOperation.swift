@@ -12,7 +12,10 @@ import CMicrograd
 /// that says so. `checkGradient` compares an operation with differences, as any function. <doc:Derivatives> has examples of
 /// every kind.
 ///
-/// Rules are given plain numbers and must not touch the tape on which the operation was recorded.
+/// A rule of plain numbers runs on a tape of its own, which is ``Tape/current`` while it runs and forgets what it recorded. So
+/// a rule may record, differentiate and call other operations. Values from outside have only their numbers for it, as
+/// ``Value/data`` or ``Value/detached``; a rule that computes with such a Value, sets one, or sweeps or enters its tape, stops
+/// the program with a message that says so.
 public final class CustomOperation {
   /// What takes numbers through an operation's derivative.
   ///
@@ -102,8 +105,9 @@ public final class CustomOperation {
   /// - Precondition: There are as many inputs as the operation has.
   public func callAsFunction(_ inputs: [Value]) -> [Value] {
     requireCount(inputs.count, inputCount, "inputs")
-    let outputs = numbers(inputs.map(\.unwatchedData))
-    guard let tape = Value.tape(of: inputs) else { return outputs.map { .constant($0) } }
+    let tape = Value.tape(of: inputs)
+    let outputs = numbers(inputs.map(\.unwatchedData), for: tape)
+    guard let tape else { return outputs.map { .constant($0) } }
     let first = Value.withNodes(of: inputs, on: tape) { mg_block_custom(tape, engineOperation, $0, outputs) }
     if first == Value.noNode { return outputs.map { Value.unrecorded(tape, $0) } }
     return (0..<Int32(outputCount)).map { Value(tape, first + $0) }

@@ -143,6 +143,7 @@ public struct ParameterRuns {
     var offset = 0
     for run in runs {
       let node = Int(run.node)
+      requireOpen(run.tape)
       mg_note_write(run.tape)
       body(run.tape.pointee.values + node, run.tape.pointee.grads + node, run.count, offset)
       offset += run.count
@@ -158,7 +159,10 @@ public struct ParameterRuns {
 
   /// Sets the gradients of all to zero.
   public func zeroGradients() {
-    for run in runs { mg_zero_gradients(run.tape, run.node, Int64(run.count)) }
+    for run in runs {
+      requireOpen(run.tape)
+      mg_zero_gradients(run.tape, run.node, Int64(run.count))
+    }
   }
 
   // MARK: - Inside
@@ -174,6 +178,7 @@ public struct ParameterRuns {
     require(numbers.count == count, "\(numbers.count) numbers for \(count) parameters")
     var offset = 0
     for run in runs {
+      requireOpen(run.tape)
       mg_note_write(run.tape)
       let start = run.tape.pointee[keyPath: buffer] + Int(run.node)
       for k in 0..<run.count { start[k] = numbers[offset + k] }

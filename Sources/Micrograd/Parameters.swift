@@ -48,10 +48,16 @@ public final class Parameters {
   }
 
   /// Sets their gradients to zero.
-  public func zeroGradients() { mg_zero_gradients(owner.pointer, block.first, block.count) }
+  public func zeroGradients() {
+    requireOpen(owner.pointer)
+    mg_zero_gradients(owner.pointer, block.first, block.count)
+  }
 
   /// A step of gradient descent: `data -= learningRate * grad` for each.
-  public func descend(learningRate: Double) { mg_descend(owner.pointer, block.first, block.count, learningRate) }
+  public func descend(learningRate: Double) {
+    requireOpen(owner.pointer)
+    mg_descend(owner.pointer, block.first, block.count, learningRate)
+  }
 }
 
 extension Parameters {

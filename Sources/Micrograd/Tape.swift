@@ -42,7 +42,10 @@ public final class Tape {
   /// The body is synchronous, so no `await` can carry a half-made recording to another thread. May be nested.
   public func use<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
     var previous: UnsafeMutablePointer<mg_tape>?
-    guard mg_tape_enter(pointer, &previous) == .ok else { trapBusy() }
+    if mg_tape_enter(pointer, &previous) != .ok {
+      requireOpen(pointer)
+      trapBusy()
+    }
     defer { mg_tape_leave(pointer, previous) }
     return try body()
   }
@@ -70,18 +73,25 @@ public final class Tape {
   ///
   /// - Precondition: No scope is open.
   public func reset() {
+    requireOpen(pointer)
     require(mg_tape_scope_depth(pointer) == 0, "reset() inside a scope: its nodes are reclaimed at its end")
     mg_tape_reset(pointer)
   }
 
   /// Sets the gradients of all nodes and parameters to zero.
-  public func zeroGradients() { mg_tape_zero_gradients(pointer) }
+  public func zeroGradients() {
+    requireOpen(pointer)
+    mg_tape_zero_gradients(pointer)
+  }
 
   /// Computes all recorded nodes anew, in order, after the data of leaves or parameters were set.
   ///
   /// This costs less than recording again, and finite differences need nothing else. What was decided while recording
   /// stays decided: the branches that Swift code took, and the data that it read as `Double`.
-  public func recompute() { mg_tape_forward(pointer, 0) }
+  public func recompute() {
+    requireOpen(pointer)
+    mg_tape_forward(pointer, 0)
+  }
 
   /// Makes room for `count` more nodes at once, so that recording them does not stop to grow the buffers.
   public func reserve(_ count: Int) {

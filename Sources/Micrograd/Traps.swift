@@ -28,6 +28,7 @@ internal func trapStale(_ tape: UnsafeMutablePointer<mg_tape>, _ handle: UInt64)
 
 @inline(never) @usableFromInline
 internal func trapMixed() -> Never {
+  if mg_thread_is_in_rule() { trapInRule() }
   fatalError(
     """
     Values of two tapes in one operation. Make them on one tape: call Value(…) and the model inside tape.use { … } of \
@@ -38,7 +39,7 @@ internal func trapMixed() -> Never {
 /// Where a node could not be appended, or a block of `count` and its cap.
 @inline(never) @usableFromInline
 internal func trapFull(_ tape: UnsafeMutablePointer<mg_tape>, adding count: Int = 1) -> Never {
-  if mg_tape_is_busy(tape) { trapBusy() }
+  requireOpen(tape)
   let status = mg_tape_reserve(tape, Int64(count) + 1)
   fatalError(
     status == .tooManyNodes
@@ -75,6 +76,23 @@ internal func trapBusy() -> Never {
     two threads inside one tape: another thread is inside this tape, or it is that thread's own default tape. Give \
     each thread a Tape() of its own, or let an actor own the tape and enter it only inside its methods; a Value that \
     is kept across an await may wake up on another thread.
+    """)
+}
+
+/// Stops the program if another thread is inside a tape, or a rule runs on its behalf.
+@usableFromInline
+internal func requireOpen(_ tape: UnsafeMutablePointer<mg_tape>) {
+  if mg_tape_is_busy(tape) { trapBusy() }
+  if mg_tape_is_in_rule(tape) { trapInRule() }
+}
+
+@inline(never) @usableFromInline
+internal func trapInRule() -> Never {
+  fatalError(
+    """
+    a rule of a custom operation uses the tape of the function that called the operation: a Value, parameter or sweep \
+    of it. A rule runs on a tape of its own, and its inputs are all that it may depend on. Make what it needs an input \
+    of the operation; take a number from outside with .data or .detached; or do this before or after the sweep.
     """)
 }
 

@@ -82,6 +82,7 @@ public struct Value {
     nonmutating set {
       guard let pointer else { trapSettingConstant("data") }
       if isWatched { noteWrite() }
+      if pointer.pointee.limit == 0 { requireOpen(pointer) }
       pointer.pointee.values[Int(node(on: pointer))] = newValue
     }
   }
@@ -99,6 +100,7 @@ public struct Value {
     }
     nonmutating set {
       guard let pointer else { trapSettingConstant("grad") }
+      if pointer.pointee.limit == 0 { requireOpen(pointer) }
       mg_set_gradient(pointer, node(on: pointer), newValue)
     }
   }
@@ -119,7 +121,7 @@ public struct Value {
   /// - Precondition: The Value is not a constant, and no other thread is inside its tape.
   public func backward(seed: Double = 1) {
     guard let pointer else { trapBackwardOfConstant() }
-    if mg_tape_is_busy(pointer) { trapBusy() }
+    requireOpen(pointer)
     _ = mg_tape_backward(pointer, node(on: pointer), seed)
   }
 }

@@ -189,4 +189,46 @@ final class TapeTests: XCTestCase {
       mg_tape_leave(tape, previous)
     }
   }
+
+  func testATapeIsClosedWhileARuleRuns() {
+    withTape { tape in
+      let x = mg_leaf(tape, 1)
+      mg_tape_begin_rule(tape)
+      mg_tape_begin_rule(tape)
+      mg_tape_end_rule(tape)
+      var previous: TapePointer?
+      var parameters = mg_parameters()
+      var directions = mg_directions(
+        tangents: tape.pointee.values, adjoints: tape.pointee.values, adjoint_tangents: tape.pointee.values)
+      XCTAssertTrue(mg_tape_is_in_rule(tape))
+      XCTAssertEqual(mg_negate(tape, x), noNode)
+      XCTAssertEqual(mg_sum(tape, [x, x], 2), noNode)
+      XCTAssertEqual(mg_tape_reserve(tape, 1), .inRule)
+      XCTAssertEqual(mg_tape_enter(tape, &previous), .inRule)
+      XCTAssertEqual(mg_tape_begin_scope(tape), .inRule)
+      XCTAssertEqual(mg_tape_allocate_parameters(tape, 1, &parameters), .inRule)
+      XCTAssertEqual(mg_tape_directions(tape, &directions), .inRule)
+      XCTAssertEqual(backwardInScope(tape, x), .inRule)
+      mg_tape_end_rule(tape)
+      XCTAssertEqual(mg_negate(tape, x), x + 1)
+    }
+  }
+
+  func testARuleRecordsOnAnEmptyTapeOfItsOwn() {
+    let outside = mg_tape_current()
+    for depth in 1...3 {
+      let previous = mg_thread_begin_rule()
+      let tape = mg_tape_current()!
+      XCTAssertNotEqual(tape, outside)
+      XCTAssertEqual(tape.pointee.count, 0)
+      for _ in 0..<depth { _ = mg_leaf(tape, 1) }
+      let inner = mg_thread_begin_rule()
+      XCTAssertNotEqual(mg_tape_current(), tape)
+      mg_thread_end_rule(inner)
+      XCTAssertEqual(tape.pointee.count, Int64(depth))
+      mg_thread_end_rule(previous)
+    }
+    XCTAssertEqual(mg_tape_current(), outside)
+    XCTAssertFalse(mg_thread_is_in_rule())
+  }
 }

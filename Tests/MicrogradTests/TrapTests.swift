@@ -69,6 +69,16 @@ final class TrapTests: XCTestCase {
     try assertTraps(.operationWithTooFewAdjoints, saying: "pair", "1 adjoints", "not 2")
   }
 
+  func testARuleDoesNotUseTheTapeThatCalledIt() throws {
+    for contract in [
+      BrokenContract.ruleOfOuterValue, .ruleOfParameter, .ruleThatSweepsOutside, .ruleThatSetsData, .ruleThatSetsGrad,
+      .ruleThatEntersItsTape, .ruleThatRecomputes, .ruleThatResets, .ruleThatSteps, .valueOfOuterValue,
+      .compiledRuleOfOuterValue,
+    ] {
+      try assertTraps(contract, saying: "a rule of a custom operation", "an input of the operation", ".detached")
+    }
+  }
+
   func testDataOfAConstantIsNotSet() throws {
     try assertTraps(.settingConstant, saying: "constant", "data", "Value(")
   }
@@ -248,6 +258,9 @@ private enum BrokenContract: String {
   case directionTooShort, directionOfValuesTooShort, weightsTooMany
   case pickBetweenPlaces, pickBeyondTheRows
   case operationWithoutRule, operationWithoutSecondRule, operationNestedWithoutSecondRule
+  case ruleOfOuterValue, ruleOfParameter, ruleThatSweepsOutside, ruleThatSetsData, ruleThatSetsGrad
+  case ruleThatEntersItsTape, ruleThatRecomputes, ruleThatResets, ruleThatSteps, valueOfOuterValue
+  case compiledRuleOfOuterValue
   case operationOfOtherInputs, operationWithTooManyOutputs, operationWithTooFewAdjoints
   case compiledModelReleased, compiledLeafOfEndedScope, compiledOnTwoTapes, compiledResultOfAnotherTape, compiledWidth
   case unequalSamples, dividedSamples, compiledMeanOfNothing, compiledResults, compiledWithoutThreads, compiledPick
@@ -333,6 +346,59 @@ private enum BrokenContract: String {
           let slopes = gradient(at: [1, 2]) { y in dot(Vector(values: x), Vector(values: y)) }
           return x[0] * slopes[1]
         })
+    default: breakRule()
+    }
+  }
+
+  private func breakRule() {
+    let tape = Tape(), x = tape.use { Value(2) }, z = tape.use { x * x }, weights = tape.use { Parameters([3]) }
+    func sweep(_ derivative: @escaping () -> Double) {
+      let operation = CustomOperation("one", value: { $0 }, derivative: { _ in derivative() })
+      tape.use { (operation(x) * 3).backward() }
+    }
+    switch self {
+    case .ruleOfOuterValue: sweep { (z * 2).data }
+    case .ruleOfParameter: sweep { gradient(at: 1) { y in y * weights[0] } }
+    case .ruleThatSweepsOutside:
+      sweep {
+        z.backward()
+        return 1
+      }
+    case .ruleThatSetsData:
+      sweep {
+        x.data = 3
+        return 1
+      }
+    case .ruleThatSetsGrad:
+      sweep {
+        x.grad = 0
+        return 1
+      }
+    case .ruleThatEntersItsTape: sweep { tape.scope { 1 } }
+    case .ruleThatRecomputes:
+      sweep {
+        tape.recompute()
+        return 1
+      }
+    case .ruleThatResets:
+      sweep {
+        tape.reset()
+        return 1
+      }
+    case .ruleThatSteps:
+      sweep {
+        weights.descend(learningRate: 1)
+        return 1
+      }
+    case .valueOfOuterValue:
+      let operation = CustomOperation("scale", value: { (z * $0).data }, derivative: { _ in 4 })
+      print(operation(x))
+    case .compiledRuleOfOuterValue:
+      let operation = CustomOperation("one", value: { $0 }, derivative: { _ in (z * 2).data })
+      tape.use {
+        let f = try! compile(at: [1]) { x in operation(x[0] * weights[0]) }
+        try! f.backward(at: Samples([[1]]))
+      }
     default: breakMatrix()
     }
   }

@@ -46,4 +46,5 @@ typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(EngineStatus) {
   MG_TOO_MANY_NODES MG_SWIFT_NAME(tooManyNodes),  // the 28 bits of an index are used up
   MG_PAUSED MG_SWIFT_NAME(paused),                // nothing is recorded between pause and resume
   MG_BUSY MG_SWIFT_NAME(busy),                    // another thread is inside the tape
+  MG_IN_RULE MG_SWIFT_NAME(inRule),               // a rule of a custom operation runs on behalf of the tape
 } mg_status;

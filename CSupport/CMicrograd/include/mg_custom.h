@@ -5,8 +5,8 @@
 
 MG_ASSUME_NONNULL_BEGIN
 
-// x has `inputs` numbers, v `outputs`; each function writes all of its last argument, which is no other. The functions may
-// use other tapes, but not the one that calls them.
+// x has `inputs` numbers, v `outputs`; each function writes all of its last argument, which is no other. The tape that
+// calls them is closed meanwhile (mg_tape_begin_rule).
 typedef struct {
   const char *name;
   int32_t inputs, outputs;

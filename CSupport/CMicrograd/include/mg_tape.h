@@ -33,7 +33,7 @@ typedef struct mg_tape {
   uint64_t *handles;   // by parameter: the handle that is valid for the slot
   int32_t *operands;   // lists of n-ary ops
   int64_t count;       // recorded nodes
-  int64_t limit;       // nodes for which there is room; 0 while recording is paused
+  int64_t limit;       // nodes for which there is room; 0 while recording is paused or a rule runs
   int64_t constant_count;
   int64_t operand_count;
   int64_t parameter_slots;  // parameters have indices from -parameter_slots to -1
@@ -66,7 +66,8 @@ void mg_tape_retain(mg_tape *tape);
 // handle that outlived its tape is still recognised as stale.
 void mg_tape_release(mg_tape *tape);
 
-// Room for `nodes` more recorded nodes, or a status and the tape as it was. MG_BUSY where another thread is inside.
+// Room for `nodes` more recorded nodes, or a status and the tape as it was. MG_BUSY where another thread is inside,
+// MG_IN_RULE while the tape is closed.
 mg_status mg_tape_reserve(mg_tape *tape, int64_t nodes);
 // Room for `operands` more entries in lists and `constants` more constants beyond the one that every node has; else as
 // above.
@@ -78,7 +79,24 @@ void mg_tape_resume(mg_tape *tape);
 // Ends all pauses for a while; the result is for the matching restore.
 int64_t mg_tape_suspend_pauses(mg_tape *tape);
 void mg_tape_restore_pauses(mg_tape *tape, int64_t pauses);
+// While the tape is closed for a rule, true if the rule has paused the tape on which it runs.
 bool mg_tape_is_paused(const mg_tape *tape);
+
+// MARK: Rules of custom operations
+
+// Closes the tape while a rule of a custom operation runs on its behalf: a recording or a sweep holds pointers to its
+// buffers. Nothing is recorded on a closed tape, and nobody enters it. May be nested.
+void mg_tape_begin_rule(mg_tape *tape);
+void mg_tape_end_rule(mg_tape *tape);
+bool mg_tape_is_in_rule(const mg_tape *tape);
+
+// Gives the calling thread another current tape for the time of a rule: an empty one, kept for the next rule, which
+// mg_tape_current makes when the rule first asks for it. May be nested. The result is for the matching end, which
+// forgets what the rule recorded.
+mg_tape *MG_NULLABLE mg_thread_begin_rule(void);
+void mg_thread_end_rule(mg_tape *MG_NULLABLE previous);
+// True while the calling thread is inside a rule.
+bool mg_thread_is_in_rule(void);
 
 // MARK: Scopes
 
@@ -127,7 +145,7 @@ typedef struct {
   uint64_t scope;  // the epoch of that scope
 } mg_parameters;
 
-// A block of `count` parameters, values and gradients zero.
+// A block of `count` parameters, values and gradients zero; MG_IN_RULE while the tape is closed.
 mg_status mg_tape_allocate_parameters(mg_tape *tape, int64_t count, mg_parameters *parameters);
 // Ends the handles of a block and gives its slots back, from any thread: not at once, but when the thread that is inside
 // leaves, ends a scope, resets the tape or allocates parameters. An optimising compiler releases an object after its last
@@ -142,7 +160,8 @@ int64_t mg_tape_parameter_count(const mg_tape *tape);
 // NULL when there is no memory for one.
 mg_tape *MG_NULLABLE mg_tape_current(void);
 // Makes the tape current for this thread and tells which one was. MG_BUSY when another thread is inside; a thread's own
-// default tape can be entered by that thread alone. A pause of the previous tape extends to this one.
+// default tape can be entered by that thread alone. MG_IN_RULE when the tape is closed for a rule. A pause of the
+// previous tape extends to this one.
 mg_status mg_tape_enter(mg_tape *tape, mg_tape *MG_NULLABLE *MG_NULLABLE previous);
 // Undoes the matching enter.
 void mg_tape_leave(mg_tape *tape, mg_tape *MG_NULLABLE previous);

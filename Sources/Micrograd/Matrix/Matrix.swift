@@ -208,6 +208,7 @@ public struct Matrix {
     nonmutating set {
       guard case .nodes(let tape, _, _) = storage else { trapSettingConstant("data") }
       require(newValue.count == count, "\(newValue.count) numbers for \(count) elements")
+      requireOpen(tape)
       mg_note_write(tape)
       let start = tape.pointee.values + Int(first(on: tape))
       for k in 0..<count { start[k] = newValue[k] }

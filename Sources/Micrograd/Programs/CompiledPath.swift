@@ -97,7 +97,11 @@ internal final class CompiledPath {
   func run(_ wants: Int32, _ batch: mg_batch) -> Double {
     for witness in witnesses { _ = witness.node(on: tape) }
     var result = mg_batch_result()
-    if mg_program_run(program(wants), tape, batch, &result) != .ok { trapFull(tape) }
+    let program = program(wants)
+    mg_tape_begin_rule(tape)  // the program may call rules of custom operations
+    let status = mg_program_run(program, tape, batch, &result)
+    mg_tape_end_rule(tape)
+    if status != .ok { trapFull(tape) }
     if wants != Int32(MG_WANT_GUARDS), result.bad_sample >= 0 {
       trap(
         "pick: the index \(result.bad_index) of sample \(result.bad_sample) is no place in a table of \(result.table_count)"

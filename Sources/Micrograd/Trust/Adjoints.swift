@@ -7,7 +7,7 @@ internal struct Adjoints {
 
   /// Sweeps backwards from `root`, a node of `tape`.
   internal init(of root: mg_node, on tape: UnsafeMutablePointer<mg_tape>) {
-    if mg_tape_is_busy(tape) { trapBusy() }
+    requireOpen(tape)
     let slots = Int(tape.pointee.parameter_slots)
     var numbers = [Double](repeating: 0, count: slots + Int(tape.pointee.count))
     numbers.withUnsafeMutableBufferPointer { buffer in
