@@ -41,8 +41,7 @@ static int64_t nodes_of(int64_t rows, int64_t columns) {
 static mg_block prepare(mg_tape *tape, mg_op op, int64_t rows, int64_t columns, int64_t listed, int64_t constants) {
   mg_block none = {.rows = 0};
   int64_t nodes = nodes_of(rows, columns);
-  if (nodes == 0 || mg_tape_is_busy(tape)) return none;  // a tape that need not grow would not notice
-  if (mg_tape_reserve(tape, nodes + 1) != MG_OK) return none;
+  if (nodes == 0 || mg_tape_reserve(tape, nodes + 1) != MG_OK) return none;
   if (mg_tape_reserve_lists(tape, listed, constants) != MG_OK || !reserve_blocks(mg_state(tape))) return none;
   return (mg_block){
     .op = op,
@@ -77,6 +76,7 @@ static mg_node finish(mg_tape *tape, mg_block block, int64_t listed, int64_t con
 }
 
 mg_node mg_block_leaves(mg_tape *tape, const double *values, int64_t rows, int64_t columns, bool data) {
+  MG_VISIT(tape, MG_NO_NODE);
   mg_block block = prepare(tape, MG_LEAF, rows, columns, 0, 0);
   if (!block.rows) return MG_NO_NODE;
   block.is_data = data;
@@ -88,6 +88,7 @@ mg_node mg_block_leaves(mg_tape *tape, const double *values, int64_t rows, int64
 }
 
 mg_node mg_block_layer(mg_tape *tape, mg_layer layer, mg_node inputs, int64_t rows) {
+  MG_VISIT(tape, MG_NO_NODE);
   mg_block block = prepare(tape, MG_OP_neuron, rows, layer.output_count, 0, 0);
   if (!block.rows || (layer.relu && !reserve_scratch(mg_state(tape), mg_block_count(&block)))) return MG_NO_NODE;
   const mg_block *source = mg_find_block(tape, inputs);
@@ -101,6 +102,7 @@ mg_node mg_block_layer(mg_tape *tape, mg_layer layer, mg_node inputs, int64_t ro
 }
 
 mg_node mg_block_copy(mg_tape *tape, const mg_node *runs, int64_t run, int64_t rows, int64_t columns) {
+  MG_VISIT(tape, MG_NO_NODE);
   int64_t listed = nodes_of(rows, columns) / run;
   MG_ASSERT(listed * run == nodes_of(rows, columns));
   mg_block block = prepare(tape, MG_OP_copy, rows, columns, listed, 0);
@@ -112,6 +114,7 @@ mg_node mg_block_copy(mg_tape *tape, const mg_node *runs, int64_t run, int64_t r
 
 mg_node mg_block_map(mg_tape *tape, mg_op op, mg_function function, double c, mg_node x, int64_t rows,
                      int64_t columns) {
+  MG_VISIT(tape, MG_NO_NODE);
   mg_block block = prepare(tape, op, rows, columns, 0, 1);
   if (!block.rows) return MG_NO_NODE;
   tape->constants[block.constants] = c;
@@ -122,6 +125,7 @@ mg_node mg_block_map(mg_tape *tape, mg_op op, mg_function function, double c, mg
 }
 
 mg_node mg_block_zip(mg_tape *tape, mg_op op, mg_node x, mg_node y, bool broadcast, int64_t rows, int64_t columns) {
+  MG_VISIT(tape, MG_NO_NODE);
   mg_block block = prepare(tape, op, rows, columns, 0, 0);
   if (!block.rows) return MG_NO_NODE;
   block.broadcast = broadcast;
@@ -133,6 +137,7 @@ mg_node mg_block_zip(mg_tape *tape, mg_op op, mg_node x, mg_node y, bool broadca
 
 mg_node mg_block_target(mg_tape *tape, mg_op op, double c, mg_node x, const double *targets, int64_t rows,
                         int64_t columns) {
+  MG_VISIT(tape, MG_NO_NODE);
   int64_t count = nodes_of(rows, columns);
   mg_block block = prepare(tape, op, rows, columns, 0, count + 1);
   if (!block.rows) return MG_NO_NODE;
@@ -144,6 +149,7 @@ mg_node mg_block_target(mg_tape *tape, mg_op op, double c, mg_node x, const doub
 }
 
 mg_node mg_block_rows(mg_tape *tape, mg_op op, mg_node x, int64_t rows, int64_t columns) {
+  MG_VISIT(tape, MG_NO_NODE);
   bool reduces = op == MG_OP_row_sum || op == MG_OP_log_sum_exp;
   mg_block block = prepare(tape, op, rows, reduces ? 1 : columns, 0, 0);
   if (!block.rows || !reserve_scratch(mg_state(tape), columns)) return MG_NO_NODE;
@@ -153,6 +159,7 @@ mg_node mg_block_rows(mg_tape *tape, mg_op op, mg_node x, int64_t rows, int64_t 
 }
 
 mg_node mg_block_cross_entropy(mg_tape *tape, mg_node x, const int32_t *classes, int64_t rows, int64_t columns) {
+  MG_VISIT(tape, MG_NO_NODE);
   mg_block block = prepare(tape, MG_OP_cross_entropy, rows, 1, rows, 0);
   if (!block.rows || !reserve_scratch(mg_state(tape), columns)) return MG_NO_NODE;
   memcpy(tape->operands + block.list, classes, (size_t)rows * sizeof *classes);
@@ -163,6 +170,7 @@ mg_node mg_block_cross_entropy(mg_tape *tape, mg_node x, const int32_t *classes,
 
 mg_node mg_block_norm(mg_tape *tape, mg_op op, mg_node x, mg_node gain, mg_node bias, double epsilon, int64_t rows,
                       int64_t columns) {
+  MG_VISIT(tape, MG_NO_NODE);
   mg_block block = prepare(tape, op, rows, columns, 0, 1);
   if (!block.rows) return MG_NO_NODE;
   tape->constants[block.constants] = epsilon;
@@ -174,6 +182,7 @@ mg_node mg_block_norm(mg_tape *tape, mg_op op, mg_node x, mg_node gain, mg_node 
 }
 
 mg_node mg_block_custom(mg_tape *tape, const mg_custom *custom, const mg_node *inputs, const double *v) {
+  MG_VISIT(tape, MG_NO_NODE);
   mg_block block = prepare(tape, MG_OP_custom, 1, custom->outputs, custom->inputs, 0);
   // For the sweeps: three numbers an input.
   if (!block.rows || !reserve_scratch(mg_state(tape), 3 * (int64_t)custom->inputs)) return MG_NO_NODE;

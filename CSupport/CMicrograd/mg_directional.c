@@ -18,9 +18,9 @@
 enum { STAGGER_TANGENTS = 544, STAGGER_ADJOINTS = 1632, STAGGER_ADJOINT_TANGENTS = 2720 };
 
 mg_status mg_tape_directions(mg_tape *tape, mg_directions *directions) {
+  MG_VISIT(tape, visit.status);
   mg_note_sweep(tape);
   mg_tape_state *state = mg_state(tape);
-  if (mg_tape_is_busy(tape)) return MG_BUSY;
   if (state->rules > 0) return MG_IN_RULE;
   struct {
     mg_buffer *buffer;

@@ -63,7 +63,8 @@ static void forward_nodes(mg_tape *tape, int64_t first, int64_t end) {
   }
 }
 
-void mg_tape_forward(mg_tape *tape, mg_node first) {
+mg_status mg_tape_forward(mg_tape *tape, mg_node first) {
+  MG_VISIT(tape, visit.status);
   int64_t count = mg_state(tape)->block_count, next = mg_max(first, 0);
   for (int64_t k = count ? mg_first_block_from(tape, next) : 0; k < count; k++) {
     const mg_block *block = mg_block_at(tape, k);
@@ -72,6 +73,7 @@ void mg_tape_forward(mg_tape *tape, mg_node first) {
     next = mg_block_cap(block) + 1;
   }
   forward_nodes(tape, next, tape->count);
+  return MG_OK;
 }
 
 mg_node mg_tape_first_non_finite(const mg_tape *tape, mg_node first) {

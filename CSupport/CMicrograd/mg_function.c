@@ -59,6 +59,7 @@ mg_status mg_tape_backward_in_scope(mg_tape *tape, const mg_node *roots, const d
 
 mg_status mg_tape_backward_from(mg_tape *tape, mg_node first, const mg_node *roots, const double *seeds,
                                 int64_t count) {
+  MG_VISIT(tape, visit.status);
   const mg_tape_state *state = mg_state(tape);
   if (state->rules > 0) return MG_IN_RULE;
   mg_note_sweep(tape);

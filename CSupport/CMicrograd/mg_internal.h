@@ -60,6 +60,25 @@ typedef struct mg_tape_state {
 
 static inline mg_tape_state *mg_state(const mg_tape *tape) { return (mg_tape_state *)tape; }
 
+// A stay inside a tape for the time of one function; where the thread is inside already, nothing.
+typedef struct {
+  mg_tape *tape;  // NULL where there is nothing to leave
+  mg_status status;
+} mg_visit;
+
+mg_visit mg_visit_from_outside(const mg_tape *tape);  // mg_thread.c
+void mg_end_visit_from_outside(mg_tape *tape);
+static inline mg_visit mg_begin_visit(const mg_tape *tape) {
+  return MG_LIKELY(tape->thread == mg_this_thread()) ? (mg_visit){NULL, MG_OK} : mg_visit_from_outside(tape);
+}
+static inline void mg_end_visit(mg_visit *visit) {
+  if (MG_UNLIKELY(visit->tape != NULL)) mg_end_visit_from_outside(visit->tape);
+}
+// At the start of a function that records or sweeps: returns `refusal` where another thread is inside.
+#define MG_VISIT(tape, refusal)                                                             \
+  mg_visit visit __attribute__((cleanup(mg_end_visit))) = mg_begin_visit(tape);             \
+  if (visit.status != MG_OK) return refusal
+
 // An epoch that no handle has, in the position it has in a handle. Never 0.
 static inline uint64_t mg_next_epoch(mg_tape_state *state) {
   do state->serial = (state->serial + 1) & ((1ull << (64 - MG_INDEX_BITS)) - 1);

@@ -158,6 +158,7 @@ static void record_scalar(mg_tape *tape, mg_layer layer, const mg_node *inputs, 
 
 mg_status mg_record_weighted_sums(mg_tape *tape, mg_node weights, int64_t rows, const mg_node *inputs, int64_t count,
                                   mg_node *sums) {
+  MG_VISIT(tape, visit.status);
   MG_ASSERT(count > 0);
   mg_status status = mg_tape_reserve(tape, rows * (2 * count - 1));
   if (status != MG_OK) return status;
@@ -194,6 +195,7 @@ static void record_neurons(mg_tape *tape, mg_layer layer, const mg_node *inputs,
 
 mg_status mg_record_layer(mg_tape *tape, mg_layer layer, mg_layer_recording recording, const mg_node *inputs,
                           mg_node *outputs) {
+  MG_VISIT(tape, visit.status);
   bool scalar = recording == MG_LAYER_SCALAR;
   int64_t nodes_a_neuron = scalar ? 2 * (int64_t)layer.input_count + layer.relu : 1;
   mg_status status = mg_tape_reserve(tape, layer.output_count * nodes_a_neuron);

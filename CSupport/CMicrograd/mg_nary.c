@@ -28,7 +28,7 @@
 // MARK: Recording
 
 static bool make_room(mg_tape *tape, int64_t operands, int64_t constants) {
-  return mg_make_room(tape) && mg_tape_reserve_lists(tape, operands, constants) == MG_OK;
+  return mg_tape_reserve(tape, 1) == MG_OK && mg_tape_reserve_lists(tape, operands, constants) == MG_OK;
 }
 
 static int32_t append_list(mg_tape *tape, const mg_node *nodes, int64_t count) {
@@ -45,10 +45,12 @@ static mg_node append(mg_tape *tape, mg_op op, int32_t a, int64_t count) {
 }
 
 mg_node mg_sum_run(mg_tape *tape, mg_node first, int64_t count) {
+  MG_VISIT(tape, MG_NO_NODE);
   return make_room(tape, 0, 0) ? append(tape, MG_OP_sum_run, first, count) : MG_NO_NODE;
 }
 
 mg_node mg_sum(mg_tape *tape, const mg_node *nodes, int64_t count) {
+  MG_VISIT(tape, MG_NO_NODE);
   if (count > 0 && mg_is_run(nodes, count)) return mg_sum_run(tape, nodes[0], count);
   return make_room(tape, count, 0) ? append(tape, MG_OP_sum, append_list(tape, nodes, count), count) : MG_NO_NODE;
 }
@@ -63,6 +65,7 @@ static mg_node append_dot(mg_tape *tape, mg_op op, const mg_node *left, const mg
 
 // Without the detour of other lists: dot products of a few elements are as many as additions in some programs.
 mg_node mg_dot_runs(mg_tape *tape, mg_node left, mg_node right, int64_t count) {
+  MG_VISIT(tape, MG_NO_NODE);
   if (!make_room(tape, 2, 0)) return MG_NO_NODE;
   int64_t list = tape->operand_count;
   tape->operands[list] = left;
@@ -73,12 +76,14 @@ mg_node mg_dot_runs(mg_tape *tape, mg_node left, mg_node right, int64_t count) {
 }
 
 mg_node mg_dot(mg_tape *tape, const mg_node *left, const mg_node *right, int64_t count) {
+  MG_VISIT(tape, MG_NO_NODE);
   bool runs = count > 0 && mg_is_run(left, count) && mg_is_run(right, count);
   return runs ? mg_dot_runs(tape, left[0], right[0], count)
               : append_dot(tape, MG_OP_dot, left, right, count, count);
 }
 
 mg_node mg_weighted_sum(mg_tape *tape, const double *weights, const mg_node *nodes, int64_t count) {
+  MG_VISIT(tape, MG_NO_NODE);
   if (!make_room(tape, count + 1, count)) return MG_NO_NODE;
   int32_t constants = (int32_t)tape->constant_count;
   memcpy(tape->constants + constants, weights, (size_t)count * sizeof *weights);
@@ -99,15 +104,18 @@ static mg_node append_log_sum_exp(mg_tape *tape, mg_node first, const mg_node *n
 }
 
 mg_node mg_log_sum_exp_run(mg_tape *tape, mg_node first, int64_t count) {
+  MG_VISIT(tape, MG_NO_NODE);
   return append_log_sum_exp(tape, first, &first, 0, count);
 }
 
 mg_node mg_log_sum_exp(mg_tape *tape, const mg_node *nodes, int64_t count) {
+  MG_VISIT(tape, MG_NO_NODE);
   if (count > 0 && mg_is_run(nodes, count)) return mg_log_sum_exp_run(tape, nodes[0], count);
   return append_log_sum_exp(tape, MG_NO_NODE, nodes, count, count);
 }
 
 mg_node mg_select(mg_tape *tape, mg_node left, mg_relation relation, mg_node right, mg_node then, mg_node otherwise) {
+  MG_VISIT(tape, MG_NO_NODE);
   mg_node nodes[] = {left, right, then, otherwise};
   if (!make_room(tape, 4, 0)) return MG_NO_NODE;
   return append(tape, MG_OP_select, append_list(tape, nodes, 4), relation);
@@ -123,10 +131,12 @@ static mg_node append_pick(mg_tape *tape, mg_node index, mg_node first, int64_t 
 }
 
 mg_node mg_pick_run(mg_tape *tape, mg_node index, mg_node first, int64_t stride, int64_t count) {
+  MG_VISIT(tape, MG_NO_NODE);
   return append_pick(tape, index, first, stride, &first, 0, count);
 }
 
 mg_node mg_pick(mg_tape *tape, mg_node index, const mg_node *nodes, int64_t count) {
+  MG_VISIT(tape, MG_NO_NODE);
   int64_t stride = count > 1 ? (int64_t)nodes[1] - nodes[0] : 1, same = 1;
   while (same < count && nodes[same] == nodes[0] + same * stride) same++;
   return same == count ? mg_pick_run(tape, index, nodes[0], stride, count)

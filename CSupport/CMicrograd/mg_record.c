@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "mg_internal.h"
 #include "mg_kernels.h"
 
 mg_node mg_leaf_run(mg_tape *tape, const double *values, int64_t count) {
+  MG_VISIT(tape, MG_NO_NODE);
   if (mg_tape_reserve(tape, count) != MG_OK) return MG_NO_NODE;
   int64_t first = tape->count;
   memcpy(tape->values + first, values, (size_t)count * sizeof *values);
@@ -48,4 +50,31 @@ mg_node mg_record_function(mg_tape *tape, mg_function function, mg_node a) {
 #undef CASE
   case MG_FUNCTION_COUNT: return MG_NO_NODE;
   }
+}
+
+// MARK: Slowly
+
+mg_node mg_leaf_slowly(mg_tape *tape, double value) {
+  MG_VISIT(tape, MG_NO_NODE);
+  return mg_tape_reserve(tape, 1) == MG_OK ? mg_leaf(tape, value) : MG_NO_NODE;
+}
+
+mg_node mg_record_binary_slowly(mg_tape *tape, mg_op op, mg_node a, mg_node b) {
+  MG_VISIT(tape, MG_NO_NODE);
+  return mg_tape_reserve(tape, 1) == MG_OK ? mg_record_binary(tape, op, a, b) : MG_NO_NODE;
+}
+
+mg_node mg_record_constant_slowly(mg_tape *tape, mg_op op, mg_node a, double c) {
+  MG_VISIT(tape, MG_NO_NODE);
+  return mg_tape_reserve(tape, 1) == MG_OK ? mg_record_constant(tape, op, a, c) : MG_NO_NODE;
+}
+
+mg_node mg_record_unary_slowly(mg_tape *tape, mg_op op, mg_node a) {
+  MG_VISIT(tape, MG_NO_NODE);
+  return mg_tape_reserve(tape, 1) == MG_OK ? mg_record_unary(tape, op, a) : MG_NO_NODE;
+}
+
+mg_node mg_record_function_slowly(mg_tape *tape, mg_function function, mg_node a) {
+  MG_VISIT(tape, MG_NO_NODE);
+  return mg_tape_reserve(tape, 1) == MG_OK ? mg_record_function(tape, function, a) : MG_NO_NODE;
 }

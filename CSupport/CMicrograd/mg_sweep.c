@@ -251,6 +251,7 @@ void mg_touch(mg_tape *tape, int64_t first, int64_t last) {
 }
 
 int64_t mg_tape_backward(mg_tape *tape, mg_node root, double seed) {
+  MG_VISIT(tape, -1);
   MG_ASSERT(root < tape->count && root >= -tape->parameter_slots);
   mg_note_sweep(tape);
   if (tape->span_high >= 0) clear_span(tape);

@@ -126,13 +126,13 @@ static bool resize_nodes(mg_tape_state *state, int64_t nodes) {
 }
 
 mg_status mg_tape_reserve(mg_tape *tape, int64_t nodes) {
+  MG_VISIT(tape, visit.status);
   mg_tape_state *state = mg_state(tape);
   if (mg_tape_is_paused(tape)) return MG_PAUSED;
   if (state->rules) return MG_IN_RULE;
   int64_t needed = tape->count + nodes;
   if (needed <= state->capacity) return MG_OK;
   if (needed > MG_NODE_LIMIT) return MG_TOO_MANY_NODES;
-  if (mg_tape_is_busy(tape)) return MG_BUSY;
   int64_t roomy = mg_min(mg_max(needed, 2 * state->capacity), MG_NODE_LIMIT);
   if (resize_nodes(state, roomy)) needed = roomy;
   else if (!resize_nodes(state, needed)) return MG_OUT_OF_MEMORY;
@@ -141,12 +141,12 @@ mg_status mg_tape_reserve(mg_tape *tape, int64_t nodes) {
 }
 
 mg_status mg_tape_reserve_lists(mg_tape *tape, int64_t operands, int64_t constants) {
+  MG_VISIT(tape, visit.status);
   mg_tape_state *state = mg_state(tape);
   int64_t room_for_nodes = state->capacity - tape->count;
   int64_t needed = tape->operand_count + operands, constants_needed = tape->constant_count + constants + room_for_nodes;
   if (needed <= state->operand_capacity && constants_needed <= state->constant_capacity) return MG_OK;
   if (needed > MG_NODE_LIMIT || constants_needed > MG_NODE_LIMIT) return MG_TOO_MANY_NODES;
-  if (mg_tape_is_busy(tape)) return MG_BUSY;
   if (!reserve_constants(state, constants_needed)) return MG_OUT_OF_MEMORY;
   if (needed <= state->operand_capacity) return MG_OK;
   int64_t capacity = mg_min(mg_max(needed, mg_max(FIRST_CAPACITY, 2 * state->operand_capacity)), MG_NODE_LIMIT);

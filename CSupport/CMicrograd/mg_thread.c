@@ -6,7 +6,6 @@
 
 static _Thread_local mg_tape *current;  // NULL until somebody asks
 static _Thread_local mg_tape *own;      // the thread's default tape
-static _Thread_local char token;        // its address names the thread while it lives
 
 static pthread_key_t own_key;
 static pthread_once_t own_key_once = PTHREAD_ONCE_INIT;
@@ -16,6 +15,7 @@ static void leave_for_good(mg_tape *tape) {
   mg_tape_state *state = mg_state(tape);
   mg_drain_pending(state);
   state->entries = 0;
+  state->tape.thread = 0;
   atomic_store_explicit(&state->owner, 0, memory_order_release);
   mg_tape_release(tape);
 }
@@ -28,7 +28,8 @@ static void thread_ends(void *tape) {
 // Lets no other thread enter a tape that is new.
 static void belong_to_thread(mg_tape *tape) {
   mg_state(tape)->entries = 1;
-  atomic_store_explicit(&mg_state(tape)->owner, (uintptr_t)&token, memory_order_release);
+  tape->thread = mg_this_thread();
+  atomic_store_explicit(&mg_state(tape)->owner, mg_this_thread(), memory_order_release);
 }
 
 static void make_own_key(void) { pthread_key_create(&own_key, thread_ends); }
@@ -112,15 +113,46 @@ mg_tape *mg_tape_current(void) {
   return current;
 }
 
-mg_status mg_tape_enter(mg_tape *tape, mg_tape **previous) {
-  mg_tape_state *state = mg_state(tape);
-  uintptr_t self = (uintptr_t)&token, owner = 0;
+// MARK: Inside a tape
+
+static mg_status enter(mg_tape_state *state) {
+  uintptr_t self = mg_this_thread(), owner = 0;
   if (!atomic_compare_exchange_strong_explicit(&state->owner, &owner, self, memory_order_acquire,
                                                memory_order_acquire) &&
       owner != self)
     return MG_BUSY;
-  if (state->rules > 0) return MG_IN_RULE;
+  if (state->rules > 0) {
+    if (owner == 0) atomic_store_explicit(&state->owner, 0, memory_order_release);
+    return MG_IN_RULE;
+  }
   if (state->entries++ == 0) mg_drain_pending(state);
+  state->tape.thread = self;
+  return MG_OK;
+}
+
+static void leave(mg_tape_state *state) {
+  MG_ASSERT(state->entries > 0);
+  if (--state->entries > 0) return;
+  mg_drain_pending(state);
+  state->tape.thread = 0;
+  atomic_store_explicit(&state->owner, 0, memory_order_release);
+}
+
+static _Thread_local bool was_refused;
+
+bool mg_thread_was_refused(void) { return was_refused; }
+
+mg_visit mg_visit_from_outside(const mg_tape *tape) {
+  mg_status status = enter(mg_state(tape));
+  was_refused |= status == MG_BUSY;
+  return (mg_visit){status == MG_OK ? &mg_state(tape)->tape : NULL, status};
+}
+
+void mg_end_visit_from_outside(mg_tape *tape) { leave(mg_state(tape)); }
+
+mg_status mg_tape_enter(mg_tape *tape, mg_tape **previous) {
+  mg_status status = enter(mg_state(tape));
+  if (status != MG_OK) return status;
   *previous = current;
   if (current && current != tape && mg_tape_is_paused(current)) mg_tape_pause(tape);
   current = tape;
@@ -128,17 +160,20 @@ mg_status mg_tape_enter(mg_tape *tape, mg_tape **previous) {
 }
 
 void mg_tape_leave(mg_tape *tape, mg_tape *previous) {
-  mg_tape_state *state = mg_state(tape);
-  MG_ASSERT(current == tape && state->entries > 0);
+  MG_ASSERT(current == tape);
   current = previous;
   if (previous && previous != tape && mg_tape_is_paused(previous)) mg_tape_resume(tape);
-  if (--state->entries == 0) {
-    mg_drain_pending(state);
-    atomic_store_explicit(&state->owner, 0, memory_order_release);
-  }
+  leave(mg_state(tape));
 }
 
 bool mg_tape_is_busy(const mg_tape *tape) {
   uintptr_t owner = atomic_load_explicit(&mg_state(tape)->owner, memory_order_relaxed);
-  return owner != 0 && owner != (uintptr_t)&token;
+  return owner != 0 && owner != mg_this_thread();
 }
+
+#if !defined(__x86_64__) && !(defined(__aarch64__) && (defined(__linux__) || defined(__APPLE__)))
+uintptr_t mg_thread_address(void) {
+  static _Thread_local char variable;
+  return (uintptr_t)&variable;
+}
+#endif

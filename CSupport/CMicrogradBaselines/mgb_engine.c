@@ -17,8 +17,8 @@ __attribute__((noinline)) static mg_node record(mg_tape *tape, mg_node a, mg_nod
 }
 
 int64_t mgb_engine_readme(int64_t iterations, double a, double b, double *result) {
-  mg_tape *tape = mg_tape_create(NULL);
-  if (!tape) return 0;
+  mg_tape *tape = mg_tape_create(NULL), *previous;
+  if (!tape || mg_tape_enter(tape, &previous) != MG_OK) return 0;
   int64_t nodes = 0;
   bool has_room = mg_tape_reserve(tape, 64) == MG_OK;
   for (int64_t k = 0; has_room && k < iterations; k++) {
@@ -31,6 +31,7 @@ int64_t mgb_engine_readme(int64_t iterations, double a, double b, double *result
     nodes = tape->count;
     mg_tape_end_scope(tape);
   }
+  mg_tape_leave(tape, previous);
   mg_tape_release(tape);
   return nodes;
 }

@@ -16,7 +16,10 @@ import CMicrograd
 ///     }  // constant memory
 ///
 /// A node takes 24 bytes. A tape grows as needed, to 2²⁸ nodes, and keeps its memory for reuse until it is released.
-/// A tape belongs to one thread at a time: whoever enters one that another thread is inside is stopped.
+///
+/// A tape belongs to one thread at a time. A thread is inside while it runs the closure of ``use(_:)`` or of a scope, and for
+/// good inside its own tape. Another thread that enters the tape, records even one node on it or sweeps it stops the program
+/// with a message that says so, in release builds too.
 public final class Tape {
   @usableFromInline internal let pointer: UnsafeMutablePointer<mg_tape>
 
@@ -90,7 +93,7 @@ public final class Tape {
   /// stays decided: the branches that Swift code took, and the data that it read as `Double`.
   public func recompute() {
     requireOpen(pointer)
-    mg_tape_forward(pointer, 0)
+    if mg_tape_forward(pointer, 0) != .ok { trapBusy() }
   }
 
   /// Makes room for `count` more nodes at once, so that recording them does not stop to grow the buffers.

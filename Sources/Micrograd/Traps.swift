@@ -41,6 +41,7 @@ internal func trapMixed() -> Never {
 internal func trapFull(_ tape: UnsafeMutablePointer<mg_tape>, adding count: Int = 1) -> Never {
   requireOpen(tape)
   let status = mg_tape_reserve(tape, Int64(count) + 1)
+  if status == .busy || mg_thread_was_refused() { trapBusy() }
   fatalError(
     status == .tooManyNodes
       ? """

@@ -122,7 +122,7 @@ public struct Value {
   public func backward(seed: Double = 1) {
     guard let pointer else { trapBackwardOfConstant() }
     requireOpen(pointer)
-    _ = mg_tape_backward(pointer, node(on: pointer), seed)
+    if mg_tape_backward(pointer, node(on: pointer), seed) < 0 { trapBusy() }
   }
 }
 

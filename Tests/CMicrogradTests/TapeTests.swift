@@ -190,6 +190,28 @@ final class TapeTests: XCTestCase {
     }
   }
 
+  func testThreadsThatAreNotInsideRecordOneAfterTheOtherOrAreRefused() {
+    withTape { tape in
+      let x = mg_leaf(tape, 1)
+      nonisolated(unsafe) let shared = tape
+      let recorded = Recorded()
+      DispatchQueue.concurrentPerform(iterations: 8) { k in
+        for _ in 0..<2_000 {
+          let nodes = [
+            mg_leaf(shared, 1), mg_add(shared, x, x), mg_add_constant(shared, x, 1), mg_negate(shared, x),
+            mg_sine(shared, x), mg_sum(shared, [x, x, x], 3), mg_leaf_run(shared, [1, 2], 2),
+            mg_block_leaves(shared, [1, 2], 1, 2, false),
+          ]
+          recorded.append(nodes.filter { $0 != noNode })
+          _ = mg_tape_backward(shared, x, 1)
+        }
+      }
+      XCTAssertEqual(Set(recorded.nodes).count, recorded.nodes.count)
+      XCTAssertGreaterThan(recorded.nodes.count, 0)
+      XCTAssertFalse(mg_tape_is_busy(tape))
+    }
+  }
+
   func testATapeIsClosedWhileARuleRuns() {
     withTape { tape in
       let x = mg_leaf(tape, 1)
@@ -230,5 +252,17 @@ final class TapeTests: XCTestCase {
     }
     XCTAssertEqual(mg_tape_current(), outside)
     XCTAssertFalse(mg_thread_is_in_rule())
+  }
+}
+
+/// Nodes that several threads recorded.
+private final class Recorded: @unchecked Sendable {
+  private let lock = NSLock()
+  private(set) var nodes: [mg_node] = []
+
+  func append(_ more: [mg_node]) {
+    lock.lock()
+    nodes += more
+    lock.unlock()
   }
 }

@@ -56,6 +56,15 @@ final class TrapTests: XCTestCase {
     try assertTraps(.anotherThreadsGrowth, saying: "two threads")
   }
 
+  func testNotOneNodeIsRecordedOnAnotherThreadsTape() throws {
+    for contract in [
+      BrokenContract.anotherThreadsProduct, .anotherThreadsConstantProduct, .anotherThreadsRelu, .anotherThreadsSine,
+      .anotherThreadsParameter, .anotherThreadsSum, .anotherThreadsSweep, .anotherThreadsRecomputation,
+    ] {
+      try assertTraps(contract, saying: "two threads", "Tape()")
+    }
+  }
+
   func testBackwardOfAConstantSaysThatNothingWasRecorded() throws {
     try assertTraps(.backwardOfConstant, saying: "backward()", "constant")
   }
@@ -247,6 +256,8 @@ final class TrapChildTests: XCTestCase {
 private enum BrokenContract: String {
   case nothing, endedScope, resetTape, releasedTape, releasedModule, reusedSlot, twoTapes, sumOfTwoTapes
   case twoThreads, anotherThreadsTape, anotherThreadsNode, anotherThreadsGrowth
+  case anotherThreadsProduct, anotherThreadsConstantProduct, anotherThreadsRelu, anotherThreadsSine
+  case anotherThreadsParameter, anotherThreadsSum, anotherThreadsSweep, anotherThreadsRecomputation
   case backwardOfConstant, settingConstant, settingGradOfConstant, resetInScope, dotOfTwoLengths
   case matrixOfEndedScope, operatorOnStaleMatrix, matrixAcrossScopes
   case runsOfParametersOneReleased, matricesOfTwoTapes, biasOfAnotherTape, matrixOfValuesOfTwoTapes
@@ -346,6 +357,23 @@ private enum BrokenContract: String {
           let slopes = gradient(at: [1, 2]) { y in dot(Vector(values: x), Vector(values: y)) }
           return x[0] * slopes[1]
         })
+    default: breakThread()
+    }
+  }
+
+  /// One node or one sweep on the tape of the thread that is waiting.
+  private func breakThread() {
+    let x = Shared(Value(3)), y = Shared(x.value * x.value), weights = Shared(Parameters([2]))
+    let tape = Shared(Tape.current)
+    switch self {
+    case .anotherThreadsProduct: onAnotherThread { _ = x.value * y.value }
+    case .anotherThreadsConstantProduct: onAnotherThread { _ = x.value * 2 }
+    case .anotherThreadsRelu: onAnotherThread { _ = x.value.relu() }
+    case .anotherThreadsSine: onAnotherThread { _ = sin(x.value) }
+    case .anotherThreadsParameter: onAnotherThread { _ = weights.value[0] * x.value }
+    case .anotherThreadsSum: onAnotherThread { _ = sum([x.value, y.value]) }
+    case .anotherThreadsSweep: onAnotherThread { y.value.backward() }
+    case .anotherThreadsRecomputation: onAnotherThread { tape.value.recompute() }
     default: breakRule()
     }
   }

@@ -2,6 +2,7 @@
 //
 //   mg_ops.h         every operation: its name, its value, its partial derivatives
 //   mg_tape.h        the tape: buffers, scopes, parameters, threads
+//   mg_thread.h      which thread this is
 //   mg_record.h      recording: appends a node, inline
 //   mg_blocks.h      recording many nodes at once: layers, batches, whole rows
 //   mg_arithmetic.h  what blocks compute, on plain numbers
@@ -40,5 +41,6 @@
 #include "mg_special.h"
 #include "mg_sweep.h"
 #include "mg_tape.h"
+#include "mg_thread.h"
 #include "mg_vectors.h"
 #include "mg_watch.h"

@@ -1,7 +1,8 @@
 // Recording: each function appends one node and returns its index.
 //
-// The operands must be live nodes of the tape. Where there is no room, the tape grows; when it cannot, or recording
-// is paused, the result is MG_NO_NODE and the tape is as it was.
+// The operands must be live nodes of the tape. Where there is no room, the tape grows; when it cannot, recording is
+// paused, or another thread is inside the tape, the result is MG_NO_NODE and the tape is as it was. A thread that is not
+// inside enters for the time of the call.
 #pragma once
 
 #include "mg_ops.h"
@@ -9,12 +10,13 @@
 
 MG_ASSUME_NONNULL_BEGIN
 
-// True when one more node can be appended without growing.
-static inline bool mg_has_room(const mg_tape *tape) { return MG_LIKELY(tape->count < tape->limit); }
-
-static inline bool mg_make_room(mg_tape *tape) { return mg_has_room(tape) || mg_tape_reserve(tape, 1) == MG_OK; }
+// True when this thread can append one more node at once: it is inside the tape, which need not grow.
+static inline bool mg_has_room(const mg_tape *tape) {
+  return MG_LIKELY(tape->count < tape->limit) && MG_LIKELY(tape->thread == mg_this_thread());
+}
 
 static inline mg_node mg_append(mg_tape *tape, unsigned op, mg_node a, int32_t b, double value) {
+  MG_ASSERT(tape->thread == mg_this_thread());
   int64_t i = tape->count;
   tape->values[i] = value;
   tape->records[i] = mg_record_make(op, a, b);
@@ -22,8 +24,15 @@ static inline mg_node mg_append(mg_tape *tape, unsigned op, mg_node a, int32_t b
   return (mg_node)i;
 }
 
+// Where there is no room (mg_record.c): the same by op code, after entering and growing the tape as needed.
+mg_node mg_leaf_slowly(mg_tape *tape, double value);
+mg_node mg_record_binary_slowly(mg_tape *tape, mg_op op, mg_node a, mg_node b);
+mg_node mg_record_constant_slowly(mg_tape *tape, mg_op op, mg_node a, double c);
+mg_node mg_record_unary_slowly(mg_tape *tape, mg_op op, mg_node a);
+mg_node mg_record_function_slowly(mg_tape *tape, mg_function function, mg_node a);
+
 static inline mg_node mg_leaf(mg_tape *tape, double value) {
-  if (!mg_make_room(tape)) return MG_NO_NODE;
+  if (!mg_has_room(tape)) return mg_leaf_slowly(tape, value);
   if (tape->leading_leaves == tape->count) tape->leading_leaves++;
   return mg_append(tape, MG_LEAF, 0, 0, value);
 }
@@ -33,7 +42,7 @@ mg_node mg_leaf_run(mg_tape *tape, const double *values, int64_t count);
 
 #define MG_RECORD(name, symbol, value, ...)                                                 \
   static inline mg_node mg_##name(mg_tape *tape, mg_node a, mg_node b) {                    \
-    if (!mg_make_room(tape)) return MG_NO_NODE;                                             \
+    if (!mg_has_room(tape)) return mg_record_binary_slowly(tape, MG_OP_##name, a, b);       \
     double x = tape->values[a], y = tape->values[b];                                        \
     return mg_append(tape, MG_OP_##name, a, b, value);                                      \
   }
@@ -42,7 +51,7 @@ MG_BINARY_OPS(MG_RECORD)
 
 #define MG_RECORD(name, symbol, value, ...)                                                 \
   static inline mg_node mg_##name(mg_tape *tape, mg_node a, double c) {                     \
-    if (!mg_make_room(tape)) return MG_NO_NODE;                                             \
+    if (!mg_has_room(tape)) return mg_record_constant_slowly(tape, MG_OP_##name, a, c);     \
     double x = tape->values[a];                                                             \
     int64_t k = tape->constant_count;                                                       \
     tape->constants[k] = c;                                                                 \
@@ -54,7 +63,7 @@ MG_CONSTANT_OPS(MG_RECORD)
 
 #define MG_RECORD(name, symbol, value, ...)                                                 \
   static inline mg_node mg_##name(mg_tape *tape, mg_node a) {                               \
-    if (!mg_make_room(tape)) return MG_NO_NODE;                                             \
+    if (!mg_has_room(tape)) return mg_record_unary_slowly(tape, MG_OP_##name, a);           \
     double x = tape->values[a];                                                             \
     return mg_append(tape, MG_OP_##name, a, 0, value);                                      \
   }
@@ -63,7 +72,7 @@ MG_UNARY_OPS(MG_RECORD)
 
 #define MG_RECORD(name, symbol, value, ...)                                                 \
   static inline mg_node mg_##name(mg_tape *tape, mg_node a) {                               \
-    if (!mg_make_room(tape)) return MG_NO_NODE;                                             \
+    if (!mg_has_room(tape)) return mg_record_function_slowly(tape, MG_FUNCTION_##name, a);  \
     double x = tape->values[a];                                                             \
     return mg_append(tape, MG_OP_function, a, MG_FUNCTION_##name, value);                   \
   }

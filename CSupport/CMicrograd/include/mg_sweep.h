@@ -7,7 +7,8 @@ MG_ASSUME_NONNULL_BEGIN
 
 // Derivatives of `root`, times `seed`, with respect to every node under it. Gradients of interior nodes are those of
 // this sweep; into leaves and parameters it accumulates. One loop from the root down to the lowest node that was
-// reached; nodes in between whose adjoint is zero are passed over. Returns how many nodes were looked at.
+// reached; nodes in between whose adjoint is zero are passed over. Returns how many nodes were looked at, or -1 where another thread is
+// inside the tape.
 int64_t mg_tape_backward(mg_tape *tape, mg_node root, double seed);
 
 // The derivatives of the sum of seeds[k] * roots[k] for a function that was recorded from node `first` on, where a scope
@@ -23,8 +24,8 @@ mg_status mg_tape_backward_in_scope(mg_tape *tape, const mg_node *roots, const d
 bool mg_tape_loses_dependence(const mg_tape *tape);
 
 // Computes anew, in the order of recording, the values of all nodes from `first` to the last, after values of leaves or
-// parameters were changed.
-void mg_tape_forward(mg_tape *tape, mg_node first);
+// parameters were changed; MG_BUSY where another thread is inside the tape.
+mg_status mg_tape_forward(mg_tape *tape, mg_node first);
 
 // The first node from `first` on whose value is NaN or infinite, or MG_NO_NODE.
 mg_node mg_tape_first_non_finite(const mg_tape *tape, mg_node first);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "mg_base.h"
+#include "mg_thread.h"
 
 MG_ASSUME_NONNULL_BEGIN
 
@@ -34,6 +35,7 @@ typedef struct mg_tape {
   int32_t *operands;   // lists of n-ary ops
   int64_t count;       // recorded nodes
   int64_t limit;       // nodes for which there is room; 0 while recording is paused or a rule runs
+  uintptr_t thread;    // the thread that is inside (mg_this_thread); 0 for none
   int64_t constant_count;
   int64_t operand_count;
   int64_t parameter_slots;  // parameters have indices from -parameter_slots to -1
@@ -168,6 +170,9 @@ void mg_tape_leave(mg_tape *tape, mg_tape *MG_NULLABLE previous);
 
 // Whether another thread is inside the tape, or it is another thread's own.
 bool mg_tape_is_busy(const mg_tape *tape);
+// True if a function has refused to record or sweep for this thread because another was inside the tape, which may have
+// left since.
+bool mg_thread_was_refused(void);
 
 // MARK: Looking at a tape
 
