@@ -97,7 +97,13 @@ public final class Tape {
   }
 
   /// Makes room for `count` more nodes at once, so that recording them does not stop to grow the buffers.
+  ///
+  /// - Precondition: `count` is not negative, and the tape holds at most 2²⁸ nodes with them.
   public func reserve(_ count: Int) {
+    let limit = Int(MG_NODE_LIMIT)
+    require(
+      count >= 0 && count <= limit - nodeCount,
+      "reserve(\(count)): a tape holds 0 to \(limit) nodes (2^28), and \(nodeCount) are recorded: reserve fewer")
     if mg_tape_reserve(pointer, Int64(count)) != .ok, !mg_tape_is_paused(pointer) { trapFull(pointer) }
   }
 

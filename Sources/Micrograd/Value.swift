@@ -164,13 +164,19 @@ extension Value: CustomStringConvertible {
   /// Data and gradient, as micrograd prints them: `Value(data: 24.7041, grad: 1.0)`.
   ///
   /// Numbers are rounded to four decimals, those too large or too small for that to six digits.
-  public var description: String { "Value(data: \(brief(unwatchedData)), grad: \(brief(unwatchedGradient)))" }
+  ///
+  /// In a function that is being compiled, this reads the number, as ``data`` does.
+  public var description: String {
+    if isWatched { noteRead() }
+    return "Value(data: \(brief(unwatchedData)), grad: \(brief(unwatchedGradient)))"
+  }
 }
 
 extension Value: CustomReflectable {
   /// Data, gradient and operation, for `dump` and the debugger.
   public var customMirror: Mirror {
-    Mirror(
+    if isWatched { noteRead() }
+    return Mirror(
       self, children: ["data": unwatchedData, "grad": unwatchedGradient, "operation": operation as Any],
       displayStyle: .struct)
   }

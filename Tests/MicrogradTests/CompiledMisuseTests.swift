@@ -26,6 +26,18 @@ final class CompiledMisuseTests: XCTestCase {
     }
   }
 
+  func testTheTextOfAValueIsNotRead() {
+    for (what, text) in [
+      ("x[0]", { x in "\(x[0])" }), ("(x[0] * 2.0)", { x in (x[0] * 2).description }),
+      ("x[0]", { x in String(reflecting: x[0]) }),
+      ("x[0]", { x in "\(Mirror(reflecting: x[0]).children.map(\.value))" }),
+      ("x[0]", { x in Matrix(rows: 1, columns: 1, values: [x[0]]).description }),
+      ("x[0]", { x in Vector(values: [x[0]]).description }), ("x[0]", { x in RealValue(x[0]).description }),
+    ] as [(String, ([Value]) -> String)] {
+      assertThrows(saying: what, "or text", "detached") { try one { x in text(x).contains("-") ? -x[0] : x[0] } }
+    }
+  }
+
   func testNumbersOfConstantsMayBeRead() throws {
     let f = try compile(at: [1]) { x in
       let c = Value(3) * 2

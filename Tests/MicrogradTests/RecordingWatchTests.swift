@@ -183,13 +183,21 @@ final class RecordingWatchTests: XCTestCase {
     }
   }
 
-  func testPrintingAndLookingAtAGraphIsNotNoted() {
+  func testTheTextOfAValueIsNotedAsItsNumberIs() {
+    let y = relu(Value(-0.5)) + 1, m = Matrix([[1, 2]])
+    var noted: [Int] = []
+    for read in [
+      { XCTAssertEqual("\(y)", "Value(data: 1.0, grad: 0.0)") },
+      { XCTAssertEqual(Mirror(reflecting: y).children.count, 3) },
+      { XCTAssertEqual("\(m)", "Matrix 1 × 2: [1.0, 2.0]") }, { XCTAssertEqual("\(m.row(0))", "Vector 2: [1.0, 2.0]") },
+    ] { noted.append(watching(read).reads.count) }
+    XCTAssertEqual(noted, [1, 1, 2, 2])
+  }
+
+  func testLookingAtAGraphIsNotNoted() {
     let x = Value(-0.5), y = relu(x) + x
     let square = CustomOperation("square", value: { $0 * $0 }, derivative: { 2 * $0 })
     let watch = watching {
-      XCTAssertEqual("\(y)", "Value(data: -0.5, grad: 0.0)")
-      XCTAssertEqual("\(Matrix([[1, 2]]))", "Matrix 1 × 2: [1.0, 2.0]")
-      XCTAssertEqual(Mirror(reflecting: y).children.count, 3)
       XCTAssertEqual(Graph(of: y).nodes.count, 3)
       XCTAssertEqual(y.operation?.description, "+")
       _ = Tape.current.firstNonFinite

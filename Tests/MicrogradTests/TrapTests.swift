@@ -100,6 +100,11 @@ final class TrapTests: XCTestCase {
     try assertTraps(.resetInScope, saying: "reset()", "scope")
   }
 
+  func testRoomForMoreNodesThanATapeHoldsIsRefused() throws {
+    try assertTraps(.hugeReserve, saying: "reserve(1099511627776)", "268435456", "2^28")
+    try assertTraps(.negativeReserve, saying: "reserve(-1)", "0 to 268435456")
+  }
+
   func testDotProductsHaveOneLength() throws {
     try assertTraps(.dotOfTwoLengths, saying: "dot product", "length")
   }
@@ -159,7 +164,7 @@ final class TrapTests: XCTestCase {
     try assertTraps(.hugeShape, saying: "2 elements do not fill a matrix of \(Int.max) × \(Int.max)")
     try assertTraps(.hugeMatrixOfParameters, saying: "are not within the 2 of the block")
     try assertTraps(.emptyMatrix, saying: "at least one row and one column")
-    try assertTraps(.unequalRows, saying: "row 1 has 2 numbers")
+    try assertTraps(.unequalRows, saying: "rows[1] has 2 numbers, rows[0] has 1")
     try assertTraps(.shapesThatDoNotMeet, saying: "2 × 2 and 1 × 3 do not go together")
   }
 
@@ -188,7 +193,7 @@ final class TrapTests: XCTestCase {
 
   func testSamplesHaveAsManyNumbersAsTheFunctionHasInputs() throws {
     try assertTraps(.compiledWidth, saying: "samples of 3 numbers for a function of 2")
-    try assertTraps(.unequalSamples, saying: "row 1 has 1 numbers, the first 2")
+    try assertTraps(.unequalSamples, saying: "rows[1] has 1 numbers, rows[0] has 2")
     try assertTraps(.dividedSamples, saying: "3 numbers are not samples of 2")
   }
 
@@ -199,7 +204,7 @@ final class TrapTests: XCTestCase {
   }
 
   func testAPickOfASampleHasAPlaceInItsTable() throws {
-    try assertTraps(.compiledPick, saying: "pick", "2.5", "sample 3", "3")
+    try assertTraps(.compiledPick, saying: "pick", "2.5", "samples[3]", "0 to 2")
   }
 
   /// Without a broken contract the child ends well: its end is no accident of how it is run.
@@ -259,6 +264,7 @@ private enum BrokenContract: String {
   case anotherThreadsProduct, anotherThreadsConstantProduct, anotherThreadsRelu, anotherThreadsSine
   case anotherThreadsParameter, anotherThreadsSum, anotherThreadsSweep, anotherThreadsRecomputation
   case backwardOfConstant, settingConstant, settingGradOfConstant, resetInScope, dotOfTwoLengths
+  case hugeReserve, negativeReserve
   case matrixOfEndedScope, operatorOnStaleMatrix, matrixAcrossScopes
   case runsOfParametersOneReleased, matricesOfTwoTapes, biasOfAnotherTape, matrixOfValuesOfTwoTapes
   case anotherThreadsMatrix, elementOutside, elementOfVectorOutside, rowOutside, rowsOutside
@@ -332,6 +338,8 @@ private enum BrokenContract: String {
     case .settingConstant: Value(1).detached.data = 2
     case .settingGradOfConstant: withoutGradients { Value(1) }.grad = 2
     case .resetInScope: Tape.scope { Tape.current.reset() }
+    case .hugeReserve: Tape.current.reserve(1 << 40)
+    case .negativeReserve: Tape.current.reserve(-1)
     case .dotOfTwoLengths: print(dot([Value(1)], [Value(1), Value(2)]))
     case .creatingGraphInPause:
       let y = Value(1) * 2

@@ -84,7 +84,7 @@ public struct Matrix {
     numbers.reserveCapacity(rows.count * (rows.first?.count ?? 0))
     for (i, row) in rows.enumerated() {
       require(
-        row.count == rows[0].count, "row \(i) has \(row.count) numbers, row 0 has \(rows[0].count): give all as many")
+        row.count == rows[0].count, "rows[\(i)] has \(row.count) numbers, rows[0] has \(rows[0].count): give all as many")
       numbers += row
     }
     return numbers
@@ -239,7 +239,7 @@ public struct Matrix {
 extension Matrix: CustomStringConvertible {
   /// Shape and numbers, those of large matrices shortened: `Matrix 2 × 2: [1.0, -2.0, 3.0, 4.0]`.
   public var description: String {
-    let shown = unwatchedData.prefix(8).map(brief).joined(separator: ", ")
+    let shown = data.prefix(8).map(brief).joined(separator: ", ")
     return "Matrix \(rows) × \(columns): [\(shown)\(count > 8 ? ", …" : "")]"
   }
 }

@@ -79,7 +79,7 @@ extension Vector: Sequence {
 extension Vector: CustomStringConvertible {
   /// Length and numbers, those of long vectors shortened: `Vector 2: [3.0, 4.0]`.
   public var description: String {
-    "Vector \(count): [\(matrix.unwatchedData.prefix(8).map(brief).joined(separator: ", "))\(count > 8 ? ", …" : "")]"
+    "Vector \(count): [\(matrix.data.prefix(8).map(brief).joined(separator: ", "))\(count > 8 ? ", …" : "")]"
   }
 }
 

@@ -75,7 +75,7 @@ public final class CompiledFunction {
       throw .tooManyPaths(limit: limit, comparison: comparison, sample: number)
     case .record: break
     }
-    require(count == resultCount, "the function gives \(count) results for sample \(number), \(resultCount) before")
+    require(count == resultCount, "the function gives \(count) results for samples[\(number)], \(resultCount) before")
     paths.append(path)
     return paths.count - 1
   }

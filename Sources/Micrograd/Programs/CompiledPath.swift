@@ -104,7 +104,10 @@ internal final class CompiledPath {
     if status != .ok { trapFull(tape) }
     if wants != Int32(MG_WANT_GUARDS), result.bad_sample >= 0 {
       trap(
-        "pick: the index \(result.bad_index) of sample \(result.bad_sample) is no place in a table of \(result.table_count)"
+        """
+        pick: the index \(result.bad_index) of samples[\(result.bad_sample)] is no place in a table of \
+        \(result.table_count): give a whole number from 0 to \(result.table_count - 1)
+        """
       )
     }
     return result.total

@@ -24,7 +24,7 @@ public struct Samples: Sendable {
   /// - Precondition: All rows are of one length, and there is at least one.
   public init(_ rows: [[Double]]) {
     require(!rows.isEmpty, "no rows: how many numbers a sample has is known from the first; see Samples(_:width:)")
-    Samples.requireEqualLengths(rows, "row", "give each sample as many")
+    Samples.requireEqualLengths(rows, "rows", "give each sample as many")
     self.init(rows.flatMap(\.self), width: rows[0].count, count: rows.count)
   }
 
@@ -43,7 +43,7 @@ public struct Samples: Sendable {
   /// - Precondition: All columns are of one length, and there is at least one.
   public init(columns: [[Double]]) {
     require(!columns.isEmpty, "no columns: how many samples there are is known from the first")
-    Samples.requireEqualLengths(columns, "column", "give each as many as there are samples")
+    Samples.requireEqualLengths(columns, "columns", "give each as many as there are samples")
     self.init(columns.flatMap(\.self), width: columns.count, count: columns[0].count, isByColumn: true)
   }
 
@@ -56,7 +56,7 @@ public struct Samples: Sendable {
 
   private static func requireEqualLengths(_ lists: [[Double]], _ what: String, _ remedy: String) {
     for (k, list) in lists.enumerated() where list.count != lists[0].count {
-      trap("\(what) \(k) has \(list.count) numbers, the first \(lists[0].count): \(remedy)")
+      trap("\(what)[\(k)] has \(list.count) numbers, \(what)[0] has \(lists[0].count): \(remedy)")
     }
   }
 
