@@ -97,6 +97,7 @@ const char *mg_tape_check(const mg_tape *tape) {
   const mg_tape_state *state = mg_state(tape);
   REQUIRE(atomic_load(&state->references) > 0, "a tape in use is retained");
   REQUIRE(tape->count >= 0 && tape->count <= state->capacity, "the nodes fit their buffers");
+  REQUIRE(tape->changed_until <= tape->count, "changes concern recorded nodes");
   REQUIRE(tape->limit == (state->pauses || state->rules ? 0 : state->capacity), "the limit is the capacity, or 0 in a pause or rule");
   REQUIRE(state->constant_capacity - tape->constant_count >= state->capacity - tape->count,
           "there is room for a constant a node");

@@ -22,6 +22,7 @@ mg_status mg_tape_directions(mg_tape *tape, mg_directions *directions) {
   mg_note_sweep(tape);
   mg_tape_state *state = mg_state(tape);
   if (state->rules > 0) return MG_IN_RULE;
+  if (MG_UNLIKELY(tape->changed_until > 0)) mg_bring_up_to_date(tape, tape->count - 1);
   struct {
     mg_buffer *buffer;
     double **element_0;

@@ -63,16 +63,22 @@ static void forward_nodes(mg_tape *tape, int64_t first, int64_t end) {
   }
 }
 
-mg_status mg_tape_forward(mg_tape *tape, mg_node first) {
-  MG_VISIT(tape, visit.status);
-  int64_t count = mg_state(tape)->block_count, next = mg_max(first, 0);
+void mg_forward(mg_tape *tape, int64_t first, int64_t end) {
+  int64_t count = mg_state(tape)->block_count, next = first;
   for (int64_t k = count ? mg_first_block_from(tape, next) : 0; k < count; k++) {
     const mg_block *block = mg_block_at(tape, k);
+    if (block->first >= end) break;
     forward_nodes(tape, next, block->first);
     mg_block_forward(tape, block);
     next = mg_block_cap(block) + 1;
   }
-  forward_nodes(tape, next, tape->count);
+  forward_nodes(tape, next, end);
+}
+
+mg_status mg_tape_forward(mg_tape *tape, mg_node first) {
+  MG_VISIT(tape, visit.status);
+  mg_forward(tape, mg_max(first, 0), tape->count);
+  if (first <= 0) tape->changed_until = 0;
   return MG_OK;
 }
 

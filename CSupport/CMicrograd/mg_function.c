@@ -69,6 +69,7 @@ mg_status mg_tape_backward_from(mg_tape *tape, mg_node first, const mg_node *roo
     zero_own_gradients(tape, first);
     return MG_OK;
   }
+  if (MG_UNLIKELY(tape->changed_until > 0)) mg_bring_up_to_date(tape, root);
   mg_kept_list kept = {NULL, 0, 0};
   bool is_innermost = first >= state->scopes[state->scope_count - 1].start;
   bool uses_nodes = !is_innermost || state->outer_nodes_used, is_kept = true;

@@ -254,6 +254,7 @@ int64_t mg_tape_backward(mg_tape *tape, mg_node root, double seed) {
   MG_VISIT(tape, -1);
   MG_ASSERT(root < tape->count && root >= -tape->parameter_slots);
   mg_note_sweep(tape);
+  if (MG_UNLIKELY(tape->changed_until > 0)) mg_bring_up_to_date(tape, root);
   if (tape->span_high >= 0) clear_span(tape);
   tape->grads[root] += seed;
   if (root < 0) return 1;
@@ -295,5 +296,6 @@ void mg_tape_zero_gradients(mg_tape *tape) {
 
 void mg_descend(mg_tape *tape, mg_node first, int64_t count, double rate) {
   mg_note_write(tape);
+  mg_note_change(tape);
   mg_kernel_add_scaled(tape->values + first, -rate, tape->grads + first, count);
 }

@@ -253,6 +253,7 @@ static void close_scope_at(mg_tape_state *state, mg_scope scope) {
   mg_forget_origins(state, scope.start);
   if (MG_UNLIKELY(tape->watch != NULL)) mg_watch_reclaim(tape->watch, scope.start);
   tape->count = scope.start;
+  tape->changed_until = mg_min(tape->changed_until, scope.start);
   tape->leading_leaves = mg_min(tape->leading_leaves, scope.start);
   tape->constant_count = scope.constant_count;
   tape->operand_count = scope.operand_count;

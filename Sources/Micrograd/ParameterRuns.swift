@@ -145,6 +145,7 @@ public struct ParameterRuns {
       let node = Int(run.node)
       requireOpen(run.tape)
       mg_note_write(run.tape)
+      mg_note_change(run.tape)
       body(run.tape.pointee.values + node, run.tape.pointee.grads + node, run.count, offset)
       offset += run.count
     }
@@ -180,6 +181,7 @@ public struct ParameterRuns {
     for run in runs {
       requireOpen(run.tape)
       mg_note_write(run.tape)
+      mg_note_change(run.tape)
       let start = run.tape.pointee[keyPath: buffer] + Int(run.node)
       for k in 0..<run.count { start[k] = numbers[offset + k] }
       offset += run.count

@@ -89,7 +89,7 @@ public final class Tape {
 
   /// Computes all recorded nodes anew, in order, after the data of leaves or parameters were set.
   ///
-  /// This costs less than recording again, and finite differences need nothing else. What was decided while recording
+  /// Sweeps do so by themselves for what they need. This costs less than recording again, and finite differences need nothing else. What was decided while recording
   /// stays decided: the branches that Swift code took, and the data that it read as `Double`.
   public func recompute() {
     requireOpen(pointer)

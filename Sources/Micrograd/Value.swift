@@ -70,8 +70,16 @@ public struct Value {
 
   /// The number itself, as computed when it was recorded.
   ///
-  /// Setting it changes a leaf or a parameter in place, as in `p.data -= learningRate * p.grad`; what was computed from
-  /// it stays as it is until ``Tape/recompute()``. A constant cannot be set.
+  /// Setting it changes a leaf or a parameter in place, as in `p.data -= learningRate * p.grad`. What was computed from it
+  /// stays as it is until ``Tape/recompute()``, or until a sweep such as ``backward(seed:)`` needs it: the sweep first
+  /// computes it anew, with all that was recorded before it, so that gradients are those at the numbers that leaves and
+  /// parameters have then. What was decided while recording stays decided. A constant cannot be set.
+  ///
+  ///     let x = Value(3.0)
+  ///     let y = exp(x - 3) * x
+  ///     x.data = 4
+  ///     y.backward()
+  ///     print(y.data, x.grad)  // 10.8731 13.5914: 4 e and 5 e
   @inlinable
   public var data: Double {
     get {
@@ -84,6 +92,7 @@ public struct Value {
       if isWatched { noteWrite() }
       if pointer.pointee.limit == 0 { requireOpen(pointer) }
       pointer.pointee.values[Int(node(on: pointer))] = newValue
+      mg_note_change(pointer)
     }
   }
 

@@ -15,6 +15,16 @@ final class ReferenceExamplesTests: ExampleTests {
     }
   }
 
+  func testChangedData() {
+    check {
+      let x = Value(3.0)
+      let y = exp(x - 3) * x
+      x.data = 4
+      y.backward()
+      print(y.data, x.grad)  // 10.8731 13.5914: 4 e and 5 e
+    }
+  }
+
   func testCustomOperation() {
     check {
       let cubic = CustomOperation("cubic", value: { x in x * x * x }, derivative: { x in 3 * x * x })

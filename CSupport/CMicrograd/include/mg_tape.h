@@ -43,6 +43,7 @@ typedef struct mg_tape {
   int64_t leading_leaves;   // nodes below this are leaves, all of them
   int64_t span_low, span_high;        // recorded nodes outside hold no interior gradient; empty: low > high
   int64_t touched_low, touched_high;  // recorded nodes outside hold no gradient at all; contains the span
+  int64_t changed_until;  // nodes below may be computed from numbers that were set since; a sweep computes them anew first
   struct mg_watch *MG_NULLABLE watch;   // who is told that numbers are looked at (mg_watch.h); usually nobody
 } mg_tape;
 
@@ -58,6 +59,9 @@ typedef struct {
   void *MG_NULLABLE (*MG_NONNULL resize)(void *MG_NULLABLE context, void *MG_NULLABLE old, size_t old_bytes, size_t bytes);
   void *MG_NULLABLE context;
 } mg_memory;
+
+// Notes that the number of a leaf or parameter is set: nodes that are recorded may have been computed from it.
+static inline void mg_note_change(mg_tape *tape) { tape->changed_until = tape->count; }
 
 // MARK: Life
 

@@ -84,7 +84,8 @@ public struct Matrix {
     numbers.reserveCapacity(rows.count * (rows.first?.count ?? 0))
     for (i, row) in rows.enumerated() {
       require(
-        row.count == rows[0].count, "rows[\(i)] has \(row.count) numbers, rows[0] has \(rows[0].count): give all as many")
+        row.count == rows[0].count,
+        "rows[\(i)] has \(row.count) numbers, rows[0] has \(rows[0].count): give all as many")
       numbers += row
     }
     return numbers
@@ -212,6 +213,7 @@ public struct Matrix {
       mg_note_write(tape)
       let start = tape.pointee.values + Int(first(on: tape))
       for k in 0..<count { start[k] = newValue[k] }
+      mg_note_change(tape)
     }
   }
 
