@@ -35,6 +35,22 @@ final class HigherDerivativesTests: XCTestCase {
     }
   }
 
+  func testDerivativesInsideCompiledFunctionsHaveOnePath() throws {
+    for (op, cases) in Dictionary(grouping: fixture.one, by: \.op) {
+      let each = cases[0]
+      for modes in [["r"], ["r", "r"], ["f", "r"], ["r", "f"]] {
+        let compiled = try Tape.scope { try compile(at: [each.x]) { x in self.nested(modes, x[0], each) } }
+        let samples = Samples(cases.map(\.x), width: 1), order = modes.count
+        let (values, gradients) = try compiled.valuesWithGradients(at: samples)
+        for (k, each) in cases.enumerated() {
+          check(values[k], each, order, "compiled \(modes)")
+          check(gradients[k][0], each, order + 1, "gradient of compiled \(modes)")
+        }
+        XCTAssertEqual(compiled.pathCount, 1, "\(op) \(modes)")
+      }
+    }
+  }
+
   func testMixedPartialDerivativesOfEveryOrder() {
     for each in fixture.two {
       for (place, order) in fixture.orders.enumerated() {
