@@ -62,7 +62,7 @@ double mg_silu_first(double x) {
 // s' (2 - x tanh(x / 2))
 double mg_silu_second(double x) {
   double magnitude = fabs(x);
-  if (!(magnitude < 1000)) return x * 0;
+  if (!(magnitude < 1000)) return x > 0 ? 0 : x * 0;
   // z tanh(z / 2) = 2, t = tanh(z / 2); by the addition theorem of tanh
   const double zero = 0x1.331e23ad9de11p+1, zero_rest = 0x1.a9c55ef03c74ap-53;
   const double t = 0x1.aac7ece5b4703p-1, twice_less_zero = -0x1.76e8b4eb0ea41p-1;

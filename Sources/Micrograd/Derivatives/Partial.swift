@@ -8,6 +8,8 @@ internal indirect enum Partial {
   case one
   case minusOne
   case number(Double)
+  /// One over a number, whose own reciprocal may be out of range.
+  case over(Double)
   case value(Value)
   /// The first if the condition holds, else the second: only while a function is compiled, where every sample chooses anew.
   case choice(Condition<Value>, Partial, Partial)
@@ -24,6 +26,9 @@ internal indirect enum Partial {
     case .number(let c):
       if c == 0 || !c.isFinite && !d.value.isWatched && d.value.unwatchedData == 0 { return nil }
       return d.masked(d.value * c, isTame: c.isFinite)
+    case .over(let c):
+      if c.isInfinite || !(1 / c).isFinite && !d.value.isWatched && d.value.unwatchedData == 0 { return nil }
+      return d.masked(d.value / c, isTame: (1 / c).isFinite)
     case .value(let partial):
       if d.value.isConstant, d.value.unwatchedData == 1 { return d.masked(partial) }
       if !d.value.isWatched && !partial.isWatched {

@@ -122,7 +122,7 @@ internal struct RuledNode {
     case .add_constant: .one
     case .subtract_from_constant: .minusOne
     case .multiply_constant: .number(c)
-    case .divide_by_constant: .number(1 / c)
+    case .divide_by_constant: .over(c)
     case .divide_constant: .value(-v / x)
     case .power_constant: c == 0 ? .zero : c == 1 ? .one : .value(powerSlope(c, x ** (c - 1)) { x ** (0.5 * c) })
     case .constant_power:

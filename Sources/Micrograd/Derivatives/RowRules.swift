@@ -22,10 +22,19 @@ internal final class RowCache {
     } else {
       centered = x
     }
-    let scale = 1 / sqrt(dot(centered, centered) / Double(columns) + mg_node_epsilon(node.tape, node.node))
+    let epsilon = mg_node_epsilon(node.tape, node.node), unit = RowCache.unit(of: centered)
+    let parts = unit == 1 ? centered : centered.map { $0 / unit }
+    let scale = 1 / sqrt(dot(parts, parts) / Double(columns) + epsilon / unit / unit) / unit
     let normed = (elements: centered.map { $0 * scale }, scale: scale)
     norms[first] = normed
     return normed
+  }
+
+  /// The size of numbers whose squares are out of range; 1 of all others, and while a function is compiled.
+  private static func unit(of numbers: [Value]) -> Double {
+    guard numbers.allSatisfy({ !$0.isWatched }) else { return 1 }
+    let size = numbers.reduce(0) { max($0, abs($1.unwatchedData)) }
+    return size == 0 || !size.isFinite || (1e-140...1e140).contains(size) ? 1 : size
   }
 
   /// softmax(x) of the first operands of a node, or of an element of a row.

@@ -56,7 +56,11 @@ extension RuledNode {
     // From the number that has the largest share: Σ p[j] (s[j] - s[top]) is small where that is nearly 1.
     let top = largest(p), fromTop = s.indices.map { $0 == top ? nil : difference(s[$0], s[top]) }
     let shift = sumOfProducts(s.indices.map { (p[$0], fromTop[$0]) })
-    return fromTop.map { difference($0, shift) }
+    return s.indices.map { k in
+      let centered = difference(fromTop[k], shift)
+      guard let number = centered?.unwatchedData, number.isNaN else { return centered }
+      return difference(s[k], sumOfProducts(s.indices.map { (p[$0], s[$0]) }))
+    }
   }
 
   /// d[k] - p[k] Σ d for each k: d[k] Σ p[j] - p[k] Σ d[j], both of all others.
@@ -75,11 +79,12 @@ extension RuledNode {
     }
   }
 
-  /// 1 - p[k]: the sum of the others, without the rounding of a difference.
+  /// 1 - p[k]: for the larger half the sum of the others, without the rounding of a difference.
   ///
   /// Its derivatives are those of -p[k], as those of the others may cancel. While a function is compiled, in which sums are added
   /// up in any order, they are those of the others; as for the share of an infinite logit, which is NaN.
   internal func missing(_ p: [Value], _ k: Int) -> Value {
+    if !isWatched, p[k].unwatchedData < 0.5 { return 1 - p[k] }
     let others = p.indices.filter { $0 != k }.map { p[$0] }
     if isWatched || !p[k].unwatchedData.isFinite { return sum(others) }
     return others.reduce(0) { $0 + $1.unwatchedData } - (p[k] - p[k].unwatchedData)
