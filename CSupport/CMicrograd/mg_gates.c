@@ -159,7 +159,7 @@ double mg_gelu_tanh_second(double x) {
       -5.342765379130595e-11,   3.0070509130881726e-10,
   };
   double magnitude = fabs(x);
-  if (!(magnitude < 40)) return x * 0;
+  if (!(magnitude < 40)) return x > 0 ? 0 : x * 0;
   double distance = 0x1.6b23142700629p+0 - magnitude + 0x1.8a76a5d7fd655p-54;
   if (fabs(distance) < 0.5) return SERIES(coefficients, distance);
   mg_rounded u = gelu_tanh_argument(magnitude);
