@@ -19,8 +19,9 @@ demo: ## Train a network on two moons and draw it, into out/moons
 test: ## Run all tests
 	@.ci/needs && swift test --disable-swift-testing
 
-fuzz: ## Feed damaged files and random calls to readers and engine, SECONDS=60 each
-	@.ci/needs && .ci/fuzz $(SECONDS)
+fuzz: ## Feed damaged files to readers, random calls to the engine, random programs to all modes, SECONDS=60 each
+	@.ci/needs && .ci/fuzz $(SECONDS) && \
+	  MICROGRAD_FUZZ_SECONDS=$(SECONDS) swift test --disable-swift-testing --filter ModesAgreeTests
 
 formulas: ## Type-check the formulas of Tests/Formulas within a limit
 	@.ci/needs && .ci/formulas

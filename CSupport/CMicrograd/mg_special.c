@@ -83,5 +83,5 @@ double mg_power_bend_base_at_limits(double x, double y) {
   double factor = y * (y - 1), power = pow(x, y - 2);
   if (isnormal(power) || x == 0 || isinf(x) || isinf(y) || isnan(power)) return factor * power;
   double root = pow(fabs(x), 0.5 * y - 1);
-  return isnormal(root) ? (x < 0 && fmod(y, 2) != 0 ? -1 : 1) * (root * factor * root) : factor * power;
+  return isnormal(root) ? (x < 0 && fmod(y, 2) != 0 ? -1 : 1) * (root * factor * root) : y * power * (y - 1);
 }

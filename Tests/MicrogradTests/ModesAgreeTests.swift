@@ -6,7 +6,8 @@ import XCTest
 /// The same question has the same answer in every mode, zeros, infinities and NaN included. What modes cannot share is told
 /// in the article Modes.md.
 ///
-/// Programs are numbered by seeds. `MICROGRAD_FUZZ_SEEDS=100000 make fuzz` tries others, from a number of the day on.
+/// Programs are numbered by seeds. With `MICROGRAD_FUZZ_SECONDS`, as `make fuzz` has it, others are tried for so long, from
+/// a number of the day on.
 final class ModesAgreeTests: XCTestCase {
   #if DEBUG
     private let programs = 2000
@@ -14,23 +15,49 @@ final class ModesAgreeTests: XCTestCase {
     private let programs = 20000
   #endif
 
-  private var seeds: Range<UInt64> {
-    guard let text = ProcessInfo.processInfo.environment["MICROGRAD_FUZZ_SEEDS"], let count = UInt64(text) else {
-      return 0..<UInt64(programs)
+  /// Calls `body` for each seed, or for as long as the environment says.
+  private func forSeeds(_ body: (UInt64) throws -> Void) rethrows {
+    guard let text = ProcessInfo.processInfo.environment["MICROGRAD_FUZZ_SECONDS"], let seconds = Double(text) else {
+      for seed in 0..<UInt64(programs) { try body(seed) }
+      return
     }
-    let first = UInt64(Date().timeIntervalSince1970) << 20
-    return first..<first + count
+    let start = Date()
+    var seed = UInt64(start.timeIntervalSince1970) << 20
+    let first = seed
+    while Date().timeIntervalSince(start) < seconds {
+      try body(seed)
+      seed += 1
+    }
+    print("compared \(seed - first) programs")
   }
 
   override func invokeTest() { Tape.scope { super.invokeTest() } }
 
   func testFirstDerivatives() throws {
-    for seed in seeds {
+    try forSeeds { seed in
       let program = SpecialProgram(seed: seed), expected = Expected(program, seed: seed)
       for (mode, found) in try ModesAgreeTests.modes.map({ ($0.name, try $0.of(program)) }) {
-        if mode == "columns" && !expected.isWithinRange || mode == "compiled" && expected.isNearOverflow { continue }
+        if mode == "columns" && expected.size == nil || mode == "compiled" && expected.isNearOverflow { continue }
         guard let difference = expected.difference(from: found) else { continue }
         XCTFail("seed \(seed), \(mode): \(difference)\n\(program.description)")
+      }
+    }
+  }
+
+  func testSecondDerivatives() {
+    forSeeds { seed in
+      let program = SpecialProgram(seed: seed), expected = Expected(program, seed: seed)
+      guard let size = expected.size, !expected.isNearOverflow else { return }
+      let swept = Tape.scope { hessian(at: program.inputs) { program($0) }.flatMap(\.self) }
+      let nested = Tape.scope {
+        jacobian(at: program.inputs) { x in gradient(at: x) { program($0) } }.flatMap(\.self)
+      }
+      // What cancels are products of first derivatives, and second ones.
+      let scale = swept.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
+      let tolerance = 1e-9 * scale + 1e-12 * max(1, size) * max(1, size)
+      for (a, b) in zip(swept, nested) where !(a == b || a.isNaN && b.isNaN || abs(a - b) <= tolerance) {
+        XCTFail("seed \(seed): \(swept), nested \(nested)\n\(program.description)")
+        break
       }
     }
   }
@@ -100,11 +127,11 @@ private struct Expected {
   let answer: Answer
   /// By how much the value and the derivatives may differ; `nil` where anything may come out.
   private var tolerances: [Double?]
-  /// Whether all derivatives on the way, from the result and by the inputs, are far from the ends of the range.
+  /// The largest of all derivatives on the way, from the result and by the inputs; `nil` where one is near an end of the range.
   ///
-  /// Where one is not, derivatives that are multiplied from the result on differ from those that are multiplied from the
+  /// There, derivatives that are multiplied from the result on differ from those that are multiplied from the
   /// inputs on: infinity less infinity in one order is zero times infinity in the other.
-  let isWithinRange: Bool
+  let size: Double?
   /// Whether a number on the way is close to overflow, so that sums in another order may overflow.
   let isNearOverflow: Bool
 
@@ -113,9 +140,9 @@ private struct Expected {
     let numbers = [answer.value] + answer.gradient
     tolerances = numbers.map { 1e-9 * abs($0) + 2000 * .leastNonzeroMagnitude }
     var random = SplitMix64(seed: seed)
-    let size = 0x1p-36
+    let step = 0x1p-36
     for _ in 0..<3 {
-      let moved = Expected.recorded(program) { $0 * (1 + .random(in: -size...size, using: &random)) }
+      let moved = Expected.recorded(program) { $0 * (1 + .random(in: -step...step, using: &random)) }
       for (k, number) in ([moved.value] + moved.gradient).enumerated() {
         let isSameKind =
           numbers[k].isFinite
@@ -128,13 +155,14 @@ private struct Expected {
         if number.isFinite { tolerances[k] = max(tolerance, abs(number - numbers[k])) }
       }
     }
-    (isWithinRange, isNearOverflow) = Tape.scope {
+    (size, isNearOverflow) = Tape.scope { () -> (Double?, Bool) in
       let values = program.values(program.inputs.map { Value($0) })
       let isNearOverflow = values.contains { abs($0.data) > 1e300 && $0.data.isFinite }
-      guard values.last!.tape != nil else { return (true, isNearOverflow) }
+      guard values.last!.tape != nil else { return (0, isNearOverflow) }
       values.last!.backward()
       let all = values.map(\.grad) + jacobian(at: program.inputs) { program.values($0) }.joined()
-      return (all.allSatisfy { $0 == 0 || (1e-100...1e100).contains(abs($0)) }, isNearOverflow)
+      let isWithinRange = all.allSatisfy { $0 == 0 || (1e-100...1e100).contains(abs($0)) }
+      return (isWithinRange ? all.reduce(0) { max($0, abs($1)) } : nil, isNearOverflow)
     }
   }
 
