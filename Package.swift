@@ -7,6 +7,11 @@ import PackageDescription
 let isDependency = Context.packageDirectory == "/" || Context.packageDirectory.contains("/checkouts/")
 let tables: TargetDependencyCondition? = isDependency ? .when(traits: ["Tables"]) : nil
 
+// The engine's floors, from the ground up; ARCHITECTURE.md says what is on each.
+let engineFolders = [
+  "base", "math", "ops", "kernels", "kernels/lanes", "tape", "nodes", "sweeps", "compiler", "runtime",
+]
+
 let package = Package(
   name: "micrograd",
   products: [
@@ -28,7 +33,7 @@ let package = Package(
     .target(
       name: "CMicrograd",
       path: "CSupport/CMicrograd",
-      cSettings: [.headerSearchPath("."), .define("MG_OPENBLAS", .when(traits: ["OpenBLAS"]))],
+      cSettings: engineFolders.map { .headerSearchPath($0) } + [.define("MG_OPENBLAS", .when(traits: ["OpenBLAS"]))],
       linkerSettings: [
         .linkedLibrary("m", .when(platforms: [.linux])),
         // For dlopen, which newer versions of glibc have in libc.
