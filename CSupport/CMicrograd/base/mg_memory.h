@@ -1,7 +1,7 @@
 // Where the buffers of a tape live.
 #pragma once
 
-#include "mg_tape.h"
+#include "mg_base.h"
 
 // The system's memory. On Linux pages come zeroed from the kernel and growth moves page tables, not bytes.
 extern const mg_memory mg_system_memory;

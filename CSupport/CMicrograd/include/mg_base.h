@@ -1,4 +1,4 @@
-// What every header needs: annotations, status codes, node indices.
+// What every header needs: annotations, status codes, node indices, and where memory comes from.
 #pragma once
 
 #include <stdbool.h>
@@ -48,3 +48,14 @@ typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(EngineStatus) {
   MG_BUSY MG_SWIFT_NAME(busy),                    // another thread is inside the tape
   MG_IN_RULE MG_SWIFT_NAME(inRule),               // a rule of a custom operation runs on behalf of the tape
 } mg_status;
+
+MG_ASSUME_NONNULL_BEGIN
+
+// Where buffers come from: returns a block of `bytes` whose first `old_bytes` are those of `old` and whose rest is
+// zero, or NULL, `old` then being untouched; frees `old` when `bytes` is 0.
+typedef struct {
+  void *MG_NULLABLE (*MG_NONNULL resize)(void *MG_NULLABLE context, void *MG_NULLABLE old, size_t old_bytes, size_t bytes);
+  void *MG_NULLABLE context;
+} mg_memory;
+
+MG_ASSUME_NONNULL_END

@@ -10,7 +10,6 @@
 #pragma once
 
 #include "mg_ops.h"
-#include "mg_record.h"
 
 MG_ASSUME_NONNULL_BEGIN
 

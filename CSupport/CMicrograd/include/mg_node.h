@@ -13,18 +13,6 @@ mg_function mg_node_function(const mg_tape *tape, mg_node node);
 // The constant of a constant op, the weight of the k-th operand of a weighted sum; NaN for nodes that have none. Of a node
 // with a target, 0 asks for the target and 1 for the constant of its block.
 double mg_node_constant(const mg_tape *tape, mg_node node, int64_t k);
-// Whether the op is one on two nodes.
-static inline bool mg_op_is_binary(mg_op op) {
-  switch (op) {
-#define CASE(name, ...) case MG_OP_##name:
-    MG_BINARY_OPS(CASE)
-#undef CASE
-    return true;
-  default: return false;
-  }
-}
-// Whether the op is one on a node and a constant.
-bool mg_op_has_constant(mg_op op);
 // How many operands a node has, and the k-th of them. Dot products list the left factors, then the right; neurons the
 // bias, the weights, the inputs.
 int64_t mg_node_operand_count(const mg_tape *tape, mg_node node);
@@ -38,15 +26,5 @@ double mg_node_threshold(const mg_tape *tape, mg_node node);
 double mg_node_epsilon(const mg_tape *tape, mg_node node);
 // True for a neuron whose activation is relu.
 bool mg_neuron_has_relu(const mg_tape *tape, int64_t node);
-
-// mg_value_of_op and mg_value_of_function out of line.
-double mg_op_value(mg_op op, double x, double y);
-double mg_function_value(mg_function function, double x);
-
-// The name and the symbol of an op or a function, as in the table.
-const char *mg_op_name(mg_op op);
-const char *mg_op_symbol(mg_op op);
-const char *mg_function_name(mg_function function);
-const char *mg_function_symbol(mg_function function);
 
 MG_ASSUME_NONNULL_END

@@ -266,3 +266,60 @@ static inline double mg_value_of_function(mg_function function, double x) {
   case MG_FUNCTION_COUNT: return (double)NAN;
   }
 }
+
+// Whether the op is one on two nodes.
+static inline bool mg_op_is_binary(mg_op op) {
+  switch (op) {
+#define CASE(name, ...) case MG_OP_##name:
+    MG_BINARY_OPS(CASE)
+#undef CASE
+    return true;
+  default: return false;
+  }
+}
+// Whether the op is one on a node and a constant.
+static inline bool mg_op_has_constant(mg_op op) {
+  switch (op) {
+#define CASE(name, ...) case MG_OP_##name:
+    MG_CONSTANT_OPS(CASE)
+    MG_TARGET_OPS(CASE)
+#undef CASE
+    return true;
+  default: return false;
+  }
+}
+
+// How two numbers compare.
+typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(Relation) {
+  MG_LESS MG_SWIFT_NAME(less) = 0,
+  MG_AT_MOST MG_SWIFT_NAME(atMost),
+  MG_EQUAL MG_SWIFT_NAME(equal),
+  MG_UNEQUAL MG_SWIFT_NAME(unequal),
+  MG_AT_LEAST MG_SWIFT_NAME(atLeast),
+  MG_GREATER MG_SWIFT_NAME(greater),
+} mg_relation;
+
+static inline bool mg_relation_holds(mg_relation relation, double left, double right) {
+  switch (relation) {
+  case MG_LESS: return left < right;
+  case MG_AT_MOST: return left <= right;
+  case MG_EQUAL: return left == right;
+  case MG_UNEQUAL: return left != right;
+  case MG_AT_LEAST: return left >= right;
+  case MG_GREATER: return left > right;
+  }
+}
+
+MG_ASSUME_NONNULL_BEGIN
+
+// mg_value_of_op and mg_value_of_function out of line.
+double mg_op_value(mg_op op, double x, double y);
+double mg_function_value(mg_function function, double x);
+
+// The name and the symbol of an op or a function, as in the table.
+const char *mg_op_name(mg_op op);
+const char *mg_op_symbol(mg_op op);
+const char *mg_function_name(mg_function function);
+const char *mg_function_symbol(mg_function function);
+
+MG_ASSUME_NONNULL_END

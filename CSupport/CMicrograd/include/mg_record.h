@@ -101,16 +101,6 @@ mg_node mg_weighted_sum(mg_tape *tape, const double *weights, const mg_node *nod
 mg_node mg_log_sum_exp(mg_tape *tape, const mg_node *nodes, int64_t count);
 mg_node mg_log_sum_exp_run(mg_tape *tape, mg_node first, int64_t count);
 
-typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(Relation) {
-  MG_LESS MG_SWIFT_NAME(less) = 0,
-  MG_AT_MOST MG_SWIFT_NAME(atMost),
-  MG_EQUAL MG_SWIFT_NAME(equal),
-  MG_UNEQUAL MG_SWIFT_NAME(unequal),
-  MG_AT_LEAST MG_SWIFT_NAME(atLeast),
-  MG_GREATER MG_SWIFT_NAME(greater),
-} mg_relation;
-
-bool mg_relation_holds(mg_relation relation, double left, double right);
 // `then` where left and right are in the relation, else `otherwise`. Derivatives flow into the one that was taken; what
 // the other's are does not matter.
 mg_node mg_select(mg_tape *tape, mg_node left, mg_relation relation, mg_node right, mg_node then, mg_node otherwise);

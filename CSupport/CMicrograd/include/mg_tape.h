@@ -53,13 +53,6 @@ static inline uint64_t mg_handle(uint64_t epoch, mg_node node) { return epoch | 
 static inline uint64_t mg_recorded_handle(uint64_t epoch, mg_node node) { return epoch | (uint32_t)node; }
 static inline mg_node mg_handle_node(uint64_t handle) { return (mg_node)((int32_t)((uint32_t)handle << 3) >> 3); }
 
-// Where buffers come from: returns a block of `bytes` whose first `old_bytes` are those of `old` and whose rest is
-// zero, or NULL, `old` then being untouched; frees `old` when `bytes` is 0.
-typedef struct {
-  void *MG_NULLABLE (*MG_NONNULL resize)(void *MG_NULLABLE context, void *MG_NULLABLE old, size_t old_bytes, size_t bytes);
-  void *MG_NULLABLE context;
-} mg_memory;
-
 // Notes that the number of a leaf or parameter is set: nodes that are recorded may have been computed from it.
 static inline void mg_note_change(mg_tape *tape) { tape->changed_until = tape->count; }
 

@@ -145,17 +145,6 @@ mg_node mg_pick(mg_tape *tape, mg_node index, const mg_node *nodes, int64_t coun
 
 // MARK: Sweeps
 
-bool mg_relation_holds(mg_relation relation, double left, double right) {
-  switch (relation) {
-  case MG_LESS: return left < right;
-  case MG_AT_MOST: return left <= right;
-  case MG_EQUAL: return left == right;
-  case MG_UNEQUAL: return left != right;
-  case MG_AT_LEAST: return left >= right;
-  case MG_GREATER: return left > right;
-  }
-}
-
 int64_t mg_selected_operand(const mg_tape *tape, int64_t node) {
   mg_record record = tape->records[node];
   const int32_t *list = tape->operands + mg_record_a(record);
