@@ -1,6 +1,6 @@
 // Ops of the table in mg_ops.h over runs of numbers.
 #include "mg_arithmetic.h"
-#include "mg_block.h"
+#include "mg_arithmetic_backward.h"
 #include "mg_carried.h"
 
 // One loop a row of a table, `body` being the table's expression in terms of x, y, c, t, v and d.

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "mg_arithmetic.h"
-#include "mg_block.h"
+#include "mg_arithmetic_backward.h"
 #include "mg_kernels.h"
 #include "mg_rows.h"
 #include "mg_softmax.h"

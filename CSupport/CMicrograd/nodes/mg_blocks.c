@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mg_arithmetic.h"
+#include "mg_arithmetic_backward.h"
 #include "mg_block.h"
 #include "mg_kernels.h"
 #include "mg_nary.h"

@@ -5,7 +5,6 @@
 
 #include "mg_block.h"
 #include "mg_carried.h"
-#include "mg_directional.h"
 
 // What a node with the adjoint `from`, whose tangent is `from_tangent`, contributes to those of an operand. `contribution` is
 // linear in a d that is never zero; `bend` is d times second derivatives times tangents (MG_BEND). Zeros meet nothing.
@@ -42,3 +41,11 @@ void mg_block_pull(const mg_tape *tape, const mg_block *block, mg_directions all
 // The same for a function of the caller's (mg_custom.c).
 void mg_custom_tangents(const mg_tape *tape, const mg_block *block, double *t);
 void mg_custom_pull(const mg_tape *tape, const mg_block *block, mg_directions all);
+
+// The same for ops along rows (mg_rows_directional.c).
+void mg_row_tangents(const mg_tape *tape, const mg_block *block, double *t);
+void mg_row_pull(const mg_tape *tape, const mg_block *block, mg_directions all);
+void mg_cross_entropy_tangents(const mg_tape *tape, const mg_block *block, double *t);
+void mg_cross_entropy_pull(const mg_tape *tape, const mg_block *block, mg_directions all);
+void mg_norm_tangents(const mg_tape *tape, const mg_block *block, double *t);
+void mg_norm_pull(const mg_tape *tape, const mg_block *block, mg_directions all);
