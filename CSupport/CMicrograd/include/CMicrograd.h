@@ -25,6 +25,7 @@
 
 #include "mg_adjoints.h"
 #include "mg_arithmetic.h"
+#include "mg_blas.h"
 #include "mg_blocks.h"
 #include "mg_custom.h"
 #include "mg_directional.h"

@@ -178,11 +178,4 @@ int64_t mg_tape_used_bytes(const mg_tape *tape);
 // States every invariant of a tape: NULL, or the first that is broken. Linear in the size of the tape.
 const char *MG_NULLABLE mg_tape_check(const mg_tape *tape);
 
-// MARK: The BLAS library
-
-// The library in use with its version, kernels, threading and file, or "none (own kernels)" and the reason. Loads it.
-const char *mg_blas_description(void);
-// Sets how many threads the library uses; returns false if there is none.
-bool mg_blas_set_thread_count(int32_t count);
-
 MG_ASSUME_NONNULL_END

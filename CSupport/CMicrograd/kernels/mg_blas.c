@@ -2,7 +2,6 @@
 #include "mg_blas.h"
 
 #include "mg_blas_library.h"
-#include "mg_tape.h"
 
 // What cblas.h calls them; the standard fixes the numbers.
 enum { ROW_MAJOR = 101, AS_IT_IS = 111, TRANSPOSED = 112 };
