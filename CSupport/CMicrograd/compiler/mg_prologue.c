@@ -5,6 +5,7 @@
 #include "mg_blocks.h"
 #include "mg_instructions.h"
 #include "mg_internal.h"
+#include "mg_nary.h"
 #include "mg_record.h"
 
 typedef struct {

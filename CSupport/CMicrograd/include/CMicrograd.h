@@ -32,6 +32,8 @@
 #include "mg_interrupt.h"
 #include "mg_lane_products.h"
 #include "mg_lanes.h"
+#include "mg_layer.h"
+#include "mg_nary.h"
 #include "mg_node.h"
 #include "mg_ops.h"
 #include "mg_optimizers.h"

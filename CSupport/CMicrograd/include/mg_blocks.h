@@ -10,7 +10,7 @@
 #pragma once
 
 #include "mg_ops.h"
-#include "mg_record.h"
+#include "mg_layer.h"
 #include "mg_tape.h"
 
 MG_ASSUME_NONNULL_BEGIN

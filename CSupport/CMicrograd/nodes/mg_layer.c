@@ -2,13 +2,15 @@
 //
 // The neurons of one layer and sample share a description in the operand list, to which each adds only its number:
 // record a is the description, record b the neuron.
+#include "mg_layer.h"
+
 #include <string.h>
 
 #include "mg_block.h"
 #include "mg_directions.h"
 #include "mg_internal.h"
 #include "mg_kernels.h"
-#include "mg_nary.h"
+#include "mg_nary_sweep.h"
 #include "mg_record.h"
 
 enum {

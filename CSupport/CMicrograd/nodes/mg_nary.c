@@ -22,6 +22,7 @@
 #include "mg_carried.h"
 #include "mg_internal.h"
 #include "mg_kernels.h"
+#include "mg_nary_sweep.h"
 #include "mg_record.h"
 #include "mg_softmax.h"
 

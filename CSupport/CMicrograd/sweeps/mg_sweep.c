@@ -8,7 +8,7 @@
 #include "mg_dispatch.h"
 #include "mg_internal.h"
 #include "mg_kernels.h"
-#include "mg_nary.h"
+#include "mg_nary_sweep.h"
 #include "mg_node.h"
 #include "mg_ops.h"
 #include "mg_watch.h"

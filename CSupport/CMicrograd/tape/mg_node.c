@@ -1,7 +1,7 @@
 #include "mg_node.h"
 
 #include "mg_block.h"
-#include "mg_nary.h"
+#include "mg_nary_sweep.h"
 
 mg_op mg_node_op(const mg_tape *tape, mg_node node) {
   if (node < 0) return MG_LEAF;

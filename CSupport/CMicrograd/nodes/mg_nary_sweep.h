@@ -1,4 +1,4 @@
-// Ops with any number of operands: what a sweep and a reader of the graph ask of them.
+// Ops with any number of operands (mg_nary.c): what a sweep and a reader of the graph ask of them.
 #pragma once
 
 #include "mg_tape.h"
