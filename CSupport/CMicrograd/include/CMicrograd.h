@@ -27,6 +27,7 @@
 #include "mg_arithmetic.h"
 #include "mg_blas.h"
 #include "mg_blocks.h"
+#include "mg_check.h"
 #include "mg_custom.h"
 #include "mg_directional.h"
 #include "mg_interrupt.h"

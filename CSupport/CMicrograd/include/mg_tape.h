@@ -175,7 +175,5 @@ bool mg_thread_was_refused(void);
 
 // Bytes of the buffers in use: 24 a recorded node, 16 in a block, and what lists, constants and blocks themselves need.
 int64_t mg_tape_used_bytes(const mg_tape *tape);
-// States every invariant of a tape: NULL, or the first that is broken. Linear in the size of the tape.
-const char *MG_NULLABLE mg_tape_check(const mg_tape *tape);
 
 MG_ASSUME_NONNULL_END

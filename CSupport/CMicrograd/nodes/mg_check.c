@@ -1,4 +1,6 @@
 // Every invariant of a tape, stated.
+#include "mg_check.h"
+
 #include "mg_block.h"
 #include "mg_internal.h"
 #include "mg_node.h"
