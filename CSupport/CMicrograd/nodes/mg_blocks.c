@@ -10,6 +10,25 @@
 #include "mg_nary_sweep.h"
 #include "mg_node.h"
 
+// MARK: What the tape asks
+
+static void drop(mg_tape_state *state, int64_t start) {
+  while (state->block_count > 0) {
+    const mg_block *block = mg_block_at(&state->tape, state->block_count - 1);
+    if (block->first < start) return;
+    state->block_count--;
+    if (block->custom) block->custom->release(block->custom->context);
+  }
+}
+
+static int64_t saved_bytes(const mg_tape_state *state) {
+  int64_t nodes = 0;
+  for (int64_t k = 0; k < state->block_count; k++) nodes += mg_block_count(mg_block_at(&state->tape, k));
+  return nodes * (int64_t)sizeof(mg_record) - state->block_count * (int64_t)sizeof(mg_block);
+}
+
+static const mg_block_functions block_functions = {drop, saved_bytes};
+
 // MARK: Recording
 
 static bool reserve_blocks(mg_tape_state *state) {
@@ -61,6 +80,7 @@ static mg_block prepare(mg_tape *tape, mg_op op, int64_t rows, int64_t columns, 
 static mg_node append(mg_tape *tape, mg_block block, int64_t listed, int64_t constants) {
   mg_tape_state *state = mg_state(tape);
   int64_t cap = mg_block_cap(&block);
+  state->block_functions = &block_functions;
   ((mg_block *)state->block_list.block)[state->block_count] = block;
   tape->values[cap] = 0;
   tape->records[cap] = mg_record_make(MG_OP_block, (int32_t)state->block_count++, 0);
@@ -193,15 +213,6 @@ mg_node mg_block_custom(mg_tape *tape, const mg_custom *custom, const mg_node *i
   block.x_columns = custom->inputs;
   custom->retain(custom->context);
   return append(tape, block, custom->inputs, 0);
-}
-
-void mg_drop_blocks(mg_tape_state *state, int64_t start) {
-  while (state->block_count > 0) {
-    const mg_block *block = mg_block_at(&state->tape, state->block_count - 1);
-    if (block->first < start) return;
-    state->block_count--;
-    if (block->custom) block->custom->release(block->custom->context);
-  }
 }
 
 // MARK: Finding

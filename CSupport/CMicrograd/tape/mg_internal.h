@@ -22,6 +22,14 @@ typedef struct mg_pending {
   mg_parameters parameters;
 } mg_pending;
 
+struct mg_tape_state;
+
+// What a tape asks of its blocks, which are of the floor above: whoever appends a block registers these.
+typedef struct {
+  void (*drop)(struct mg_tape_state *state, int64_t start);           // forgets the blocks from node `start` on
+  int64_t (*saved_bytes)(const struct mg_tape_state *state);  // records that nodes of blocks do without, less the descriptors
+} mg_block_functions;
+
 typedef struct mg_tape_state {
   mg_tape tape;  // first, so that the two convert into each other
   mg_memory memory;
@@ -30,6 +38,7 @@ typedef struct mg_tape_state {
 
   mg_buffer block_list;  // of mg_block, in the order of their nodes
   int64_t block_count, block_capacity;
+  const mg_block_functions *block_functions;  // NULL while there was no block
   mg_buffer tangents, adjoints, adjoint_tangents;
   mg_directions directions;  // where these begin, once they are made
   mg_buffer scratch;  // for the sweep over a block
@@ -108,9 +117,6 @@ void mg_touch(mg_tape *tape, int64_t first, int64_t last);
 
 // Whether the calling thread records on a tape that is paused.
 bool mg_thread_is_paused(void);
-
-// Forgets the blocks from node `start` on.
-void mg_drop_blocks(mg_tape_state *state, int64_t start);
 
 // Forgets the origins of nodes from `start` on, and of all (mg_origins.c).
 #if defined(DEBUG)

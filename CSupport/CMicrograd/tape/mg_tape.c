@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mg_block.h"
 #include "mg_internal.h"
 #include "mg_kernels.h"
 #include "mg_watch.h"
@@ -64,7 +63,7 @@ void mg_tape_retain(mg_tape *tape) {
 void mg_tape_release(mg_tape *tape) {
   mg_tape_state *state = mg_state(tape);
   if (atomic_fetch_sub_explicit(&state->references, 1, memory_order_acq_rel) > 1) return;
-  mg_drop_blocks(state, 0);
+  if (state->block_count) state->block_functions->drop(state, 0);
   mg_drain_pending(state);
   mg_buffer_free(&state->values, &state->memory);
   mg_buffer_free(&state->grads, &state->memory);
@@ -249,7 +248,7 @@ static void close_scope_at(mg_tape_state *state, mg_scope scope) {
       tape->touched_high = tape->span_high = -1;
     }
   }
-  if (state->block_count) mg_drop_blocks(state, scope.start);
+  if (state->block_count) state->block_functions->drop(state, scope.start);
   mg_forget_origins(state, scope.start);
   if (MG_UNLIKELY(tape->watch != NULL)) mg_watch_reclaim(tape->watch, scope.start);
   tape->count = scope.start;
@@ -301,9 +300,8 @@ uint64_t mg_tape_handle(const mg_tape *tape, mg_node node) {
 }
 
 int64_t mg_tape_used_bytes(const mg_tape *tape) {
-  int64_t blocks = mg_state(tape)->block_count, records = tape->count;
-  for (int64_t k = 0; k < blocks; k++) records -= mg_block_count(mg_block_at(tape, k));
-  return tape->count * (int64_t)(2 * sizeof(double)) + records * (int64_t)sizeof(mg_record) +
-         blocks * (int64_t)sizeof(mg_block) + tape->constant_count * (int64_t)sizeof(double) +
-         tape->operand_count * (int64_t)sizeof(int32_t);
+  const mg_tape_state *state = mg_state(tape);
+  int64_t saved = state->block_count ? state->block_functions->saved_bytes(state) : 0;
+  return tape->count * (int64_t)(2 * sizeof(double) + sizeof(mg_record)) - saved +
+         tape->constant_count * (int64_t)sizeof(double) + tape->operand_count * (int64_t)sizeof(int32_t);
 }
