@@ -15,12 +15,6 @@
 
 MG_ASSUME_NONNULL_BEGIN
 
-typedef struct {
-  double *tangents;          // by node, as the buffers below
-  double *adjoints;
-  double *adjoint_tangents;
-} mg_directions;
-
 // The buffers, for all nodes and parameters there are. MG_BUSY, or MG_OUT_OF_MEMORY, the tape then being as it was.
 mg_status mg_tape_directions(mg_tape *tape, mg_directions *directions);
 

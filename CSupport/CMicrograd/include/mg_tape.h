@@ -53,6 +53,13 @@ static inline uint64_t mg_handle(uint64_t epoch, mg_node node) { return epoch | 
 static inline uint64_t mg_recorded_handle(uint64_t epoch, mg_node node) { return epoch | (uint32_t)node; }
 static inline mg_node mg_handle_node(uint64_t handle) { return (mg_node)((int32_t)((uint32_t)handle << 3) >> 3); }
 
+// The numbers of sweeps along a direction (mg_directional.h).
+typedef struct {
+  double *tangents;          // by node, as the buffers below
+  double *adjoints;
+  double *adjoint_tangents;
+} mg_directions;
+
 // Notes that the number of a leaf or parameter is set: nodes that are recorded may have been computed from it.
 static inline void mg_note_change(mg_tape *tape) { tape->changed_until = tape->count; }
 

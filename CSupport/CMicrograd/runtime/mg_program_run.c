@@ -10,6 +10,7 @@
 #include "mg_internal.h"
 #include "mg_kernels.h"
 #include "mg_sweep.h"
+#include "mg_sweep_internal.h"
 #include "mg_versions.h"
 #include "mg_workers.h"
 

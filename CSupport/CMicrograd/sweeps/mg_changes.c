@@ -2,6 +2,7 @@
 // never mixes numbers of two points.
 #include "mg_block.h"
 #include "mg_internal.h"
+#include "mg_sweep_internal.h"
 #include "mg_nary_sweep.h"
 #include "mg_node.h"
 #include "mg_ops.h"

@@ -8,6 +8,7 @@
 #include "mg_dispatch.h"
 #include "mg_directions.h"
 #include "mg_internal.h"
+#include "mg_sweep_internal.h"
 #include "mg_nary_sweep.h"
 #include "mg_node.h"
 #include "mg_operands.h"

@@ -3,6 +3,7 @@
 
 #include "mg_block.h"
 #include "mg_internal.h"
+#include "mg_sweep_internal.h"
 #include "mg_nary_sweep.h"
 #include "mg_ops.h"
 #include "mg_sweep.h"

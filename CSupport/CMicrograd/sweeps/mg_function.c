@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "mg_internal.h"
+#include "mg_sweep_internal.h"
 #include "mg_node.h"
 #include "mg_operands.h"
 #include "mg_sweep.h"

@@ -7,6 +7,7 @@
 #include "mg_carried.h"
 #include "mg_dispatch.h"
 #include "mg_internal.h"
+#include "mg_sweep_internal.h"
 #include "mg_kernels.h"
 #include "mg_nary_sweep.h"
 #include "mg_node.h"

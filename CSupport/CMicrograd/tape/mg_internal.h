@@ -3,7 +3,6 @@
 
 #include <stdatomic.h>
 
-#include "mg_directional.h"
 #include "mg_memory.h"
 #include "mg_tape.h"
 
@@ -102,18 +101,6 @@ void mg_drain_pending(mg_tape_state *state);
 
 // Room for values and gradients of `parameters` below index 0 and `nodes` from it on; false when there is no memory.
 bool mg_resize_numbers(mg_tape_state *state, int64_t parameters, int64_t nodes);
-
-// Carries the gradients down from `root`, where the caller has put seeds there and perhaps at nodes down to `lowest_root`; the
-// other interior nodes have none. A root inside of a block is reached through the block's cap. Returns the lowest node that
-// was reached, or the floor: nodes below it are not visited.
-int64_t mg_sweep(mg_tape *tape, int64_t root, int64_t lowest_root, int64_t floor);
-// Computes the nodes from `first` to `end` - 1 anew, blocks as a whole (mg_forward.c).
-void mg_forward(mg_tape *tape, int64_t first, int64_t end);
-// Before a sweep from `root`: computes anew the nodes under it whose numbers are not those of their operands any more
-// (mg_changes.c).
-void mg_bring_up_to_date(mg_tape *tape, int64_t root);
-// Notes that nodes from `first` to `last` may have gradients.
-void mg_touch(mg_tape *tape, int64_t first, int64_t last);
 
 // Whether the calling thread records on a tape that is paused.
 bool mg_thread_is_paused(void);
