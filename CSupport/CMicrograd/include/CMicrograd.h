@@ -41,6 +41,7 @@
 #include "mg_origins.h"
 #include "mg_program.h"
 #include "mg_program_look.h"
+#include "mg_program_run.h"
 #include "mg_record.h"
 #include "mg_special.h"
 #include "mg_sweep.h"

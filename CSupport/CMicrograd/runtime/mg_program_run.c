@@ -2,6 +2,8 @@
 //
 // What is summed over samples is summed within a segment in the order of its blocks, then over segments in a tree. How
 // many segments there are depends on the number of samples alone, so the threads do not change a bit.
+#include "mg_program_run.h"
+
 #include <stdlib.h>
 #include <string.h>
 
