@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 
 bool mg_grow(mg_builder *b, void **list, int64_t count, int64_t *capacity, size_t element, int64_t extra) {
   if (b->failed) return false;

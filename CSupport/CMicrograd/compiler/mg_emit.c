@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 
 static void emit_value(mg_builder *b, mg_ref ref) {
   const mg_ir_node *n = &b->ir->nodes[ref];

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "mg_arena.h"
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 #include "mg_ir_visit.h"
 
 typedef struct {

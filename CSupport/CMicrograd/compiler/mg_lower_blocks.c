@@ -1,5 +1,5 @@
 // Nodes of many operands, and nodes of blocks, taken apart into the scalars that they stand for.
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 #include "mg_lowering.h"
 #include "mg_nary.h"
 

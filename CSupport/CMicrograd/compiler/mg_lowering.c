@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "mg_arena.h"
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 
 // MARK: What is alive
 

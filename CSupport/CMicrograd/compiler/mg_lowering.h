@@ -1,7 +1,7 @@
 // A recording on its way to values.
 #pragma once
 
-#include "mg_block.h"
+#include "mg_block_descriptor.h"
 #include "mg_ir.h"
 #include "mg_node.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 
 // Rows that were numbered from -2 down come after the others.
 static void place(const mg_builder *b, int32_t *row) {

@@ -6,7 +6,7 @@
 
 #include "mg_arena.h"
 #include "mg_builder.h"
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 
 // MARK: What goes in and comes out
 

@@ -2,7 +2,7 @@
 #include "mg_program_look.h"
 
 #include "mg_instructions.h"
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 
 // MARK: Instructions
 

@@ -4,7 +4,7 @@
 
 #include "mg_blocks.h"
 #include "mg_instructions.h"
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 #include "mg_nary.h"
 #include "mg_record.h"
 

@@ -4,7 +4,7 @@
 
 #include "mg_arena.h"
 #include "mg_ir_visit.h"
-#include "mg_lanes.h"
+#include "mg_lane_ops.h"
 
 // What one use adds to an adjoint: factor * row, factor * left * right, or (row MG_NO_REF) the factor alone, which does not
 // depend on the sample.

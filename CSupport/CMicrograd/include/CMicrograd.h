@@ -1,38 +1,45 @@
-// Reverse-mode automatic differentiation of scalars over flat buffers.
+// Reverse-mode automatic differentiation of scalars over flat buffers. From the ground up (ARCHITECTURE.md):
 //
-//   mg_ops.h         every operation: its name, its value, its partial derivatives
-//   mg_tape.h        the tape: buffers, scopes, parameters, threads
-//   mg_thread.h      which thread this is
-//   mg_record.h      recording: appends a node, inline
-//   mg_blocks.h      recording many nodes at once: layers, batches, whole rows
-//   mg_arithmetic.h  what blocks compute, on plain numbers
-//   mg_sweep.h       backward and forward sweeps over what was recorded
-//   mg_custom.h      functions of the caller's as ops
-//   mg_directional.h sweeps along a direction: forward mode, forward over reverse
-//   mg_adjoints.h    a backward sweep beside the gradients, for those who only look
-//   mg_node.h        reading one node: operation, operands
-//   mg_origins.h     in debug builds, which calls recorded a node
-//   mg_optimizers.h  steps of optimisers over values and gradients
-//   mg_vectors.h     what clipping and L-BFGS do with flat vectors
-//   mg_lane_products.h what compiled programs compute, on rows of samples
-//   mg_special.h     functions that libm lacks or rounds too loosely
-//   mg_lanes.h       what compiled programs compute: ops along rows of samples
-//   mg_watch.h       who looked at numbers while recording
-//   mg_program.h     compiled functions: a recording, run over many samples
-//   mg_program_look.h what a compiled program consists of
-//   mg_interrupt.h   Ctrl-C, for runs that take long
+//   mg_base.h           annotations, status codes, node indices, memory
+//   mg_interrupt.h      Ctrl-C, for runs that take long
+//   mg_special.h        functions that libm lacks or rounds too loosely
+//   mg_ops.h            every operation: its name, its value, its partial derivatives
+//   mg_arithmetic.h     what blocks compute, on plain numbers
+//   mg_blas.h           the BLAS library in use
+//   mg_lane_ops.h       what compiled programs compute: ops along rows of samples
+//   mg_lane_products.h  sums and products of rows of samples
+//   mg_optimizers.h     steps of optimisers over values and gradients
+//   mg_vectors.h        what clipping and L-BFGS do with flat vectors
+//   mg_thread.h         which thread this is
+//   mg_tape.h           the tape: buffers, scopes, parameters, threads
+//   mg_record.h         recording: appends a node, inline
+//   mg_watch.h          who looked at numbers while recording
+//   mg_origins.h        in debug builds, which calls recorded a node
+//   mg_nary.h           recording sums, dot products, choices: any number of operands
+//   mg_layer.h          recording a layer neuron by neuron
+//   mg_blocks.h         recording many nodes at once: layers, batches, whole rows
+//   mg_custom.h         functions of the caller's as ops
+//   mg_node.h           reading one node: operation, operands
+//   mg_check.h          the invariants of a tape
+//   mg_sweep.h          backward and forward sweeps over what was recorded
+//   mg_directional.h    sweeps along a direction: forward mode, forward over reverse
+//   mg_adjoints.h       a backward sweep beside the gradients, for those who only look
+//   mg_program.h        compiled functions: from a recording to a program
+//   mg_program_look.h   what a compiled program consists of
+//   mg_program_run.h    running a program over many samples
 #pragma once
 
 #include "mg_adjoints.h"
 #include "mg_arithmetic.h"
+#include "mg_base.h"
 #include "mg_blas.h"
 #include "mg_blocks.h"
 #include "mg_check.h"
 #include "mg_custom.h"
 #include "mg_directional.h"
 #include "mg_interrupt.h"
+#include "mg_lane_ops.h"
 #include "mg_lane_products.h"
-#include "mg_lanes.h"
 #include "mg_layer.h"
 #include "mg_nary.h"
 #include "mg_node.h"

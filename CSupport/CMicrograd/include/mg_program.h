@@ -5,7 +5,7 @@
 // of its own; the rest on rows of samples, a block of them at a time, whose numbers stay in the nearest caches.
 #pragma once
 
-#include "mg_lanes.h"
+#include "mg_lane_ops.h"
 #include "mg_watch.h"
 
 MG_ASSUME_NONNULL_BEGIN

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "mg_arithmetic.h"
-#include "mg_directions.h"
+#include "mg_node_directional.h"
 #include "mg_kernels.h"
 #include "mg_rows.h"
 

@@ -1,8 +1,8 @@
 // Every invariant of a tape, stated.
 #include "mg_check.h"
 
-#include "mg_block.h"
-#include "mg_internal.h"
+#include "mg_block_descriptor.h"
+#include "mg_tape_internal.h"
 #include "mg_node.h"
 
 #define REQUIRE(condition, claim) \

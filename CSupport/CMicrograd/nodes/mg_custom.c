@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "mg_block.h"
-#include "mg_directions.h"
+#include "mg_block_descriptor.h"
+#include "mg_node_directional.h"
 #include "mg_kernels.h"
 
 const mg_custom *mg_node_custom(const mg_tape *tape, mg_node node) {

@@ -20,7 +20,7 @@
 #include <string.h>
 
 #include "mg_carried.h"
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 #include "mg_kernels.h"
 #include "mg_nary_sweep.h"
 #include "mg_record.h"

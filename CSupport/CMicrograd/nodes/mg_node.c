@@ -1,6 +1,6 @@
 #include "mg_node.h"
 
-#include "mg_block.h"
+#include "mg_block_descriptor.h"
 #include "mg_nary_sweep.h"
 
 mg_op mg_node_op(const mg_tape *tape, mg_node node) {

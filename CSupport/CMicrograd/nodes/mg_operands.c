@@ -1,7 +1,7 @@
 #include "mg_operands.h"
 
-#include "mg_block.h"
-#include "mg_internal.h"
+#include "mg_block_descriptor.h"
+#include "mg_tape_internal.h"
 #include "mg_node.h"
 
 bool mg_visit_older_operands(const mg_tape *tape, int64_t first, int64_t last, mg_run_visitor visit, void *context) {

@@ -9,7 +9,7 @@
 
 #include "mg_careful.h"
 #include "mg_instructions.h"
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 #include "mg_kernels.h"
 #include "mg_sweep.h"
 #include "mg_sweep_internal.h"

@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-#include "mg_block.h"
+#include "mg_block_descriptor.h"
 #include "mg_dispatch.h"
-#include "mg_directions.h"
-#include "mg_internal.h"
+#include "mg_node_directional.h"
+#include "mg_tape_internal.h"
 #include "mg_sweep_internal.h"
 #include "mg_nary_sweep.h"
 #include "mg_node.h"

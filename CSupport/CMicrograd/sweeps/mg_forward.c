@@ -1,8 +1,8 @@
 // Values forwards, from the table in mg_ops.h.
 #include <math.h>
 
-#include "mg_block.h"
-#include "mg_internal.h"
+#include "mg_block_descriptor.h"
+#include "mg_tape_internal.h"
 #include "mg_sweep_internal.h"
 #include "mg_nary_sweep.h"
 #include "mg_ops.h"

@@ -1,7 +1,7 @@
 // Gradients of a function that was recorded in a scope, without a trace outside of it.
 #include <stdlib.h>
 
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 #include "mg_sweep_internal.h"
 #include "mg_node.h"
 #include "mg_operands.h"

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "mg_block.h"
+#include "mg_block_descriptor.h"
 #include "mg_carried.h"
 #include "mg_dispatch.h"
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 #include "mg_sweep_internal.h"
 #include "mg_kernels.h"
 #include "mg_nary_sweep.h"

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 
 // MARK: Walking the stack
 //

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 #include "mg_kernels.h"
 
 mg_node mg_leaf_run(mg_tape *tape, const double *values, int64_t count) {

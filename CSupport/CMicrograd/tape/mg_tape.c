@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 #include "mg_kernels.h"
 #include "mg_watch.h"
 

@@ -2,7 +2,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 
 static _Thread_local mg_tape *current;  // NULL until somebody asks
 static _Thread_local mg_tape *own;      // the thread's default tape

@@ -1,7 +1,7 @@
-// Loops along rows of mg_lanes.h.
+// Loops along rows of mg_lane_ops.h.
 #pragma once
 
-#include "mg_lanes.h"
+#include "mg_lane_ops.h"
 #include "mg_versions.h"
 
 // Iterations do not depend on one another, though rows may be the same. Eight numbers are one vector, or several where

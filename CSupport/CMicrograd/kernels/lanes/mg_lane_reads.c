@@ -1,7 +1,7 @@
 // Which rows a partial derivative reads: those that its expression in the table names.
 #include <ctype.h>
 
-#include "mg_lanes.h"
+#include "mg_lane_ops.h"
 
 static unsigned names(const char *expression) {
   unsigned reads = 0;

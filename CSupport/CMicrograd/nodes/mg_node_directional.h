@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "mg_block.h"
+#include "mg_block_descriptor.h"
 #include "mg_carried.h"
 
 // What a node with the adjoint `from`, whose tangent is `from_tangent`, contributes to those of an operand. `contribution` is

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mg_custom.h"
-#include "mg_internal.h"
+#include "mg_tape_internal.h"
 #include "mg_ops.h"
 
 typedef struct {
