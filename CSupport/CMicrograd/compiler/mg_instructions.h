@@ -3,8 +3,8 @@
 
 #include "mg_custom.h"
 #include "mg_ir.h"
-#include "mg_lane_products.h"
 #include "mg_lane_ops.h"
+#include "mg_lane_products.h"
 #include "mg_program.h"
 
 // X(name): what an instruction does. Rows are named by out, d, x, y, v, or listed.

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "mg_arena.h"
-#include "mg_tape_internal.h"
 #include "mg_ir_visit.h"
+#include "mg_tape_internal.h"
 
 typedef struct {
   mg_builder *b;

@@ -1,7 +1,7 @@
 // Nodes of many operands, and nodes of blocks, taken apart into the scalars that they stand for.
-#include "mg_tape_internal.h"
 #include "mg_lowering.h"
 #include "mg_nary.h"
+#include "mg_tape_internal.h"
 
 // The operands from the k-th on as a list, whose class is returned.
 static mg_ir_class list_operands(mg_lowering *l, int64_t i, int64_t k, int64_t count, int32_t *list) {

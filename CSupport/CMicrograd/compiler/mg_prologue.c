@@ -4,9 +4,9 @@
 
 #include "mg_blocks.h"
 #include "mg_instructions.h"
-#include "mg_tape_internal.h"
 #include "mg_nary.h"
 #include "mg_record.h"
+#include "mg_tape_internal.h"
 
 typedef struct {
   mg_tape *tape;

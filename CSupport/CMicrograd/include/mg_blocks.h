@@ -9,8 +9,8 @@
 // the tape then being as it was. There is at least one row and one column. Runs of operands may overlap.
 #pragma once
 
-#include "mg_ops.h"
 #include "mg_layer.h"
+#include "mg_ops.h"
 #include "mg_tape.h"
 
 MG_ASSUME_NONNULL_BEGIN

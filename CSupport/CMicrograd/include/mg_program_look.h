@@ -2,8 +2,8 @@
 #pragma once
 
 #include "mg_custom.h"
-#include "mg_lane_products.h"
 #include "mg_lane_ops.h"
+#include "mg_lane_products.h"
 #include "mg_program.h"
 
 MG_ASSUME_NONNULL_BEGIN

@@ -6,8 +6,8 @@
 // is, unless it is the only number; what is missing from 1 is known even there, if no other is infinite.
 #pragma once
 
-#include "mg_carried.h"
 #include "mg_base.h"
+#include "mg_carried.h"
 
 typedef struct {
   int64_t top;  // the first of the largest

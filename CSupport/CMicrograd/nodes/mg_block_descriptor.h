@@ -2,8 +2,8 @@
 #pragma once
 
 #include "mg_custom.h"
-#include "mg_tape_internal.h"
 #include "mg_ops.h"
+#include "mg_tape_internal.h"
 
 typedef struct {
   mg_op op;              // of every node; MG_LEAF for leaves and data, MG_OP_neuron for a layer

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "mg_arithmetic.h"
-#include "mg_node_directional.h"
 #include "mg_kernels.h"
+#include "mg_node_directional.h"
 #include "mg_rows.h"
 
 // MARK: Ops of the table, element by element

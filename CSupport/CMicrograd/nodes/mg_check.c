@@ -2,8 +2,8 @@
 #include "mg_check.h"
 
 #include "mg_block_descriptor.h"
-#include "mg_tape_internal.h"
 #include "mg_node.h"
+#include "mg_tape_internal.h"
 
 #define REQUIRE(condition, claim) \
   if (!(condition)) return claim

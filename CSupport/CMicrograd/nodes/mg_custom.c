@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "mg_block_descriptor.h"
-#include "mg_node_directional.h"
 #include "mg_kernels.h"
+#include "mg_node_directional.h"
 
 const mg_custom *mg_node_custom(const mg_tape *tape, mg_node node) {
   const mg_block *block = mg_find_block(tape, node);

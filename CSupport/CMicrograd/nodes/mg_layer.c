@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "mg_block_descriptor.h"
-#include "mg_node_directional.h"
-#include "mg_tape_internal.h"
 #include "mg_kernels.h"
 #include "mg_nary_sweep.h"
+#include "mg_node_directional.h"
 #include "mg_record.h"
+#include "mg_tape_internal.h"
 
 enum {
   WEIGHTS,      // the first weight of neuron 0

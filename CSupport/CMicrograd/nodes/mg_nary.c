@@ -20,11 +20,11 @@
 #include <string.h>
 
 #include "mg_carried.h"
-#include "mg_tape_internal.h"
 #include "mg_kernels.h"
 #include "mg_nary_sweep.h"
 #include "mg_record.h"
 #include "mg_softmax.h"
+#include "mg_tape_internal.h"
 
 // MARK: Recording
 

@@ -1,7 +1,7 @@
 // Sums, dot products and the other ops of any number of operands, along a direction; the layout is said in mg_nary.c.
-#include "mg_node_directional.h"
 #include "mg_kernels.h"
 #include "mg_nary_sweep.h"
+#include "mg_node_directional.h"
 #include "mg_record.h"
 #include "mg_softmax.h"
 

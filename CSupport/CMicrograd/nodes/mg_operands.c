@@ -1,8 +1,8 @@
 #include "mg_operands.h"
 
 #include "mg_block_descriptor.h"
-#include "mg_tape_internal.h"
 #include "mg_node.h"
+#include "mg_tape_internal.h"
 
 bool mg_visit_older_operands(const mg_tape *tape, int64_t first, int64_t last, mg_run_visitor visit, void *context) {
   for (int64_t i = first; i <= last; i++) {

@@ -1,8 +1,8 @@
 // Ops along the rows of a matrix, along a direction; the names are those of mg_block_directional.c.
 #include <math.h>
 
-#include "mg_node_directional.h"
 #include "mg_kernels.h"
+#include "mg_node_directional.h"
 #include "mg_rows.h"
 #include "mg_softmax.h"
 

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "mg_base.h"
+
 // An adjoint or a tangent times a slope.
 static inline double mg_carried(double d, double slope) { return d == 0 || slope == 0 ? 0 : d * slope; }
 

@@ -9,10 +9,10 @@
 
 #include "mg_careful.h"
 #include "mg_instructions.h"
-#include "mg_tape_internal.h"
 #include "mg_kernels.h"
 #include "mg_sweep.h"
 #include "mg_sweep_internal.h"
+#include "mg_tape_internal.h"
 #include "mg_versions.h"
 #include "mg_workers.h"
 

@@ -1,11 +1,11 @@
 // Numbers that were set after others had been computed from them: a sweep computes those anew first, so that a gradient
 // never mixes numbers of two points.
 #include "mg_block_descriptor.h"
-#include "mg_tape_internal.h"
-#include "mg_sweep_internal.h"
 #include "mg_nary_sweep.h"
 #include "mg_node.h"
 #include "mg_ops.h"
+#include "mg_sweep_internal.h"
+#include "mg_tape_internal.h"
 
 // The highest node below `until` that was computed, and not recorded as a leaf, among those that a search has met.
 typedef struct {

@@ -6,13 +6,13 @@
 
 #include "mg_block_descriptor.h"
 #include "mg_dispatch.h"
-#include "mg_node_directional.h"
-#include "mg_tape_internal.h"
-#include "mg_sweep_internal.h"
 #include "mg_nary_sweep.h"
 #include "mg_node.h"
+#include "mg_node_directional.h"
 #include "mg_operands.h"
 #include "mg_ops.h"
+#include "mg_sweep_internal.h"
+#include "mg_tape_internal.h"
 #include "mg_watch.h"
 
 // As those of mg_tape.c: against the buffers of values, gradients, records and constants, and against each other.

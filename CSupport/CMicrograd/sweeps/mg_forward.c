@@ -2,11 +2,11 @@
 #include <math.h>
 
 #include "mg_block_descriptor.h"
-#include "mg_tape_internal.h"
-#include "mg_sweep_internal.h"
 #include "mg_nary_sweep.h"
 #include "mg_ops.h"
 #include "mg_sweep.h"
+#include "mg_sweep_internal.h"
+#include "mg_tape_internal.h"
 
 // The scalar nodes from `first` to `end` - 1.
 static void forward_nodes(mg_tape *tape, int64_t first, int64_t end) {

@@ -1,11 +1,11 @@
 // Gradients of a function that was recorded in a scope, without a trace outside of it.
 #include <stdlib.h>
 
-#include "mg_tape_internal.h"
-#include "mg_sweep_internal.h"
 #include "mg_node.h"
 #include "mg_operands.h"
 #include "mg_sweep.h"
+#include "mg_sweep_internal.h"
+#include "mg_tape_internal.h"
 #include "mg_watch.h"
 
 // A gradient as it was before the sweep: of each node that the function used and did not record, as often as it used it.

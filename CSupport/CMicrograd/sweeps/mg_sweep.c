@@ -6,12 +6,12 @@
 #include "mg_block_descriptor.h"
 #include "mg_carried.h"
 #include "mg_dispatch.h"
-#include "mg_tape_internal.h"
-#include "mg_sweep_internal.h"
 #include "mg_kernels.h"
 #include "mg_nary_sweep.h"
 #include "mg_node.h"
 #include "mg_ops.h"
+#include "mg_sweep_internal.h"
+#include "mg_tape_internal.h"
 #include "mg_watch.h"
 
 // What the fast paths of the sweep do not take: adjoints that are zero or not finite.

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "mg_tape_internal.h"
 #include "mg_kernels.h"
+#include "mg_tape_internal.h"
 
 mg_node mg_leaf_run(mg_tape *tape, const double *values, int64_t count) {
   MG_VISIT(tape, MG_NO_NODE);

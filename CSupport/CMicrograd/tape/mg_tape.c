@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mg_tape_internal.h"
 #include "mg_kernels.h"
+#include "mg_tape_internal.h"
 #include "mg_watch.h"
 
 enum { FIRST_CAPACITY = 1024 };
