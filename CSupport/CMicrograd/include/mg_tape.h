@@ -140,7 +140,7 @@ static inline mg_node mg_tape_resolve(const mg_tape *tape, uint64_t handle) {
   return MG_LIKELY(node != MG_NO_NODE) ? node : mg_tape_resolve_outer(tape, handle);
 }
 
-// MARK: Parameters
+// MARK: Parameters (mg_parameters.c)
 
 // A block of consecutive parameters. Its slots are given to nobody else while nodes that may have used it are recorded:
 // those from `birth` on, the count of nodes when it was made, as long as the scope it was made in is open; else all.
@@ -160,7 +160,7 @@ void mg_tape_free_parameters(mg_tape *tape, mg_parameters parameters);
 // How many parameters are alive.
 int64_t mg_tape_parameter_count(const mg_tape *tape);
 
-// MARK: Threads
+// MARK: Threads (mg_tape_threads.c)
 
 // The tape on which the calling thread records: the last entered, else the thread's own, made at the first call.
 // NULL when there is no memory for one.

@@ -170,10 +170,3 @@ bool mg_tape_is_busy(const mg_tape *tape) {
   uintptr_t owner = atomic_load_explicit(&mg_state(tape)->owner, memory_order_relaxed);
   return owner != 0 && owner != mg_this_thread();
 }
-
-#if !defined(__x86_64__) && !(defined(__aarch64__) && (defined(__linux__) || defined(__APPLE__)))
-uintptr_t mg_thread_address(void) {
-  static _Thread_local char variable;
-  return (uintptr_t)&variable;
-}
-#endif
