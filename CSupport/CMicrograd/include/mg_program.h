@@ -6,7 +6,7 @@
 #pragma once
 
 #include "mg_lane_ops.h"
-#include "mg_watch.h"
+#include "mg_tape.h"
 
 MG_ASSUME_NONNULL_BEGIN
 

@@ -9,6 +9,7 @@
 
 #include "mg_base.h"
 #include "mg_thread.h"
+#include "mg_watch.h"
 
 MG_ASSUME_NONNULL_BEGIN
 
@@ -44,7 +45,7 @@ typedef struct mg_tape {
   int64_t span_low, span_high;        // recorded nodes outside hold no interior gradient; empty: low > high
   int64_t touched_low, touched_high;  // recorded nodes outside hold no gradient at all; contains the span
   int64_t changed_until;  // nodes below may be computed from numbers that were set since; a sweep computes them anew first
-  struct mg_watch *MG_NULLABLE watch;   // who is told that numbers are looked at (mg_watch.h); usually nobody
+  mg_watch *MG_NULLABLE watch;   // who is told that numbers are looked at (mg_watch.h); usually nobody
 } mg_tape;
 
 // A handle is how a node is named from outside: the index in the low 29 bits, above it the epoch of the scope
@@ -62,6 +63,19 @@ typedef struct {
 
 // Notes that the number of a leaf or parameter is set: nodes that are recorded may have been computed from it.
 static inline void mg_note_change(mg_tape *tape) { tape->changed_until = tape->count; }
+
+// MARK: The watch
+
+// From here on all is noted in `watch`, or, with NULL, nothing is. Whoever sets it keeps it until it is set anew.
+void mg_tape_set_watch(mg_tape *tape, mg_watch *MG_NULLABLE watch);
+
+// For the engine: derivatives are computed, or numbers set.
+static inline void mg_note_sweep(const mg_tape *tape) {
+  if (MG_UNLIKELY(tape->watch != NULL)) tape->watch->swept = true;
+}
+static inline void mg_note_write(const mg_tape *tape) {
+  if (MG_UNLIKELY(tape->watch != NULL)) tape->watch->written = true;
+}
 
 // MARK: Life
 

@@ -2,7 +2,7 @@
 // at numbers while it was recorded. A tape with a watch is told of by everybody who does so; usually there is none.
 #pragma once
 
-#include "mg_record.h"
+#include "mg_ops.h"
 
 MG_ASSUME_NONNULL_BEGIN
 
@@ -33,9 +33,6 @@ static inline mg_watch mg_watch_make(void) { return (mg_watch){.highest = MG_NO_
 // Forgets what was noted.
 void mg_watch_free_lists(mg_watch *watch);
 
-// From here on all is noted in `watch`, or, with NULL, nothing is. Whoever sets it keeps it until it is set anew.
-void mg_tape_set_watch(mg_tape *tape, mg_watch *MG_NULLABLE watch);
-
 // Notes a comparison of the numbers of two nodes, or of a node and a plain number.
 void mg_watch_comparison(mg_watch *watch, mg_comparison comparison);
 // Notes that the number of a node was read, or those of consecutive nodes.
@@ -44,12 +41,5 @@ void mg_watch_read_run(mg_watch *watch, mg_node first, int64_t count);
 
 // For the tape: nodes from `start` on are reclaimed.
 static inline void mg_watch_reclaim(mg_watch *watch, int64_t start) { watch->reclaimed |= watch->highest >= start; }
-// For the engine: derivatives are computed, or numbers set.
-static inline void mg_note_sweep(const mg_tape *tape) {
-  if (MG_UNLIKELY(tape->watch != NULL)) tape->watch->swept = true;
-}
-static inline void mg_note_write(const mg_tape *tape) {
-  if (MG_UNLIKELY(tape->watch != NULL)) tape->watch->written = true;
-}
 
 MG_ASSUME_NONNULL_END

@@ -13,7 +13,6 @@
 #include "mg_ops.h"
 #include "mg_sweep_internal.h"
 #include "mg_tape_internal.h"
-#include "mg_watch.h"
 
 // As those of mg_tape.c: against the buffers of values, gradients, records and constants, and against each other.
 enum { STAGGER_TANGENTS = 544, STAGGER_ADJOINTS = 1632, STAGGER_ADJOINT_TANGENTS = 2720 };

@@ -6,7 +6,6 @@
 #include "mg_sweep.h"
 #include "mg_sweep_internal.h"
 #include "mg_tape_internal.h"
-#include "mg_watch.h"
 
 // A gradient as it was before the sweep: of each node that the function used and did not record, as often as it used it.
 typedef struct {

@@ -12,7 +12,6 @@
 #include "mg_ops.h"
 #include "mg_sweep_internal.h"
 #include "mg_tape_internal.h"
-#include "mg_watch.h"
 
 // What the fast paths of the sweep do not take: adjoints that are zero or not finite.
 static inline bool is_special(double d) {

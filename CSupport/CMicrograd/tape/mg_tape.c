@@ -7,7 +7,6 @@
 
 #include "mg_kernels.h"
 #include "mg_tape_internal.h"
-#include "mg_watch.h"
 
 enum { FIRST_CAPACITY = 1024 };
 
@@ -187,6 +186,10 @@ bool mg_tape_is_paused(const mg_tape *tape) {
   const mg_tape_state *state = mg_state(tape);
   return state->pauses > 0 || (MG_UNLIKELY(state->rules > 0) && mg_thread_is_paused());
 }
+
+// MARK: The watch
+
+void mg_tape_set_watch(mg_tape *tape, mg_watch *watch) { tape->watch = watch; }
 
 // MARK: Rules
 

@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-void mg_tape_set_watch(mg_tape *tape, mg_watch *watch) { tape->watch = watch; }
-
 void mg_watch_free_lists(mg_watch *watch) {
   free(watch->comparisons);
   free(watch->reads);
