@@ -5,8 +5,8 @@
 #include "mg_custom.h"
 #include "mg_node.h"
 #include "mg_ops.h"
-#include "mg_program.h"
 #include "mg_record.h"
+#include "mg_trace.h"
 
 // A value: an index, from 0 up. MG_NO_REF: none.
 typedef int32_t mg_ref;

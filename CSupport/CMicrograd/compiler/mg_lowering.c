@@ -250,3 +250,6 @@ int64_t mg_trace_parameter_count(const mg_trace *trace) { return trace->paramete
 mg_node mg_trace_parameter(const mg_trace *trace, int64_t k) { return trace->parameters[k]; }
 int64_t mg_trace_guard_count(const mg_trace *trace) { return trace->guard_count; }
 int64_t mg_trace_guard(const mg_trace *trace, int64_t k) { return trace->guards[k].comparison; }
+int64_t mg_trace_unused_count(const mg_trace *trace) { return trace->unused_count; }
+int64_t mg_trace_merged_count(const mg_trace *trace) { return trace->merged_count; }
+int64_t mg_trace_constant_count(const mg_trace *trace) { return trace->constant_count; }

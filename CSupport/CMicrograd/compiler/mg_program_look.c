@@ -181,9 +181,3 @@ int32_t mg_program_input_row(const mg_program *p, int64_t k) { return p->uses_in
 int32_t mg_program_adjoint_row(const mg_program *p, int64_t k) { return p->adjoint_rows ? p->adjoint_rows[k] : -1; }
 int32_t mg_program_output_row(const mg_program *p, int64_t k) { return p->output_rows ? p->output_rows[k] : -1; }
 mg_tape *mg_program_prologue(const mg_program *p) { return p->prologue.tape; }
-
-// MARK: What became of the recording
-
-int64_t mg_trace_unused_count(const mg_trace *trace) { return trace->unused_count; }
-int64_t mg_trace_merged_count(const mg_trace *trace) { return trace->merged_count; }
-int64_t mg_trace_constant_count(const mg_trace *trace) { return trace->constant_count; }

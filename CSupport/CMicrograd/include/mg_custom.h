@@ -7,7 +7,7 @@ MG_ASSUME_NONNULL_BEGIN
 
 // x has `inputs` numbers, v `outputs`; each function writes all of its last argument, which is no other. The tape that
 // calls them is closed meanwhile (mg_tape_begin_rule).
-typedef struct {
+typedef struct mg_custom {
   const char *name;
   int32_t inputs, outputs;
   void *context;  // handed to each of the functions

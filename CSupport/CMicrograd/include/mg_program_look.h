@@ -36,6 +36,21 @@ int64_t mg_program_instruction_flops(const mg_program *program, int64_t k);
 // Bytes of rows that it reads and writes, a sample.
 int64_t mg_program_instruction_bytes(const mg_program *program, int64_t k);
 
+// MARK: Totals
+
+// Rows of numbers that a block of samples needs, and how many samples a block has at most.
+int64_t mg_program_row_count(const mg_program *program);
+int64_t mg_program_block_size(const mg_program *program);
+// Values that are computed once a run.
+int64_t mg_program_hoisted_count(const mg_program *program);
+// Sums over samples.
+int64_t mg_program_sum_count(const mg_program *program);
+// Floating-point operations a sample, and bytes of rows read and written, those of inputs and results included.
+int64_t mg_program_flops(const mg_program *program);
+int64_t mg_program_bytes(const mg_program *program);
+// Floating-point operations that are done within another's instruction.
+int64_t mg_program_fused_count(const mg_program *program);
+
 // MARK: What indices stand for
 
 // The node of the prologue's tape whose number a uniform is: below the count of parameters, a parameter. MG_NO_NODE for a
@@ -52,13 +67,5 @@ int32_t mg_program_output_row(const mg_program *program, int64_t k);
 // The tape that computes, once a run, what does not depend on the sample; its first nodes are the parameters.
 mg_tape *mg_program_prologue(const mg_program *program);
 int64_t mg_program_parameter_count(const mg_program *program);
-
-// MARK: What became of the recording
-
-// Nodes on which neither an output nor a comparison depends; that have the value of another; whose value is the same
-// for all samples and parameters.
-int64_t mg_trace_unused_count(const mg_trace *trace);
-int64_t mg_trace_merged_count(const mg_trace *trace);
-int64_t mg_trace_constant_count(const mg_trace *trace);
 
 MG_ASSUME_NONNULL_END

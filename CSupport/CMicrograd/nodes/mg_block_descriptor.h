@@ -1,9 +1,10 @@
 // The descriptor of a block, and what a sweep and a reader of the graph ask of it.
 #pragma once
 
-#include "mg_custom.h"
 #include "mg_ops.h"
 #include "mg_tape_internal.h"
+
+typedef struct mg_custom mg_custom;  // mg_custom.h
 
 typedef struct {
   mg_op op;              // of every node; MG_LEAF for leaves and data, MG_OP_neuron for a layer

@@ -6,6 +6,7 @@
 #include "mg_arithmetic.h"
 #include "mg_arithmetic_backward.h"
 #include "mg_block_descriptor.h"
+#include "mg_custom.h"
 #include "mg_kernels.h"
 #include "mg_nary_sweep.h"
 #include "mg_node.h"
