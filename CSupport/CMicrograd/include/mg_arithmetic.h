@@ -30,7 +30,7 @@ void mg_affine_values(const double *x, const double *weights, const double *MG_N
                       int64_t rows, int64_t inputs, int64_t outputs);
 
 // c [m, n] += a · b, where a is [m, k], or [k, m] and transposed; b is [k, n], or [n, k] and transposed. By BLAS where the
-// engine has one and the product is large enough for it to be faster than the engine's own kernel.
+// engine has one and the product is large enough for it to be faster than the engine's own kernel (mg_matrix.c).
 void mg_matrix_multiply(int64_t m, int64_t n, int64_t k, const double *a, bool a_transposed, const double *b,
                         bool b_transposed, double *c);
 

@@ -15,6 +15,8 @@ MG_ASSUME_NONNULL_BEGIN
 
 enum { MG_LANES = 8 };
 
+// MARK: Ops of the table (mg_lane_values.c, mg_lane_partials.c, mg_lane_reads.c)
+
 // An op of one or two operands, or of MG_TARGET_OPS. c is the constant of a constant op, or of the block of a target
 // op; t is the target; function names the op where that is MG_OP_function.
 typedef struct {
@@ -37,6 +39,8 @@ void mg_lanes_partials(const mg_lane_op *op, int operand, double *rows, int64_t 
 enum { MG_READS_X = 1, MG_READS_Y = 2, MG_READS_V = 4 };
 unsigned mg_lanes_partial_reads(const mg_lane_op *op, int operand);
 
+// MARK: Choices (mg_lane_choice.c)
+
 // v = relation(l, r) ? a : b
 void mg_lanes_select(mg_relation relation, const double *l, const double *r, const double *a, const double *b,
                      double *v, int64_t n);
@@ -45,6 +49,8 @@ void mg_lanes_select_partial(mg_relation relation, bool taken, const double *l, 
                              double *to, int64_t n);
 // failed |= relation(l, r) != holds
 void mg_lanes_guard(mg_relation relation, bool holds, const double *l, const double *r, uint8_t *failed, int64_t n);
+
+// MARK: Many terms (mg_lane_rows.c)
 
 // Along a row of `count` terms, for each sample; a row that is NULL is not wanted, or of an adjoint zero. The results are rows
 // of their own. Softmax, p; log Σ exp, `sum`; and the logarithms of p.

@@ -33,7 +33,7 @@ typedef struct {
   int32_t factor, left, right;
 } mg_product_term;
 
-// MARK: A row
+// MARK: A row (mg_lane_combine.c)
 
 // out = start + Σ scaled + Σ products, and what out held before where `accumulate`. start: a uniform, or -1 for none.
 // out may be an operand.
@@ -52,8 +52,10 @@ void mg_lanes_total(const mg_lane_space *at, int32_t row, int32_t to);
 // sums[to] += Σ left * right over the samples.
 void mg_lanes_total_product(const mg_lane_space *at, int32_t left, int32_t right, int32_t to);
 
-// MARK: A layer. Rows are given by lists; weights are [outputs, inputs]; no biases: -1, or
-// MG_FROM_ZERO where a sum of nothing but -0 is 0.
+// MARK: A layer (mg_lane_affine.c, mg_lane_outer.c)
+//
+// Rows are given by lists; weights are [outputs, inputs]; no biases: -1, or MG_FROM_ZERO where a sum of nothing but -0
+// is 0.
 enum { MG_FROM_ZERO = -2 };
 
 // out[j] = biases[j] + Σ_i weights[j, i] * x[i]; negative ones become 0 where `relu`.
@@ -70,7 +72,7 @@ void mg_lanes_affine_transposed(const mg_lane_space *at, int32_t weights, const 
 void mg_lanes_outer(const mg_lane_space *at, int32_t weights, int32_t biases, const int32_t *d, const int32_t *x,
                     int64_t applications, int64_t outputs, int64_t inputs);
 
-// MARK: From samples to rows and back
+// MARK: From samples to rows and back (mg_lane_transpose.c)
 
 // Row rows[k] of sample s becomes samples[s * count + k]. Lanes beyond the valid ones get the last valid sample's.
 void mg_lanes_load(const mg_lane_space *at, const double *samples, int64_t count, const int32_t *rows);

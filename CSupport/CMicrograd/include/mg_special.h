@@ -27,6 +27,8 @@ double mg_erfc(double x);
 // exp(-x²): a large x loses nothing by the rounding of its square.
 double mg_exp_minus_square(double x);
 
+// MARK: Gamma and its relatives (mg_gamma.c, mg_polygamma.c)
+
 // Γ(x): NaN at negative whole numbers, infinite of its sign at either zero. Without a wide `long double` libm's.
 double mg_gamma(double x);
 // log |Γ(x)|: infinity at the poles and at either infinity. Without a wide `long double` libm's.
@@ -38,6 +40,8 @@ double mg_digamma(double x);
 // as PyTorch's; NaN for n < 0 and at minus infinity. Within 2 last places up to n = 1000 or so, where n! leaves the
 // range.
 double mg_polygamma(int n, double x);
+
+// MARK: Logistic and normal
 
 // log(x / (1 - x)): infinite at 0 and 1, NaN outside.
 double mg_logit(double x);
@@ -56,6 +60,8 @@ static inline double mg_logistic(double x) {
 double mg_normal_cdf(double x);
 double mg_normal_pdf(double x);
 
+// MARK: Gates (mg_gates.c)
+
 // x times a gate, and the first and second derivatives of that, to 6 last places (the approximation's to 12), beside
 // their zeros too. SiLU is x / (1 + exp(-x)). GELU is x times the probability of a normal number below x; without a
 // wide `long double` as good as libm's erfc. Its approximation is x (1 + tanh u) / 2, u = sqrt(2 / pi) (x + 0.044715
@@ -69,6 +75,8 @@ double mg_gelu_second(double x);
 double mg_gelu_tanh_value(double x);
 double mg_gelu_tanh_first(double x);
 double mg_gelu_tanh_second(double x);
+
+// MARK: Slopes
 
 // Of mg_power_slope, and y (y - 1) x^(y - 2), where a number is zero, subnormal, infinite or NaN.
 double mg_power_slope_at_limits(double x, double y, double v);

@@ -34,7 +34,7 @@ void mg_nary_pull(const mg_tape *tape, int64_t node, mg_directions all);
 double mg_neuron_tangent(const mg_tape *tape, int64_t node, const double *t);
 void mg_neuron_pull(const mg_tape *tape, int64_t node, mg_directions all);
 
-// The same for all nodes of a block.
+// The same for all nodes of a block (mg_block_directional.c).
 void mg_block_tangents(const mg_tape *tape, const mg_block *block, double *t);
 void mg_block_pull(const mg_tape *tape, const mg_block *block, mg_directions all);
 
