@@ -38,8 +38,9 @@ check-peers: ## Let PyTorch and safetensors read what is saved here (needs both,
 	  MICROGRAD_FILES_FOR_PYTHON="$$PWD/$(OUT)/checkpoints" swift test --disable-swift-testing --filter FilesForPython && \
 	  python3 CSupport/peers/check_checkpoints.py $(OUT)/checkpoints
 
-lint: ## Check the formatting of all Swift sources
+lint: ## Check the formatting of all Swift sources, and that the engine's files keep to their floors
 	@swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	@.ci/floors && .ci/floors --self-test
 
 docs: ## Write the documentation as web pages, into out/docs
 	@.ci/needs && .ci/docs $(OUT)/docs
