@@ -9,11 +9,7 @@ import XCTest
 /// Programs are numbered by seeds. With `MICROGRAD_FUZZ_SECONDS`, as `make fuzz` has it, others are tried for so long, from
 /// a number of the day on.
 final class ModesAgreeTests: XCTestCase {
-  #if DEBUG
-    private let programs = 2000
-  #else
-    private let programs = 20000
-  #endif
+  private let programs = 2000
 
   /// Calls `body` for each seed, or for as long as the environment says.
   private func forSeeds(_ body: (UInt64) throws -> Void) rethrows {
@@ -173,7 +169,10 @@ private struct Expected {
   func difference(from found: Answer) -> String? {
     let expected = [answer.value] + answer.gradient
     for (k, number) in ([found.value] + found.gradient).enumerated() {
-      guard let tolerance = tolerances[k], !isSame(number, expected[k], within: tolerance) else { continue }
+      guard let tolerance = tolerances[k] else { continue }
+      // Derivatives that cancel leave the rounding error of the largest on the way.
+      let rest = k > 0 ? 1e-15 * (size ?? 0) : 0
+      if isSame(number, expected[k], within: tolerance + rest) { continue }
       return "\(k == 0 ? "the value" : "derivative \(k - 1)") is \(number), not \(expected[k])"
     }
     return nil
