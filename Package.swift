@@ -1,11 +1,14 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Who depends on the libraries resolves swift-numerics and nothing else. The executables and tests, which need more, are
-// there in a clone only; MicrogradTables gets what it needs by the trait Tables, and in a clone always. Of a dependency
-// the manifest is read out of its repository first, where the directory is "/".
-let isDependency = Context.packageDirectory == "/" || Context.packageDirectory.contains("/checkouts/")
-let tables: TargetDependencyCondition? = isDependency ? .when(traits: ["Tables"]) : nil
+// A package that takes a library builds swift-numerics and nothing else. It also resolves swift-argument-parser, unless it
+// leaves out the trait Commands. Both were measured with Swift 6.3, by URL and by path: see CONTRIBUTING.md.
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Commands"]))
+
+let commandDependencies: [Target.Dependency] = [
+  "Micrograd", "MicrogradGPT", "MicrogradNN", "MicrogradTables", "MicrogradVisual", argumentParser,
+]
 
 // The engine's floors, from the ground up; ARCHITECTURE.md says what is on each.
 let engineFolders = [
@@ -14,20 +17,25 @@ let engineFolders = [
 
 let package = Package(
   name: "micrograd",
+  // For ContinuousClock and Duration.
+  platforms: [.macOS(.v13), .iOS(.v16), .tvOS(.v16), .watchOS(.v9), .visionOS(.v1)],
   products: [
     .library(name: "Micrograd", targets: ["Micrograd"]),
     .library(name: "MicrogradNN", targets: ["MicrogradNN"]),
     .library(name: "MicrogradOptimization", targets: ["MicrogradOptimization"]),
     .library(name: "MicrogradVisual", targets: ["MicrogradVisual"]),
     .library(name: "MicrogradTables", targets: ["MicrogradTables"]),
+    .executable(name: "micrograd", targets: ["MicrogradCLI"]),
+    .executable(name: "micrograd-gradbench", targets: ["MicrogradGradBench"]),
   ],
   traits: [
     .trait(name: "OpenBLAS", description: "Use OpenBLAS for large layers, if it is found at run time."),
-    .trait(name: "Tables", description: "Let the library MicrogradTables have the system's zlib."),
-    .default(enabledTraits: ["OpenBLAS"]),
+    .trait(name: "Commands", description: "Build the commands, which need swift-argument-parser."),
+    .default(enabledTraits: ["OpenBLAS", "Commands"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0")
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
   ],
   targets: [
     .target(
@@ -48,28 +56,7 @@ let package = Package(
     .target(name: "MicrogradOptimization", dependencies: ["Micrograd"]),
     .target(name: "MicrogradVisual", dependencies: ["Micrograd", "MicrogradNN"]),
     .systemLibrary(name: "CZlib", path: "CSupport/CZlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(
-      name: "MicrogradTables",
-      dependencies: [
-        "Micrograd", "MicrogradNN",
-        .target(name: "CZlib", condition: tables),
-      ],
-      swiftSettings: [.define("MICROGRAD_TABLES", isDependency ? .when(traits: ["Tables"]) : nil)]
-    ),
-  ],
-  swiftLanguageModes: [.v6],
-  cLanguageStandard: .c11
-)
-
-if !isDependency {
-  let commandDependencies: [Target.Dependency] = [
-    "Micrograd", "MicrogradGPT", "MicrogradNN", "MicrogradTables", "MicrogradVisual",
-    .product(name: "ArgumentParser", package: "swift-argument-parser"),
-  ]
-  package.products.append(.executable(name: "micrograd", targets: ["MicrogradCLI"]))
-  package.products.append(.executable(name: "micrograd-gradbench", targets: ["MicrogradGradBench"]))
-  package.dependencies.append(.package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"))
-  package.targets += [
+    .target(name: "MicrogradTables", dependencies: ["CZlib", "Micrograd", "MicrogradNN"]),
     .target(name: "MicrogradGPT", dependencies: ["Micrograd", "MicrogradNN"]),
     .executableTarget(name: "MicrogradCLI", dependencies: commandDependencies),
     .target(
@@ -82,8 +69,7 @@ if !isDependency {
     .executableTarget(
       name: "MicrogradBench",
       dependencies: [
-        "Micrograd", "MicrogradBenchWorkloads", "CMicrogradBaselines",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Micrograd", "MicrogradBenchWorkloads", "CMicrogradBaselines", argumentParser,
       ]
     ),
     .target(name: "MicrogradGradBenchModules", dependencies: ["Micrograd"]),
@@ -107,19 +93,21 @@ if !isDependency {
     .target(name: "PlainFormulas", dependencies: ["Micrograd"], path: "Tests/PlainFormulas"),
     .testTarget(name: "MicrogradFormulaTests", dependencies: ["Formulas", "Micrograd", "PlainFormulas"]),
     .testTarget(name: "MicrogradBenchTests", dependencies: ["Micrograd", "MicrogradBenchWorkloads"]),
-  ]
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c11
+)
 
-  // Set by .ci/fuzz, which links libFuzzer in. The command is a library then, as executables cannot be linked to.
-  if Context.environment["MICROGRAD_FUZZ"] != nil {
-    package.products.removeAll { $0.name == "micrograd" }
-    package.targets.removeAll { $0.name == "MicrogradCLI" }
-    package.targets += [
-      .target(name: "MicrogradCLI", dependencies: commandDependencies, exclude: ["MicrogradCommand.swift"]),
-      .target(
-        name: "FuzzTargets",
-        dependencies: ["CMicrograd", "Micrograd", "MicrogradCLI", "MicrogradNN", "MicrogradTables"],
-        path: "Tests/Fuzz/Targets"),
-      .executableTarget(name: "MicrogradFuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver"),
-    ]
-  }
+// Set by .ci/fuzz, which links libFuzzer in. The command is a library then, as executables cannot be linked to.
+if Context.environment["MICROGRAD_FUZZ"] != nil {
+  package.products.removeAll { $0.name == "micrograd" }
+  package.targets.removeAll { $0.name == "MicrogradCLI" }
+  package.targets += [
+    .target(name: "MicrogradCLI", dependencies: commandDependencies, exclude: ["MicrogradCommand.swift"]),
+    .target(
+      name: "FuzzTargets",
+      dependencies: ["CMicrograd", "Micrograd", "MicrogradCLI", "MicrogradNN", "MicrogradTables"],
+      path: "Tests/Fuzz/Targets"),
+    .executableTarget(name: "MicrogradFuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver"),
+  ]
 }

@@ -1,8 +1,5 @@
+import CZlib
 import MicrogradNN
-
-#if MICROGRAD_TABLES
-  import CZlib
-#endif
 
 /// Compressed bytes, unpacked a piece at a time.
 final class GzipStream {

@@ -1,0 +1,3 @@
+#if !Commands
+  #error("The commands need the trait Commands, a default: add --traits Commands to swift build.")
+#endif
