@@ -6,7 +6,7 @@ SHELL := /bin/bash
 OUT ?= out
 SECONDS ?= 60
 
-.PHONY: help demo test fuzz formulas bench bench-peers check-peers lint docs clean
+.PHONY: help demo test fuzz formulas bench bench-peers check-peers lint format docs clean
 
 help: ## List the goals
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,8 +39,12 @@ check-peers: ## Let PyTorch and safetensors read what is saved here (needs both,
 	  python3 CSupport/peers/check_checkpoints.py $(OUT)/checkpoints
 
 lint: ## Check the formatting of all Swift sources, and that the engine's files keep to their floors
-	@swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	@swift format lint --strict --parallel --recursive Package.swift Sources Tests || \
+	  { echo "To fix the formatting: make format. What it cannot fix, such as a missing comment, is for you." >&2; exit 1; }
 	@.ci/floors && .ci/floors --self-test
+
+format: ## Format all Swift sources
+	@swift format format --in-place --parallel --recursive Package.swift Sources Tests
 
 docs: ## Write the documentation as web pages, into out/docs
 	@.ci/needs && .ci/docs $(OUT)/docs
