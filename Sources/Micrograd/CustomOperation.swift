@@ -2,8 +2,10 @@ import CMicrograd
 
 /// An operation of your own, with its derivative: usable wherever built-in ones are, in every mode for which it has a rule.
 ///
-///     let cubic = CustomOperation("cubic", value: { x in x * x * x }, derivative: { x in 3 * x * x })
-///     gradient(at: 2) { x in exp(cubic(x) / 8) }  // 4.0774, which is 1.5 e
+/// ```swift
+/// let cubic = CustomOperation("cubic", value: { x in x * x * x }, derivative: { x in 3 * x * x })
+/// gradient(at: 2) { x in exp(cubic(x) / 8) }  // 4.0774, which is 1.5 e
+/// ```
 ///
 /// With n inputs and m outputs the derivative is a rule: adjoints of the outputs in, adjoints of the inputs out, or
 /// tangents of the inputs in, tangents of the outputs out. Either is enough for gradients and for directional derivatives.

@@ -20,8 +20,10 @@ package struct LinePoint {
 
 /// A search along a line for a point that satisfies the strong Wolfe conditions:
 ///
-///     loss(t) ≤ loss(0) + c₁ t slope(0)     enough of a descent
-///     |slope(t)| ≤ c₂ |slope(0)|            flat enough
+/// ```text
+/// loss(t) ≤ loss(0) + c₁ t slope(0)     enough of a descent
+/// |slope(t)| ≤ c₂ |slope(0)|            flat enough
+/// ```
 ///
 /// Nocedal & Wright, *Numerical Optimization*, algorithms 3.5 and 3.6, with c₁ = 10⁻⁴, c₂ = 0.9. Trial points and their
 /// order are those of PyTorch's L-BFGS, whose constants are M. Schmidt's of minFunc.

@@ -5,11 +5,13 @@ import CMicrograd
 /// They lie in one piece, as a matrix of weights should, on the tape that was current when they were made. Each is a
 /// Value like any other, with `data` and `grad`:
 ///
-///     let weights = Parameters([0.5, -0.5])
-///     let y = 3 * weights[0] + weights[1]
-///     y.backward()
-///     weights.descend(learningRate: 0.5)
-///     weights.map(\.data)  // [-1.0, -1.0]
+/// ```swift
+/// let weights = Parameters([0.5, -0.5])
+/// let y = 3 * weights[0] + weights[1]
+/// y.backward()
+/// weights.descend(learningRate: 0.5)
+/// weights.map(\.data)  // [-1.0, -1.0]
+/// ```
 ///
 /// When the last reference to the object goes, its Values become stale: not at once, as optimised code releases an object
 /// after its last use, but when the next scope ends or the next parameters are made on its tape.

@@ -6,14 +6,16 @@ import CMicrograd
 /// not mention tapes at all. Long-running programs record inside ``scope(_:)-swift.type.method``, whose nodes are
 /// reclaimed at its end:
 ///
-///     for step in 0..<100_000 {
-///       Tape.scope {
-///         let loss = …
-///         model.zeroGradients()
-///         loss.backward()
-///         optimizer.step()
-///       }
-///     }  // constant memory
+/// ```swift
+/// for step in 0..<100_000 {
+///   Tape.scope {
+///     let loss = …
+///     model.zeroGradients()
+///     loss.backward()
+///     optimizer.step()
+///   }
+/// }  // constant memory
+/// ```
 ///
 /// A node takes 24 bytes. A tape grows as needed, to 2²⁸ nodes, and keeps its memory for reuse until it is released.
 ///

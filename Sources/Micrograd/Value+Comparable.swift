@@ -82,7 +82,9 @@ extension Value: Identifiable {
 
   /// Tells this node from all others, in a set or as a key of a dictionary, where `==` compares numbers.
   ///
-  ///     let x = Value(2), y = Value(2)
-  ///     print(x == y, x.id == y.id)  // true false
+  /// ```swift
+  /// let x = Value(2), y = Value(2)
+  /// print(x == y, x.id == y.id)  // true false
+  /// ```
   public var id: ID { ID(self) }
 }

@@ -5,10 +5,12 @@ import CMicrograd
 /// `Value(2.0)` records a **leaf** on the current ``Tape``; operators and functions of Values record what they
 /// compute, and ``backward(seed:)`` then fills in ``grad`` for all of them:
 ///
-///     let x = Value(3.0)
-///     let y = x * x + 2 * x
-///     y.backward()
-///     print(y.data, x.grad)  // 15.0 8.0
+/// ```swift
+/// let x = Value(3.0)
+/// let y = x * x + 2 * x
+/// y.backward()
+/// print(y.data, x.grad)  // 15.0 8.0
+/// ```
 ///
 /// A Value is sixteen bytes, trivial to copy: the name of a node, not the node. It is of use as long as the scope in
 /// which it was recorded is open; using it later stops the program with a message that says so. A plain number in an
@@ -75,11 +77,13 @@ public struct Value {
   /// computes it anew, with all that was recorded before it, so that gradients are those at the numbers that leaves and
   /// parameters have then. What was decided while recording stays decided. A constant cannot be set.
   ///
-  ///     let x = Value(3.0)
-  ///     let y = exp(x - 3) * x
-  ///     x.data = 4
-  ///     y.backward()
-  ///     print(y.data, x.grad)  // 10.8731 13.5914: 4 e and 5 e
+  /// ```swift
+  /// let x = Value(3.0)
+  /// let y = exp(x - 3) * x
+  /// x.data = 4
+  /// y.backward()
+  /// print(y.data, x.grad)  // 10.8731 13.5914: 4 e and 5 e
+  /// ```
   @inlinable
   public var data: Double {
     get {

@@ -3,9 +3,11 @@ import Micrograd
 /// Numbers for the characters of a text, in the order of their code points, and one more for where a document begins
 /// and ends.
 ///
-///     let tokenizer = Tokenizer(["ada", "bo"])
-///     tokenizer.encode("boa")  // [4, 1, 3, 0, 4]
-///     tokenizer.decode([1, 3])  // "bo"
+/// ```swift
+/// let tokenizer = Tokenizer(["ada", "bo"])
+/// tokenizer.encode("boa")  // [4, 1, 3, 0, 4]
+/// tokenizer.decode([1, 3])  // "bo"
+/// ```
 public struct Tokenizer: Sendable {
   /// The characters, each at the position that is its token. As in Python, a character is a code point.
   public let characters: [Unicode.Scalar]

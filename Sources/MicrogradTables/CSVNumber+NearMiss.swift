@@ -1,8 +1,10 @@
 extension CSVNumber {
   /// Why a text that a person would read as a number is not one here, and how to write it; nil for other texts.
   ///
-  ///     nearMiss("1,5")      // "has a decimal comma; write 1.5"
-  ///     nearMiss("250,500")  // "has a thousands separator or a decimal comma; write 250500 or 250.500"
+  /// ```swift
+  /// nearMiss("1,5")      // "has a decimal comma; write 1.5"
+  /// nearMiss("250,500")  // "has a thousands separator or a decimal comma; write 250500 or 250.500"
+  /// ```
   static func nearMiss(_ text: String) -> String? {
     guard !text.isEmpty, text.count <= 100 else { return nil }
     if isSpelled(text) { return "is too large; numbers end at 1.8e308" }

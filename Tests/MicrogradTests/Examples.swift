@@ -108,21 +108,21 @@ enum Documented {
     }
   }
 
-  /// The examples in the comments of a source file: what is indented after an empty line.
+  /// The examples in the comments of a source file: what stands between fences, split at empty lines.
   static func examples(ofSource file: URL) throws -> [String] {
-    var examples: [[Substring]] = [], isExample = false, previous: Substring = ""
+    var examples: [String] = [], lines: [Substring]?
     for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
       let comment = line.drop { $0 == " " }
-      if comment.hasPrefix("///     "), previous == "///" {
-        if !isExample { examples.append([]) }
-        isExample = true
-      } else if !comment.hasPrefix("///     ") {
-        isExample = false
+      if comment == "/// ```swift" {
+        lines = []
+      } else if comment == "///" || comment == "/// ```" {
+        if let example = lines, !example.isEmpty { examples.append(example.joined(separator: "\n")) }
+        lines = comment == "///" && lines != nil ? [] : nil
+      } else {
+        lines?.append(comment.dropFirst("/// ".count))
       }
-      if isExample { examples[examples.count - 1].append(comment.dropFirst(8)) }
-      previous = comment
     }
-    return examples.map { $0.joined(separator: "\n") }
+    return examples
   }
 }
 

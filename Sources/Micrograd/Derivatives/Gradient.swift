@@ -3,7 +3,9 @@
 
 /// The value and the derivative of a function of one number.
 ///
-///     valueWithGradient(at: 3) { x in x * x + 2 * x }  // (value: 15.0, gradient: 8.0)
+/// ```swift
+/// valueWithGradient(at: 3) { x in x * x + 2 * x }  // (value: 15.0, gradient: 8.0)
+/// ```
 ///
 /// By one reverse sweep over a recording of the function, of which nothing remains. Where the function has a kink, or its
 /// domain an end, the derivative is that of <doc:Operations>; where it does not depend on its argument, 0.
@@ -19,7 +21,9 @@ public func valueWithGradient<Failure: Error>(
 
 /// The derivative of a function of one number; see ``valueWithGradient(at:of:)->(_,Double)``.
 ///
-///     gradient(at: 3) { x in x * x + 2 * x }  // 8.0
+/// ```swift
+/// gradient(at: 3) { x in x * x + 2 * x }  // 8.0
+/// ```
 public func gradient<Failure: Error>(
   at x: Double, of f: (Value) throws(Failure) -> Value
 ) throws(Failure) -> Double {
@@ -28,7 +32,9 @@ public func gradient<Failure: Error>(
 
 /// The value and both partial derivatives of a function of two numbers.
 ///
-///     valueWithGradient(at: 2, 3) { x, y in x * y }  // (value: 6.0, gradient: (3.0, 2.0))
+/// ```swift
+/// valueWithGradient(at: 2, 3) { x, y in x * y }  // (value: 6.0, gradient: (3.0, 2.0))
+/// ```
 public func valueWithGradient<Failure: Error>(
   at x: Double, _ y: Double, of f: (Value, Value) throws(Failure) -> Value
 ) throws(Failure) -> (value: Double, gradient: (Double, Double)) {
@@ -47,7 +53,9 @@ public func gradient<Failure: Error>(
 
 /// The value and the gradient of a function of any number of numbers.
 ///
-///     valueWithGradient(at: [1, 2, 3]) { x in dot(x, x) }  // (value: 14.0, gradient: [2.0, 4.0, 6.0])
+/// ```swift
+/// valueWithGradient(at: [1, 2, 3]) { x in dot(x, x) }  // (value: 14.0, gradient: [2.0, 4.0, 6.0])
+/// ```
 ///
 /// - Returns: The value and the partial derivatives, as many as `x` has elements.
 public func valueWithGradient<Failure: Error>(
@@ -58,8 +66,10 @@ public func valueWithGradient<Failure: Error>(
 
 /// The value and the gradient of a function of one vector, of which operations on whole vectors look at no element.
 ///
-///     valueWithGradient(at: [1, 2, 3]) { (x: Vector) in dot(x[0..<2], x[1..<3]) }
-///     // (value: 8.0, gradient: [2.0, 4.0, 2.0])
+/// ```swift
+/// valueWithGradient(at: [1, 2, 3]) { (x: Vector) in dot(x[0..<2], x[1..<3]) }
+/// // (value: 8.0, gradient: [2.0, 4.0, 2.0])
+/// ```
 ///
 /// - Precondition: There is at least one number in `x`.
 /// - Returns: The value and the partial derivatives, as many as `x` has elements.

@@ -2,8 +2,10 @@
 
 /// The value, the gradient and the Hessian of a function.
 ///
-///     valueWithHessian(at: [1, 2]) { x in x[0].squared() * x[1] }
-///     // (value: 2.0, gradient: [4.0, 1.0], hessian: [[4.0, 2.0], [2.0, 0.0]])
+/// ```swift
+/// valueWithHessian(at: [1, 2]) { x in x[0].squared() * x[1] }
+/// // (value: 2.0, gradient: [4.0, 1.0], hessian: [[4.0, 2.0], [2.0, 0.0]])
+/// ```
 ///
 /// The function is recorded once; each row is a product of the Hessian and a unit vector. The result is symmetric up to
 /// rounding, not made so. At kinks second derivatives are 0 (<doc:Operations>).
@@ -17,7 +19,9 @@ public func valueWithHessian<Failure: Error>(
 
 /// The Hessian of a function; see ``valueWithHessian(at:of:)->(Double,_,_)``.
 ///
-///     hessian(at: [1, 1]) { x in hypot(x[0], x[1]) }  // [[0.353553, -0.353553], [-0.353553, 0.353553]]
+/// ```swift
+/// hessian(at: [1, 1]) { x in hypot(x[0], x[1]) }  // [[0.353553, -0.353553], [-0.353553, 0.353553]]
+/// ```
 public func hessian<Failure: Error>(
   at x: [Double], of f: ([Value]) throws(Failure) -> Value
 ) throws(Failure) -> [[Double]] {
@@ -26,7 +30,9 @@ public func hessian<Failure: Error>(
 
 /// The product of a function's Hessian and a direction, without the Hessian: at about the cost of three gradients.
 ///
-///     hessianVectorProduct(at: [1, 2], along: [1, 0]) { x in x[0].squared() * x[1] }  // [4.0, 2.0]
+/// ```swift
+/// hessianVectorProduct(at: [1, 2], along: [1, 0]) { x in x[0].squared() * x[1] }  // [4.0, 2.0]
+/// ```
 ///
 /// To multiply many directions at one point, record once, with `withDerivatives(at:of:do:)`. The method is Pearlmutter's
 /// (1994); <doc:HowItWorks> has it by hand.
@@ -45,7 +51,9 @@ public func hessianVectorProduct<Failure: Error>(
 
 /// The second derivatives ∂²f/∂x[i]², the diagonal of the Hessian.
 ///
-///     hessianDiagonal(at: [1, 2]) { x in x[0].squared() * x[1] }  // [4.0, 0.0]
+/// ```swift
+/// hessianDiagonal(at: [1, 2]) { x in x[0].squared() * x[1] }  // [4.0, 0.0]
+/// ```
 ///
 /// It takes a product with the Hessian for each argument; where the Hessian is known to be sparse,
 /// ``sparseHessian(at:pattern:of:)`` takes fewer.

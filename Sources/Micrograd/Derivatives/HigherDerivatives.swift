@@ -2,7 +2,9 @@
 
 /// The n-th derivative of a function of one number.
 ///
-///     derivative(at: 0.5, order: 3) { x in sin(x) }  // -0.8775825618903728, which is -cos(0.5)
+/// ```swift
+/// derivative(at: 0.5, order: 3) { x in sin(x) }  // -0.8775825618903728, which is -cos(0.5)
+/// ```
 ///
 /// Each order but the last two is a reverse sweep that is recorded, so that the work grows by a factor of about three an
 /// order: meant for orders up to eight or so.

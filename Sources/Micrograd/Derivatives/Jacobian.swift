@@ -3,8 +3,10 @@
 
 /// The values and the Jacobian of a function with several results.
 ///
-///     valueWithJacobian(at: [2, 3]) { x in [x[0] * x[1], x[0] + x[1], -x[0]] }
-///     // (value: [6.0, 5.0, -2.0], jacobian: [[3.0, 2.0], [1.0, 1.0], [-1.0, 0.0]])
+/// ```swift
+/// valueWithJacobian(at: [2, 3]) { x in [x[0] * x[1], x[0] + x[1], -x[0]] }
+/// // (value: [6.0, 5.0, -2.0], jacobian: [[3.0, 2.0], [1.0, 1.0], [-1.0, 0.0]])
+/// ```
 ///
 /// The function is recorded once. With fewer arguments than results the Jacobian is made of columns, by a tangent sweep for
 /// each argument, else of rows, by a reverse sweep for each result.
@@ -25,7 +27,9 @@ public func jacobian<Failure: Error>(
 
 /// The derivatives of all results along a direction, the Jacobian times a vector, by one tangent sweep (forward mode).
 ///
-///     jacobianVectorProduct(at: [2, 3], along: [1, 0]) { x in [x[0] * x[1], x[0] + x[1]] }  // [3.0, 1.0]
+/// ```swift
+/// jacobianVectorProduct(at: [2, 3], along: [1, 0]) { x in [x[0] * x[1], x[0] + x[1]] }  // [3.0, 1.0]
+/// ```
 ///
 /// - Parameters:
 ///   - x: The point.
@@ -42,7 +46,9 @@ public func jacobianVectorProduct<Failure: Error>(
 
 /// The sum of the results' gradients times weights, a vector times the Jacobian, by one reverse sweep.
 ///
-///     vectorJacobianProduct(at: [2, 3], along: [1, 10]) { x in [x[0] * x[1], x[0] + x[1]] }  // [13.0, 12.0]
+/// ```swift
+/// vectorJacobianProduct(at: [2, 3], along: [1, 10]) { x in [x[0] * x[1], x[0] + x[1]] }  // [13.0, 12.0]
+/// ```
 ///
 /// - Parameters:
 ///   - x: The point.
@@ -57,7 +63,9 @@ public func vectorJacobianProduct<Failure: Error>(
 
 /// The derivative of a function along a direction, ∇f(x) · direction, by one tangent sweep.
 ///
-///     directionalDerivative(at: [3, 4], along: [1, 0]) { x in hypot(x[0], x[1]) }  // 0.6
+/// ```swift
+/// directionalDerivative(at: [3, 4], along: [1, 0]) { x in hypot(x[0], x[1]) }  // 0.6
+/// ```
 ///
 /// The direction is taken as it is, not scaled to length 1.
 ///

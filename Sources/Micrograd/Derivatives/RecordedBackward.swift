@@ -16,10 +16,12 @@ extension Value {
   /// ``backward(seed:)``, the arithmetic of which is recorded too, so that the gradients are Values that can be computed with
   /// and differentiated again.
   ///
-  ///     let x = Value(3.0)
-  ///     let slope = (x * x * x).backward(creatingGraph: true)[x]
-  ///     slope.backward()
-  ///     print(slope.data, x.grad)  // 27.0 45.0: x.grad is 27 of the first sweep plus 18 of the second
+  /// ```swift
+  /// let x = Value(3.0)
+  /// let slope = (x * x * x).backward(creatingGraph: true)[x]
+  /// slope.backward()
+  /// print(slope.data, x.grad)  // 27.0 45.0: x.grad is 27 of the first sweep plus 18 of the second
+  /// ```
   ///
   /// As with PyTorch's `create_graph`, gradients of leaves and parameters add up in `grad` all the same.
   ///

@@ -117,11 +117,13 @@ extension RecordedFunction {
 
 /// Records a function of any number of numbers and calls `body` with the recording, of which it can ask derivatives.
 ///
-///     withDerivatives(at: [1, 2]) { x in
-///       x[0] * x[0] * x[1]
-///     } do: { f in
-///       print(f.value, f.gradient, f.hessianVectorProduct(along: [1, 0]))  // 2.0 [4.0, 1.0] [4.0, 2.0]
-///     }
+/// ```swift
+/// withDerivatives(at: [1, 2]) { x in
+///   x[0] * x[0] * x[1]
+/// } do: { f in
+///   print(f.value, f.gradient, f.hessianVectorProduct(along: [1, 0]))  // 2.0 [4.0, 1.0] [4.0, 2.0]
+/// }
+/// ```
 ///
 /// Nothing remains on the tape, and the gradients of all other nodes and parameters stay as they were. What the function or
 /// `body` throws is thrown on.
@@ -139,12 +141,14 @@ public func withDerivatives<Result, Failure: Error>(
 
 /// Records a function with any number of results and calls `body` with the recording.
 ///
-///     withDerivatives(at: [2, 3]) { x in
-///       [x[0] * x[1], x[0] + x[1]]
-///     } do: { f in
-///       print(f.values, f.jacobian, f.jacobianVectorProduct(along: [1, 1]))
-///       // [6.0, 5.0] [[3.0, 2.0], [1.0, 1.0]] [5.0, 2.0]
-///     }
+/// ```swift
+/// withDerivatives(at: [2, 3]) { x in
+///   [x[0] * x[1], x[0] + x[1]]
+/// } do: { f in
+///   print(f.values, f.jacobian, f.jacobianVectorProduct(along: [1, 1]))
+///   // [6.0, 5.0] [[3.0, 2.0], [1.0, 1.0]] [5.0, 2.0]
+/// }
+/// ```
 @inline(__always)
 public func withDerivatives<Result, Failure: Error>(
   at x: [Double], of f: ([Value]) throws(Failure) -> [Value], do body: (RecordedFunction) throws(Failure) -> Result

@@ -5,13 +5,15 @@ import CMicrograd
 
 /// The Jacobian of a function with several results, of which only some entries are other than zero.
 ///
-///     let x = (0..<1000).map { Double($0) }
-///     let pattern = SparsityPattern.banded(1000, bandwidth: 1)
-///     let jacobian = sparseJacobian(at: x, pattern: pattern) { x in
-///       x.indices.map { k in k == 0 ? x[0] : x[k] * x[k - 1] }
-///     }
-///     jacobian[7, 6]  // 7.0
-///     jacobian.sweepCount  // 3, for a thousand columns
+/// ```swift
+/// let x = (0..<1000).map { Double($0) }
+/// let pattern = SparsityPattern.banded(1000, bandwidth: 1)
+/// let jacobian = sparseJacobian(at: x, pattern: pattern) { x in
+///   x.indices.map { k in k == 0 ? x[0] : x[k] * x[k - 1] }
+/// }
+/// jacobian[7, 6]  // 7.0
+/// jacobian.sweepCount  // 3, for a thousand columns
+/// ```
 ///
 /// Columns are coloured and computed by tangent sweeps, or rows by reverse sweeps, whichever takes fewer (Curtis, Powell and
 /// Reid 1974). An entry that the pattern leaves out, though it is not zero, makes others wrong: ``jacobianSparsity(at:of:)``
@@ -29,8 +31,10 @@ public func sparseJacobian<Failure: Error>(
 
 /// The Hessian of a function, of which only some entries are other than zero, by a product with the Hessian for each colour.
 ///
-///     let bands = sparseHessian(at: [1, 2, 3], pattern: .banded(3, bandwidth: 1)) { x in x[0] * x[1] + x[1] * x[2] }
-///     bands.dense  // [[0.0, 1.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]
+/// ```swift
+/// let bands = sparseHessian(at: [1, 2, 3], pattern: .banded(3, bandwidth: 1)) { x in x[0] * x[1] + x[1] * x[2] }
+/// bands.dense  // [[0.0, 1.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]
+/// ```
 ///
 /// An entry that the pattern leaves out, though it is not zero, makes others wrong.
 ///
@@ -46,7 +50,9 @@ public func sparseHessian<Failure: Error>(
 
 /// Which results depend on which arguments, as recorded at one point: the pattern for ``sparseJacobian(at:pattern:of:)``.
 ///
-///     jacobianSparsity(at: [1, 2, 3]) { x in [x[0] * x[1], x[2]] }.columnsByRow  // [[0, 1], [2]]
+/// ```swift
+/// jacobianSparsity(at: [1, 2, 3]) { x in [x[0] * x[1], x[2]] }.columnsByRow  // [[0, 1], [2]]
+/// ```
 ///
 /// Branches that the function takes elsewhere may depend on more. Derivatives that happen to be zero count as dependence.
 public func jacobianSparsity<Failure: Error>(

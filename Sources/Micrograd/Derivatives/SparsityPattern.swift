@@ -23,7 +23,9 @@ public struct SparsityPattern: Sendable, Equatable {
 
   /// A square pattern with the diagonal and as many diagonals on each side of it as `bandwidth` says.
   ///
-  ///     SparsityPattern.banded(4, bandwidth: 1).columnsByRow  // [[0, 1], [0, 1, 2], [1, 2, 3], [2, 3]]
+  /// ```swift
+  /// SparsityPattern.banded(4, bandwidth: 1).columnsByRow  // [[0, 1], [0, 1, 2], [1, 2, 3], [2, 3]]
+  /// ```
   ///
   /// - Precondition: Neither number is negative.
   public static func banded(_ size: Int, bandwidth: Int) -> SparsityPattern {

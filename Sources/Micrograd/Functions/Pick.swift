@@ -2,10 +2,12 @@ import CMicrograd
 
 /// The element of a table at a place that is a Value: 0 for the first.
 ///
-///     let x = [Value(2), Value(3), Value(5)]
-///     let y = pick(x, at: Value(1)) * x[0]
-///     y.backward()
-///     print(y.data, x.map(\.grad))  // 6.0 [3.0, 2.0, 0.0]
+/// ```swift
+/// let x = [Value(2), Value(3), Value(5)]
+/// let y = pick(x, at: Value(1)) * x[0]
+/// y.backward()
+/// print(y.data, x.map(\.grad))  // 6.0 [3.0, 2.0, 0.0]
+/// ```
 ///
 /// Derivatives flow into the element that was taken, none into the index. Unlike `table[i]` with an `Int`, it is looked up
 /// again when the tape is recomputed, and for each sample by a compiled function. Constants among the Values become leaves.

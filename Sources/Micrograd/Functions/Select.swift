@@ -2,7 +2,9 @@ import CMicrograd
 
 /// The first Value where the condition holds, else the second.
 ///
-///     gradient(at: 0) { x in select(x > 0, sqrt(x), 0) }  // 0.0, though the slope of the root is infinite there
+/// ```swift
+/// gradient(at: 0) { x in select(x > 0, sqrt(x), 0) }  // 0.0, though the slope of the root is infinite there
+/// ```
 ///
 /// Derivatives flow into the Value that was taken. The other is computed too, but what its derivatives are, infinite or
 /// NaN, does not matter. The Values compared have no derivative. With NaN on either side no condition holds but `!=`.

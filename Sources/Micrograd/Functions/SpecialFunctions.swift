@@ -53,7 +53,9 @@ extension DifferentiableNumber {
 
   /// The polygamma function of an order n ≥ 0, the n-th derivative of the digamma function.
   ///
-  ///     polygamma(1, 1.0)  // 1.6449340668482264, which is π²/6
+  /// ```swift
+  /// polygamma(1, 1.0)  // 1.6449340668482264, which is π²/6
+  /// ```
   ///
   /// For n ≥ 1 it is infinite at 0 and at negative whole numbers. Derivative: the polygamma function of order n + 1.
   ///

@@ -54,8 +54,10 @@ extension DifferentiableNumber {
 extension Value {
   /// A whole number next to this one; the rule is `Double`'s. Derivative: 0.
   ///
-  ///     Value(2.5).rounded().data  // 3.0
-  ///     Value(2.5).rounded(.toNearestOrEven).data  // 2.0
+  /// ```swift
+  /// Value(2.5).rounded().data  // 3.0
+  /// Value(2.5).rounded(.toNearestOrEven).data  // 2.0
+  /// ```
   public func rounded(_ rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero) -> Value {
     switch rule {
     case .toNearestOrAwayFromZero: .round(self)

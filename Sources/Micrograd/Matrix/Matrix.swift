@@ -5,10 +5,12 @@ import CMicrograd
 /// What is computed from a matrix is one block on the tape, however many nodes it has. Each element is a ``Value`` like
 /// any other, made when it is asked for:
 ///
-///     let x = Matrix([[1, -2], [3, 4]])
-///     let y = x.relu()
-///     y.sum().backward()
-///     print(y[0, 1].data, x.gradients)  // 0.0 [1.0, 0.0, 1.0, 1.0]
+/// ```swift
+/// let x = Matrix([[1, -2], [3, 4]])
+/// let y = x.relu()
+/// y.sum().backward()
+/// print(y[0, 1].data, x.gradients)  // 0.0 [1.0, 0.0, 1.0, 1.0]
+/// ```
 ///
 /// A matrix of plain numbers (``constant(_:)``, or anything computed under ``withoutGradients(_:)``) has no nodes and no
 /// gradient; beside a matrix with nodes it is put on the tape as data. Rows are usually samples, columns features.

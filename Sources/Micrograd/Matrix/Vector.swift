@@ -1,9 +1,11 @@
 /// A run of consecutive nodes, or of plain numbers: one row of a ``Matrix``.
 ///
-///     let x = Vector([3, 4])
-///     let y = dot(x, x)
-///     y.backward()
-///     print(y.data, x.gradients)  // 25.0 [6.0, 8.0]
+/// ```swift
+/// let x = Vector([3, 4])
+/// let y = dot(x, x)
+/// y.backward()
+/// print(y.data, x.gradients)  // 25.0 [6.0, 8.0]
+/// ```
 public struct Vector {
   /// The same elements as a matrix of one row.
   public let matrix: Matrix

@@ -2,10 +2,12 @@ import CMicrograd
 
 /// A number over which a function is written once: it runs on `Double` for its value and on ``Value`` for its gradient.
 ///
-///     func decay<T: DifferentiableNumber>(_ t: Double, _ p: [T]) -> T { p[0] * .exp(-p[1] * t) + p[2] }
+/// ```swift
+/// func decay<T: DifferentiableNumber>(_ t: Double, _ p: [T]) -> T { p[0] * .exp(-p[1] * t) + p[2] }
 ///
-///     decay(2, [3, 0.5, 1])  // 2.103638
-///     gradient(at: [3, 0.5, 1]) { p in decay(2, p) }  // [0.367879, -2.207277, 1.0]
+/// decay(2, [3, 0.5, 1])  // 2.103638
+/// gradient(at: [3, 0.5, 1]) { p in decay(2, p) }  // [0.367879, -2.207277, 1.0]
+/// ```
 ///
 /// It has what a ``Value`` has: operators with another number and with a `Double` on either side, comparisons, `**`, and
 /// every function of <doc:Operations> as a static function: `T.exp(x)`, `T.erf(x)`, `T.max(x, 0)`, `T.select(x > 0, x, y)`.
@@ -29,9 +31,11 @@ public protocol DifferentiableNumber: ConditionalNumber {
 
   /// The number as a constant of a function that is being differentiated inside of this one.
   ///
-  ///     func slope<T: DifferentiableNumber>(_ x: T) -> T {
-  ///       gradient(at: T(1)) { y in x.lifted * y * y }  // 2 x
-  ///     }
+  /// ```swift
+  /// func slope<T: DifferentiableNumber>(_ x: T) -> T {
+  ///   gradient(at: T(1)) { y in x.lifted * y * y }  // 2 x
+  /// }
+  /// ```
   var lifted: Recorded { get }
 
   // MARK: Operators

@@ -3,12 +3,14 @@ import RealModule
 /// A ``Value`` as a number of swift-numerics, for generic code that is already written over `Real`, `AlgebraicField` or
 /// `ElementaryFunctions`.
 ///
-///     import RealModule
+/// ```swift
+/// import RealModule
 ///
-///     func bump<T: AlgebraicField & ElementaryFunctions>(_ x: T) -> T { .exp(-x * x / 2) }
+/// func bump<T: AlgebraicField & ElementaryFunctions>(_ x: T) -> T { .exp(-x * x / 2) }
 ///
-///     bump(0.5)  // 0.882497
-///     gradient(at: 0.5) { x in bump(RealValue(x)).value }  // -0.441248
+/// bump(0.5)  // 0.882497
+/// gradient(at: 0.5) { x in bump(RealValue(x)).value }  // -0.441248
+/// ```
 ///
 /// Literals become constants. New code is better written over ``DifferentiableNumber``, which has more functions and needs
 /// no wrapper. Comparisons, hashing and everything else that is not a function with a derivative look at the data alone.

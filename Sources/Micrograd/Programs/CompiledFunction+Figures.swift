@@ -37,8 +37,10 @@ extension CompiledFunction {
 
   /// What one of the programs consists of and what it costs.
   ///
-  ///     let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
-  ///     f.figures(of: .values).instructions  // 3
+  /// ```swift
+  /// let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
+  /// f.figures(of: .values).instructions  // 3
+  /// ```
   ///
   /// - Parameters:
   ///   - program: Which of the programs. It is made now, where nobody has run it yet.

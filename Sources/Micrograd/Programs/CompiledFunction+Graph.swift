@@ -3,8 +3,10 @@ import CMicrograd
 extension CompiledFunction {
   /// The data flow of one of the programs.
   ///
-  ///     let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
-  ///     f.graph(of: .values).nodes.map(\.text)  // ["x[0]", "x[1]", "-·", "exp(·)", "· + · * ·", "result"]
+  /// ```swift
+  /// let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
+  /// f.graph(of: .values).nodes.map(\.text)  // ["x[0]", "x[1]", "-·", "exp(·)", "· + · * ·", "result"]
+  /// ```
   ///
   /// - Parameters:
   ///   - program: Which of the programs. It is made now, where nobody has run it yet.

@@ -7,12 +7,14 @@ import CMicrograd
 /// which what nobody needs is dropped, what is equal computed once, and what does not depend on the sample computed once a
 /// call; sums of products become products of matrices. The program then runs over rows of samples:
 ///
-///     let w = Parameters([0.5, -1, 0])
-///     let loss = try compile(at: [0, 0, 1]) { x in (x[0] * w[0] + x[1] * w[1] + w[2] - x[2]).squared() }
-///     let points = Samples([[1, 2, 0.5], [3, 1, -2]])
-///     w.zeroGradients()
-///     try loss.backward(at: points)  // 5.125: the mean loss, whose gradients the parameters have now
-///     w.gradients  // [5.5, -1.5, 0.5]
+/// ```swift
+/// let w = Parameters([0.5, -1, 0])
+/// let loss = try compile(at: [0, 0, 1]) { x in (x[0] * w[0] + x[1] * w[1] + w[2] - x[2]).squared() }
+/// let points = Samples([[1, 2, 0.5], [3, 1, -2]])
+/// w.zeroGradients()
+/// try loss.backward(at: points)  // 5.125: the mean loss, whose gradients the parameters have now
+/// w.gradients  // [5.5, -1.5, 0.5]
+/// ```
 ///
 /// Parameters are used as they are at each call. Gradients are added where ``Value/backward(seed:)`` would add them. Values
 /// and gradients are those of the recording to rounding: sums are added in another order. They have the same bits whatever the
@@ -83,9 +85,11 @@ public final class CompiledFunction {
 
 /// Compiles a function of one sample's numbers, to be run over many samples; see ``CompiledFunction``.
 ///
-///     let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
-///     try f.values(at: Samples([[1, 2], [3, 4]]))  // [2.3679, 12.0498]
-///     try f.gradients(at: Samples([[1, 2], [3, 4]]))  // [[1.6321, 1.0], [3.9502, 3.0]]
+/// ```swift
+/// let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
+/// try f.values(at: Samples([[1, 2], [3, 4]]))  // [2.3679, 12.0498]
+/// try f.gradients(at: Samples([[1, 2], [3, 4]]))  // [[1.6321, 1.0], [3.9502, 3.0]]
+/// ```
 ///
 /// - Parameters:
 ///   - sample: Numbers for the inputs, with which the function is recorded: any sample will do.
@@ -101,8 +105,10 @@ public func compile(
 
 /// Compiles a function with any number of results; see ``compile(at:branching:of:)-(_,_,([Value])->Value)``.
 ///
-///     let polar = try compile(at: [1, 1]) { x in [hypot(x[0], x[1]), atan2(x[1], x[0])] }
-///     try polar.results(at: Samples([[3, 4], [0, 2]]))  // [[5.0, 0.9273], [2.0, 1.5708]]
+/// ```swift
+/// let polar = try compile(at: [1, 1]) { x in [hypot(x[0], x[1]), atan2(x[1], x[0])] }
+/// try polar.results(at: Samples([[3, 4], [0, 2]]))  // [[5.0, 0.9273], [2.0, 1.5708]]
+/// ```
 public func compile(
   at sample: [Double], branching: CompiledFunction.Branching = .record, of f: @escaping ([Value]) -> [Value]
 ) throws(CompilationError) -> CompiledFunction {

@@ -3,12 +3,14 @@
 /// A compiled function has as many inputs as it was compiled with. Where samples differ in size, a sequence's length say,
 /// each size is a function of its own:
 ///
-///     let norms = CompiledShapes(example: { length in [Double](repeating: 1, count: length) }) { length, x in
-///       sqrt(dot(x, x))
-///     }
-///     try norms.function(for: 2).values(at: Samples([[3, 4]]))  // [5.0]
-///     try norms.function(for: 3).values(at: Samples([[1, 2, 2]]))  // [3.0]
-///     norms.shapes  // [2, 3]
+/// ```swift
+/// let norms = CompiledShapes(example: { length in [Double](repeating: 1, count: length) }) { length, x in
+///   sqrt(dot(x, x))
+/// }
+/// try norms.function(for: 2).values(at: Samples([[3, 4]]))  // [5.0]
+/// try norms.function(for: 3).values(at: Samples([[1, 2, 2]]))  // [3.0]
+/// norms.shapes  // [2, 3]
+/// ```
 ///
 /// There are never more than ``limit``: another one takes the place of that which was asked for least recently. It is
 /// compiled again when it is asked for again; who holds it keeps it.

@@ -1,9 +1,11 @@
 /// Numbers of many samples, as many of each: what a ``CompiledFunction`` is called with, and what it gives back by sample.
 ///
-///     let points = Samples([[1, 2], [3, 4], [5, 6]])
-///     points.count  // 3
-///     points[1]  // [3.0, 4.0]
-///     points == Samples(columns: [[1, 3, 5], [2, 4, 6]])  // true
+/// ```swift
+/// let points = Samples([[1, 2], [3, 4], [5, 6]])
+/// points.count  // 3
+/// points[1]  // [3.0, 4.0]
+/// points == Samples(columns: [[1, 3, 5], [2, 4, 6]])  // true
+/// ```
 ///
 /// They lie sample after sample, or number after number (by column), as they were given; by column a compiled function reads
 /// and writes them faster.

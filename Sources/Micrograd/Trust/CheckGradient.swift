@@ -4,9 +4,11 @@ import CMicrograd
 
 /// Compares the gradient that the tape gives of a function with finite differences.
 ///
-///     let check = checkGradient(at: [1, 2, 3]) { x in x[0] * x[1] / x[2] }
-///     check.isConsistent  // true
-///     check.entries.map(\.analytic)  // [0.6666666666666666, 0.3333333333333333, -0.2222222222222222]
+/// ```swift
+/// let check = checkGradient(at: [1, 2, 3]) { x in x[0] * x[1] / x[2] }
+/// check.isConsistent  // true
+/// check.entries.map(\.analytic)  // [0.6666666666666666, 0.3333333333333333, -0.2222222222222222]
+/// ```
 ///
 /// ``GradientCheck/worst`` is the derivative that is furthest off, relative to what is allowed.
 ///
@@ -62,9 +64,11 @@ public func checkJacobian<Failure: Error>(
 
 /// Compares the gradient that the tape gives of a loss by parameters or leaves with finite differences.
 ///
-///     let weights = Parameters([0.5, -0.5])
-///     let check = checkGradient(withRespectTo: Array(weights)) { (3 * weights[0] + weights[1]).squared() }
-///     check.entries.map(\.analytic)  // [6.0, 2.0]
+/// ```swift
+/// let weights = Parameters([0.5, -0.5])
+/// let check = checkGradient(withRespectTo: Array(weights)) { (3 * weights[0] + weights[1]).squared() }
+/// check.entries.map(\.analytic)  // [6.0, 2.0]
+/// ```
 ///
 /// To take differences, the data of each is changed and set back again, also where the loss throws. Their gradients stay
 /// as they are.

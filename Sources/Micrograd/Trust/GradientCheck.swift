@@ -1,7 +1,9 @@
 /// What comparing the tape's derivatives with finite differences found.
 ///
-///     let check = checkGradient(at: [1, 2]) { x in x[0] * sin(x[1]) }
-///     print(check.isConsistent)  // true
+/// ```swift
+/// let check = checkGradient(at: [1, 2]) { x in x[0] * sin(x[1]) }
+/// print(check.isConsistent)  // true
+/// ```
 public struct GradientCheck: Sendable {
   /// What is to be said of one derivative.
   public enum Verdict: String, Sendable {

@@ -46,8 +46,10 @@ extension Kink: CustomStringConvertible {
 
 /// The operations under a result whose operands are close to a kink, a jump or the end of a domain, the closest first.
 ///
-///     let x = Value(1e-9)
-///     kinks(of: x.relu() + exp(x), within: 1e-6)[0].operation.name  // "relu"
+/// ```swift
+/// let x = Value(1e-9)
+/// kinks(of: x.relu() + exp(x), within: 1e-6)[0].operation.name  // "relu"
+/// ```
 ///
 /// There the gradient holds for steps only that are smaller than the distance. Where differences and the tape disagree,
 /// or training jumps, this is a place to look. Operations that a block computed are among them, each element by itself;

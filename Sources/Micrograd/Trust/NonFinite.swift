@@ -3,10 +3,12 @@ import CMicrograd
 extension Tape {
   /// The first recorded number, in the order of recording, that is NaN or infinite; `nil` where all are finite.
   ///
-  ///     let x = Value(1)
-  ///     let loss = log(x - x) * 2
-  ///     loss.data  // -inf
-  ///     Tape.current.firstNonFinite?.operation?.name  // "logarithm"
+  /// ```swift
+  /// let x = Value(1)
+  /// let loss = log(x - x) * 2
+  /// loss.data  // -inf
+  /// Tape.current.firstNonFinite?.operation?.name  // "logarithm"
+  /// ```
   ///
   /// Where a loss is not a number any more, this is where that came from.
   public var firstNonFinite: Value? { firstNonFinite(from: 0) }

@@ -3,11 +3,13 @@ import RealModule
 
 /// How many digits of a result rounding leaves, and which operations lose the others.
 ///
-///     let x = Value(1e-6)
-///     let report = roundingReport(of: (1 - cos(x)) / x.squared())
-///     report.value  // 0.5000444502911705; it should be 0.49999999999995833
-///     report.contributions[0].operation.name  // "cosine"
-///     report.significantDigits  // 3.65
+/// ```swift
+/// let x = Value(1e-6)
+/// let report = roundingReport(of: (1 - cos(x)) / x.squared())
+/// report.value  // 0.5000444502911705; it should be 0.49999999999995833
+/// report.contributions[0].operation.name  // "cosine"
+/// report.significantDigits  // 3.65
+/// ```
 ///
 /// Each operation may be off by half a unit in the last place of its result, a function by one or two; operations that
 /// are exact, such as signs, maxima and doubling, lose nothing. What is lost reaches the result times the derivative
