@@ -5,11 +5,11 @@ import Micrograd
 struct MicrogradCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "micrograd",
-    abstract: "Trains small neural networks by backpropagation over scalar values.",
+    abstract: "Train small neural networks by backpropagation over scalar values.",
     subcommands: [MoonsCommand.self, TrainCommand.self, PredictCommand.self, GPTCommand.self])
 
   // Not ArgumentParser's own version flag: its text would be made, and OpenBLAS loaded for it, at every start.
-  @Flag(help: "Show the version, and which library computes large products of matrices.")
+  @Flag(help: "Show the version and the library for large matrix products.")
   var version = false
 
   func run() throws {

@@ -5,7 +5,9 @@ import Micrograd
 
 /// The mean of max(0, 1 - y · score), for classes y of -1 or 1 that are Values.
 ///
-///     let loss = try compile(at: [0, 0, 1]) { x in maxMarginLoss(scores: model([x[0], x[1]]), expected: [x[2]]) }
+/// ```swift
+/// let loss = try compile(at: [0, 0, 1]) { x in maxMarginLoss(scores: model([x[0], x[1]]), expected: [x[2]]) }
+/// ```
 @_disfavoredOverload
 public func maxMarginLoss(scores: [Value], expected: [Value]) -> Value {
   mean(of: scores, expected) { score, y in (1 - y * score).relu() }
@@ -54,7 +56,9 @@ private func share(_ y: Value, of loss: Value) -> Value {
 
 /// log Σ eˣ - x[class] for one sample, whose class is a Value: 0 to logits.count - 1.
 ///
-///     let loss = try compile(at: pixels + [0]) { x in crossEntropy(logits: model(Array(x.dropLast())), class: x[784]) }
+/// ```swift
+/// let loss = try compile(at: pixels + [0]) { x in crossEntropy(logits: model(Array(x.dropLast())), class: x[784]) }
+/// ```
 ///
 /// - Precondition: The class is the place of a logit.
 @_disfavoredOverload

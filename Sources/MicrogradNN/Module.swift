@@ -2,11 +2,13 @@ import Micrograd
 
 /// Something that has parameters: a neuron, a layer, a network, or a model of your own.
 ///
-///     struct Line: Module {
-///       let w = Parameters([0, 0])
-///       var parameters: [Value] { Array(w) }
-///       func callAsFunction(_ x: Value) -> Value { w[0] * x + w[1] }
-///     }
+/// ```swift
+/// struct Line: Module {
+///   let w = Parameters([0, 0])
+///   var parameters: [Value] { Array(w) }
+///   func callAsFunction(_ x: Value) -> Value { w[0] * x + w[1] }
+/// }
+/// ```
 ///
 /// A module that is made of others is a ``CompositeModule``.
 public protocol Module: Trainable {
@@ -40,11 +42,13 @@ extension Module {
 
 /// A module that is made of others, whose parameters are theirs.
 ///
-///     struct Residual: CompositeModule {
-///       let inner: Layer
-///       let outer: Layer
-///       var children: KeyValuePairs<String, any Module> { ["inner": inner, "outer": outer] }
-///     }
+/// ```swift
+/// struct Residual: CompositeModule {
+///   let inner: Layer
+///   let outer: Layer
+///   var children: KeyValuePairs<String, any Module> { ["inner": inner, "outer": outer] }
+/// }
+/// ```
 ///
 /// Its parameters are called `inner.weight`, `inner.bias`, `outer.weight`, `outer.bias`. Children may share parameters,
 /// and a child may be there twice: shared ones count once, under the first name.

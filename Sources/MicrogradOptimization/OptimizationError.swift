@@ -1,14 +1,14 @@
 import Foundation
 
-/// Why a function cannot be minimised, or a model not be fitted, from what was given.
+/// An error in the arguments of a minimiser or a fit.
 ///
-/// Parameters and rows are counted from 0, as indices are.
+/// Parameters and rows are counted from 0.
 public enum OptimizationError: Error, Equatable, Sendable {
   /// The start has no parameters.
   case noParameters
   /// A parameter of the start is not finite.
   case startNotFinite(parameter: Int, found: Double)
-  /// There are not as many bounds as parameters.
+  /// The number of bounds differs from the number of parameters.
   case boundsCount(bounds: Int, parameters: Int)
   /// A parameter of the start is not within its bounds.
   case startOutsideBounds(parameter: Int, found: Double, bounds: ClosedRange<Double>)
@@ -18,9 +18,9 @@ public enum OptimizationError: Error, Equatable, Sendable {
   case gradientNotFinite(parameter: Int, found: Double)
   /// There are no data, or no residuals.
   case noData
-  /// There are not as many responses as predictors.
+  /// The number of responses differs from the number of predictors.
   case dataCounts(x: Int, y: Int)
-  /// There are not as many weights or standard deviations as responses.
+  /// The number of weights or standard deviations differs from the number of responses.
   case weightCount(weights: Int, rows: Int)
   /// A predictor or a response is not finite.
   case dataNotFinite(row: Int)
@@ -32,12 +32,12 @@ public enum OptimizationError: Error, Equatable, Sendable {
   case residualNotFinite(row: Int, found: Double)
   /// The derivative of a residual is not finite at the start.
   case jacobianNotFinite(row: Int, parameter: Int, found: Double)
-  /// The function returned another number of residuals than at the start.
+  /// The number of residuals changed after the start.
   case residualCount(found: Int, expected: Int)
 }
 
 extension OptimizationError: LocalizedError, CustomStringConvertible {
-  /// What is wrong, where, and what to do about it.
+  /// A message that says what is wrong, where, and what to do.
   public var description: String {
     switch self {
     case .noParameters:
@@ -45,23 +45,23 @@ extension OptimizationError: LocalizedError, CustomStringConvertible {
     case .startNotFinite(let parameter, let found):
       "parameter \(parameter) starts at \(found); give a finite number"
     case .boundsCount(let bounds, let parameters):
-      "\(parameters) parameters have \(bounds) bounds; give each one, -Double.infinity ... .infinity where there is none"
+      "\(parameters) parameters have \(bounds) bounds; give one range for each, -Double.infinity ... .infinity for no bound"
     case .startOutsideBounds(let parameter, let found, let bounds):
-      "parameter \(parameter) starts at \(found), outside of its bounds \(bounds); start within them"
+      "parameter \(parameter) starts at \(found), outside its bounds \(bounds); start within them"
     case .valueNotFinite(let found):
       "the function is \(found) at the start; start where it is finite"
     case .gradientNotFinite(let parameter, let found):
       "the derivative with respect to parameter \(parameter) is \(found) at the start; start where it is finite"
     case .noData:
-      "there are no data; give at least as many rows as parameters"
+      "the data are empty; give at least as many rows as parameters"
     case .dataCounts(let x, let y):
-      "\(x) predictors have \(y) responses; give each one"
+      "\(x) predictors have \(y) responses; give one response for each predictor"
     case .weightCount(let weights, let rows):
-      "\(rows) rows have \(weights) weights; give each one, or none"
+      "\(rows) rows have \(weights) weights; give one weight for each row"
     case .dataNotFinite(let row):
-      "row \(row) has a number that is not finite; drop it"
+      "row \(row) has a number that is not finite; remove the row"
     case .invalidWeight(let row, let found):
-      "row \(row) has the weight or standard deviation \(found); weights are finite and at least 0, deviations above 0"
+      "row \(row) has the weight or standard deviation \(found); weights must be finite and at least 0, standard deviations finite and above 0"
     case .tooFewResiduals(let residuals, let parameters):
       "\(residuals) rows do not determine \(parameters) parameters; give at least as many rows"
     case .residualNotFinite(let row, let found):
@@ -72,7 +72,7 @@ extension OptimizationError: LocalizedError, CustomStringConvertible {
       it is finite
       """
     case .residualCount(let found, let expected):
-      "the function returned \(found) residuals after \(expected) at the start; return as many everywhere"
+      "the function returned \(found) residuals, but \(expected) at the start; always return the same number"
     }
   }
 

@@ -1,24 +1,24 @@
-/// Where a minimiser or a fit is after an iteration.
+/// The state of a minimiser or a fit after an iteration.
 public struct OptimizationProgress: Sendable, Equatable {
-  /// How many iterations were made, from 1.
+  /// The number of iterations so far, at least 1.
   public let iteration: Int
   /// The parameters.
   public let position: [Double]
-  /// The function's value there; of a fit, the residual sum of squares.
+  /// The value of the function; for a fit, the residual sum of squares.
   public let value: Double
-  /// What the gradient tolerance is compared with.
+  /// The number that is compared with the gradient tolerance.
   public let gradientNorm: Double
 
-  /// What the callback answers.
+  /// The decision of the progress callback.
   public enum Decision: Sendable {
-    /// Iterate on.
+    /// Continue.
     case goOn
-    /// Return what there is, with ``StoppingReason/stopped``.
+    /// Stop and return the current result, with ``StoppingReason/stopped``.
     case stop
   }
 }
 
-/// How much was computed.
+/// The number of evaluations of each kind.
 public struct EvaluationCounts: Sendable, Equatable {
   /// Values of the function, or vectors of residuals, with or without derivatives.
   public internal(set) var values = 0

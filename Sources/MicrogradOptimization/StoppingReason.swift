@@ -1,29 +1,28 @@
 /// Why an iteration ended.
 public enum StoppingReason: Sendable, Equatable, CaseIterable {
-  /// The gradient is as small as was asked for.
+  /// The gradient is within its tolerance.
   case gradientTolerance
-  /// The last step lowered the value by as little as was asked for.
+  /// The last step lowered the value by no more than its tolerance.
   case valueTolerance
-  /// The last step was as short as was asked for.
+  /// The last step was no longer than its tolerance.
   case stepTolerance
-  /// What a further step could gain is less than the rounding of the value.
+  /// Rounding of the value hides any further descent.
   case rounding
-  /// As many iterations were made as are allowed.
+  /// The maximum number of iterations was reached.
   case maximumIterations
-  /// The progress callback said so.
+  /// The progress callback stopped the iteration.
   case stopped
-  /// No step lowers the value, though its derivatives promise that, and the cause cannot be told: often the function is not
-  /// finite around.
+  /// No step lowers the value although the gradient is not zero. The cause is unknown; often the function is not finite
+  /// nearby.
   case stalled
-  /// No step lowers the value, however short it is, though its derivatives promise that: the function has a kink or a jump
-  /// there.
+  /// No step lowers the value, however short, although the gradient is not zero: the function has a kink or a jump here.
   case notDifferentiable
-  /// The value falls without end: it or a parameter became enormous beside the start, and it would still fall.
+  /// The value falls without bound: it, or a parameter, is enormous compared with the start, and the value still falls.
   case unbounded
   /// The step is not finite: the numbers are too large or too small for it.
   case stepNotFinite
 
-  /// Whether the position is a minimum as far as was asked for or can be computed.
+  /// True if the position is a minimum, to the tolerances or to rounding.
   public var isConvergence: Bool {
     switch self {
     case .gradientTolerance, .valueTolerance, .stepTolerance, .rounding: true
@@ -39,13 +38,13 @@ extension StoppingReason: CustomStringConvertible {
     case .gradientTolerance: "the gradient is within its tolerance"
     case .valueTolerance: "the value changed by no more than its tolerance"
     case .stepTolerance: "the step was no longer than its tolerance"
-    case .rounding: "rounding hides what further steps could gain"
+    case .rounding: "rounding hides any further descent"
     case .maximumIterations: "the maximum number of iterations was reached"
     case .stopped: "the progress callback stopped it"
-    case .stalled: "no step lowers the value, though its derivatives promise that"
+    case .stalled: "no step lowers the value, although the gradient is not zero"
     case .notDifferentiable: "not differentiable here: the function has a kink or a jump"
-    case .unbounded: "unbounded: the value falls without end"
-    case .stepNotFinite: "the step is not finite; use units in which numbers are nearer to 1"
+    case .unbounded: "unbounded: the value falls without bound"
+    case .stepNotFinite: "the step is not finite; use units in which the numbers are closer to 1"
     }
   }
 }

@@ -51,21 +51,21 @@ final class GPTCommandTests: CommandTestCase {
     let nowhere = path("nowhere.txt")
     XCTAssertEqual(
       error(nowhere),
-      "cannot read \(nowhere) (No such file or directory): give the path of a text file, one name a line.")
+      "cannot read \(nowhere) (No such file or directory): give the path of a text file with one name per line.")
     let empty = try write(" \n\n", to: "empty.txt")
-    XCTAssertEqual(error(empty), "\(empty) has no names in it: give a text file, one name a line.")
+    XCTAssertEqual(error(empty), "\(empty) has no names: give a text file with one name per line.")
     let binary = path("binary.txt")
     try Data([0x61, 0xFF, 0xFE]).write(to: URL(fileURLWithPath: binary))
-    XCTAssertEqual(error(binary), "\(binary) is not text in UTF-8: give a text file, one name a line.")
+    XCTAssertEqual(error(binary), "\(binary) is not UTF-8 text: give a text file with one name per line.")
   }
 
   func testDivergenceIsReported() throws {
     let path = try write("ada\nbo\n", to: "names.txt")
     XCTAssertTrue(
-      error(path, "--learning-rate", "1e200", "--steps", "20").hasPrefix("the loss is not a number any more at step "))
+      error(path, "--learning-rate", "1e200", "--steps", "20").hasPrefix("the loss is not finite at step "))
     XCTAssertEqual(
       error(path, "--temperature", "1e-320", "--steps", "2"),
-      "the scores of the next character are not numbers: try a --learning-rate below 0.01 or a --temperature above "
+      "the scores of the next character are not finite: try a --learning-rate below 0.01 or a --temperature above "
         + "1e-320.")
   }
 

@@ -99,7 +99,7 @@ final class PredictCommandTests: CommandTestCase {
   func testFilesOfOthersAreRefused() throws {
     let data = try trainOnMoons("--epochs", "1", "--checkpoint", path("run"))
     XCTAssertTrue(message { try predict(path("run"), data) }.contains("does not say what its model is"))
-    XCTAssertTrue(message { try predict(data, data) }.contains("no safetensors file"))
+    XCTAssertTrue(message { try predict(data, data) }.contains("not a safetensors file"))
   }
 
   /// Each change makes the description contradict itself or the tensors.

@@ -100,7 +100,7 @@ final class ResumeTests: CommandTestCase {
     try train([data] + run)
     let before = try bytes("run")
     for (data, flags, words) in [
-      (data, ["--learning-rate", "0.5"], ["--learning-rate \"0.01\"", "\"0.5\" here"]),
+      (data, ["--learning-rate", "0.5"], ["--learning-rate \"0.01\"", "here it is \"0.5\""]),
       (data, ["--optimizer", "sgd"], ["--optimizer \"adam\""]),
       (data, ["--hidden", "5"], ["--hidden \"4\""]),
       (data, ["--activation", "tanh"], ["--activation"]),
@@ -110,8 +110,8 @@ final class ResumeTests: CommandTestCase {
       (data, ["--loss", "hinge"], ["--loss"]),
       (data, ["--inputs", "x"], ["--inputs \"x,y\""]),
       (data, ["--seed", "2"], ["--seed \"1\""]),
-      (data, ["--validation", "0.5"], ["other rows"]),
-      (other, [], ["other rows"]),
+      (data, ["--validation", "0.5"], ["other training or validation rows"]),
+      (other, [], ["other training or validation rows"]),
     ] {
       let text = message { try train([data] + run + flags + ["--resume"]) }
       for word in words { XCTAssertTrue(text.contains(word), "\(word): \(text)") }

@@ -50,9 +50,9 @@ final class TableFlagsTests: CommandTestCase {
     XCTAssertTrue(
       result.output.hasPrefix("\(data): the first line is all numbers, so it is read as data"), result.output)
     XCTAssertTrue(result.output.contains("--header"), result.output)
-    XCTAssertTrue(result.output.contains("rows: 4 to train on, 1 to validate by"), result.output)
+    XCTAssertTrue(result.output.contains("rows: 4 for training, 1 for validation"), result.output)
     XCTAssertFalse(try output(data, "--no-header").output.contains("--header"))
-    XCTAssertTrue(try output(data, "--header").output.contains("rows: 3 to train on, 1 to validate by"))
+    XCTAssertTrue(try output(data, "--header").output.contains("rows: 3 for training, 1 for validation"))
     let predicted = try Executable.run(["predict", path("m"), data])
     XCTAssertEqual(predicted.output.split(separator: "\n").count, 6, predicted.errors)
     XCTAssertTrue(predicted.errors.contains("read as data"), predicted.errors)
@@ -63,7 +63,7 @@ final class TableFlagsTests: CommandTestCase {
     XCTAssertTrue(try output(some).output.contains("target column3, a number (4 different values, 3 to 8)"))
     let few = try write("a,y\n" + (0..<20).map { "\($0),\($0 % 3)\n" }.joined(), to: "few.csv")
     let said = try output(few).output
-    XCTAssertTrue(said.contains("a number (3 different values, 0 to 2; --classes takes them as classes)"), said)
+    XCTAssertTrue(said.contains("a number (3 different values, 0 to 2; to read them as classes, give --classes)"), said)
     XCTAssertTrue(try output(few, "--classes").output.contains("target y of 3 classes (0, 1, 2)"))
   }
 
@@ -93,7 +93,7 @@ final class TableFlagsTests: CommandTestCase {
     for epochs in ["2", "20"] {
       let result = try Executable.run(
         ["train", data, "--validation-data", other, "--epochs", epochs, "--patience", "3"])
-      XCTAssertTrue(result.output.contains("no epoch had a finite loss to choose by"), result.output)
+      XCTAssertTrue(result.output.contains("no epoch had a finite loss, so the parameters"), result.output)
       XCTAssertFalse(result.output.contains("the best") || result.output.contains("epoch 0"), result.output)
     }
   }

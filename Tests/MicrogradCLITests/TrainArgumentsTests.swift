@@ -27,12 +27,12 @@ final class TrainArgumentsTests: XCTestCase {
   func testNumbersOutOfRangeAreRefusedWithTheRemedy() {
     for (flag, values, remedy) in [
       ("--learning-rate", ["0", "-1", "nan", "inf"], "give a number above 0"),
-      ("--momentum", ["1", "-0.1", "nan"], "from 0 to 1"),
+      ("--momentum", ["1", "-0.1", "nan"], "at least 0 and below 1"),
       ("--weight-decay", ["-1", "inf"], "give 0 or more"),
       ("--l2", ["-1", "nan"], "give 0 or more"),
       ("--clip-norm", ["0", "-2", "nan"], "above 0"),
-      ("--dropout", ["1", "-0.5", "nan"], "from 0 to 1"),
-      ("--validation", ["1", "-0.5", "nan"], "from 0 to 1"),
+      ("--dropout", ["1", "-0.5", "nan"], "at least 0 and below 1"),
+      ("--validation", ["1", "-0.5", "nan"], "at least 0 and below 1"),
       ("--epochs", ["0", "-5", "1000000001"], "at least 1, at most 1000000000"),
       ("--patience", ["0", "-1"], "at least 1"),
       ("--warm-up", ["-1", "100"], "fewer than --epochs 100"),

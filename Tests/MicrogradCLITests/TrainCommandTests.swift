@@ -160,7 +160,7 @@ final class TrainCommandTests: CommandTestCase {
   func testOnlyTwoClassesAreParted() throws {
     let data = try writeClouds(to: "clouds.csv")
     let result = try Executable.run(["train", data, "--epochs", "1", "--plot", path("plot")])
-    XCTAssertTrue(result.output.contains("decision boundary: none"), result.output)
+    XCTAssertTrue(result.output.contains("no decision boundary: it is drawn for two classes only"), result.output)
     XCTAssertTrue(exists("plot/loss.svg"))
     XCTAssertFalse(exists("plot/boundary.svg"))
   }
@@ -171,7 +171,7 @@ final class TrainCommandTests: CommandTestCase {
     XCTAssertEqual(result.status, 0, result.errors)
     let lines = result.output.split(separator: "\n")
     XCTAssertEqual(lines[0], "\(data): 2 inputs (x, y), target moon of 2 classes (inner, outer)")
-    XCTAssertEqual(lines[1], "rows: 40 to train on, 10 to validate by, standardised")
+    XCTAssertEqual(lines[1], "rows: 40 for training, 10 for validation, standardised")
     XCTAssertEqual(lines[2], "network: 2-16-16-1, relu, 337 parameters")
     XCTAssertEqual(lines[3], "training: bce by adam, learning rate 0.01, 2 epochs in batches of 32")
     XCTAssertTrue(lines[4].hasPrefix("epoch 1/2"), result.output)
@@ -212,10 +212,10 @@ final class TrainCommandTests: CommandTestCase {
       ("a,b,k\n1,2,x\n3,4,y\n", ["--inputs", "a,q"], ["column “q”"]),
       ("a,b,k\n1,2,x\n3,4,y\n", ["--inputs", "a,k"], ["column “k”", "target"]),
       ("k\nx\ny\n", [], ["no columns for inputs"]),
-      ("a,k\n1,x\n3,x\n", [], ["column “k”", "one class, “x”"]),
+      ("a,k\n1,x\n3,x\n", [], ["column “k”", "the class “x”"]),
       ("a,k\n1,x\n3,y\n2,z\n", ["--loss", "bce"], ["column “k”", "3 classes", "--loss bce", "cross-entropy"]),
       ("a,k\n1,x\n3,y\n2,z\n", ["--loss", "hinge"], ["3 classes", "--loss hinge"]),
-      ("a,k\n1,1\n", [], ["one row", "--validation 0"]),
+      ("a,k\n1,1\n", [], ["only one row", "--validation 0"]),
       ("a,k\n1e300,1\n-1e300,2\n", ["--validation", "0"], ["“a”", "too large", "--no-standardize"]),
       ("", [], ["there is no table"]),
     ] {

@@ -81,7 +81,8 @@ final class DatasetTests: XCTestCase {
   func testErrorsSayWhatToDo() {
     let error: any Error = DatasetError.raggedRow(row: 2, numbers: 1, expected: 2)
     XCTAssertEqual(
-      error.localizedDescription, "the row at index 2 has 1 numbers where the first has 2; give all rows as many")
+      error.localizedDescription, "the row at index 2 has 1 numbers, but the first row has 2; give rows of equal length"
+    )
     XCTAssertEqual("\(error)", error.localizedDescription)
   }
 

@@ -104,7 +104,7 @@ final class ModuleSafeTensorsTests: XCTestCase {
     XCTAssertThrowsError(try Layer(3, 2).load(SafeTensors([transposed, bias]))) {
       XCTAssertEqual(
         "\($0)",
-        "the tensor \"weight\" has the shape [3, 2], where [2, 3] is wanted: transpose it, weights are [outputs, inputs]"
+        "the tensor \"weight\" has the shape [3, 2], but [2, 3] is expected: transpose it, weights are [outputs, inputs]"
       )
     }
   }
@@ -126,7 +126,7 @@ final class ModuleSafeTensorsTests: XCTestCase {
     try Layer(2, 1).save(to: url)
     XCTAssertThrowsError(try Layer(3, 1).load(from: url)) {
       XCTAssertEqual(
-        "\($0)", "\(url.path): the tensor \"weight\" has the shape [1, 2], where [1, 3] is wanted")
+        "\($0)", "\(url.path): the tensor \"weight\" has the shape [1, 2], but [1, 3] is expected")
     }
   }
 }

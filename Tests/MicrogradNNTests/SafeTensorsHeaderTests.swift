@@ -215,7 +215,7 @@ final class SafeTensorsHeaderTests: XCTestCase {
       XCTAssertEqual("\($0)", "\(url.path): cannot be read: No such file or directory")
     }
     XCTAssertThrowsError(try SafeTensors(bytes: safeTensorsFile("{\"a\u{1b}[2J\":{".utf8))) {
-      XCTAssertEqual("\($0)", "the header is not as it should be: byte 11 is a control character")
+      XCTAssertEqual("\($0)", "the header is invalid: byte 11 is a control character")
     }
     XCTAssertThrowsError(
       try SafeTensors(bytes: safeTensorsFile(#"{"\u001b[2J":{"dtype":"X","shape":[],"data_offsets":[]}}"#.utf8))

@@ -341,7 +341,7 @@ final class TrainerTests: XCTestCase {
     var trainer = Trainer(model, SGD(model, learningRate: 1), .meanSquared)
     XCTAssertThrowsError(try trainer.fit(Dataset(inputs: [[1, 2, 3]], numbers: [1]))) {
       XCTAssertEqual(
-        $0 as? TrainingError, .inputs("a row has 3 inputs, and the model takes 2: give the model as many"))
+        $0 as? TrainingError, .inputs("a row has 3 inputs, but the model takes 2: give rows with 2 inputs"))
     }
   }
 

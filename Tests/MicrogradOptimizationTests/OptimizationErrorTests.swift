@@ -28,14 +28,14 @@ final class OptimizationErrorTests: XCTestCase {
   func testEachParameterHasItsBounds() {
     assertError(
       .boundsCount(bounds: 1, parameters: 2),
-      "2 parameters have 1 bounds; give each one, -Double.infinity ... .infinity where there is none"
+      "2 parameters have 1 bounds; give one range for each, -Double.infinity ... .infinity for no bound"
     ) { try minimize(square, from: [0, 0], bounds: [0...1]) }
   }
 
   func testAStartOutsideOfItsBoundsIsNamed() {
     assertError(
       .startOutsideBounds(parameter: 1, found: 3, bounds: 0...1),
-      "parameter 1 starts at 3.0, outside of its bounds 0.0...1.0; start within them"
+      "parameter 1 starts at 3.0, outside its bounds 0.0...1.0; start within them"
     ) { try minimize(square, from: [0, 3], bounds: [0...1, 0...1]) }
   }
 
@@ -55,10 +55,10 @@ final class OptimizationErrorTests: XCTestCase {
   private func line(_ b: [Value], _ x: Double) -> Value { b[0] + b[1] * x }
 
   func testACurveNeedsAResponseForEachPredictor() {
-    assertError(.dataCounts(x: 2, y: 3), "2 predictors have 3 responses; give each one") {
+    assertError(.dataCounts(x: 2, y: 3), "2 predictors have 3 responses; give one response for each predictor") {
       try fitCurve(x: [1, 2], y: [1, 2, 3], from: [0, 0], model: line)
     }
-    assertError(.noData, "there are no data; give at least as many rows as parameters") {
+    assertError(.noData, "the data are empty; give at least as many rows as parameters") {
       try fitCurve(x: [], y: [], from: [0, 0], model: line)
     }
     assertError(
@@ -68,29 +68,29 @@ final class OptimizationErrorTests: XCTestCase {
   }
 
   func testDataThatAreNotFiniteAreNamedByRow() {
-    assertError(.dataNotFinite(row: 2), "row 2 has a number that is not finite; drop it") {
+    assertError(.dataNotFinite(row: 2), "row 2 has a number that is not finite; remove the row") {
       try fitCurve(x: [1, 2, 3], y: [1, 2, .nan], from: [0, 0], model: line)
     }
-    assertError(.dataNotFinite(row: 1), "row 1 has a number that is not finite; drop it") {
+    assertError(.dataNotFinite(row: 1), "row 1 has a number that is not finite; remove the row") {
       try fitCurve(x: [1, .infinity, 3], y: [1, 2, 3], from: [0, 0], model: line)
     }
-    assertError(.dataNotFinite(row: 0), "row 0 has a number that is not finite; drop it") {
+    assertError(.dataNotFinite(row: 0), "row 0 has a number that is not finite; remove the row") {
       try fitCurve(inputs: [[.nan], [2], [3]], y: [1, 2, 3], from: [0, 0]) { b, x in b[0] + b[1] * x[0] }
     }
   }
 
   func testWeightsAreCheckedRowByRow() {
     let (x, y) = ([1.0, 2, 3], [1.0, 2, 3])
-    assertError(.weightCount(weights: 2, rows: 3), "3 rows have 2 weights; give each one, or none") {
+    assertError(.weightCount(weights: 2, rows: 3), "3 rows have 2 weights; give one weight for each row") {
       try fitCurve(x: x, y: y, from: [0, 0], weighting: .weights([1, 1]), model: line)
     }
     assertError(
       .invalidWeight(row: 1, found: -1),
-      "row 1 has the weight or standard deviation -1.0; weights are finite and at least 0, deviations above 0"
+      "row 1 has the weight or standard deviation -1.0; weights must be finite and at least 0, standard deviations finite and above 0"
     ) { try fitCurve(x: x, y: y, from: [0, 0], weighting: .weights([1, -1, 1]), model: line) }
     assertError(
       .invalidWeight(row: 2, found: 0),
-      "row 2 has the weight or standard deviation 0.0; weights are finite and at least 0, deviations above 0"
+      "row 2 has the weight or standard deviation 0.0; weights must be finite and at least 0, standard deviations finite and above 0"
     ) { try fitCurve(x: x, y: y, from: [0, 0], weighting: .standardDeviations([1, 1, 0]), model: line) }
     assertError(
       .tooFewResiduals(residuals: 1, parameters: 2),
@@ -114,7 +114,7 @@ final class OptimizationErrorTests: XCTestCase {
   func testResidualsMustBeAsManyEverywhere() {
     assertError(
       .residualCount(found: 3, expected: 2),
-      "the function returned 3 residuals after 2 at the start; return as many everywhere"
+      "the function returned 3 residuals, but 2 at the start; always return the same number"
     ) { try leastSquares({ x in x[0].data == 5 ? [x[0], x[0]] : [x[0], x[0], x[0]] }, from: [5]) }
   }
 }

@@ -1,7 +1,7 @@
 /// Rows as comma-separated values, to be read back field by field (RFC 4180).
 enum CSVText {
   static func line(_ fields: [String]) -> String {
-    // A line with nothing on it would be none.
+    // A reader would skip an empty line.
     (fields == [""] ? "\"\"" : self.fields(fields)) + "\n"
   }
 

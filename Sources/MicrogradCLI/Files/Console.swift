@@ -37,12 +37,12 @@ struct OutputFailure: Error, Equatable, CustomStringConvertible {
   let code: Int32
 
   var description: String {
-    "cannot write to standard output (\(String(cString: strerror(code)))): what was written is not complete."
+    "cannot write to standard output (\(String(cString: strerror(code)))): the output is incomplete."
   }
 }
 
-/// What a command says while it works on what matters more: a failure to write is kept until ``end()``, so that a run is
-/// not lost because nobody reads its progress any more.
+/// The progress messages of a command. A failure to write is kept until ``end()``, so that a run is not lost because its
+/// reader has gone.
 final class Talk {
   private let isQuiet: Bool
   private var failure: OutputFailure?

@@ -1,7 +1,7 @@
 import Foundation
 import MicrogradNN
 
-/// A file that a command is going to write, and that it makes sure of before it begins; `-` is standard output.
+/// An output file, checked for write access before the work begins; `-` is standard output.
 struct OutputFile {
   let path: String
   private var isStandardOutput: Bool { path == "-" }
@@ -31,8 +31,8 @@ struct OutputFile {
       throw refusal(reason)
     }
     guard let attributes = try? files.attributesOfItem(atPath: url.resolvingSymlinksInPath().path) else { return }
-    guard attributes[.type] as? FileAttributeType == .typeRegular else { throw refusal("what is there is no file") }
-    guard files.isWritableFile(atPath: path) else { throw refusal("the file there may not be written") }
+    guard attributes[.type] as? FileAttributeType == .typeRegular else { throw refusal("it is not a regular file") }
+    guard files.isWritableFile(atPath: path) else { throw refusal("the existing file is read-only") }
   }
 
   /// Writes the file, whole or not at all.
@@ -53,7 +53,7 @@ struct OutputFile {
     }
   }
 
-  /// Whether two paths lead to one file.
+  /// Returns true if two paths lead to the same file.
   static func areSame(_ a: String, _ b: String) -> Bool {
     func place(_ path: String) -> String {
       URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path

@@ -2,7 +2,7 @@ import Foundation
 import Micrograd
 import MicrogradVisual
 
-/// Where the pictures go. It is made before training starts, so that a bad path costs no time.
+/// The folder for pictures. It is created before training starts, so that a bad path fails at once.
 struct PictureFolder {
   private let path: String
   private let flag: String
@@ -19,7 +19,7 @@ struct PictureFolder {
         at: URL(fileURLWithPath: path, isDirectory: true), withIntermediateDirectories: true)
     } catch {
       throw ExitMessage(
-        "cannot make the folder \(path) (\(systemReason(error))): give another with \(flag).")
+        "cannot create the folder \(path) (\(systemReason(error))): give another with \(flag).")
     }
     for name in names { _ = try OutputFile("\(path)/\(name)", flag: flag) }
   }

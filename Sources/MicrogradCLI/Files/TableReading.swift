@@ -18,10 +18,10 @@ extension CSVTable {
     }
   }
 
-  /// What a person should know who did not say whether there is a header; nil if there is nothing to say.
+  /// A notice that the first line was read as data, unless a flag said so; nil if there is nothing to report.
   func headerNotice(_ arguments: TableArguments, of path: String) -> String? {
     guard !hasHeader, arguments.kindOfHeader == .automatic else { return nil }
-    return "\(InputFile(path).shown): the first line is all numbers, so it is read as data, and the columns are called "
+    return "\(InputFile(path).shown): the first line is all numbers, so it is read as data and the columns are named "
       + "\(columns.prefix(3).joined(separator: ", "))\(columns.count > 3 ? ", …" : ""); if it names the columns, give --header"
   }
 }
@@ -33,7 +33,7 @@ extension CSVError {
       switch problem {
       case .missingWord:
         "if it is a value like others, give --missing none, or the words that stand for missing values"
-      case .mostlyNumbers: "to take all of them as names of classes, give --classes"
+      case .mostlyNumbers: "to treat all values as class names, give --classes"
       case .unclearHeader: "give --header if it names the columns, --no-header if it is data"
       case .fieldCount, .strayQuote: "if another character separates fields, give --separator"
       case .noInputs: "if fields are separated by other than commas, semicolons, tabs or bars, give --separator"

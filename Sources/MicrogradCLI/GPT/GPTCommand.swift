@@ -6,10 +6,10 @@ import MicrogradGPT
 struct GPTCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gpt",
-    abstract: "Train a small GPT on a text of one name a line and let it make up more.",
+    abstract: "Train a small GPT on a list of names and generate new names.",
     discussion: """
-      The model and its training are those of A. Karpathy's microgpt (2026): one layer of attention, 16 numbers a \
-      character, Adam on one name a step. Names are cut at 16 characters.
+      The model and its training are those of A. Karpathy's microgpt (2026): one attention layer, 16 numbers per \
+      character, Adam on one name per step. Names are cut to 16 characters.
 
       Examples:
         micrograd gpt
@@ -17,34 +17,34 @@ struct GPTCommand: ParsableCommand {
         micrograd gpt names.txt --mode compiled --batch-size 16 --every 100
       """)
 
-  @Argument(help: "Text file in UTF-8, one name a line; - is standard input. (default: 400 invented rivers)")
+  @Argument(help: "UTF-8 text file with one name per line; - is standard input. (default: 400 invented river names)")
   var file: String?
 
-  @Option(help: "How the loss is computed: scalar, every operation a node; fused; or compiled into a program.")
+  @Option(help: "How the loss is computed: scalar (each operation is a node), fused, or compiled.")
   var mode = GPTMode.fused
 
   @Option(help: "Training steps, at least 1.")
   var steps = 1000
 
-  @Option(help: "Names a step, in the order of the shuffled file, at least 1.")
+  @Option(help: "Names per step, at least 1.")
   var batchSize = 1
 
-  @Option(help: "Learning rate of the first step, above 0; it falls in a straight line to 0.")
+  @Option(help: "Learning rate of the first step, above 0; it falls linearly to 0.")
   var learningRate = 0.01
 
-  @Option(help: "Names to make up after training, at least 0.")
+  @Option(help: "Number of names to generate after training, at least 0.")
   var samples = 20
 
-  @Option(help: "What scores are divided by before a character is drawn, above 0: the lower, the less daring.")
+  @Option(help: "Sampling temperature, above 0; lower values give more common names.")
   var temperature = 0.5
 
-  @Option(help: "Seed of the random stream that shuffles the names, draws the model and makes up names.")
+  @Option(help: "Seed for the order of names, the initial parameters and the generated names.")
   var seed = 42
 
-  @Option(help: "Print the loss of every so many steps, and of the first and the last; at least 1.")
+  @Option(help: "Print the loss every N steps, and at the first and the last step; at least 1.")
   var every = 1
 
-  @Flag(help: "Print only the names that were made up.")
+  @Flag(help: "Print only the generated names.")
   var quiet = false
 
   func validate() throws {
@@ -75,7 +75,7 @@ struct GPTCommand: ParsableCommand {
     for number in 0..<samples {
       guard let name = training.sample(temperature: temperature) else {
         throw ExitMessage(
-          "the scores of the next character are not numbers: try a --learning-rate below \(learningRate) or a "
+          "the scores of the next character are not finite: try a --learning-rate below \(learningRate) or a "
             + "--temperature above \(temperature).")
       }
       try Console.print(quiet ? name : "sample \(padded(number + 1, to: "\(samples)".count)): \(name)")
@@ -93,7 +93,7 @@ struct GPTCommand: ParsableCommand {
       }
       if !loss.isFinite {
         throw ExitMessage(
-          "the loss is not a number any more at step \(step): try a --learning-rate below \(learningRate).")
+          "the loss is not finite at step \(step): try a --learning-rate below \(learningRate).")
       }
     }
     if quiet { return }
@@ -113,14 +113,15 @@ struct GPTCommand: ParsableCommand {
     do {
       data = try InputFile(path).data()
     } catch {
-      throw ExitMessage("cannot read \(path) (\(systemReason(error))): give the path of a text file, one name a line.")
+      throw ExitMessage(
+        "cannot read \(path) (\(systemReason(error))): give the path of a text file with one name per line.")
     }
     guard let text = String(validating: data, as: UTF8.self) else {
-      throw ExitMessage("\(InputFile(path).shown) is not text in UTF-8: give a text file, one name a line.")
+      throw ExitMessage("\(InputFile(path).shown) is not UTF-8 text: give a text file with one name per line.")
     }
     let names = documents(in: text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
     if names.isEmpty {
-      throw ExitMessage("\(InputFile(path).shown) has no names in it: give a text file, one name a line.")
+      throw ExitMessage("\(InputFile(path).shown) has no names: give a text file with one name per line.")
     }
     return names
   }

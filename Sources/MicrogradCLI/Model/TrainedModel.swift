@@ -29,7 +29,7 @@ struct TrainedModel {
   /// Takes the tensors and the description of a file, whose path is for messages.
   init(_ file: SafeTensors, path: String) throws {
     guard let text = file.metadata[ModelDescription.key] else {
-      throw ExitMessage("\(path) does not say what its model is: give a file that micrograd train --save has written.")
+      throw ExitMessage("\(path) does not say what its model is: give a file that micrograd train --save wrote.")
     }
     func refusal(_ reason: String) -> ExitMessage {
       ExitMessage("the description of the model in \(path) cannot be used: \(reason).")

@@ -8,7 +8,7 @@ import MicrogradVisual
 struct MoonsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "moons",
-    abstract: "Train a network on two interleaving half circles and draw where it parts them.",
+    abstract: "Train a network on the two-moons data and draw its decision boundary.",
     discussion: """
       The defaults are those of micrograd's demo notebook and give its numbers: 100 points, a 2-16-16-1 network, \
       max-margin loss with an L2 penalty, 100 steps of gradient descent on all points at once.
@@ -36,46 +36,46 @@ struct MoonsCommand: ParsableCommand {
   @Option(help: "Neurons in each hidden layer, 1 to 4096 each, separated by commas; or none.")
   var hidden = HiddenLayers(sizes: [16, 16])
 
-  @Option(help: "What moves the weights.")
+  @Option(help: "Optimiser.")
   var optimizer = OptimizerChoice.sgd
 
-  @Option(help: "Points a step, drawn in a new order each time all had their turn, at least 1; or all.")
+  @Option(help: "Points per step, at least 1, in a new order each epoch; or all.")
   var batchSize = BatchSize.all
 
   @Option(
     help: """
-      Learning rate at the first step, above 0; it falls in a straight line to a tenth of it. (default: 1 for sgd and \
-      lbfgs, 0.1 for adagrad, 0.01 for the others)
+      Learning rate of the first step, above 0; it falls linearly to a tenth. (default: 1 for sgd and lbfgs, 0.1 for \
+      adagrad, 0.01 for the others)
       """)
   var learningRate: Double?
 
-  @Option(help: "How layers are put on the tape: scalar, fused, blas or automatic.")
+  @Option(help: "How layers are recorded: scalar, fused, blas or automatic.")
   var evaluation = Evaluation.automatic
 
-  @Option(help: ArgumentHelp("Folder for the pictures; made if need be.", valueName: "dir"))
+  @Option(help: ArgumentHelp("Folder for the pictures; created if missing.", valueName: "dir"))
   var output = "out/moons"
 
   @Option(
-    help: ArgumentHelp("CSV file for the points as well, for micrograd train; - is standard output.", valueName: "file")
+    help: ArgumentHelp("Also write the points to this CSV file, for train; - is standard output.", valueName: "file")
   )
   var csv: String?
 
-  @Flag(help: "Print the lines of micrograd's notebook, one a step, and nothing else about training.")
+  @Flag(help: "Print the lines of micrograd's notebook, one per step, instead of the usual report.")
   var notebook = false
 
-  @Flag(help: "Say nothing but what went wrong (and, with --notebook, the notebook's lines).")
+  @Flag(help: "Print errors only; with --notebook, the notebook's lines too.")
   var quiet = false
 
   private var firstRate: Double { learningRate ?? (optimizer == .sgd ? 1 : optimizer.learningRate) }
 
   func validate() throws {
     try check(steps >= 1, "--steps", steps, "give at least 1")
-    try check(samples >= 2, "--samples", samples, "give at least 2, one a moon")
+    try check(samples >= 2, "--samples", samples, "give at least 2, one for each moon")
     try check(noise >= 0 && noise.isFinite, "--noise", noise, "give 0 or more")
     try check(firstRate > 0 && firstRate.isFinite, "--learning-rate", firstRate, "give a number above 0")
     try optimizer.check(batchSize)
     try refuse(
-      csv == "-" && (!quiet || notebook), "--csv is -, and what is said goes to standard output as well",
+      csv == "-" && (!quiet || notebook), "--csv is -, and messages go to standard output too",
       "give --quiet, and no --notebook")
   }
 
@@ -99,8 +99,8 @@ struct MoonsCommand: ParsableCommand {
 
     if case .diverged(let step) = outcome {
       throw ExitMessage(
-        "the loss is not a number any more at step \(step): try a --learning-rate below \(firstRate). "
-          + "The pictures show the run until then.")
+        "the loss is not finite at step \(step): try a --learning-rate below \(firstRate). "
+          + "The pictures show the run up to that step.")
     }
   }
 }

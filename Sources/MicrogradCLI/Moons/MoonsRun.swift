@@ -106,7 +106,7 @@ struct MoonsRun {
 
   func boundaryPicture() throws -> String {
     try DecisionBoundary(
-      points: points.inputs, labels: points.labels, title: "Two moons, parted by \(model.parameterCount) parameters",
+      points: points.inputs, labels: points.labels, title: "Two moons, separated by \(model.parameterCount) parameters",
       classNames: ["outer moon", "inner moon"]
     ) { x, y in
       withoutGradients { model([x, y])[0].data }

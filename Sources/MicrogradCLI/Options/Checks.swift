@@ -1,13 +1,13 @@
 import ArgumentParser
 
-/// Throws unless a flag has a value that it can have, with what to do instead.
+/// Throws an error that names the flag, its value and the remedy, unless `isGood`.
 func check(
   _ isGood: Bool, _ flag: String, _ value: some CustomStringConvertible, _ remedy: String
 ) throws(ValidationError) {
   if !isGood { throw ValidationError("\(flag) is \(value): \(remedy).") }
 }
 
-/// Throws where two flags, or values of them, make no sense together.
+/// Throws if two flags, or their values, contradict each other.
 func refuse(_ isThere: Bool, _ what: String, _ remedy: String) throws(ValidationError) {
   if isThere { throw ValidationError("\(what): \(remedy).") }
 }

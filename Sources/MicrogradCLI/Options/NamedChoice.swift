@@ -1,7 +1,7 @@
 import ArgumentParser
 import MicrogradNN
 
-/// What a command line calls by names.
+/// A type whose values have names on the command line.
 protocol NamedChoice: ExpressibleByArgument, Equatable {
   static var named: KeyValuePairs<String, Self> { get }
 }

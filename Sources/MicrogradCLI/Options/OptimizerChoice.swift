@@ -5,7 +5,7 @@ import MicrogradNN
 enum OptimizerChoice: String, CaseIterable, ExpressibleByArgument {
   case sgd, adam, adamw, rmsprop, adagrad, lbfgs
 
-  /// What learns well where inputs are of size 1 and epochs are counted in tens.
+  /// A default that works for standardised inputs and tens of epochs.
   var learningRate: Double {
     switch self {
     case .sgd, .adagrad: 0.1

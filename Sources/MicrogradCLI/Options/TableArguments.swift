@@ -5,22 +5,22 @@ import MicrogradTables
 struct TableArguments: ParsableArguments {
   @Option(
     help: """
-      Character between fields: comma, semicolon, tab, bar, space, or the character itself. (default: the one of comma, \
-      semicolon, tab and bar that fits the first line, or that of a line such as sep=;)
+      Field separator: comma, semicolon, tab, bar, space, or the character itself. (default: found from the first line, \
+      or given by a line such as sep=;)
       """)
   var separator: SeparatorChoice?
 
   @Option(
     help: ArgumentHelp(
       """
-      Words that stand for a missing value, separated by commas; or none. An empty field always does. \
+      Words that mean a missing value, separated by commas; or none. An empty field is always missing. \
       (default: \(MissingWords.defaultText))
       """, valueName: "words"))
   var missing: MissingWords?
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Whether the first line names the columns. (default: unless it is all numbers)")
+    help: "Read the first line as column names, or as data. (default: names, unless all fields are numbers)")
   var header: Bool?
 
   var kindOfHeader: CSVTable.Header { header.map { $0 ? .present : .absent } ?? .automatic }

@@ -4,15 +4,15 @@ import Micrograd
 import MicrogradNN
 import MicrogradTables
 
-/// `micrograd predict`: what a trained network makes of a table.
+/// `micrograd predict`: runs a trained network on a table.
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Predict by a model that micrograd train has saved.",
+    abstract: "Predict with a model that micrograd train saved.",
     discussion: """
-      The table must have the columns that the model takes as inputs, in any order and among others. What comes out is \
-      CSV: the predicted class, or the predicted number in the units of the training data, in the column \
-      predicted_TARGET, a row for each row.
+      The table must have the model's input columns, in any order; other columns are allowed. The output is CSV with one \
+      row for each row of the table. Its column predicted_TARGET is the predicted class, or the predicted number in the \
+      units of the training data.
 
       Examples:
         micrograd predict iris.safetensors new.csv
@@ -22,7 +22,7 @@ struct PredictCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "File that micrograd train --save has written; - is standard input.", valueName: "model.safetensors"))
+      "File that micrograd train --save wrote; - is standard input.", valueName: "model.safetensors"))
   var model: String
 
   @Argument(help: ArgumentHelp("CSV file, packed with gzip or not; - is standard input.", valueName: "new.csv"))
@@ -30,13 +30,13 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var table: TableArguments
 
-  @Flag(help: "Add a column for the probability of each class, probability_CLASS.")
+  @Flag(help: "Add a column probability_CLASS for each class.")
   var probabilities = false
 
-  @Flag(help: "Put the columns of the table before the predictions.")
+  @Flag(help: "Copy the columns of the table before the predictions.")
   var keep = false
 
-  @Flag(help: "Compare with the target column of the table, and print loss and metric to standard error.")
+  @Flag(help: "Compare with the table's target column; print the loss and the metric to standard error.")
   var evaluate = false
 
   @Option(help: ArgumentHelp("File for the predictions; - is standard output. (default: -)", valueName: "file"))
@@ -49,7 +49,7 @@ struct PredictCommand: ParsableCommand {
       "give a file for one of them")
     guard let output, output != "-" else { return }
     for (other, what) in [(model, "the model's file"), (data, "the data's file")] {
-      try check(!OutputFile.areSame(output, other), "--output", output, "it is \(what); give one of its own")
+      try check(!OutputFile.areSame(output, other), "--output", output, "it is \(what); give another file")
     }
   }
 

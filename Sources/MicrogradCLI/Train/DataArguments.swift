@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What `train` learns from.
+/// The data arguments of `train`.
 struct DataArguments: ParsableArguments {
   @Argument(help: ArgumentHelp("CSV file, packed with gzip or not; - is standard input.", valueName: "data.csv"))
   var file: String
@@ -11,19 +11,18 @@ struct DataArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Columns to predict it from, separated by commas; a name with a comma goes into double quotes. (default: all others)
+      Input columns, separated by commas; put a name that has a comma in double quotes. (default: all other columns)
       """, valueName: "columns"))
   var inputs: ColumnNames?
 
-  @Flag(name: .customLong("classes"), help: "Take numbers in the target column as names of classes.")
+  @Flag(name: .customLong("classes"), help: "Treat numbers in the target column as class names.")
   var takesClasses = false
 
   @OptionGroup var table: TableArguments
 
   @Option(
     help: """
-      Share of the rows that is kept for validation, 0 up to but not including 1. (default: 0.2, or 0 with \
-      --validation-data)
+      Fraction of the rows to keep for validation, at least 0 and below 1. (default: 0.2, or 0 with --validation-data)
       """)
   var validation: Double?
 
@@ -32,7 +31,7 @@ struct DataArguments: ParsableArguments {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Bring inputs, and a target of numbers, to mean 0 and deviation 1, by the training part alone.")
+    help: "Standardise inputs and a numeric target: mean 0 and standard deviation 1 over the training rows.")
   var standardize = true
 
   /// The share that is kept.
@@ -41,10 +40,10 @@ struct DataArguments: ParsableArguments {
   func validate() throws {
     try check(
       validationShare >= 0 && validationShare < 1, "--validation", validationShare,
-      "give a share from 0 to 1, 1 excluded, such as 0.2")
+      "give a fraction of at least 0 and below 1, such as 0.2")
     try refuse(
       validationData != nil && validationShare > 0,
-      "--validation \(validationShare) and --validation-data \(validationData ?? "") both say what to validate by",
+      "--validation \(validationShare) and --validation-data \(validationData ?? "") both choose the validation rows",
       "give one of them")
     try refuse(
       InputFile.isStandardInput(file) && validationData.map(InputFile.isStandardInput) ?? false,

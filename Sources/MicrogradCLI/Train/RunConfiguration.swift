@@ -1,8 +1,8 @@
 import Foundation
 import MicrogradNN
 
-/// What decides the numbers of a run, as texts under the names of the flags: a checkpoint keeps it, so that a run goes on
-/// as it began.
+/// The settings that determine the results of a run, as texts by flag. A checkpoint stores them, so that a resumed run must
+/// use the same settings.
 ///
 /// How many epochs there are is part of it only where the learning rate depends on that.
 struct RunConfiguration {
@@ -44,13 +44,13 @@ struct RunConfiguration {
   func check(_ checkpoint: Checkpoint, path: String) throws {
     for (key, text) in texts {
       guard let found = checkpoint.metadata[key] else {
-        throw ExitMessage("\(path) is no checkpoint of micrograd train: give another file with --checkpoint.")
+        throw ExitMessage("\(path) is not a checkpoint of micrograd train: give another file with --checkpoint.")
       }
       if found == text { continue }
       throw ExitMessage(
         key == "data"
-          ? "\(path) is of a run with other rows to train on or to validate by: give the data and the --validation of that run."
-          : "\(path) is of a run with \(key) \(found.debugDescription), which is \(text.debugDescription) here: "
+          ? "\(path) is from a run with other training or validation rows: give the data and the --validation of that run."
+          : "\(path) is from a run with \(key) \(found.debugDescription), but here it is \(text.debugDescription): "
             + "give the flags of that run, or another --checkpoint.")
     }
   }

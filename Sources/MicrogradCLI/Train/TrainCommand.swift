@@ -1,26 +1,27 @@
 import ArgumentParser
 import MicrogradNN
 
-/// `micrograd train`: a network for one's own table.
+/// `micrograd train`: trains a network on a table.
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train a network to predict a column of a CSV file from others.",
+    abstract: "Train a network to predict one column of a CSV file from the others.",
     discussion: """
-      The first line of the file names the columns, unless it is all numbers. Inputs are numbers. The target is taken as \
-      classes where it is text, or numbers with --classes or a loss for classes (hinge, squared-hinge, bce, \
-      cross-entropy); else as a number. A target that is mostly numbers, but not all, is an error. Of three classes or \
-      more, the loss is cross-entropy.
+      The first line of the file names the columns, unless all its fields are numbers. Inputs must be numbers. A text \
+      target is read as classes, a numeric target as a number. To read a numeric target as classes, give --classes or a \
+      classification loss (hinge, squared-hinge, bce, cross-entropy). A target that mixes numbers and text is an error if \
+      most of its values are numbers. With three or more classes, the loss is cross-entropy.
 
-      Inputs are standardised by the rows that are trained on, and so is a target of numbers, unless --no-standardize is \
-      given: losses are then those of the standardised target, and mean absolute errors in the units of the file.
+      Inputs and a numeric target are standardised with the mean and the standard deviation of the training rows, unless \
+      --no-standardize is given. Losses are those of the standardised target; mean absolute errors are in the units of \
+      the file.
 
-      Ctrl-C ends the run after the current step: what was asked for is written, as the run stands, and the exit status \
-      is 130. So do SIGTERM (143) and SIGHUP (129). The same command with --resume goes on from its checkpoint, to the last bit as if nothing had happened. \
-      More --epochs may be given then, unless the learning rate has a schedule; a checkpoint of other data or other \
-      flags is refused.
+      Ctrl-C ends the run after the current step. The command then writes the files that were asked for and exits with \
+      status 130. SIGTERM (143) and SIGHUP (129) do the same. The same command with --resume continues from the \
+      checkpoint; its results are bit for bit those of an uninterrupted run. With a constant learning rate, --epochs may \
+      be increased. A checkpoint from other data or other flags is an error.
 
-      Errors in the data have the exit status 1, errors in the command line 64.
+      Errors in the data exit with status 1, errors in the command line with status 64.
 
       Examples:
         micrograd train iris.csv --target species --save iris.safetensors
@@ -41,13 +42,13 @@ struct TrainCommand: ParsableCommand {
     try output.check(against: data)
     if let loss = optimization.loss, data.takesClasses {
       try refuse(
-        !loss.isForClasses, "--loss \(loss.name) is for numbers, and --classes says that there are none",
-        "leave --classes out, or take cross-entropy")
+        !loss.isForClasses, "--loss \(loss.name) is for numeric targets, but --classes is given",
+        "leave --classes out, or use cross-entropy")
     }
     try refuse(
       optimization.optimizer == .lbfgs && network.dropout > 0,
       "--dropout is \(network.dropout), and --optimizer lbfgs needs the same loss at every evaluation",
-      "leave it out, or take another optimizer")
+      "leave it out, or use another optimizer")
   }
 
   func run() throws {
@@ -89,7 +90,7 @@ struct TrainCommand: ParsableCommand {
       }
     }
     if history.end == .interrupted {
-      let advice = output.checkpoint == nil ? "" : ": the same command with --resume goes on"
+      let advice = output.checkpoint == nil ? "" : ": to continue, run the same command with --resume"
       Console.printError("interrupted\(advice)")
       throw ExitCode(128 + (history.signal ?? 2))
     }

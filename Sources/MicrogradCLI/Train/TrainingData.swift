@@ -43,7 +43,7 @@ struct TrainingData {
       training = data
     } else if arguments.validationShare > 0 {
       guard data.count > 1 else {
-        throw ExitMessage("\(arguments.file) has one row, of which none can be kept: give --validation 0.")
+        throw ExitMessage("\(arguments.file) has only one row, too few for validation: give --validation 0.")
       }
       let (training, validation) = try data.split(validation: arguments.validationShare, using: &random)
       (self.training, self.validation) = (training, validation)
@@ -62,12 +62,12 @@ struct TrainingData {
   private static func loss(for targets: Dataset.Targets, _ wanted: Loss?, column: String) throws -> Loss {
     guard let names = targets.classNames else { return wanted ?? .meanSquared }
     guard names.count >= 2 else {
-      throw ExitMessage("\(column): all rows are of one class, “\(names[0])”: add rows of another.")
+      throw ExitMessage("\(column): all rows have the class “\(names[0])”: add rows of another class.")
     }
     let loss = wanted ?? (names.count == 2 ? .binaryCrossEntropy : .crossEntropy)
     guard loss == .crossEntropy || names.count == 2 else {
       throw ExitMessage(
-        "\(column): there are \(names.count) classes, and --loss \(loss.name) tells two apart: take cross-entropy.")
+        "\(column): there are \(names.count) classes, but --loss \(loss.name) is for two: use cross-entropy.")
     }
     return loss
   }

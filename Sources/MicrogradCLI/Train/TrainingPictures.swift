@@ -2,7 +2,7 @@ import Micrograd
 import MicrogradNN
 import MicrogradVisual
 
-/// What can be drawn of a run.
+/// The pictures of a run.
 struct TrainingPictures {
   static let names = ["loss.svg", "boundary.svg"]
 
@@ -17,7 +17,7 @@ struct TrainingPictures {
     if let boundary = try boundary() {
       messages += try folder.write(boundary, as: Self.names[1], "decision boundary")
     } else if run.data.inputNames.count == 2, let classes = run.data.classNames {
-      messages.append("decision boundary: none, as it parts two classes, and there are \(classes.count)")
+      messages.append("no decision boundary: it is drawn for two classes only, and there are \(classes.count)")
     }
     return messages
   }
@@ -45,7 +45,7 @@ struct TrainingPictures {
     let predictor = try run.model.predictor()
     let scale = run.data.scaling.inputs
     var picture = try DecisionBoundary(
-      points: points, labels: labels, title: "\(name), parted by \(run.model.parameterCount) parameters",
+      points: points, labels: labels, title: "\(name), separated by \(run.model.parameterCount) parameters",
       classNames: names
     ) { x, y in
       let outputs = predictor(scale?.transform([x, y]) ?? [x, y])

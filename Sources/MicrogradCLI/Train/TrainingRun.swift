@@ -49,7 +49,7 @@ struct TrainingRun {
       } catch let error as ExitMessage {
         throw error
       } catch {
-        throw ExitMessage("\(error): to begin a new run, leave --resume out.")
+        throw ExitMessage("\(error): to start a new run, leave --resume out.")
       }
     }
   }

@@ -2,11 +2,11 @@ import Foundation
 import Micrograd
 import MicrogradNN
 
-/// What `train` says before and after.
+/// The messages that `train` prints before and after training.
 enum TrainingSummary {
   static func before(_ command: TrainCommand, _ run: TrainingRun) -> String {
     let (data, how) = (run.data, command.optimization)
-    let scaled = data.scaling == Scaling() ? "as they are" : "standardised"
+    let scaled = data.scaling == Scaling() ? "not standardised" : "standardised"
     let sizes = run.layers.compactMap { layer -> Int? in
       if case .linear(let inputs, _) = layer { inputs } else { nil }
     }
@@ -18,7 +18,7 @@ enum TrainingSummary {
     return """
       \(notices)\(InputFile(command.data.file).shown): \(count(data.inputNames.count, "input")) \
       (\(listed(data.inputNames))), \(target(data))
-      rows: \(data.training.count) to train on, \(data.validation?.count ?? 0) to validate by, \(scaled)
+      rows: \(data.training.count) for training, \(data.validation?.count ?? 0) for validation, \(scaled)
       network: \(shape)\(activation), \(count(run.model.parameterCount, "parameter"))
       training: \(data.loss.name) by \(how.optimizer), learning rate \(shown(how.rate)), \
       \(count(how.epochs, "epoch")) in \(batches)
@@ -48,9 +48,9 @@ enum TrainingSummary {
   private static func best(_ history: TrainingHistory, _ trainer: Trainer<Sequential>) -> String {
     guard trainer.options.earlyStopping != nil else { return "" }
     guard let best = history.bestEpoch else {
-      return "; no epoch had a finite loss to choose by, so the parameters are those of the last"
+      return "; no epoch had a finite loss, so the parameters are those of the last epoch"
     }
-    return best == trainer.checkpoint.epoch ? "" : "; back to epoch \(best), the best"
+    return best == trainer.checkpoint.epoch ? "" : "; restored epoch \(best), the best"
   }
 
   private static func target(_ data: TrainingData) -> String {
@@ -69,7 +69,7 @@ enum TrainingSummary {
     let range = values.count == 1 ? "always \(shown(least))" : "\(shown(least)) to \(shown(greatest))"
     let areFew = values.count <= 10 && values.count * 2 <= all.count && values.allSatisfy { $0 == $0.rounded() }
     return "a number (\(count(values.count, "different value")), \(range)"
-      + (areFew ? "; --classes takes them as classes)" : ")")
+      + (areFew ? "; to read them as classes, give --classes)" : ")")
   }
 
   /// The first few.

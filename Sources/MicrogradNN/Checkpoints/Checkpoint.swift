@@ -1,18 +1,20 @@
 import Micrograd
 
-/// A training run at one moment: what is needed to go on bit for bit as if it had not stopped.
+/// The state of a training run: everything that is needed to resume it bit for bit.
 ///
-///     // Every so often:
-///     let checkpoint = Checkpoint(
-///       model, optimizer: optimizerState, randomStreams: ["shuffle": random.savedState], step: step)
-///     try checkpoint.write(to: url)
+/// ```swift
+/// // At intervals:
+/// let checkpoint = Checkpoint(
+///   model, optimizer: optimizerState, randomStreams: ["shuffle": random.savedState], step: step)
+/// try checkpoint.write(to: url)
 ///
-///     // To resume, with a model of the same shape:
-///     let checkpoint = try Checkpoint(contentsOf: url)
-///     try checkpoint.restore(into: model)
-///     let optimizerState = try checkpoint.optimizerState(for: model)
-///     random = try checkpoint.randomStream("shuffle", PythonRandom.init)
-///     for step in checkpoint.step..<lastStep { … }
+/// // To resume, with a model of the same shape:
+/// let checkpoint = try Checkpoint(contentsOf: url)
+/// try checkpoint.restore(into: model)
+/// let optimizerState = try checkpoint.optimizerState(for: model)
+/// random = try checkpoint.randomStream("shuffle", PythonRandom.init)
+/// for step in checkpoint.step..<lastStep { … }
+/// ```
 ///
 /// In the file, numbers are float64 and the parameters have their own names, so that it loads in Python as well. Beside them
 /// are `optimizer.exp_avg.layers.0.weight` and its like, and `random.shuffle`, the 624 words of that stream; everything else
@@ -24,27 +26,27 @@ public struct Checkpoint: Sendable, Equatable {
   /// With its buffers in the order of `parameters`.
   internal let optimizer: OptimizerState?
 
-  /// Where random streams were, by names of your own.
+  /// The states of random streams, by name.
   public let randomStreams: [String: RandomState]
 
   /// How many steps were taken.
   public let step: Int
 
-  /// How many passes over the data were completed.
+  /// The number of completed epochs.
   public let epoch: Int
 
-  /// Texts of your own, by key.
+  /// Additional metadata.
   public let metadata: [String: String]
 
-  /// The state of a run.
+  /// Creates a checkpoint of a run.
   ///
   /// - Parameters:
   ///   - module: The model.
-  ///   - optimizer: What its optimiser remembers.
-  ///   - randomStreams: Where random streams are, by names of your own.
-  ///   - step: How many steps were taken, 0 or more.
-  ///   - epoch: How many passes over the data were completed, 0 or more.
-  ///   - metadata: Texts of your own; keys that begin with `micrograd.` are not for them.
+  ///   - optimizer: The state of the optimiser.
+  ///   - randomStreams: The states of random streams, by names that you choose.
+  ///   - step: The number of steps so far, 0 or more.
+  ///   - epoch: The number of completed epochs, 0 or more.
+  ///   - metadata: Additional metadata. Keys that begin with `micrograd.` are reserved.
   public init(
     _ module: some Module, optimizer: OptimizerState? = nil, randomStreams: [String: RandomState] = [:],
     step: Int = 0, epoch: Int = 0, metadata: [String: String] = [:]
@@ -67,17 +69,18 @@ public struct Checkpoint: Sendable, Equatable {
     self.metadata = metadata
   }
 
-  /// Gives the module its parameters: all of them or, where there is an error, none.
+  /// Copies the saved parameters into the module: all of them, or none if there is an error.
   ///
-  /// - Throws: `CheckpointError` where the module has other parameters, by name or by shape.
+  /// - Throws: `CheckpointError` if the module's parameters have other names or shapes.
   public func restore(into module: some Module) throws(CheckpointError) {
     try module.load(SafeTensors(parameters))
   }
 
-  /// What the optimiser remembered, its buffers in the order of the module's parameters; `nil` where nothing was saved.
+  /// Returns the saved state of the optimiser, with its buffers in the order of the module's parameters; `nil` if none was
+  /// saved.
   ///
-  /// - Throws: `CheckpointError` where the module has other parameters, by name or by shape, or has them in another order
-  ///   and a buffer is there that has not one number for each.
+  /// - Throws: `CheckpointError` if the module's parameters have other names or shapes. If they are in another order, also
+  ///   for a buffer that does not have one number per parameter.
   public func optimizerState(for module: some Module) throws(CheckpointError) -> OptimizerState? {
     guard var state = optimizer else { return nil }
     let wanted = module.namedParameters.map { ($0.name, $0.shape) }
@@ -94,11 +97,13 @@ public struct Checkpoint: Sendable, Equatable {
     return state
   }
 
-  /// A random stream that goes on where the saved one was.
+  /// Restores a random stream, which continues the saved one.
   ///
-  ///     var random = try checkpoint.randomStream("shuffle", PythonRandom.init)
+  /// ```swift
+  /// var random = try checkpoint.randomStream("shuffle", PythonRandom.init)
+  /// ```
   ///
-  /// - Throws: `CheckpointError` where none was saved under this name, or one of another kind.
+  /// - Throws: `CheckpointError` if no stream of this name and kind was saved.
   public func randomStream<Stream>(
     _ name: String, _ make: (RandomState) throws(CheckpointError) -> Stream
   ) throws(CheckpointError) -> Stream {

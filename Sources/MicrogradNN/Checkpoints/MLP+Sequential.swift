@@ -2,7 +2,9 @@ extension MLP {
   /// The name that a parameter has in the equivalent `torch.nn.Sequential`, where each layer but the last is followed by a
   /// `torch.nn.ReLU`, which counts: `layers.1.weight` is `2.weight`. Other names stay as they are.
   ///
-  ///     try model.load(from: url, renaming: MLP.nameInSequential)
+  /// ```swift
+  /// try model.load(from: url, renaming: MLP.nameInSequential)
+  /// ```
   ///
   /// That is for a model that is an `MLP`. Where the sequence has other parts between, give a function of your own.
   public static func nameInSequential(_ name: String) -> String {

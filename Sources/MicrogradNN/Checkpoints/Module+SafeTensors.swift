@@ -17,12 +17,14 @@ extension Module {
 
   /// Writes the parameters to a safetensors file, whole or not at all.
   ///
-  ///     try model.save(to: url)                                      // layers.0.weight, layers.0.bias, …
-  ///     try model.save(to: url, renaming: MLP.nameInSequential)      // 0.weight, 0.bias, 2.weight, …
+  /// ```swift
+  /// try model.save(to: url)                                      // layers.0.weight, layers.0.bias, …
+  /// try model.save(to: url, renaming: MLP.nameInSequential)      // 0.weight, 0.bias, 2.weight, …
+  /// ```
   ///
   /// - Parameters:
-  ///   - url: The file, which replaces one that is there. See ``SafeTensors/write(to:as:)``.
-  ///   - precision: How numbers are written; as they are unless told.
+  ///   - url: The file. An existing file is replaced. See ``SafeTensors/write(to:as:)``.
+  ///   - precision: The precision of the numbers in the file; the default keeps them exactly.
   ///   - renaming: The name in the file of each of the module's names.
   /// - Throws: `CheckpointError` where the file cannot be written, or a parameter is too large for the precision.
   public func save(
@@ -31,17 +33,19 @@ extension Module {
     try safeTensors(renaming: renaming).write(to: url, as: precision)
   }
 
-  /// Reads the parameters from a safetensors file: all of them or, where there is an error, none.
+  /// Reads the parameters from a safetensors file: all of them, or none if there is an error.
   ///
-  ///     try model.load(from: url)                                    // what save(to:) wrote
-  ///     try model.load(from: url, renaming: MLP.nameInSequential)    // what PyTorch wrote of a torch.nn.Sequential
+  /// ```swift
+  /// try model.load(from: url)                                    // what save(to:) wrote
+  /// try model.load(from: url, renaming: MLP.nameInSequential)    // what PyTorch wrote of a torch.nn.Sequential
+  /// ```
   ///
   /// - Parameters:
   ///   - url: The file.
-  ///   - strict: Whether tensors in the file that no parameter takes are an error.
+  ///   - strict: True to throw if the file has tensors that the module does not have.
   ///   - renaming: The name in the file of each of the module's names.
-  /// - Throws: `CheckpointError` where the file is not as it should be, or a tensor is missing, has another shape, is not of
-  ///   floating point, or is one too many. The module is then as it was.
+  /// - Throws: `CheckpointError` if the file is invalid, or if a tensor is missing, has another shape, is not of a
+  ///   floating-point type, or is not in the module. The module then does not change.
   public func load(
     from url: URL, strict: Bool = true, renaming: (String) -> String = { $0 }
   ) throws(CheckpointError) {

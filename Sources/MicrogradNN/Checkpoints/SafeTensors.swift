@@ -2,13 +2,15 @@ import Micrograd
 
 /// The content of a file in the safetensors format: tensors with names, and texts about them.
 ///
-///     let file = SafeTensors([.init("scale", shape: [2], [0.5, 2])], metadata: ["from": "a test"])
-///     try file.write(to: url)
-///     try SafeTensors(contentsOf: url).tensors[0].data  // [0.5, 2.0]
+/// ```swift
+/// let file = SafeTensors([.init("scale", shape: [2], [0.5, 2])], metadata: ["from": "a test"])
+/// try file.write(to: url)
+/// try SafeTensors(contentsOf: url).tensors[0].data  // [0.5, 2.0]
+/// ```
 ///
-/// The format is that of the Python package `safetensors`: what is written here loads there and the other way round. A
-/// file is 8 bytes, the length of a header; the header, JSON, which gives the type, shape and place of each tensor; and the
-/// numbers. Files written here carry a checksum in their metadata, which other programs pass over.
+/// The format is that of the Python package `safetensors`, and files can be exchanged in both directions. A file has 8 bytes
+/// for the length of the header; the header in JSON, with the type, shape and place of each tensor; and the numbers. Files
+/// written by this library have a checksum in their metadata, which other programs ignore.
 public struct SafeTensors: Sendable, Equatable {
   /// Numbers with a name and a shape.
   public struct Tensor: Sendable, Equatable {
@@ -81,7 +83,7 @@ public struct SafeTensors: Sendable, Equatable {
     self.metadata = metadata
   }
 
-  /// The tensor of this name; `nil` where there is none that was read.
+  /// The tensor with this name; `nil` if there is none.
   public subscript(name: String) -> Tensor? { tensors.first { $0.name == name } }
 
   /// What the format calls its entry for texts.

@@ -23,7 +23,7 @@ public struct Batches: RandomAccessCollection, Sendable, Equatable {
   /// The number of the first batch, 0.
   public var startIndex: Int { 0 }
 
-  /// The number of batches: that of rows by that of rows a batch, rounded up.
+  /// The number of batches: the number of rows divided by the batch size, rounded up.
   public var endIndex: Int { order.count / size + (order.count.isMultiple(of: size) ? 0 : 1) }
 
   /// Returns the indices of the rows in batch `position`, which must be one of 0 to `count` − 1.

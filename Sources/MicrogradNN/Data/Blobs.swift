@@ -19,7 +19,7 @@ import Micrograd
 ///   - features: How many coordinates a point has, at least 1.
 ///   - clusterStandardDeviation: How far points scatter about their centre in each coordinate, at least 0.
 ///   - centerBox: Where centres may lie, in each coordinate; its width must be finite.
-///   - shuffled: Whether the points come in random order; if not, class after class.
+///   - shuffled: True for a random order; false to list class after class.
 ///   - generator: The stream to draw from; it is left where scikit-learn would leave it.
 public func makeBlobs(
   count: Int = 100, centers: Int = 3, features: Int = 2, clusterStandardDeviation: Double = 1,
@@ -51,7 +51,7 @@ public func makeBlobs(
 ///   - count: How many points, at least 1. The clouds get as many each; the first ones one more if it does not divide.
 ///   - centers: The centre of each class: at least one, all of the same length of 1 or more.
 ///   - clusterStandardDeviation: How far points scatter about their centre in each coordinate, at least 0.
-///   - shuffled: Whether the points come in random order; if not, class after class.
+///   - shuffled: True for a random order; false to list class after class.
 ///   - generator: The stream to draw from; it is left where scikit-learn would leave it.
 public func makeBlobs(
   count: Int = 100, centers: [[Double]], clusterStandardDeviation: Double = 1, shuffled: Bool = true,

@@ -8,7 +8,7 @@ import Micrograd
   import Darwin
 #endif
 
-/// Makes a circle within a circle, one class each: no straight line parts them.
+/// Makes two concentric circles, one class each. No straight line separates them.
 ///
 /// Label 0 is the unit circle about (0, 0), label 1 the circle of radius `factor` about the same centre. The points
 /// lie evenly along each circle, counterclockwise from the positive x axis; then they are shuffled, then moved.
@@ -29,7 +29,7 @@ import Micrograd
 ///   - noise: The standard deviation of what is added to each coordinate, at least 0. With 0, nothing is drawn for
 ///     it, as with scikit-learn's default of `noise=None`.
 ///   - factor: The radius of the inner circle, 0 up to but not including 1.
-///   - shuffled: Whether the points come in random order; if not, all of label 0 come first.
+///   - shuffled: True for a random order; false to list the points of label 0 first.
 ///   - generator: The stream to draw from; it is left where scikit-learn would leave it.
 public func makeCircles(
   count: Int = 100, noise: Double = 0, factor: Double = 0.8, shuffled: Bool = true,

@@ -1,6 +1,6 @@
 import Micrograd
 
-/// Rows of inputs, each with what a model should make of it: what training takes.
+/// Rows of inputs with their targets: the data for training.
 ///
 /// There is at least one row, and a row has at least one input. Rows lie one after the other in one array, so that a
 /// large set costs eight bytes a number. Numbers are not judged: NaN and the infinities are kept as they are.
@@ -13,7 +13,7 @@ import Micrograd
 /// table.targets     // .classes([0, 1, 1, 0], names: ["0", "1"])
 /// ```
 public struct Dataset: Sendable, Equatable {
-  /// What a model should make of the rows, in their order.
+  /// The targets of the rows, in order.
   public enum Targets: Sendable, Equatable {
     /// Numbers to come near to, or ±1 or 0 and 1 as some losses want them: `columns` a row, row after row.
     case numbers([Double], columns: Int)
@@ -28,16 +28,16 @@ public struct Dataset: Sendable, Equatable {
   /// How many inputs a row has, at least 1.
   public let inputCount: Int
 
-  /// What a model should make of the rows.
+  /// The targets of the rows.
   public let targets: Targets
 
-  /// What the inputs of a row are called, one name an input, where they have names.
+  /// The names of the inputs; `nil` if they have none.
   public let inputNames: [String]?
 
   /// Joins inputs that lie row after row, and their targets.
   ///
-  /// Throws where there are no rows or no inputs, where counts do not fit one another, and where a class has no name;
-  /// names of classes must differ.
+  /// Throws `DatasetError` if there are no rows or no inputs, if counts do not match, if a class has no name, or if two
+  /// classes have the same name.
   ///
   /// ```swift
   /// let line = try Dataset(inputs: [0, 1, 2], inputCount: 1, targets: .numbers([1, 3, 5], columns: 1))

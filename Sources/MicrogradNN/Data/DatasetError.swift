@@ -1,8 +1,8 @@
 import Foundation
 
-/// Why data makes no data set, or none that can be used so.
+/// An error in the rows, targets or names of a data set.
 ///
-/// Rows and columns are counted from 0, as indices are.
+/// Rows and columns are counted from 0.
 public enum DatasetError: Error, Equatable, Sendable {
   /// There are no rows.
   case empty
@@ -10,28 +10,28 @@ public enum DatasetError: Error, Equatable, Sendable {
   case noInputs
   /// A row has no targets.
   case noTargets
-  /// A row has more or fewer numbers than the first.
+  /// A row and the first row have different lengths.
   case raggedRow(row: Int, numbers: Int, expected: Int)
-  /// Numbers that lie row after row end within a row.
+  /// The last row is incomplete.
   case incompleteRow(numbers: Int, columns: Int)
-  /// There are not as many targets as rows of inputs.
+  /// The number of targets differs from the number of rows.
   case rowCounts(inputs: Int, targets: Int)
-  /// There are not as many names as inputs of a row.
+  /// The number of names differs from the number of inputs.
   case nameCount(names: Int, inputs: Int)
-  /// A class is none of those that have a name.
+  /// A class index is negative or has no name.
   case classOutOfRange(row: Int, label: Int, classes: Int)
-  /// A class without a name has a number for which there would have to be more classes than rows.
+  /// A class index is not below the number of rows, and the classes have no names.
   case classBeyondRows(row: Int, label: Int, rows: Int)
   /// Two classes have the same name.
   case repeatedClassName(String)
-  /// One row cannot be parted in two.
+  /// A single row cannot be split.
   case tooFewToSplit
-  /// A column has numbers that are not finite, or are too large for their mean and deviation to be.
+  /// A column has a number that is not finite, or numbers whose mean or deviation overflows.
   case notFinite(column: Int)
 }
 
 extension DatasetError: LocalizedError, CustomStringConvertible {
-  /// What is wrong, where, and what to do about it.
+  /// A message that says what is wrong, where, and what to do.
   public var description: String {
     switch self {
     case .empty:
@@ -41,27 +41,27 @@ extension DatasetError: LocalizedError, CustomStringConvertible {
     case .noTargets:
       "the rows have no targets; give at least one number a row"
     case .raggedRow(let row, let numbers, let expected):
-      "the row at index \(row) has \(numbers) numbers where the first has \(expected); give all rows as many"
+      "the row at index \(row) has \(numbers) numbers, but the first row has \(expected); give rows of equal length"
     case .incompleteRow(let numbers, let columns):
       "\(numbers) numbers do not fill rows of \(columns); give whole rows"
     case .rowCounts(let inputs, let targets):
-      "\(inputs) rows of inputs have targets for \(targets); give each row its target"
+      "there are \(inputs) rows but \(targets) targets; give one target for each row"
     case .nameCount(let names, let inputs):
-      "\(inputs) inputs a row have \(names) names; give each input a name, or none"
+      "there are \(inputs) inputs but \(names) names; give one name for each input, or no names"
     case .classOutOfRange(let row, let label, let classes):
       "the class at index \(row) is \(label), but \(classes) classes have names; number them from 0"
     case .classBeyondRows(let row, let label, let rows):
       """
-      the class at index \(row) is \(label), where there are \(rows) rows: number the classes from 0, or give names for all \
-      of them
+      the class at index \(row) is \(label), but there are only \(rows) rows: number the classes from 0, or give names for \
+      all classes
       """
     case .repeatedClassName(let name):
-      "two classes are called “\(name)”; give each a name of its own"
+      "two classes have the name “\(name)”; give each class its own name"
     case .tooFewToSplit:
-      "one row cannot be parted into training and validation; give at least two"
+      "one row cannot be split into training and validation rows; give at least two rows"
     case .notFinite(let column):
       """
-      the column at index \(column) has a number that is not finite, or numbers too large to average; drop such rows, or scale \
+      the column at index \(column) has a number that is not finite, or numbers too large to average; remove such rows, or scale \
       the column
       """
     }

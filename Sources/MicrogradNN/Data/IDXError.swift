@@ -1,6 +1,6 @@
 import Foundation
 
-/// Why bytes are no IDX file, or no data set can be made of one.
+/// An error in an IDX file, or in its use as a data set.
 public enum IDXError: Error, Equatable, Sendable {
   /// The bytes are compressed with gzip.
   case compressed

@@ -1,6 +1,6 @@
 import Micrograd
 
-/// Points and their classes: what the generators of data make and a classifier learns from.
+/// Points and their classes: the result of the data generators.
 ///
 /// ```swift
 /// let corners = LabeledPoints(inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], labels: [0, 1, 1, 0])

@@ -27,7 +27,7 @@ import Micrograd
 ///   - count: How many points, at least 1. Half of them, rounded down, are on the first moon.
 ///   - noise: The standard deviation of what is added to each coordinate, at least 0. With 0, nothing is drawn for
 ///     it, as with scikit-learn's default of `noise=None`.
-///   - shuffled: Whether the points come in random order; if not, all of label 0 come first.
+///   - shuffled: True for a random order; false to list the points of label 0 first.
 ///   - generator: The stream to draw from; it is left where scikit-learn would leave it.
 public func makeMoons(
   count: Int = 100, noise: Double = 0, shuffled: Bool = true, using generator: inout NumPyRandom

@@ -26,7 +26,7 @@ import Micrograd
 ///   - arms: How many arms, at least 1. With fewer points than arms, the last arms stay empty.
 ///   - turns: How often each arm winds about the centre: counterclockwise, clockwise if negative; finite.
 ///   - noise: The standard deviation of what is added to each coordinate, at least 0. With 0, nothing is drawn for it.
-///   - shuffled: Whether the points come in random order; if not, arm after arm.
+///   - shuffled: True for a random order; false to list arm after arm.
 ///   - generator: The stream to draw from: first the order, then the noise, as for `makeMoons`.
 public func makeSpirals(
   count: Int = 100, arms: Int = 2, turns: Double = 1, noise: Double = 0, shuffled: Bool = true,

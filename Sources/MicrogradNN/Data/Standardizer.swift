@@ -1,11 +1,11 @@
 import Micrograd
 
-/// Shifts and scales columns of numbers to mean 0 and standard deviation 1, as those it was fitted on would have.
+/// Shifts and scales columns of numbers to mean 0 and standard deviation 1 over the data that it was fitted to.
 ///
-/// Networks learn badly from inputs of unlike sizes. Fit it on the training part alone and apply it to everything that
-/// the model sees, or the model is judged by rows that it has, in part, seen. It does what scikit-learn's
-/// `StandardScaler` does: the deviation is that of the population (divided by *n*), and a column that is constant
-/// but for rounding is shifted only. To keep it with a model, encode it.
+/// Networks learn badly from inputs of different sizes. Fit the standardizer to the training rows only, and apply it to all
+/// inputs of the model; otherwise validation rows influence the training. It agrees with scikit-learn's `StandardScaler`:
+/// the deviation is that of the population (divided by *n*), and a column that is constant to rounding is only shifted. To
+/// save it with a model, encode it.
 ///
 /// ```swift
 /// let line = try Dataset(inputs: [[1, 5], [3, 5]], numbers: [0, 1])
@@ -82,7 +82,7 @@ public struct Standardizer: Sendable, Equatable {
     mapColumns(numbers) { ($0 - $1) / $2 }
   }
 
-  /// Returns what `transform` made these numbers of, up to rounding: number · deviation + mean.
+  /// Undoes `transform`, up to rounding: number · deviation + mean.
   ///
   /// ```swift
   /// let standardizer = try Standardizer(fitting: [1, 10, 5, 10], columns: 2)

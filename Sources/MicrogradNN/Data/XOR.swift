@@ -1,6 +1,6 @@
 import Micrograd
 
-/// Makes the truth table of exclusive or, again and again: the smallest problem that no straight line solves.
+/// Makes points at the four corners of exclusive or: the smallest problem that no straight line separates.
 ///
 /// The points go round the corners (0, 0), (0, 1), (1, 0), (1, 1), whose labels are 0, 1, 1, 0; then they are
 /// shuffled, then moved by noise.
@@ -15,7 +15,7 @@ import Micrograd
 /// - Parameters:
 ///   - count: How many points, at least 1; from 4 on, every corner is there.
 ///   - noise: The standard deviation of what is added to each coordinate, at least 0. With 0, nothing is drawn for it.
-///   - shuffled: Whether the points come in random order; if not, corner after corner, again and again.
+///   - shuffled: True for a random order; false to repeat the four corners in order.
 ///   - generator: The stream to draw from: first the order, then the noise, as for `makeMoons`.
 public func makeXOR(
   count: Int = 100, noise: Double = 0, shuffled: Bool = true, using generator: inout NumPyRandom

@@ -2,7 +2,9 @@ import Micrograd
 
 /// A function of each number, between layers.
 ///
-///     Sequential(Linear(2, 16), Activation.tanh, Linear(16, 1))
+/// ```swift
+/// Sequential(Linear(2, 16), Activation.tanh, Linear(16, 1))
+/// ```
 ///
 /// Formulas and derivatives, at kinks too, are those of the functions of the same names on `Value`.
 public enum Activation: Model, Hashable, Sendable {

@@ -2,8 +2,10 @@ import Micrograd
 
 /// How the weights of a layer are drawn before training.
 ///
-///     var random = PythonRandom(seed: 1337)
-///     let model = MLP(2, [16, 16, 1], initializer: .heNormal, using: &random)
+/// ```swift
+/// var random = PythonRandom(seed: 1337)
+/// let model = MLP(2, [16, 16, 1], initializer: .heNormal, using: &random)
+/// ```
 ///
 /// The scale of most depends on how many inputs and outputs a layer has: sums over many inputs then are neither lost nor
 /// out of bounds after many layers. Biases are 0 but for ``torchLinear`` and ``constant(_:)``.

@@ -1,6 +1,6 @@
 import Micrograd
 
-/// Neurons side by side, all of which see the same inputs.
+/// A layer of neurons that share the same inputs.
 ///
 /// Its parameters are one block: the weights row-major, one row of `inputCount` a neuron, then the biases.
 public struct Layer: Model, CustomStringConvertible {
@@ -15,7 +15,7 @@ public struct Layer: Model, CustomStringConvertible {
   /// - Parameters:
   ///   - inputCount: How many inputs; at least 1.
   ///   - outputCount: How many neurons; at least 1.
-  ///   - isNonlinear: Whether each sum passes through relu.
+  ///   - isNonlinear: True to apply relu to each sum.
   ///   - evaluation: How the layer is put on the tape.
   ///   - initializer: How the weights are drawn.
   ///   - random: Where the weights come from.

@@ -17,7 +17,7 @@ public struct Linear: Model {
   /// - Parameters:
   ///   - inputCount: How many inputs; at least 1.
   ///   - outputCount: How many outputs; at least 1.
-  ///   - hasBias: Whether there are biases.
+  ///   - hasBias: True to add biases.
   ///   - initializer: How weights, and after them biases, are drawn.
   ///   - random: Where they come from.
   public init(

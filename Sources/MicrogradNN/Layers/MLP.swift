@@ -2,11 +2,13 @@ import Micrograd
 
 /// A multi-layer perceptron: layers one after the other, relu on all but the last.
 ///
-///     var random = PythonRandom(seed: 1337)
-///     let model = MLP(2, [16, 16, 1], using: &random)
-///     let score = model([0.5, -1.0])[0]
-///     score.backward()
-///     model.parameters[0].grad
+/// ```swift
+/// var random = PythonRandom(seed: 1337)
+/// let model = MLP(2, [16, 16, 1], using: &random)
+/// let score = model([0.5, -1.0])[0]
+/// score.backward()
+/// model.parameters[0].grad
+/// ```
 public struct MLP: Model, CustomStringConvertible {
   /// The layers, from inputs to outputs.
   public let layers: [Layer]

@@ -4,12 +4,14 @@ import Micrograd
 ///
 /// A model of one's own composes others and may do anything to a `Matrix` in between:
 ///
-///     struct Residual: Model, CompositeModule {
-///       let inner: Linear
-///       let outer: Linear
-///       var children: KeyValuePairs<String, any Module> { ["inner": inner, "outer": outer] }
-///       func callAsFunction(_ batch: Matrix) -> Matrix { batch + outer(inner(batch).relu()) }
-///     }
+/// ```swift
+/// struct Residual: Model, CompositeModule {
+///   let inner: Linear
+///   let outer: Linear
+///   var children: KeyValuePairs<String, any Module> { ["inner": inner, "outer": outer] }
+///   func callAsFunction(_ batch: Matrix) -> Matrix { batch + outer(inner(batch).relu()) }
+/// }
+/// ```
 public protocol Model: Module {
   /// The outputs for a batch, as many rows.
   func callAsFunction(_ batch: Matrix) -> Matrix

@@ -2,10 +2,12 @@ import Micrograd
 
 /// A weighted sum of inputs plus a bias, with or without a relu on top.
 ///
-///     var random = PythonRandom(seed: 1337)
-///     let neuron = Neuron(2, using: &random)
-///     neuron  // ReLUNeuron(2)
-///     neuron([Value(1.0), Value(-2.0)])
+/// ```swift
+/// var random = PythonRandom(seed: 1337)
+/// let neuron = Neuron(2, using: &random)
+/// neuron  // ReLUNeuron(2)
+/// neuron([Value(1.0), Value(-2.0)])
+/// ```
 public struct Neuron: Module, CustomStringConvertible {
   internal let place: LayerPlace
 
@@ -16,7 +18,7 @@ public struct Neuron: Module, CustomStringConvertible {
   ///
   /// - Parameters:
   ///   - inputCount: How many inputs; at least 1.
-  ///   - isNonlinear: Whether the sum passes through relu.
+  ///   - isNonlinear: True to apply relu to the sum.
   ///   - evaluation: How the layer is put on the tape.
   ///   - initializer: How the weights are drawn.
   ///   - random: Where the weights come from.

@@ -5,9 +5,11 @@ import Micrograd
 /// It records nothing, needs no tape, and predicts from any number of threads at once, to the bits of the model's own
 /// outputs at the moment it was made. Training goes on without it.
 ///
-///     let predictor = try model.predictor()
-///     predictor([0.5, -1])             // [0.73…]
-///     predictor([[0.5, -1], [1, 2]])   // [[0.73…], [-1.2…]]
+/// ```swift
+/// let predictor = try model.predictor()
+/// predictor([0.5, -1])             // [0.73…]
+/// predictor([[0.5, -1], [1, 2]])   // [[0.73…], [-1.2…]]
+/// ```
 public struct Predictor: Sendable {
   private let apply: @Sendable (Matrix) -> Matrix
 
@@ -16,8 +18,10 @@ public struct Predictor: Sendable {
 
   /// A predictor of one's own, out of those of a model's parts.
   ///
-  ///     let (inner, outer) = try (self.inner.predictor(), self.outer.predictor())
-  ///     return Predictor { x in x + outer(inner(x).relu()) }
+  /// ```swift
+  /// let (inner, outer) = try (self.inner.predictor(), self.outer.predictor())
+  /// return Predictor { x in x + outer(inner(x).relu()) }
+  /// ```
   ///
   /// - Parameters:
   ///   - inputCount: How many numbers a sample has; `nil` where any number will do.

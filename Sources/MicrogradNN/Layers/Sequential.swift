@@ -2,10 +2,12 @@ import Micrograd
 
 /// Models one after the other: PyTorch's `nn.Sequential`, with its parameters' names.
 ///
-///     var random = PythonRandom(seed: 1)
-///     let model = Sequential(
-///       Linear(784, 128, using: &random), Activation.relu, Dropout(0.2), Linear(128, 10, using: &random))
-///     model.namedParameters.map(\.name)  // ["0.weight", "0.bias", "3.weight", "3.bias"]
+/// ```swift
+/// var random = PythonRandom(seed: 1)
+/// let model = Sequential(
+///   Linear(784, 128, using: &random), Activation.relu, Dropout(0.2), Linear(128, 10, using: &random))
+/// model.namedParameters.map(\.name)  // ["0.weight", "0.bias", "3.weight", "3.bias"]
+/// ```
 ///
 /// A `Linear` and a relu after it are one block on the tape.
 public struct Sequential: Model {
@@ -34,7 +36,7 @@ public struct Sequential: Model {
   /// `0.weight`, `0.bias`, `2.weight` and so on: the position of the part, and its own names.
   public var namedParameters: [NamedParameter] { NamedParameter.each(of: named) }
 
-  /// What the parts make of a batch, one after the other.
+  /// Applies the parts to a batch, one after the other.
   public func callAsFunction(_ batch: Matrix) -> Matrix {
     steps.reduce(batch) { x, step in step.rectifies?.rectified(x) ?? step.model(x) }
   }

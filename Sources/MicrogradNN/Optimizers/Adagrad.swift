@@ -5,8 +5,10 @@ import Micrograd
 ///
 /// With g = gradient + weightDecay · p, and t the step counted from 1:
 ///
-///     s ← s + g²
-///     p ← p - learningRate / (1 + (t - 1) learningRateDecay) · g / (√s + epsilon)
+/// ```text
+/// s ← s + g²
+/// p ← p - learningRate / (1 + (t - 1) learningRateDecay) · g / (√s + epsilon)
+/// ```
 public struct Adagrad: CoreOptimizer {
   internal var core: OptimizerCore
   private let learningRateDecay: Double
@@ -16,7 +18,7 @@ public struct Adagrad: CoreOptimizer {
   /// Trains a module, which is kept alive, or a list of parameters.
   ///
   /// - Parameters:
-  ///   - trained: What is trained.
+  ///   - trained: The module or parameters to train.
   ///   - schedule: The learning rate of each step, before its decay.
   ///   - learningRateDecay: How fast the rate decays, at least 0.
   ///   - weightDecay: The L2 penalty's derivative at 1, at least 0.

@@ -5,9 +5,11 @@ import Micrograd
 ///
 /// With g = gradient + weightDecay · p, and t the step counted from 1:
 ///
-///     m ← β₁ m + (1 - β₁) g
-///     v ← β₂ v + (1 - β₂) g²
-///     p ← p - learningRate / (1 - β₁ᵗ) · m / (√(v / (1 - β₂ᵗ)) + epsilon)
+/// ```text
+/// m ← β₁ m + (1 - β₁) g
+/// v ← β₂ v + (1 - β₂) g²
+/// p ← p - learningRate / (1 - β₁ᵗ) · m / (√(v / (1 - β₂ᵗ)) + epsilon)
+/// ```
 ///
 /// AMSGrad (Reddi, Kale & Kumar, 2018) takes the largest v so far in place of v.
 public struct Adam: CoreOptimizer {
@@ -17,13 +19,13 @@ public struct Adam: CoreOptimizer {
   /// Trains a module, which is kept alive, or a list of parameters.
   ///
   /// - Parameters:
-  ///   - trained: What is trained.
+  ///   - trained: The module or parameters to train.
   ///   - schedule: The learning rate of each step.
   ///   - beta1: How much of m is kept, 0 up to but not including 1.
   ///   - beta2: How much of v is kept, likewise.
   ///   - epsilon: What keeps the denominator from 0, at least 0.
   ///   - weightDecay: The L2 penalty's derivative at 1, at least 0.
-  ///   - amsgrad: Whether v never falls.
+  ///   - amsgrad: True to use the maximum of all past v.
   public init(
     _ trained: some Trainable, schedule: LearningRateSchedule, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-8, weightDecay: Double = 0, amsgrad: Bool = false
@@ -55,13 +57,13 @@ public struct AdamW: CoreOptimizer {
   /// Trains a module, which is kept alive, or a list of parameters.
   ///
   /// - Parameters:
-  ///   - trained: What is trained.
+  ///   - trained: The module or parameters to train.
   ///   - schedule: The learning rate of each step.
   ///   - beta1: How much of m is kept, 0 up to but not including 1.
   ///   - beta2: How much of v is kept, likewise.
   ///   - epsilon: What keeps the denominator from 0, at least 0.
   ///   - weightDecay: How much each parameter shrinks, as a multiple of the learning rate, at least 0.
-  ///   - amsgrad: Whether v never falls.
+  ///   - amsgrad: True to use the maximum of all past v.
   public init(
     _ trained: some Trainable, schedule: LearningRateSchedule, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-8, weightDecay: Double = 1e-2, amsgrad: Bool = false

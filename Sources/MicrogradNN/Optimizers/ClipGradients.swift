@@ -2,9 +2,11 @@ import Micrograd
 
 /// Brings every gradient into -bound … bound, as PyTorch's `clip_grad_value_`; NaN stays NaN.
 ///
-///     loss.backward()
-///     clipGradients(of: model, toValue: 0.5)
-///     optimizer.step()
+/// ```swift
+/// loss.backward()
+/// clipGradients(of: model, toValue: 0.5)
+/// optimizer.step()
+/// ```
 ///
 /// - Parameters:
 ///   - trained: A module or a list of parameters.
@@ -16,9 +18,11 @@ public func clipGradients(of trained: some Trainable, toValue bound: Double) {
 
 /// Scales all gradients, so that their Euclidean norm is at most `bound`, as PyTorch's `clip_grad_norm_`.
 ///
-///     loss.backward()
-///     clipGradients(of: model, toNorm: 1)
-///     optimizer.step()
+/// ```swift
+/// loss.backward()
+/// clipGradients(of: model, toNorm: 1)
+/// optimizer.step()
+/// ```
 ///
 /// They are multiplied by min(bound / (norm + 10⁻⁶), 1). Non-finite gradients are let through, as in PyTorch unless told
 /// otherwise: where the norm is infinite, finite gradients become 0 and infinite ones NaN; where it is NaN, all do. The

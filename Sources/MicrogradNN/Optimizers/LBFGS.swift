@@ -3,17 +3,19 @@ import Micrograd
 /// L-BFGS (Liu & Nocedal, 1989), as PyTorch's `torch.optim.LBFGS`: Newton's method with an inverse Hessian that is made of
 /// the last steps and what they changed in the gradient. For smooth losses without noise, that is, of all samples.
 ///
-///     var optimizer = LBFGS(model, lineSearch: .strongWolfe)
-///     for _ in 0..<10 {
-///       optimizer.step {
-///         Tape.scope {
-///           let loss = …
-///           model.zeroGradients()
-///           loss.backward()
-///           return loss.data
-///         }
-///       }
+/// ```swift
+/// var optimizer = LBFGS(model, lineSearch: .strongWolfe)
+/// for _ in 0..<10 {
+///   optimizer.step {
+///     Tape.scope {
+///       let loss = …
+///       model.zeroGradients()
+///       loss.backward()
+///       return loss.data
 ///     }
+///   }
+/// }
+/// ```
 ///
 /// A step consists of up to `maxIterations` iterations, each along one direction, and ends early where the gradient or the
 /// progress is small. Directions are those of Nocedal & Wright, *Numerical Optimization*, algorithm 7.5.
@@ -21,7 +23,7 @@ import Micrograd
 /// Parameters never stay where the loss or its gradient is not finite: the step is halved until both are. A step that begins
 /// where the loss is not finite changes nothing.
 public struct LBFGS: ClosureOptimizer, KnownOptimizer {
-  /// How far an iteration goes along its direction.
+  /// The step length of an iteration along its direction.
   public enum LineSearch: Sendable {
     /// The learning rate.
     case fixedStep
@@ -47,7 +49,7 @@ public struct LBFGS: ClosureOptimizer, KnownOptimizer {
   /// How many steps were taken.
   public internal(set) var stepCount = 0
 
-  /// How many iterations all steps had together.
+  /// The total number of iterations of all steps.
   public internal(set) var iterationCount = 0
 
   /// How many times all steps evaluated the loss, without the evaluation that checks the last point of a step of
@@ -57,12 +59,12 @@ public struct LBFGS: ClosureOptimizer, KnownOptimizer {
   /// Trains a module, which is kept alive, or a list of parameters.
   ///
   /// - Parameters:
-  ///   - trained: What is trained.
+  ///   - trained: The module or parameters to train.
   ///   - schedule: The learning rate of each step.
   ///   - maxIterations: How many iterations a step has at most, at least 1.
   ///   - maxEvaluations: How many evaluations a step has about at most, at least 1; 5/4 of the iterations unless given.
-  ///   - gradientTolerance: A step ends where no derivative is larger.
-  ///   - changeTolerance: A step ends where neither the loss nor a parameter changes by more.
+  ///   - gradientTolerance: A step ends if every derivative is at most this.
+  ///   - changeTolerance: A step ends if the loss and every parameter change by at most this.
   ///   - historySize: How many iterations are remembered, at least 1.
   ///   - lineSearch: How far iterations go.
   public init(

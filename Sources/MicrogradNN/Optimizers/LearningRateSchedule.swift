@@ -2,9 +2,11 @@ import Micrograd
 
 /// The learning rate as a function of the step, counted from 0.
 ///
-///     let schedule = LearningRateSchedule.warmUp(steps: 10, from: 0, then: .cosine(from: 0.1, to: 0, steps: 90))
-///     schedule(5)   // 0.05
-///     schedule(55)  // 0.05
+/// ```swift
+/// let schedule = LearningRateSchedule.warmUp(steps: 10, from: 0, then: .cosine(from: 0.1, to: 0, steps: 90))
+/// schedule(5)   // 0.05
+/// schedule(55)  // 0.05
+/// ```
 ///
 /// A schedule is a description: it can be compared and printed, and has no state, so that a rate depends on nothing but the
 /// step. Those that PyTorch has give its rates to rounding; rates are given as such, where PyTorch's `LinearLR` and
@@ -43,7 +45,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
 
   private init(_ rule: Rule) { self.rule = rule }
 
-  /// A schedule of one's own. It equals its copies only.
+  /// Creates a schedule from a function. It is equal only to its own copies.
   public init(_ rate: @escaping @Sendable (Int) -> Double) { rule = .custom(Custom(rate)) }
 
   /// The rate of a step, counted from 0.
@@ -76,7 +78,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - start: The rate at first.
-  ///   - milestones: The steps from which on the rate is another, in any order; one that is there twice counts twice.
+  ///   - milestones: The steps at which the rate changes, in any order. A step that is listed twice counts twice.
   ///   - factor: What the rate is multiplied by.
   public static func multiStep(
     from start: Double, at milestones: [Int], factor: Double = 0.1

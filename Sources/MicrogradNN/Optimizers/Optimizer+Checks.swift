@@ -9,7 +9,7 @@ internal protocol KnownOptimizer: ResumableOptimizer {
 }
 
 extension KnownOptimizer {
-  /// Stops the program where the schedule gives a learning rate that is not finite.
+  /// Traps if the schedule's learning rate is not finite.
   internal func requireFiniteRate(_ rate: Double) {
     require(
       rate.isFinite,
@@ -19,8 +19,7 @@ extension KnownOptimizer {
       """)
   }
 
-  /// Stops the program where a gradient is not finite: the step, counted from 1, would carry it into the parameters, and
-  /// from there into everything.
+  /// Traps if a gradient is not finite. The step, counted from 1, would make the parameters not finite.
   internal func requireFiniteGradients(step: Int) {
     if !trainedRuns.hasFiniteGradients { trap(messageOnGradients(step)) }
   }

@@ -1,20 +1,22 @@
 import Micrograd
 
-/// Changes the parameters of a model step by step by their gradients, so that a loss falls.
+/// An algorithm that updates the parameters of a model from their gradients, to minimise a loss.
 ///
-///     var optimizer = Adam(model, learningRate: 0.01)
-///     for _ in 0..<100 {
-///       Tape.scope {
-///         let loss = …
-///         optimizer.zeroGradients()
-///         loss.backward()
-///         optimizer.step()
-///       }
-///     }
+/// ```swift
+/// var optimizer = Adam(model, learningRate: 0.01)
+/// for _ in 0..<100 {
+///   Tape.scope {
+///     let loss = …
+///     optimizer.zeroGradients()
+///     loss.backward()
+///     optimizer.step()
+///   }
+/// }
+/// ```
 ///
-/// Optimisers are values: a copy goes on from the same state, but on the same parameters.
+/// Optimisers are values. A copy has its own state, but updates the same parameters.
 public protocol Optimizer: ResumableOptimizer {
-  /// Changes every parameter once; gradients are left as they are.
+  /// Updates every parameter once. Gradients do not change.
   ///
   /// The optimisers of this library stop the program, and say why, if the learning rate or a gradient is not finite: the
   /// step would carry it into all that follows. ``Trainer`` throws in this case.

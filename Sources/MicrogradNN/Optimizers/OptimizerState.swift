@@ -1,9 +1,11 @@
-/// What an optimiser remembers from step to step, to go on later as if it had not stopped.
+/// The state of an optimiser, which is needed to resume it later.
 ///
-///     let saved = optimizer.state
-///     …
-///     var resumed = Adam(model, learningRate: 0.01)
-///     try resumed.restore(saved)
+/// ```swift
+/// let saved = optimizer.state
+/// …
+/// var resumed = Adam(model, learningRate: 0.01)
+/// try resumed.restore(saved)
+/// ```
 ///
 /// The hyper-parameters and the schedule are not in it: the optimiser that it is restored to brings its own.
 public struct OptimizerState: Sendable, Equatable {
@@ -31,7 +33,7 @@ public struct OptimizerState: Sendable, Equatable {
   }
 }
 
-/// Why a state does not fit an optimiser.
+/// An error in the state of an optimiser.
 public enum OptimizerStateError: Error, Equatable, CustomStringConvertible {
   /// The state is that of another kind of optimiser.
   case kind(found: String, expected: String)
@@ -41,7 +43,7 @@ public enum OptimizerStateError: Error, Equatable, CustomStringConvertible {
   case numbers(found: [String], expected: [String])
   /// The names of its buffers are not those that the optimiser has with its hyper-parameters, in alphabetical order.
   case buffers(found: [String], expected: [String])
-  /// A buffer has not as many numbers as the optimiser needs.
+  /// The size of a buffer is not the one that the optimiser needs.
   case bufferLength(name: String, found: Int, expected: Int)
   /// A single number is not one that the optimiser could have: a count that is negative or not whole.
   case number(name: String, found: Double)

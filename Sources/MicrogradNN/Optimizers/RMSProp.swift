@@ -5,8 +5,10 @@ import Micrograd
 ///
 /// With g = gradient + weightDecay · p:
 ///
-///     v ← alpha v + (1 - alpha) g²
-///     p ← p - learningRate · g / (√v + epsilon)
+/// ```text
+/// v ← alpha v + (1 - alpha) g²
+/// p ← p - learningRate · g / (√v + epsilon)
+/// ```
 ///
 /// Centred, the mean m ← alpha m + (1 - alpha) g makes v - m² of v. With momentum μ, b ← μ b + g / (√v + epsilon) and
 /// p ← p - learningRate · b.
@@ -24,13 +26,13 @@ public struct RMSProp: CoreOptimizer {
   /// Trains a module, which is kept alive, or a list of parameters.
   ///
   /// - Parameters:
-  ///   - trained: What is trained.
+  ///   - trained: The module or parameters to train.
   ///   - schedule: The learning rate of each step.
   ///   - alpha: How much of the means is kept, 0 up to but not including 1.
   ///   - epsilon: What keeps the denominator from 0, at least 0.
   ///   - weightDecay: The L2 penalty's derivative at 1, at least 0.
   ///   - momentum: How much of the velocity is kept, at least 0.
-  ///   - centered: Whether to divide by the standard deviation in place of the root mean square.
+  ///   - centered: True to divide by the standard deviation instead of the root mean square.
   public init(
     _ trained: some Trainable, schedule: LearningRateSchedule, alpha: Double = 0.99, epsilon: Double = 1e-8,
     weightDecay: Double = 0, momentum: Double = 0, centered: Bool = false

@@ -2,11 +2,13 @@ import Micrograd
 
 /// Stochastic gradient descent, plain as in micrograd or with momentum, as PyTorch's `torch.optim.SGD`.
 ///
-///     var optimizer = SGD(model, schedule: .linear(from: 1, to: 0.1, steps: 100))
-///     …
-///     model.zeroGradients()
-///     loss.backward()
-///     optimizer.step()
+/// ```swift
+/// var optimizer = SGD(model, schedule: .linear(from: 1, to: 0.1, steps: 100))
+/// …
+/// model.zeroGradients()
+/// loss.backward()
+/// optimizer.step()
+/// ```
 ///
 /// With g = gradient + weightDecay · p, a step without momentum is p ← p - learningRate · g. With momentum μ ≠ 0 there
 /// is a velocity, at the first step b = g, then b ← μ b + (1 - dampening) g; the step is p ← p - learningRate · b, and
@@ -21,12 +23,12 @@ public struct SGD: CoreOptimizer {
   /// Trains a module, which is kept alive, or a list of parameters.
   ///
   /// - Parameters:
-  ///   - trained: What is trained.
+  ///   - trained: The module or parameters to train.
   ///   - schedule: The learning rate of each step.
-  ///   - momentum: How much of the velocity is kept, at least 0; 0 is plain descent.
-  ///   - dampening: How much of the gradient is held back from the velocity, usually 0.
-  ///   - weightDecay: The L2 penalty's derivative at 1, at least 0.
-  ///   - nesterov: Whether to look ahead along the velocity; needs a momentum and no dampening.
+  ///   - momentum: The momentum μ, at least 0; 0 is plain gradient descent.
+  ///   - dampening: The fraction of the gradient that is not added to the velocity, usually 0.
+  ///   - weightDecay: The weight decay, at least 0.
+  ///   - nesterov: True for Nesterov momentum; needs a momentum and no dampening.
   public init(
     _ trained: some Trainable, schedule: LearningRateSchedule, momentum: Double = 0, dampening: Double = 0,
     weightDecay: Double = 0, nesterov: Bool = false

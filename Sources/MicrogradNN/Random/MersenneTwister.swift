@@ -5,7 +5,7 @@ import Micrograd
 /// Its period is 2¹⁹⁹³⁷ − 1 words of 32 bits. It is fast, repeatable and good enough for initial weights and
 /// noise; it is not for secrets, as 624 words in a row give away all that follow.
 ///
-/// It is a value: a copy goes on with the same words as its original, independently of it.
+/// It is a value: a copy and its original produce the same words, independently of each other.
 ///
 /// ```swift
 /// var twister = MersenneTwister(seed: 5489)
@@ -80,7 +80,7 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
 
   /// Goes on where another generator was.
   ///
-  /// - Throws: `CheckpointError` where the state is that of another kind of stream.
+  /// - Throws: `CheckpointError` if the state belongs to another kind of stream.
   public init(_ state: RandomState) throws(CheckpointError) {
     try state.check(is: .mersenneTwister)
     self.init(unchecked: state)

@@ -15,7 +15,7 @@ import Micrograd
 /// may be mixed in any order. `normal` goes through the platform's `log`, as NumPy does, and so equals NumPy *on
 /// the same platform*; everything else is the same everywhere.
 ///
-/// It is a value: a copy goes on with the same numbers as its original, independently of it.
+/// It is a value: a copy and its original produce the same numbers, independently of each other.
 ///
 /// ```swift
 /// var random = NumPyRandom(seed: 42)
@@ -49,7 +49,7 @@ public struct NumPyRandom: Sendable {
   /// random.random()  // 0.3745401188473625
   /// ```
   ///
-  /// - Throws: `CheckpointError` where the state is that of another kind of stream.
+  /// - Throws: `CheckpointError` if the state belongs to another kind of stream.
   public init(_ state: RandomState) throws(CheckpointError) {
     try state.check(is: .numPy)
     twister = MersenneTwister(unchecked: state)

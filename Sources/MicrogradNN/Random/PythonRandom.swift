@@ -15,7 +15,7 @@ import Micrograd
 /// calls may be mixed in any order. `gauss` goes through the platform's `log`, `sin` and `cos`, as CPython does,
 /// and so equals CPython *on the same platform*; everything else is the same everywhere.
 ///
-/// It is a value: a copy goes on with the same numbers as its original, independently of it.
+/// It is a value: a copy and its original produce the same numbers, independently of each other.
 ///
 /// ```swift
 /// var random = PythonRandom(seed: 42)
@@ -52,7 +52,7 @@ public struct PythonRandom: Sendable {
   /// random.random()  // 0.6394267984578837
   /// ```
   ///
-  /// - Throws: `CheckpointError` where the state is that of another kind of stream.
+  /// - Throws: `CheckpointError` if the state belongs to another kind of stream.
   public init(_ state: RandomState) throws(CheckpointError) {
     try state.check(is: .python)
     twister = MersenneTwister(unchecked: state)

@@ -1,7 +1,9 @@
-/// Where a random stream is, to be saved and gone on with later.
+/// The state of a random stream, which can be saved and restored.
 ///
-///     let state = random.savedState        // of a PythonRandom
-///     var later = try PythonRandom(state)  // goes on with the same numbers as `random`
+/// ```swift
+/// let state = random.savedState        // of a PythonRandom
+/// var later = try PythonRandom(state)  // produces the same numbers as `random`
+/// ```
 ///
 /// The words, the position and the deviate are those of Python's `random.getstate()` and NumPy's `RandomState.get_state()`.
 public struct RandomState: Sendable, Equatable {
@@ -21,16 +23,16 @@ public struct RandomState: Sendable, Equatable {
   /// The state of the Mersenne Twister, 624 words.
   public let words: [UInt32]
 
-  /// Which word is the next, 0 to 624; with 624, all are used up.
+  /// The index of the next word, 0 to 624; 624 means that all words are used.
   public let position: Int
 
-  /// The normal deviate that waits to be handed out, made as the second of a pair.
+  /// The second normal deviate of a pair, which is returned next; `nil` if there is none.
   public let spareDeviate: Double?
 
   /// A state from outside.
   ///
-  /// - Throws: `CheckpointError` where it is none that a stream can be in: another number of words, all words zero (such a
-  ///   stream would have nothing but zeros), a position out of range, a deviate that is not finite.
+  /// - Throws: `CheckpointError` if no stream can be in this state: the number of words is wrong, all words are zero, the
+  ///   position is out of range, or the deviate is not finite.
   public init(
     _ generator: Generator, words: [UInt32], position: Int, spareDeviate: Double? = nil
   ) throws(CheckpointError) {

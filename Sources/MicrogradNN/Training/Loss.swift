@@ -1,6 +1,6 @@
 import Micrograd
 
-/// What a model is trained to make small: a loss function by name, and how it reads the targets of a ``Dataset``.
+/// A loss function to minimise, with its name and its use of the targets of a ``Dataset``.
 public enum Loss: Hashable, Sendable {
   /// max(0, 1 - y · score), for two classes or targets of ±1; one output.
   case hinge
@@ -10,26 +10,25 @@ public enum Loss: Hashable, Sendable {
   case meanSquared
   /// |output - target|.
   case meanAbsolute
-  /// A parabola up to delta, straight lines beyond.
+  /// The Huber loss: quadratic up to delta, linear beyond.
   case huber(delta: Double = 1)
   /// The cross-entropy of sigmoid(output), for two classes or targets from 0 to 1; one output a target.
   case binaryCrossEntropy
   /// The cross-entropy of softmax(outputs), for classes; one output a class.
   case crossEntropy
 
-  /// The names by which a command line calls them: `hinge`, `squared-hinge`, `mse`, `mae`, `huber`, `bce`,
-  /// `cross-entropy`.
+  /// The names on the command line: `hinge`, `squared-hinge`, `mse`, `mae`, `huber`, `bce`, `cross-entropy`.
   public static let named: KeyValuePairs<String, Loss> = [
     "hinge": .hinge, "squared-hinge": .squaredHinge, "mse": .meanSquared, "mae": .meanAbsolute, "huber": .huber(),
     "bce": .binaryCrossEntropy, "cross-entropy": .crossEntropy,
   ]
 
-  /// The loss of a batch, a mean over its elements or samples.
+  /// Returns the loss of a batch: the mean over its elements or samples.
   ///
   /// - Parameters:
-  ///   - outputs: What a model gave, a row a sample.
-  ///   - targets: What it should have given.
-  /// - Throws: ``TrainingError`` where the targets are not of the kind or the number that the loss reads.
+  ///   - outputs: The outputs of the model, one row per sample.
+  ///   - targets: The targets of the samples.
+  /// - Throws: ``TrainingError`` if the loss does not take this kind or number of targets.
   public func callAsFunction(_ outputs: Matrix, _ targets: Dataset.Targets) throws(TrainingError) -> Value {
     if self == .crossEntropy {
       let classes = try classes(targets, outputs: outputs.columns)
@@ -46,7 +45,7 @@ public enum Loss: Hashable, Sendable {
     }
   }
 
-  /// How many outputs a model needs for these targets.
+  /// Returns the number of outputs that a model needs for these targets.
   public func outputCount(for targets: Dataset.Targets) -> Int {
     switch targets {
     case .numbers(_, let columns): columns
@@ -54,7 +53,7 @@ public enum Loss: Hashable, Sendable {
     }
   }
 
-  /// Whether the targets are classes, or numbers that stand for two of them.
+  /// True if the targets are classes, or numbers that stand for two classes.
   public var isForClasses: Bool {
     switch self {
     case .hinge, .squaredHinge, .binaryCrossEntropy, .crossEntropy: true

@@ -1,19 +1,19 @@
 import Micrograd
 
-/// A number by which people judge a model, beside the loss.
+/// A measure of a model's quality, reported besides the loss.
 public struct Metric: Sendable {
-  /// The name under which it is reported.
+  /// The name in reports.
   public let name: String
-  /// Whether more is better, as of an accuracy.
+  /// True if higher is better, as for an accuracy.
   public let isBetterWhenHigher: Bool
   private let measure: @Sendable (Matrix, Dataset.Targets) -> Double
 
-  /// A metric of one's own.
+  /// Creates a metric.
   ///
   /// - Parameters:
-  ///   - name: The name under which it is reported.
-  ///   - isBetterWhenHigher: Whether more is better.
-  ///   - measure: The metric of outputs, a row a sample, and what was expected.
+  ///   - name: The name in reports.
+  ///   - isBetterWhenHigher: True if higher is better.
+  ///   - measure: Computes the metric from the outputs, one row per sample, and the targets.
   public init(
     _ name: String, isBetterWhenHigher: Bool, _ measure: @escaping @Sendable (Matrix, Dataset.Targets) -> Double
   ) {
@@ -22,14 +22,15 @@ public struct Metric: Sendable {
     self.measure = measure
   }
 
-  /// The metric of outputs, a row a sample, of which only the numbers are seen.
+  /// Returns the metric of outputs, one row per sample. Records nothing.
   public func callAsFunction(_ outputs: Matrix, _ targets: Dataset.Targets) -> Double {
     measure(outputs.detached, targets)
   }
 
-  /// The share of samples, 0 to 1, whose class is right: that of the largest output, or of the sign of a single one.
+  /// The fraction of samples, 0 to 1, whose predicted class is correct. The prediction is the class of the largest output; a
+  /// single output predicts by its sign.
   ///
-  /// Targets that are numbers count as the second class where they are above 0.5, and above 0 where some are negative.
+  /// Numeric targets above 0.5 mean the second class; if some targets are negative, those above 0.
   public static let accuracy = Metric("accuracy", isBetterWhenHigher: true) { outputs, targets in
     switch targets {
     case .classes(let classes, _) where outputs.columns > 1: classAccuracy(logits: outputs, classes: classes)

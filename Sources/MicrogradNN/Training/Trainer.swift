@@ -3,40 +3,41 @@ import Micrograd
 
 /// Trains a model on a data set, epoch by epoch, in constant memory.
 ///
-///     var random = PythonRandom(seed: 1)
-///     let model = Sequential(Linear(2, 16, using: &random), Activation.relu, Linear(16, 1, using: &random))
-///     var options = TrainingOptions()
-///     options.epochs = 50
-///     options.metric = .accuracy
-///     options.progress = .automatic
-///     var trainer = Trainer(model, Adam(model, learningRate: 0.01), .binaryCrossEntropy, options, seed: 1)
-///     let history = try trainer.fit(training, validation: validation)
-///     print(history.epochs.last?.validationMetric)
+/// ```swift
+/// var random = PythonRandom(seed: 1)
+/// let model = Sequential(Linear(2, 16, using: &random), Activation.relu, Linear(16, 1, using: &random))
+/// var options = TrainingOptions()
+/// options.epochs = 50
+/// options.metric = .accuracy
+/// options.progress = .automatic
+/// var trainer = Trainer(model, Adam(model, learningRate: 0.01), .binaryCrossEntropy, options, seed: 1)
+/// let history = try trainer.fit(training, validation: validation)
+/// print(history.epochs.last?.validationMetric)
+/// ```
 ///
-/// The same seed, data and starting point give the same run, to the last bit. A run can be cut at any step and goes on the
-/// same way from its ``checkpoint``.
+/// The same seed, data and initial model give the same run, bit for bit. A run can be interrupted at any step and resumed
+/// from its ``checkpoint`` with the same results.
 public struct Trainer<M: Model> {
-  /// What is trained.
+  /// The model.
   public let model: M
-  /// How its parameters move.
+  /// The optimiser.
   public internal(set) var optimizer: any ResumableOptimizer
-  /// What is made small.
+  /// The loss function to minimise.
   public let loss: Loss
-  /// How the run goes. They may be changed between two calls of ``fit(_:validation:onEpoch:)``.
+  /// The options. They may be changed between two calls of ``fit(_:validation:onEpoch:)``.
   public var options: TrainingOptions
 
   internal var state: TrainingState
   internal let parameters: ParameterRuns
 
-  /// A run that has not begun.
+  /// Creates a trainer.
   ///
   /// - Parameters:
-  ///   - model: What is trained.
-  ///   - optimizer: How its parameters move: one for all of the model's parameters, or some of them. One of another
-  ///     model stops the program.
-  ///   - loss: What is made small.
-  ///   - options: How the run goes.
-  ///   - seed: Of the order of the samples, and of what layers draw while training.
+  ///   - model: The model to train.
+  ///   - optimizer: An optimiser for all of the model's parameters, or some of them. Traps if it is for another model.
+  ///   - loss: The loss function to minimise.
+  ///   - options: The options of the run.
+  ///   - seed: The seed for the order of the samples and for layers such as dropout.
   public init(
     _ model: M, _ optimizer: any ResumableOptimizer, _ loss: Loss, _ options: TrainingOptions = TrainingOptions(),
     seed: Int = 0
@@ -51,23 +52,23 @@ public struct Trainer<M: Model> {
       require(
         known.trainedRuns.isPart(of: parameters),
         """
-        the optimiser trains parameters that the model does not have: make it of the model that the trainer trains, as in \
+        the optimiser trains parameters that the model does not have: create it with the trainer's model, as in \
         Trainer(model, Adam(model, learningRate: 0.01), …)
         """)
     }
     state = TrainingState(seed: seed)
   }
 
-  /// Trains until all epochs are done, or one of the other ends in ``TrainingHistory/End`` comes.
+  /// Trains until all epochs are done, or until another reason of ``TrainingHistory/End`` ends the run.
   ///
-  /// May be called again after ``options`` were given more epochs: the run goes on.
+  /// To continue a finished run, increase `options.epochs` and call this again.
   ///
   /// - Parameters:
-  ///   - data: What the model learns from.
-  ///   - validation: What it is judged by after each epoch.
-  ///   - onEpoch: Is called after each epoch; where it returns false, the run ends.
-  /// - Throws: ``TrainingError``, ``CheckpointError`` where one cannot be written, and whatever `onEpoch` throws. The model
-  ///   then has the parameters of the last step that was taken.
+  ///   - data: The training data.
+  ///   - validation: The data to evaluate after each epoch.
+  ///   - onEpoch: Called after each epoch. Return false to end the run.
+  /// - Throws: ``TrainingError``; ``CheckpointError`` if a checkpoint cannot be written; and errors of `onEpoch`. The model
+  ///   then has the parameters of the last completed step.
   public mutating func fit(
     _ data: Dataset, validation: Dataset? = nil, onEpoch: (EpochReport) throws -> Bool = { _ in true }
   ) throws -> TrainingHistory {
@@ -134,7 +135,7 @@ public struct Trainer<M: Model> {
     let batches = options.shuffles ? data.batches(of: size, shuffledBy: &shuffling) : data.batches(of: size)
     if first > batches.count {
       throw TrainingError.checkpoint(
-        "the checkpoint stands at batch \(first), and an epoch has \(batches.count): give the data and the batch size of the run"
+        "the checkpoint is at batch \(first), but an epoch has \(batches.count) batches: give the data and the batch size of that run"
       )
     }
     var (rate, seen) = (optimizer.learningRate, 0)
@@ -159,7 +160,7 @@ public struct Trainer<M: Model> {
       validationMetric: judged?.metric, samplesPerSecond: Double(seen) / max(elapsed, 1e-9))
   }
 
-  /// The loss (without a penalty) and the metric of the model on a data set, nothing being recorded or drawn.
+  /// Returns the loss, without the penalty, and the metric on a data set. Records nothing and draws no random numbers.
   public func evaluate(_ data: Dataset) throws -> (loss: Double, metric: Double?) {
     let outputs = tape.use {
       Matrix.outputs(ofRows: data.inputs, columns: data.inputCount) { rows in withoutGradients { model(rows) } }
@@ -173,7 +174,7 @@ public struct Trainer<M: Model> {
   private func check(_ data: Dataset) throws {
     if let expected = (try? model.predictor())?.inputCount, expected != data.inputCount {
       throw TrainingError.inputs(
-        "a row has \(data.inputCount) inputs, and the model takes \(expected): give the model as many")
+        "a row has \(data.inputCount) inputs, but the model takes \(expected): give rows with \(expected) inputs")
     }
     try tape.use {
       let first = data.subset([0])

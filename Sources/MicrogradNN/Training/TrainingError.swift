@@ -1,7 +1,7 @@
 import Foundation
 import Micrograd
 
-/// Why a training run could not begin, or had to end.
+/// An error that prevents or ends a training run.
 public enum TrainingError: Error, Equatable, Sendable {
   /// The targets do not fit the loss or the model.
   case targets(String)
@@ -15,8 +15,7 @@ public enum TrainingError: Error, Equatable, Sendable {
   ///   - epoch: The epoch, counted from 1.
   ///   - step: The step of the run, counted from 1, that was not taken.
   case notFinite(what: String, origin: NonFiniteNumber?, epoch: Int, step: Int)
-  /// The schedule gives a learning rate that is NaN or infinite for a step; epoch and step are counted from 1. The step was
-  /// not taken.
+  /// The learning rate of a step is NaN or infinite. The step was not taken. Epoch and step are counted from 1.
   case learningRate(Double, epoch: Int, step: Int)
   /// A checkpoint does not fit the run.
   case checkpoint(String)
@@ -25,18 +24,18 @@ public enum TrainingError: Error, Equatable, Sendable {
 }
 
 extension TrainingError: LocalizedError, CustomStringConvertible {
-  /// What is wrong and what to do about it.
+  /// A message that says what is wrong and what to do.
   public var description: String {
     switch self {
     case .targets(let reason), .inputs(let reason), .checkpoint(let reason): reason
     case .notFinite(let what, let origin, let epoch, let step):
       """
-      \(what) is not finite any more in epoch \(epoch), step \(step)\(origin.map { ": \($0)" } ?? ""). The parameters \
+      \(what) is not finite in epoch \(epoch), step \(step)\(origin.map { ": \($0)" } ?? ""). The parameters \
       are those of the step before. Try a smaller learning rate, gradient clipping, or standardised inputs.
       """
     case .learningRate(let rate, let epoch, let step):
       """
-      the schedule's learning rate is \(rate) in epoch \(epoch), step \(step): give a schedule with a finite number for \
+      the schedule's learning rate is \(rate) in epoch \(epoch), step \(step): give a schedule with a finite rate for \
       every step. The parameters are those of the step before.
       """
     case .log(let path, let reason): "cannot write the log \(path) (\(reason)): give another path"

@@ -1,32 +1,32 @@
-/// What came of one epoch.
+/// The results of one epoch.
 public struct EpochReport: Sendable, Equatable {
   /// The epoch, counted from 1.
   public let epoch: Int
-  /// How many steps the run has taken so far.
+  /// The number of steps of the run so far.
   public let step: Int
   /// The learning rate of the epoch's last step.
   public let learningRate: Double
-  /// The mean loss of the epoch's samples, each as of the step that trained on it.
+  /// The mean training loss of the epoch. Each sample counts with its loss at the step that used it.
   public let loss: Double
-  /// The metric's mean over the epoch's batches, likewise; `nil` without a metric.
+  /// The mean training metric of the epoch; `nil` without a metric.
   public let metric: Double?
-  /// The loss on the validation part after the epoch; `nil` without one.
+  /// The validation loss after the epoch; `nil` without validation data.
   public let validationLoss: Double?
-  /// The metric on the validation part after the epoch; `nil` without either.
+  /// The validation metric after the epoch; `nil` without a metric or validation data.
   public let validationMetric: Double?
-  /// How many samples were trained on a second.
+  /// The training speed in samples per second.
   public let samplesPerSecond: Double
 }
 
-/// What came of a run.
+/// The results of a run.
 public struct TrainingHistory: Sendable, Equatable {
-  /// Why it ended.
+  /// The reason for stopping.
   public enum End: Sendable, Equatable {
     /// All epochs were done.
     case finished
-    /// The loss did not improve any more.
+    /// Early stopping: the loss stopped improving.
     case stoppedEarly
-    /// A callback asked for it.
+    /// The callback ended the run.
     case stopped
     /// Ctrl-C was pressed, or the program was asked to end by SIGTERM or SIGHUP.
     case interrupted
@@ -34,10 +34,10 @@ public struct TrainingHistory: Sendable, Equatable {
 
   /// The epochs that were completed, in order.
   public internal(set) var epochs: [EpochReport] = []
-  /// Why the run ended.
+  /// The reason for the end of the run.
   public internal(set) var end = End.finished
   /// The signal that interrupted the run.
   package internal(set) var signal: Int32?
-  /// The epoch, counted from 1, with the lowest loss: on the validation part where there is one.
+  /// The epoch, counted from 1, with the lowest loss. The validation loss counts if there is one.
   public internal(set) var bestEpoch: Int?
 }

@@ -1,50 +1,50 @@
 import Foundation
 import Micrograd
 
-/// How a run goes, beside its model, loss and optimiser.
+/// The options of a training run.
 public struct TrainingOptions: Sendable {
-  /// How many times all samples are passed over, in all: a resumed run goes on up to this number.
+  /// The total number of epochs. A resumed run continues up to this number.
   public var epochs = 100
 
-  /// How many samples a step trains on; `nil` for all of them at once.
+  /// The number of samples per step; `nil` for all samples.
   public var batchSize: Int? = 32
 
-  /// Whether each epoch passes over the samples in a new order.
+  /// True to shuffle the samples before each epoch.
   public var shuffles = true
 
-  /// α of an L2 penalty α Σ p² of all parameters, which is added to the loss of each step.
+  /// The weight α of an L2 penalty α Σ p² over all parameters. The penalty is added to the loss of each step.
   public var l2Penalty = 0.0
 
-  /// What is done to large gradients.
+  /// The gradient clipping; `nil` for none.
   public var clipping: GradientClipping?
 
-  /// When to stop though there are epochs left.
+  /// The rule for early stopping; `nil` for none.
   public var earlyStopping: EarlyStopping?
 
-  /// What is measured beside the loss.
+  /// The metric to measure besides the loss; `nil` for none.
   public var metric: Metric?
 
-  /// What a person sees meanwhile.
+  /// The progress report on standard output.
   public var progress = ProgressStyle.quiet
 
-  /// A file of comma-separated values, a line an epoch; a resumed run goes on with it.
+  /// A CSV file with one line per epoch. A resumed run appends to it.
   public var log: URL?
 
-  /// Where checkpoints go: after every ``checkpointInterval`` epochs, and at the end, however the run ends.
+  /// The file for checkpoints, written after every ``checkpointInterval`` epochs and when the run ends for any reason.
   public var checkpoint: URL?
 
-  /// After how many epochs a checkpoint is written.
+  /// The number of epochs between checkpoints, at least 1.
   public var checkpointInterval = 1
 
-  /// Texts of one's own that go into checkpoints; keys that begin with `micrograd.` or `trainer.` are not for them.
+  /// Extra metadata for checkpoints. Keys that begin with `micrograd.` or `trainer.` are reserved.
   public var metadata: [String: String] = [:]
 
-  /// Whether Ctrl-C (SIGINT), SIGTERM and SIGHUP end the run after the current step, with a checkpoint where one was asked
-  /// for; a second one ends the program. Without it, they do what they do to the program otherwise; a SIGTERM or SIGHUP
-  /// that is ignored or has a handler is left alone.
+  /// True to end the run after the current step on Ctrl-C (SIGINT), SIGTERM or SIGHUP, and to write a checkpoint if
+  /// ``checkpoint`` is set. A second signal ends the program. A SIGTERM or SIGHUP that is ignored, or has a handler, stays
+  /// as it is.
   public var endsOnInterrupt = false
 
-  /// The usual: 100 epochs in shuffled batches of 32, quietly.
+  /// Creates the default options: 100 epochs in shuffled batches of 32, without progress reports.
   public init() {}
 
   internal func check() {
@@ -55,21 +55,21 @@ public struct TrainingOptions: Sendable {
   }
 }
 
-/// What is done to large gradients before a step.
+/// A limit on gradients, applied before each step.
 public enum GradientClipping: Sendable, Equatable {
-  /// Each is brought into -bound … bound.
+  /// Clamps each gradient to -bound … bound.
   case value(Double)
-  /// All are scaled so that their Euclidean norm is at most the bound.
+  /// Scales all gradients so that their Euclidean norm is at most the bound.
   case norm(Double)
 }
 
-/// Stops a run when the loss, on the validation part where there is one, has not improved for some epochs.
+/// Stops a run if the loss has not improved for some epochs. The validation loss counts if there is one.
 public struct EarlyStopping: Sendable, Equatable {
-  /// How many epochs may pass without an improvement; at least 1.
+  /// The number of epochs without an improvement after which the run stops, at least 1.
   public var patience: Int
-  /// By how much the loss must fall for it to count.
+  /// The smallest decrease of the loss that counts as an improvement, at least 0.
   public var minimumImprovement: Double
-  /// Whether the parameters of the best epoch are put back at the end.
+  /// True to restore the parameters of the best epoch at the end.
   public var restoresBest: Bool
 
   /// Stops after `patience` epochs, at least 1, without a loss lower by more than `minimumImprovement`, at least 0.
@@ -82,13 +82,13 @@ public struct EarlyStopping: Sendable, Equatable {
   }
 }
 
-/// What a person sees of a run.
+/// The style of progress reports.
 public enum ProgressStyle: Sendable, Equatable {
   /// Nothing.
   case quiet
-  /// A line an epoch, at most about twenty in all.
+  /// A line per epoch, about twenty lines at most.
   case lines
-  /// A line an epoch that is written over, with a bar.
+  /// A progress bar in one line that is overwritten.
   case bar
   /// A bar on a terminal, lines elsewhere.
   case automatic

@@ -2,23 +2,25 @@ import Micrograd
 
 /// Fits the parameters of a curve to data, by least squares.
 ///
-///     let line = try fitCurve(x: [0, 1, 2], y: [1, 3.1, 4.9], from: [0, 0]) { p, x in p[0] + p[1] * x }
-///     line.parameters  // [1.05, 1.95], the offset and the slope
-///     line.standardErrors  // [0.1118, 0.0866], how well they are known
+/// ```swift
+/// let line = try fitCurve(x: [0, 1, 2], y: [1, 3.1, 4.9], from: [0, 0]) { p, x in p[0] + p[1] * x }
+/// line.parameters  // [1.05, 1.95], the offset and the slope
+/// line.standardErrors  // [0.1118, 0.0866], how well they are known
+/// ```
 ///
 /// The method is that of ``leastSquares(_:from:bounds:options:progress:)``; residuals are `(y - model) · √weight`.
 ///
 /// - Parameters:
-///   - x: What the model computes each response from.
+///   - x: The predictor of each response.
 ///   - y: The responses.
-///   - start: The parameters at the start, where the model and its derivatives are finite.
-///   - weighting: What is known of the scatter of the responses.
-///   - bounds: Between what the parameters stay, one range each, `-Double.infinity ... .infinity` where there is none.
-///   - options: When to stop.
-///   - progress: Called after every iteration; may stop it.
+///   - start: The initial parameters. The model and its derivatives must be finite there.
+///   - weighting: The weights or standard deviations of the responses.
+///   - bounds: The range of each parameter, `-Double.infinity ... .infinity` for no bound.
+///   - options: The stopping criteria.
+///   - progress: Called after every iteration; it may stop the iteration.
 ///   - model: The response of the curve for some parameters and one `x`.
-/// - Returns: The fit, or how far it came; see ``FitResult/isConverged``.
-/// - Throws: What is wrong with the data, the start or the bounds.
+/// - Returns: The fit. It may not have converged; see ``FitResult/isConverged``.
+/// - Throws: ``OptimizationError`` for invalid data, start or bounds.
 public func fitCurve(
   x: [Double], y: [Double], from start: [Double], weighting: Weighting = .equal,
   bounds: [ClosedRange<Double>]? = nil, options: FitOptions = FitOptions(),
@@ -30,23 +32,25 @@ public func fitCurve(
     model: model)
 }
 
-/// The same where a response depends on several numbers, or on anything else.
+/// Fits a model whose predictors are lists of numbers, or values of any other type.
 ///
-///     let fit = try fitCurve(inputs: [[0, 1], [1, 0], [1, 1]], y: [2, 3, 5.3], from: [0, 0]) { p, x in
-///       p[0] * x[0] + p[1] * x[1]
-///     }
+/// ```swift
+/// let fit = try fitCurve(inputs: [[0, 1], [1, 0], [1, 1]], y: [2, 3, 5.3], from: [0, 0]) { p, x in
+///   p[0] * x[0] + p[1] * x[1]
+/// }
+/// ```
 ///
 /// - Parameters:
-///   - inputs: What the model computes each response from: lists of numbers, or values of any other type.
+///   - inputs: The predictors of each response: a list of numbers, or a value of any other type.
 ///   - y: The responses.
-///   - start: The parameters at the start, where the model and its derivatives are finite.
-///   - weighting: What is known of the scatter of the responses.
-///   - bounds: Between what the parameters stay, one range each, `-Double.infinity ... .infinity` where there is none.
-///   - options: When to stop.
-///   - progress: Called after every iteration; may stop it.
+///   - start: The initial parameters. The model and its derivatives must be finite there.
+///   - weighting: The weights or standard deviations of the responses.
+///   - bounds: The range of each parameter, `-Double.infinity ... .infinity` for no bound.
+///   - options: The stopping criteria.
+///   - progress: Called after every iteration; it may stop the iteration.
 ///   - model: The response of the curve for some parameters and one input.
-/// - Returns: The fit, or how far it came; see ``FitResult/isConverged``.
-/// - Throws: What is wrong with the data, the start or the bounds.
+/// - Returns: The fit. It may not have converged; see ``FitResult/isConverged``.
+/// - Throws: ``OptimizationError`` for invalid data, start or bounds.
 public func fitCurve<Input>(
   inputs: [Input], y: [Double], from start: [Double], weighting: Weighting = .equal,
   bounds: [ClosedRange<Double>]? = nil, options: FitOptions = FitOptions(),

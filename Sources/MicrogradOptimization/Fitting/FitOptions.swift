@@ -1,20 +1,20 @@
 import Micrograd
 
-/// When a fit ends.
+/// The stopping criteria of a fit.
 public struct FitOptions: Sendable, Equatable {
-  /// The fit ends where the cosine of the angle between the residuals and each column of the Jacobian is no larger; columns
-  /// of parameters at a bound across which the sum would fall do not count.
+  /// The fit ends if the cosine of the angle between the residuals and each column of the Jacobian is at most this. Columns
+  /// of parameters that a bound holds do not count.
   public var gradientTolerance: Double
-  /// The fit ends where a step lowers the sum of squares, and was expected to, by no more than this times the sum. At 0
-  /// that is never asked. Parameters have about half as many digits then.
+  /// The fit ends if the actual and the expected decrease of the sum of squares are at most this times the sum. The
+  /// parameters then have about half as many digits. 0 turns the criterion off.
   public var valueTolerance: Double
-  /// The fit ends where a full step is no longer than this times the parameters, both measured by their effect on the
-  /// residuals, and the gradient agrees that the minimum is near.
+  /// The fit ends if a full step is at most this times the parameters, both measured by their effect on the residuals, and
+  /// the gradient shows that the minimum is near.
   public var stepTolerance: Double
-  /// How many iterations are made at most, at least 0.
+  /// The maximum number of iterations, at least 0.
   public var maximumIterations: Int
 
-  /// Options; each may be left out.
+  /// Creates options. Each argument has a default.
   public init(
     gradientTolerance: Double = 1e-14, valueTolerance: Double = 0, stepTolerance: Double = 1e-12,
     maximumIterations: Int = 1000
@@ -27,7 +27,7 @@ public struct FitOptions: Sendable, Equatable {
 }
 
 extension FitOptions {
-  /// Stops the program where an option is none.
+  /// Traps if an option is out of range.
   internal func check() {
     requireTolerance(gradientTolerance, "gradientTolerance")
     requireTolerance(valueTolerance, "valueTolerance")

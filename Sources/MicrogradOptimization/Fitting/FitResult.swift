@@ -1,44 +1,44 @@
-/// Where a fit ended, and how well its parameters are determined.
+/// The result of a fit, and how well the data determine the parameters.
 ///
-/// The covariance is that of the linear model around the parameters, `s² (JᵀJ)⁻¹`, with s the residual standard deviation, or
-/// 1 where standard deviations of the data were given. Parameters that lie on a bound across which the sum of squares would
-/// fall count as given, not as fitted: their variance is 0.
+/// The covariance is that of the linear model around the parameters, `s² (JᵀJ)⁻¹`. s is the residual standard deviation, or
+/// 1 if the standard deviations of the data are given. A parameter that a bound holds is treated as known: its variance
+/// is 0.
 public struct FitResult: Sendable, Equatable {
-  /// The parameters with the lowest sum of squares that was found.
+  /// The parameters with the lowest sum of squares.
   public let parameters: [Double]
   /// The (weighted) residuals there.
   public let residuals: [Double]
-  /// Σ residual², each times its weight or over its variance where such were given; infinite or 0 where it overflows or
-  /// underflows, which harms nothing else.
+  /// The sum of squared residuals, weighted if weights or standard deviations are given. It may overflow to infinity or
+  /// underflow to 0; the other results stay correct.
   public let residualSumOfSquares: Double
-  /// How many rows count, less how many parameters were fitted.
+  /// The number of rows with a weight above 0, minus the number of fitted parameters.
   public let degreesOfFreedom: Int
-  /// √(residualSumOfSquares / degreesOfFreedom); `nil` where there are no degrees of freedom.
+  /// √(residualSumOfSquares / degreesOfFreedom); `nil` without degrees of freedom.
   public let residualStandardDeviation: Double?
-  /// The covariance of the parameters; `nil` where some are undetermined, or there are no degrees of freedom to tell the
-  /// scatter from.
+  /// The covariance of the parameters; `nil` if some are undetermined, or if no degrees of freedom are left to estimate the
+  /// scatter.
   public let covariance: [[Double]]?
-  /// The standard error of each parameter, the root of its variance.
+  /// The standard error of each parameter: the square root of its variance.
   public let standardErrors: [Double]?
-  /// The correlation of each two parameters, -1 to 1; 0 with parameters that a bound holds, 1 on the diagonal.
+  /// The correlation matrix of the parameters, -1 to 1. It is 0 for parameters that a bound holds, and 1 on the diagonal.
   public let correlation: [[Double]]?
-  /// How many independent columns the Jacobian of the fitted parameters has, to rounding.
+  /// The numerical rank of the Jacobian of the fitted parameters.
   public let rank: Int
-  /// The parameters, by index, that the data do not determine: they can change, alone or together, without a change of any
-  /// residual. Empty where the rank is full.
+  /// The indices of parameters that the data do not determine: they can change, alone or together, while every residual
+  /// stays the same. Empty if the rank is full.
   public let undetermined: [Int]
-  /// The parameters, by index, that a bound holds.
+  /// The indices of parameters that a bound holds: they lie on it, and the sum of squares would fall beyond it.
   public let heldByBounds: [Int]
-  /// How many iterations were made.
+  /// The number of iterations.
   public let iterations: Int
-  /// How much was computed.
+  /// The number of evaluations of each kind.
   public let evaluations: EvaluationCounts
-  /// Why it ended.
+  /// The reason for stopping.
   public let reason: StoppingReason
 
-  /// Whether the parameters are a minimum to the tolerances, or to rounding.
+  /// True if the parameters are a minimum, to the tolerances or to rounding.
   public var isConverged: Bool { reason.isConvergence }
 
-  /// Whether the data determine the parameters only in part.
+  /// True if the data do not determine all parameters.
   public var isRankDeficient: Bool { !undetermined.isEmpty }
 }

@@ -1,22 +1,24 @@
 import Micrograd
 
-/// Finds the parameters for which the sum of squared residuals is lowest, near where they start, by Levenberg and Marquardt's
-/// method in the form of J. J. Moré (1978), with exact derivatives.
+/// Finds a local minimum of the sum of squared residuals, by the Levenberg–Marquardt method of J. J. Moré (1978) with exact
+/// derivatives.
 ///
-///     let fit = try leastSquares({ p in [p[0] - 1, p[1] - 2, p[0] + p[1] - 3.3] }, from: [0, 0])
-///     fit.parameters  // [1.1, 2.1]
+/// ```swift
+/// let fit = try leastSquares({ p in [p[0] - 1, p[1] - 2, p[0] + p[1] - 3.3] }, from: [0, 0])
+/// fit.parameters  // [1.1, 2.1]
+/// ```
 ///
-/// Where residuals are not finite, steps are shortened until they are.
+/// If residuals are not finite after a step, the step is shortened.
 ///
 /// - Parameters:
-///   - residuals: The residuals, at least as many as parameters, and as many everywhere.
-///   - start: The parameters at the start, where residuals and derivatives are finite.
-///   - bounds: Between what the parameters stay, one range each, `-Double.infinity ... .infinity` where there is none;
-///     residuals are not evaluated outside.
-///   - options: When to stop.
-///   - progress: Called after every iteration; may stop it.
-/// - Returns: The fit, or how far it came; see ``FitResult/isConverged``.
-/// - Throws: What is wrong with the start, the bounds or the residuals.
+///   - residuals: Returns the residuals: at least as many as parameters, and always the same number.
+///   - start: The initial parameters. Residuals and derivatives must be finite there.
+///   - bounds: The range of each parameter, `-Double.infinity ... .infinity` for no bound. Residuals are never evaluated
+///     outside.
+///   - options: The stopping criteria.
+///   - progress: Called after every iteration; it may stop the iteration.
+/// - Returns: The fit. It may not have converged; see ``FitResult/isConverged``.
+/// - Throws: ``OptimizationError`` for an invalid start, bounds or residuals.
 public func leastSquares(
   _ residuals: ([Value]) -> [Value], from start: [Double], bounds: [ClosedRange<Double>]? = nil,
   options: FitOptions = FitOptions(),

@@ -1,11 +1,11 @@
-/// What is known of the scatter of a curve's data.
+/// The weighting of the data of a fit.
 public enum Weighting: Sendable, Equatable {
-  /// All responses scatter alike; by how much, the residuals say.
+  /// All responses have the same variance, which is estimated from the residuals.
   case equal
-  /// Each squared residual counts so many times: 1 / variance, but for a factor that the residuals say. A row of weight 0
-  /// does not count at all.
+  /// Each squared residual is multiplied by its weight, which is proportional to 1 / variance; the factor is estimated from
+  /// the residuals. A row with weight 0 is ignored.
   case weights([Double])
-  /// The standard deviation of each response is known, so the covariance follows from these alone.
+  /// The standard deviation of each response is known. The covariance follows from these deviations alone.
   case standardDeviations([Double])
 }
 

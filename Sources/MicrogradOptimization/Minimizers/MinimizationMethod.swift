@@ -1,12 +1,12 @@
-/// How a minimum is searched.
+/// The method of a minimiser.
 public enum MinimizationMethod: Sendable, CaseIterable {
-  /// L-BFGS (Liu & Nocedal, 1989): needs gradients only, in memory that grows with the number of parameters. With bounds,
-  /// projected as by Bertsekas (1982).
+  /// L-BFGS (Liu & Nocedal, 1989). Uses gradients only; memory is linear in the number of parameters. With bounds, it
+  /// projects as Bertsekas (1982) does.
   case lbfgs
-  /// Newton's method, each step solved by conjugate gradients with exact Hessian-vector products and searched along; few
-  /// iterations, each of several products.
+  /// Newton's method with a line search. Each step is solved by conjugate gradients with exact Hessian-vector products: few
+  /// iterations, several products each.
   case newtonCG
-  /// The same in a region that is trusted (Steihaug, 1983; with bounds, Lin & Moré, 1999): the most robust where the
-  /// function is not convex.
+  /// Newton's method in a trust region (Steihaug, 1983; with bounds, Lin & Moré, 1999): the most robust method for functions
+  /// that are not convex.
   case trustRegion
 }

@@ -1,22 +1,22 @@
 import Micrograd
 
-/// When a minimisation ends, and what L-BFGS remembers.
+/// The stopping criteria of a minimiser, and the memory of L-BFGS.
 public struct MinimizationOptions: Sendable, Equatable {
-  /// The minimum is reached where no derivative is larger than this, times the size of the value at the start over that of
-  /// the parameter; derivatives across a bound at which a parameter lies do not count. At least 0. Where rounding does not
-  /// let it become so small, the reason to stop is ``StoppingReason/rounding``.
+  /// The iteration ends if every derivative is at most this times the size of the value at the start, divided by the size of
+  /// the parameter at the start. Derivatives that point across a bound do not count. At least 0. If rounding prevents such
+  /// small derivatives, the reason to stop is ``StoppingReason/rounding``.
   public var gradientTolerance: Double
-  /// The iteration ends where a step lowers the value by no more than this times its magnitude. At 0 that is never asked.
+  /// The iteration ends if a step lowers the value by at most this times its magnitude. 0 turns the criterion off.
   public var valueTolerance: Double
-  /// The iteration ends where a step changes no parameter by more than this times its size, or its size at the start if
-  /// that is larger. At 0 that is never asked.
+  /// The iteration ends if a step changes every parameter by at most this times its size, or times its size at the start if
+  /// that is larger. 0 turns the criterion off.
   public var stepTolerance: Double
-  /// How many iterations are made at most, at least 0.
+  /// The maximum number of iterations, at least 0.
   public var maximumIterations: Int
-  /// How many iterations L-BFGS remembers, at least 1.
+  /// The number of iterations that L-BFGS remembers, at least 1.
   public var historySize: Int
 
-  /// Options; each may be left out.
+  /// Creates options. Each argument has a default.
   public init(
     gradientTolerance: Double = 1e-12, valueTolerance: Double = 0, stepTolerance: Double = 0,
     maximumIterations: Int = 1000, historySize: Int = 10
@@ -30,7 +30,7 @@ public struct MinimizationOptions: Sendable, Equatable {
 }
 
 extension MinimizationOptions {
-  /// Stops the program where an option is none.
+  /// Traps if an option is out of range.
   internal func check() {
     requireTolerance(gradientTolerance, "gradientTolerance")
     requireTolerance(valueTolerance, "valueTolerance")

@@ -9,11 +9,11 @@ public struct MinimizationResult: Sendable, Equatable {
   /// The largest derivative, times the size of its parameter over that of the value, both at the start; of parameters at a
   /// bound, only as far as it points inside: 0 where the conditions of Karush, Kuhn and Tucker hold.
   public let gradientNorm: Double
-  /// How many iterations were made.
+  /// The number of iterations.
   public let iterations: Int
-  /// How much was computed.
+  /// The number of evaluations of each kind.
   public let evaluations: EvaluationCounts
-  /// Why it ended.
+  /// The reason for stopping.
   public let reason: StoppingReason
 
   /// Whether the position is a minimum to the tolerances, or to rounding.

@@ -1,25 +1,27 @@
 import Micrograd
 
-/// Finds a minimum of a function of any number of parameters, near where it starts.
+/// Finds a local minimum of a function of any number of parameters.
 ///
-///     func rosenbrock(_ x: [Value]) -> Value { (1 - x[0]).squared() + 100 * (x[1] - x[0] * x[0]).squared() }
-///     let minimum = try minimize(rosenbrock, from: [-1.2, 1])
-///     minimum.position  // [1.0, 1.0] to ten digits
+/// ```swift
+/// func rosenbrock(_ x: [Value]) -> Value { (1 - x[0]).squared() + 100 * (x[1] - x[0] * x[0]).squared() }
+/// let minimum = try minimize(rosenbrock, from: [-1.2, 1])
+/// minimum.position  // [1.0, 1.0] to ten digits
+/// ```
 ///
-/// All derivatives are exact. Where the function is not finite, steps are shortened until it is. Units do not matter: a
-/// minimiser measures parameters and values by their sizes at the start. So start at numbers of the size that the parameters
-/// have, not at ones that are nearly zero.
+/// All derivatives are exact. If the function is not finite after a step, the step is shortened. The result does not depend
+/// on units: a minimiser measures parameters and values by their sizes at the start. So start at numbers of the size that the
+/// parameters have, not at numbers close to zero.
 ///
 /// - Parameters:
-///   - f: The function; smooth, or smooth where it leads.
-///   - start: The parameters at the start, where the function and its gradient are finite.
-///   - method: How the minimum is searched.
-///   - bounds: Between what the parameters stay, one range each, `-Double.infinity ... .infinity` where there is none;
-///     the function is not evaluated outside.
-///   - options: When to stop.
-///   - progress: Called after every iteration; may stop it.
-/// - Returns: The minimum, or how far it came; see ``MinimizationResult/isConverged``.
-/// - Throws: What is wrong with the start or the bounds.
+///   - f: The function to minimise. It should be smooth near the minimum.
+///   - start: The initial parameters. The function and its gradient must be finite there.
+///   - method: The method.
+///   - bounds: The range of each parameter, `-Double.infinity ... .infinity` for no bound. The function is never evaluated
+///     outside.
+///   - options: The stopping criteria.
+///   - progress: Called after every iteration; it may stop the iteration.
+/// - Returns: The result. It may not have converged; see ``MinimizationResult/isConverged``.
+/// - Throws: ``OptimizationError`` for an invalid start or bounds.
 public func minimize(
   _ f: ([Value]) -> Value, from start: [Double], method: MinimizationMethod = .lbfgs,
   bounds: [ClosedRange<Double>]? = nil, options: MinimizationOptions = MinimizationOptions(),
