@@ -40,7 +40,7 @@ check-peers: ## Let PyTorch and safetensors read what is saved here (needs both,
 
 lint: ## Check the formatting of all Swift sources, and that the engine's files keep to their floors
 	@swift format lint --strict --parallel --recursive Package.swift Sources Tests || \
-	  { echo "To fix the formatting: make format. What it cannot fix, such as a missing comment, is for you." >&2; exit 1; }
+	  { echo "To fix the formatting, run make format. Fix other findings, such as missing comments, by hand." >&2; exit 1; }
 	@.ci/floors && .ci/floors --self-test
 
 format: ## Format all Swift sources
