@@ -3,8 +3,15 @@
 #include <string.h>
 
 #include "mg_carried.h"
+#include "mg_versions.h"
 
 static inline double *row(const mg_lane_space *at, int32_t r) { return at->rows + r * at->stride; }
+
+KERNEL bool mg_any_nan(const double *x, int64_t count) {
+  int64_t any = 0;
+  for (int64_t k = 0; k < count; k++) any |= x[k] != x[k];
+  return any != 0;
+}
 
 void mg_careful_partial(const mg_program *p, const mg_lane_space *at, const mg_instruction *i, const int32_t *list) {
   int32_t d = (int32_t)p->row_count, slope = d + 1;

@@ -19,8 +19,4 @@ void mg_careful_columns(const mg_program *p, const mg_lane_space *at, const mg_i
 void mg_careful_outer(const mg_program *p, const mg_lane_space *at, const mg_instruction *i, double *before);
 void mg_careful_total_product(const mg_lane_space *at, const mg_instruction *i);
 
-static inline bool mg_any_nan(const double *x, int64_t count) {
-  int any = 0;
-  for (int64_t k = 0; k < count; k++) any |= x[k] != x[k];
-  return any;
-}
+bool mg_any_nan(const double *x, int64_t count);
