@@ -13,12 +13,17 @@
 #include "mg_sweep_internal.h"
 #include "mg_tape_internal.h"
 
+typedef uint64_t __attribute__((may_alias)) bits64;
+
 // What the fast paths of the sweep do not take: adjoints that are zero or not finite.
+static inline bool has_special(bits64 bits) {
+  const uint64_t infinity = UINT64_C(0x7ff) << 53;  // without the sign, as below
+  return (bits << 1) - 1 >= infinity - 1;
+}
 static inline bool is_special(double d) {
   uint64_t bits;
   memcpy(&bits, &d, sizeof bits);
-  const uint64_t infinity = UINT64_C(0x7ff) << 53;  // without the sign, as below
-  return (bits << 1) - 1 >= infinity - 1;
+  return has_special(bits);
 }
 
 // Adds to the operands' gradients what an adjoint that is not finite contributes, of ops of one or two operands.
@@ -96,8 +101,9 @@ __attribute__((noinline, aligned(64))) static int64_t sweep_down(mg_tape *tape, 
 #define NEXT()                                                                              \
   do {                                                                                      \
     if ((int64_t)HEIGHT(--i) < (int64_t)low) return i + 1;                                  \
+    if (((const bits64 *)grads)[i] == 0) goto skip;                                         \
     d = grads[i];                                                                           \
-    if (is_special(d)) goto special;                                                        \
+    if (MG_UNLIKELY(has_special(((const bits64 *)grads)[i]))) goto special;                 \
     record = records[i];                                                                    \
     DISPATCH();                                                                             \
   } while (0)
@@ -108,7 +114,7 @@ __attribute__((noinline, aligned(64))) static int64_t sweep_down(mg_tape *tape, 
     d = grads[node] += contribution;                                                        \
     if ((node) == i - 1) {                                                                  \
       record = records[--i];                                                                \
-      if (is_special(d)) goto special;                                                      \
+      if (MG_UNLIKELY(is_special(d))) goto special;                                         \
       DISPATCH();                                                                           \
     }                                                                                       \
     REACH(node);                                                                            \
@@ -151,7 +157,7 @@ skip:
     i = a;
     d = s;
     record = records[i];
-    if (is_special(d)) goto special;
+    if (MG_UNLIKELY(is_special(d))) goto special;
     a = mg_record_a(record);
     b = mg_record_b(record);
     if (mg_record_op(record) != MG_OP_add) goto *op_label[mg_record_op(record)];
