@@ -42,10 +42,9 @@ final class GenericDerivativesTests: XCTestCase {
       let bends = hessian(at: x) { x in valley(x) }
       let diagonal = hessianDiagonal(at: x) { x in valley(x) }
       let product = hessianVectorProduct(at: x, along: direction) { x in valley(x) }
-      let single = [
-        directionalDerivative(at: x, along: direction) { x in valley(x) },
-        derivative(at: x[0], order: 3) { y in y * y * y * y }, valueWithGradient(at: x[0]) { y in y * y }.gradient,
-      ]
+      let along = directionalDerivative(at: x, along: direction) { x in valley(x) }
+      let third = derivative(at: x[0], order: 3) { y in y * y * y * y }
+      let single = [along, third, valueWithGradient(at: x[0]) { y in y * y }.gradient]
       return [slopes, rows[0], rows[1], forward, backward, bends[0], bends[1], diagonal, product, single].flatMap { $0 }
     }
     // By hand, at (x, y) = (2, 0.5): f = x² y + sin y and g = x y.

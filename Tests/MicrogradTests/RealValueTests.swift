@@ -17,8 +17,13 @@ final class RealValueTests: XCTestCase {
     z = z * z + 1
     z.formSquareRoot()
     z.addProduct(x, y)
-    return z + x.truncatingRemainder(dividingBy: y) + (x / 3).remainder(dividingBy: y) + x.significand
-      + (x.rounded() - T.pi) * T(2) / T(sign: .minus, exponent: 1, significand: y) + (x > y ? x : y)
+    let third = x / 3, distance = x.rounded() - T.pi
+    z += x.truncatingRemainder(dividingBy: y)
+    z += third.remainder(dividingBy: y)
+    z += x.significand
+    z += distance * 2 / T(sign: .minus, exponent: 1, significand: y)
+    let larger = x > y ? x : y
+    return z + larger
   }
 
   func testGenericCodeRunsOnDoublesAndOnValues() {
