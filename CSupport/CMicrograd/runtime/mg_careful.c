@@ -7,10 +7,20 @@
 
 static inline double *row(const mg_lane_space *at, int32_t r) { return at->rows + r * at->stride; }
 
-KERNEL bool mg_any_nan(const double *x, int64_t count) {
-  int64_t any = 0;
-  for (int64_t k = 0; k < count; k++) any |= x[k] != x[k];
-  return any != 0;
+// x - x is 0, or NaN where x is not finite; so is a sum of such.
+KERNEL_BODY bool any_not_finite(const double *x, int64_t count) {
+#pragma clang fp reassociate(on)
+  double sum = 0;
+  for (int64_t k = 0; k < count; k++) sum += x[k] - x[k];
+  return sum != 0;
+}
+
+KERNEL bool mg_any_not_finite(const double *x, int64_t count) { return any_not_finite(x, count); }
+
+KERNEL bool mg_any_row_not_finite(const mg_lane_space *at, const int32_t *rows, int64_t count) {
+  for (int64_t k = 0; k < count; k++)
+    if (any_not_finite(at->rows + rows[k] * at->stride, at->n)) return true;
+  return false;
 }
 
 void mg_careful_partial(const mg_program *p, const mg_lane_space *at, const mg_instruction *i, const int32_t *list) {

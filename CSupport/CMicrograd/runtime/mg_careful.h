@@ -1,7 +1,7 @@
 // Instructions of a gradient where something is not finite: a zero adjoint or slope meets nothing there either (mg_carried.h).
 //
 // The fast instructions multiply as they find them, so that zero times infinity spoils a sum; that is seen in the end, where
-// a gradient is NaN, and then these run the block anew. What they find right keeps its bits.
+// a gradient is not finite, and then these run the block anew. What they find right keeps its bits.
 #pragma once
 
 #include "mg_instructions.h"
@@ -19,4 +19,6 @@ void mg_careful_columns(const mg_program *p, const mg_lane_space *at, const mg_i
 void mg_careful_outer(const mg_program *p, const mg_lane_space *at, const mg_instruction *i, double *before);
 void mg_careful_total_product(const mg_lane_space *at, const mg_instruction *i);
 
-bool mg_any_nan(const double *x, int64_t count);
+// Whether one of the numbers, or one in the rows, is not finite.
+bool mg_any_not_finite(const double *x, int64_t count);
+bool mg_any_row_not_finite(const mg_lane_space *at, const int32_t *rows, int64_t count);

@@ -299,13 +299,11 @@ static bool execute_carefully(block *b, const mg_step *step) {
   }
 }
 
-// Whether an input's gradient is NaN for some sample.
-static bool has_nan_gradient(const block *b) {
+// Whether an input's gradient is not finite for some sample.
+static bool has_special_gradient(const block *b) {
   const mg_program *p = b->run->program;
-  if (!p->adjoint_rows || !b->run->batch->input_gradients) return false;
-  for (int64_t k = 0; k < p->input_count; k++)
-    if (mg_any_nan(row(&b->at, p->adjoint_rows[k]), b->at.n)) return true;
-  return false;
+  return p->adjoint_rows && b->run->batch->input_gradients &&
+         mg_any_row_not_finite(&b->at, p->adjoint_rows, p->input_count);
 }
 
 static void store(block *b) {
@@ -320,7 +318,7 @@ static void store(block *b) {
 
 // MARK: A segment
 
-// Runs the blocks of the segment. Whether a gradient is NaN.
+// Runs the blocks of the segment. Whether a gradient is not finite.
 static bool run_blocks(block *b, const run *r) {
   const mg_program *p = r->program;
   int64_t size = p->block_size, end = mg_min((b->segment + 1) * r->segment, r->batch->count);
@@ -336,10 +334,10 @@ static bool run_blocks(block *b, const run *r) {
       if (k + AHEAD < p->step_count) __builtin_prefetch(&p->instructions[p->steps[k + AHEAD].first]);
       if (MG_LIKELY(!b->before) || !execute_carefully(b, &p->steps[k])) execute_step(b, &p->steps[k]);
     }
-    any = any || has_nan_gradient(b);
+    any = any || has_special_gradient(b);
     store(b);
   }
-  return any || mg_any_nan(b->at.sums, p->sum_count);
+  return any || mg_any_not_finite(b->at.sums, p->sum_count);
 }
 
 static void run_segment(void *context, int64_t thread, int64_t segment) {
