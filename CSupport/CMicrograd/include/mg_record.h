@@ -12,11 +12,11 @@ MG_ASSUME_NONNULL_BEGIN
 
 // True when this thread can append one more node at once: it is inside the tape, which need not grow.
 static inline bool mg_has_room(const mg_tape *tape) {
-  return MG_LIKELY(tape->count < tape->limit) && MG_LIKELY(tape->thread == mg_this_thread());
+  return MG_LIKELY(mg_is_inside(tape)) && MG_LIKELY(tape->count < tape->limit);
 }
 
 static inline mg_node mg_append(mg_tape *tape, unsigned op, mg_node a, int32_t b, double value) {
-  MG_ASSERT(tape->thread == mg_this_thread());
+  MG_ASSERT(mg_is_inside(tape));
   int64_t i = tape->count;
   tape->values[i] = value;
   tape->records[i] = mg_record_make(op, a, b);

@@ -197,4 +197,9 @@ bool mg_thread_was_refused(void);
 // Bytes of the buffers in use: 24 a recorded node, 16 in a block, and what lists, constants and blocks themselves need.
 int64_t mg_tape_used_bytes(const mg_tape *tape);
 
+// True when this thread is inside the tape. Other threads may come and go meanwhile, so the number is read as one.
+static inline bool mg_is_inside(const mg_tape *tape) {
+  return __atomic_load_n(&tape->thread, __ATOMIC_RELAXED) == mg_this_thread();
+}
+
 MG_ASSUME_NONNULL_END

@@ -77,7 +77,7 @@ typedef struct {
 mg_visit mg_visit_from_outside(const mg_tape *tape);  // mg_tape_threads.c
 void mg_end_visit_from_outside(mg_tape *tape);
 static inline mg_visit mg_begin_visit(const mg_tape *tape) {
-  return MG_LIKELY(tape->thread == mg_this_thread()) ? (mg_visit){NULL, MG_OK} : mg_visit_from_outside(tape);
+  return MG_LIKELY(mg_is_inside(tape)) ? (mg_visit){NULL, MG_OK} : mg_visit_from_outside(tape);
 }
 static inline void mg_end_visit(mg_visit *visit) {
   if (MG_UNLIKELY(visit->tape != NULL)) mg_end_visit_from_outside(visit->tape);

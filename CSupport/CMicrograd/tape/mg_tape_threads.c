@@ -15,7 +15,7 @@ static void leave_for_good(mg_tape *tape) {
   mg_tape_state *state = mg_state(tape);
   mg_drain_pending(state);
   state->entries = 0;
-  state->tape.thread = 0;
+  __atomic_store_n(&state->tape.thread, 0, __ATOMIC_RELAXED);
   atomic_store_explicit(&state->owner, 0, memory_order_release);
   mg_tape_release(tape);
 }
@@ -28,7 +28,7 @@ static void thread_ends(void *tape) {
 // Lets no other thread enter a tape that is new.
 static void belong_to_thread(mg_tape *tape) {
   mg_state(tape)->entries = 1;
-  tape->thread = mg_this_thread();
+  __atomic_store_n(&tape->thread, mg_this_thread(), __ATOMIC_RELAXED);
   atomic_store_explicit(&mg_state(tape)->owner, mg_this_thread(), memory_order_release);
 }
 
@@ -126,7 +126,7 @@ static mg_status enter(mg_tape_state *state) {
     return MG_IN_RULE;
   }
   if (state->entries++ == 0) mg_drain_pending(state);
-  state->tape.thread = self;
+  __atomic_store_n(&state->tape.thread, self, __ATOMIC_RELAXED);
   return MG_OK;
 }
 
@@ -134,7 +134,7 @@ static void leave(mg_tape_state *state) {
   MG_ASSERT(state->entries > 0);
   if (--state->entries > 0) return;
   mg_drain_pending(state);
-  state->tape.thread = 0;
+  __atomic_store_n(&state->tape.thread, 0, __ATOMIC_RELAXED);
   atomic_store_explicit(&state->owner, 0, memory_order_release);
 }
 
