@@ -63,7 +63,9 @@ extension ParameterRuns {
     require(direction.count == count, "a direction of \(direction.count) numbers for \(count) parameters")
     direction.withUnsafeBufferPointer { direction in
       guard let start = direction.baseAddress else { return }
-      forEachRun { values, _, count, offset in mg_vector_add_scaled(values, scale, start + offset, Int64(count)) }
+      forEachRun(settingNumbers: true) { values, _, count, offset in
+        mg_vector_add_scaled(values, scale, start + offset, Int64(count))
+      }
     }
   }
 
@@ -79,7 +81,7 @@ extension ParameterRuns {
     // Zeroing is cheap for what is in the nearest cache still.
     let piece = zeroesGradientsInSteps ? 2048 : Int.max
     state.withUnsafeMutableBufferPointer { state in
-      forEachRun { values, gradients, count, offset in
+      forEachRun(settingNumbers: true) { values, gradients, count, offset in
         var start = 0
         while start < count {
           let length = min(piece, count - start)

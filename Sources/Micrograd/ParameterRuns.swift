@@ -135,7 +135,11 @@ public struct ParameterRuns {
   }
 
   /// Calls `body` with each run's numbers, gradients, length and place among all.
+  ///
+  /// - Parameter settingNumbers: Whether `body` sets numbers. What was computed from them is then out of date, and the next
+  ///   sweep computes it anew.
   package func forEachRun(
+    settingNumbers: Bool = false,
     _ body: (
       _ values: UnsafeMutablePointer<Double>, _ gradients: UnsafeMutablePointer<Double>, _ count: Int, _ offset: Int
     ) -> Void
@@ -145,7 +149,7 @@ public struct ParameterRuns {
       let node = Int(run.node)
       requireOpen(run.tape)
       mg_note_write(run.tape)
-      mg_note_change(run.tape)
+      if settingNumbers { mg_note_change(run.tape) }
       body(run.tape.pointee.values + node, run.tape.pointee.grads + node, run.count, offset)
       offset += run.count
     }

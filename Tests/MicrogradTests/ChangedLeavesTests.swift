@@ -47,6 +47,26 @@ final class ChangedLeavesTests: XCTestCase {
     XCTAssertEqual(w.gradients, gradientOfNew(0.5, 3))
   }
 
+  func testLookingAtGradientsMakesNoSweepComputeAnew() {
+    nonisolated(unsafe) var calls = 0
+    let square = CustomOperation(
+      "square",
+      value: {
+        calls += 1
+        return $0 * $0
+      }, derivative: { 2 * $0 })
+    let w = Parameters([3]), runs = ParameterRuns(w, 0..<1), z = square(w[0])
+    z.backward()
+    let before = calls
+    XCTAssertTrue(runs.hasFiniteGradients)
+    z.backward()
+    XCTAssertEqual(calls, before)
+    runs.data = [4]
+    z.backward()
+    XCTAssertGreaterThan(calls, before)
+    XCTAssertEqual(w.gradients, [6 + 6 + 8])
+  }
+
   func testNodesRecordedSinceMeetOlderOnesAtOnePoint() {
     let x = Value(1), y = Value(2), early = exp(x)
     x.data = 2
