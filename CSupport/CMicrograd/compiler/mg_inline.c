@@ -20,9 +20,7 @@ static bool is_multiple(const inliner *l, mg_ref ref, mg_ir_scaled *term) {
   const mg_ir_sum *sum = sum_at(l, ref);
   if (!sum || sum->start != MG_NO_REF || sum->scaled_count != 1 || sum->product_count != 0) return false;
   *term = l->ir->scaled[sum->scaled];
-  if (!mg_is_constant(l->ir, term->factor)) return false;
-  double factor = fabs(l->ir->nodes[term->factor].c);
-  return factor >= 0x1p-64 && factor <= 0x1p64;  // lest their products overflow
+  return mg_is_constant(l->ir, term->factor) && mg_is_moderate(l->ir->nodes[term->factor].c);
 }
 
 static bool takes_in(const inliner *l, mg_ref into, const mg_ir_scaled *term) {
@@ -33,14 +31,6 @@ static bool takes_in(const inliner *l, mg_ref into, const mg_ir_scaled *term) {
   return l->ir->nodes[term->factor].c > 0 && l->uses[term->x] == 1 && sum_at(l, term->x);
 }
 
-static double number_of(const inliner *l, mg_ref factor) {
-  return factor == MG_PLUS ? 1 : factor == MG_MINUS ? -1 : l->ir->nodes[factor].c;
-}
-
-static mg_ref factor_for(inliner *l, double number) {
-  return number == 1 ? MG_PLUS : number == -1 ? MG_MINUS : mg_ir_constant(l->ir, number);
-}
-
 // The product of a value that does not depend on the sample and a number.
 static mg_ref multiple_of(inliner *l, mg_ref uniform, double number) {
   return mg_ir_apply(l->ir, MG_OP_multiply_constant, 0, number, MG_NO_REF, uniform);
@@ -49,7 +39,7 @@ static mg_ref multiple_of(inliner *l, mg_ref uniform, double number) {
 // The product with factors that are multiples taken out of its two values.
 static mg_ir_product simplified(inliner *l, mg_ir_product p) {
   mg_ir_scaled term;
-  double number = number_of(l, p.factor);
+  double number = mg_factor_number(l->ir, p.factor);
   if (is_multiple(l, p.left, &term)) {
     number *= l->ir->nodes[term.factor].c;
     p.left = term.x;
@@ -58,7 +48,7 @@ static mg_ir_product simplified(inliner *l, mg_ir_product p) {
     number *= l->ir->nodes[term.factor].c;
     p.right = term.x;
   }
-  p.factor = factor_for(l, number);
+  p.factor = mg_ir_factor(l->ir, number);
   return p;
 }
 
@@ -82,7 +72,7 @@ static mg_ref added(inliner *l, mg_ref a, mg_ref b) {
 static int32_t append_products(inliner *l, mg_ir_sum of, double number) {
   for (int32_t k = 0; k < of.product_count; k++) {
     mg_ir_product p = simplified(l, l->ir->products[of.products + k]);
-    mg_ir_append_product(l->ir, factor_for(l, number * number_of(l, p.factor)), p.left, p.right);
+    mg_ir_append_product(l->ir, mg_ir_factor(l->ir, number * mg_factor_number(l->ir, p.factor)), p.left, p.right);
   }
   return of.product_count;
 }
@@ -116,57 +106,58 @@ static void inline_into(inliner *l, mg_ref ref) {
 // Longer sums are not searched.
 enum { MOST_TERMS = 32 };
 
-// Adds a multiple to another of the same value. False where that would not come out as recorded: where an infinite value is
-// multiplied by zero; and where infinite adjoints of both signs, or x and -x with a small number between them, meet. Of
-// factors with both signs 0 is what cancels: where they do not vanish together, 0 * x is to be added, NaN at infinity.
-typedef enum { APART, JOINED, CANCELLED } joining;
+typedef struct {
+  mg_ir *ir;
+  bool adjoint;  // the sum adds up an adjoint
+  bool any;      // terms were joined,
+  bool cancels;  // some of both signs
+} joiner;
 
-static joining join(double *factor, double other, bool adjoint, bool product) {
-  bool opposite = (*factor < 0) != (other < 0), exact = !product && fabs(*factor) == 1 && fabs(other) == 1;
-  if (*factor == 0 || other == 0 || (opposite && (adjoint || exact))) return APART;
-  *factor += other;
-  return opposite ? CANCELLED : JOINED;
+// Adds the factor of a term to that of another of the same value or product, unless the sum would not come out as recorded:
+// an infinite value times zero is NaN; infinite adjoints of both signs make NaN; and x + y - x loses a small y, as recorded.
+// Returns whether the term stays, perhaps as 0 * x, which is NaN where x is infinite.
+static bool stays(joiner *j, bool product, mg_ref *into, mg_ref *factor) {
+  double a = mg_factor_number(j->ir, *into), b = mg_factor_number(j->ir, *factor);
+  bool opposite = (a < 0) != (b < 0), exact = !product && fabs(a) == 1 && fabs(b) == 1;
+  if (a == 0 || b == 0 || (opposite && (j->adjoint || exact))) return true;
+  j->any = true;
+  j->cancels = j->cancels || opposite;
+  *into = product ? mg_ir_factor(j->ir, a + b) : mg_ir_constant(j->ir, a + b);
+  if (!opposite || a + b == 0) return false;
+  *factor = mg_ir_constant(j->ir, 0);
+  return true;
 }
 
 // Multiples of one value, and of one product, as one. Whether there were any.
 static bool join_like_terms(inliner *l, mg_ref ref) {
   mg_ir *ir = l->ir;
   mg_ir_sum *sum = &ir->sums[ir->nodes[ref].a];
-  bool adjoint = ir->nodes[ref].operand, cancels = false, any = false;
+  joiner joined = {.ir = ir, .adjoint = ir->nodes[ref].operand};
   int32_t kept = 0;
   if (sum->scaled_count + sum->product_count > MOST_TERMS) return false;
+  mg_ir_scaled *scaled = ir->scaled + sum->scaled;
   for (int32_t k = 0; k < sum->scaled_count; k++) {
-    mg_ir_scaled *all = ir->scaled + sum->scaled, term = all[k];
+    mg_ir_scaled term = scaled[k];
+    bool is_number = mg_is_constant(ir, term.factor);
     int32_t j = 0;
-    while (j < kept && (all[j].x != term.x || !mg_is_constant(ir, all[j].factor) || !mg_is_constant(ir, term.factor))) j++;
-    double factor = j < kept ? ir->nodes[all[j].factor].c : 0;
-    joining joined = j < kept ? join(&factor, ir->nodes[term.factor].c, adjoint, false) : APART;
-    any = any || joined != APART;
-    cancels = cancels || joined == CANCELLED;
-    if (joined != APART) ir->scaled[sum->scaled + j].factor = mg_ir_constant(ir, factor);
-    if (joined == CANCELLED && factor != 0) term.factor = mg_ir_constant(ir, 0);
-    if (joined == APART || (joined == CANCELLED && factor != 0)) ir->scaled[sum->scaled + kept++] = term;
+    while (j < kept && !(is_number && scaled[j].x == term.x && mg_is_constant(ir, scaled[j].factor))) j++;
+    if (j == kept || stays(&joined, false, &scaled[j].factor, &term.factor)) scaled[kept++] = term;
   }
   sum->scaled_count = kept;
   kept = 0;
+  mg_ir_product *products = ir->products + sum->products;
   for (int32_t k = 0; k < sum->product_count; k++) {
-    mg_ir_product *all = ir->products + sum->products, term = all[k];
+    mg_ir_product term = products[k];
     int32_t j = 0;
-    while (j < kept && !(all[j].left == term.left && all[j].right == term.right) &&
-           !(all[j].left == term.right && all[j].right == term.left))
+    while (j < kept && !(products[j].left == term.left && products[j].right == term.right) &&
+           !(products[j].left == term.right && products[j].right == term.left))
       j++;
-    double factor = j < kept ? number_of(l, all[j].factor) : 0;
-    joining joined = j < kept ? join(&factor, number_of(l, term.factor), adjoint, true) : APART;
-    any = any || joined != APART;
-    cancels = cancels || joined == CANCELLED;
-    if (joined != APART) all[j].factor = factor_for(l, factor);
-    if (joined == CANCELLED && factor != 0) term.factor = mg_ir_constant(ir, 0);
-    if (joined == APART || (joined == CANCELLED && factor != 0)) all[kept++] = term;
+    if (j == kept || stays(&joined, true, &products[j].factor, &term.factor)) products[kept++] = term;
   }
   sum->product_count = kept;
   // x - x is 0, and not -0, whatever the sign of x is.
-  if (cancels) sum->start = added(l, sum->start, mg_ir_constant(ir, 0));
-  return any;
+  if (joined.cancels) sum->start = added(l, sum->start, mg_ir_constant(ir, 0));
+  return joined.any;
 }
 
 bool mg_ir_inline_sums(mg_ir *ir, const int32_t *uses) {

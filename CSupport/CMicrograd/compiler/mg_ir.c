@@ -178,21 +178,15 @@ mg_ref mg_ir_append_softmax(mg_ir *ir, mg_ir_class class, int32_t list, int32_t 
 
 // MARK: Equal values once
 
-static uint64_t bits_of(double c) {
-  uint64_t bits;
-  memcpy(&bits, &c, sizeof bits);
-  return bits;
-}
-
 static inline bool is_equal(const mg_ir_node *n, const mg_ir_node *m) {
   return n->kind == m->kind && n->class == m->class && n->op == m->op && n->function == m->function && n->a == m->a &&
-         n->b == m->b && bits_of(n->c) == bits_of(m->c);
+         n->b == m->b && mg_bits_of(n->c) == mg_bits_of(m->c);
 }
 
 static inline uint32_t hash_of(const mg_ir_node *n) {
   uint64_t h = (uint64_t)(uint32_t)n->a << 32 | (uint32_t)n->b;
   h = (h ^ ((uint64_t)n->kind << 16 | (uint64_t)n->op << 8 | n->function)) * 0x9e3779b97f4a7c15ull;
-  h = (h ^ (h >> 29) ^ bits_of(n->c)) * 0xbf58476d1ce4e5b9ull;
+  h = (h ^ (h >> 29) ^ mg_bits_of(n->c)) * 0xbf58476d1ce4e5b9ull;
   return (uint32_t)(h >> 32);
 }
 
@@ -276,7 +270,7 @@ static mg_ref application(mg_ir *ir, uint8_t class, mg_op op, mg_function functi
   const mg_ref *users = ir->nodes[many_of_a ? second : a].users;
   for (int k = 0; k < 2 && users[k] >= 0; k++) {
     const mg_ir_node *n = &ir->nodes[users[k]];
-    if (n->op == op && n->a == a && n->b == b && n->function == function && bits_of(n->c) == bits_of(c)) return users[k];
+    if (n->op == op && n->a == a && n->b == b && n->function == function && mg_bits_of(n->c) == mg_bits_of(c)) return users[k];
   }
   mg_ref ref = mg_ir_append(ir, (mg_ir_node){MG_IR_APPLY, class, (uint8_t)op, (uint8_t)function, .a = a, .b = b, .c = c});
   if (ir->failed) return 0;

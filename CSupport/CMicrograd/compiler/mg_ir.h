@@ -2,6 +2,9 @@
 // ones once, each marked by what it depends on.
 #pragma once
 
+#include <math.h>
+#include <string.h>
+
 #include "mg_custom.h"
 #include "mg_node.h"
 #include "mg_ops.h"
@@ -128,12 +131,29 @@ static inline bool mg_is_number(const mg_ir *ir, mg_ref ref, double c) {
   return ir->nodes[ref].kind == MG_IR_CONSTANT && ir->nodes[ref].c == c;
 }
 
+// A number to the bit, by which NaN is like itself and -0 is not 0.
+static inline uint64_t mg_bits_of(double c) {
+  uint64_t bits;
+  memcpy(&bits, &c, sizeof bits);
+  return bits;
+}
+// Whether products of a few such factors are far from the ends of the range.
+static inline bool mg_is_moderate(double factor) { return fabs(factor) >= 0x1p-64 && fabs(factor) <= 0x1p64; }
+
 // Each appends a value, unless an equal one is there or it is a constant.
 mg_ref mg_ir_constant(mg_ir *ir, double c);
 mg_ref mg_ir_leaf(mg_ir *ir, mg_ir_kind kind, int32_t which);
 mg_ref mg_ir_binary(mg_ir *ir, mg_op op, mg_ref a, mg_ref b);
 // A constant op, a unary op, a function or a target op.
 mg_ref mg_ir_apply(mg_ir *ir, mg_op op, mg_function function, double c, mg_ref target, mg_ref a);
+
+// The factor of a product in a sum, and its number, which that of any other constant is too.
+static inline mg_ref mg_ir_factor(mg_ir *ir, double number) {
+  return number == 1 ? MG_PLUS : number == -1 ? MG_MINUS : mg_ir_constant(ir, number);
+}
+static inline double mg_factor_number(const mg_ir *ir, mg_ref factor) {
+  return factor == MG_PLUS ? 1 : factor == MG_MINUS ? -1 : ir->nodes[factor].c;
+}
 
 // The softmax of a list of `count` refs, and its outputs: p[k], log Σ exp, log p[k].
 mg_ref mg_ir_append_softmax(mg_ir *ir, mg_ir_class class, int32_t list, int32_t count);

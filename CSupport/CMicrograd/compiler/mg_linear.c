@@ -22,7 +22,7 @@ static bool is_multiple(const mg_ir_node *n) {
   case MG_OP_square:
   case MG_OP_negate: return true;
   case MG_OP_multiply_constant:
-  case MG_OP_divide_by_constant: return fabs(n->c) >= 0x1p-64 && fabs(n->c) <= 0x1p64;  // lest their products overflow
+  case MG_OP_divide_by_constant: return mg_is_moderate(n->c);
   default: return false;
   }
 }

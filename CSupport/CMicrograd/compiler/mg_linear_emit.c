@@ -10,10 +10,6 @@ static mg_ref uniform_multiple(mg_finder *f, double factor, mg_ref u) {
   return factor == 1 ? u : mg_ir_apply(f->ir, MG_OP_multiply_constant, 0, factor, MG_NO_REF, u);
 }
 
-static mg_ref product_factor(mg_finder *f, double factor) {
-  return factor == 1 ? MG_PLUS : factor == -1 ? MG_MINUS : mg_ir_constant(f->ir, factor);
-}
-
 // The part of a sum that does not depend on the sample; MG_NO_REF where there is none.
 static mg_ref uniform_part(mg_finder *f, const mg_draft *d, int32_t first) {
   mg_ir *ir = f->ir;
@@ -24,7 +20,7 @@ static mg_ref uniform_part(mg_finder *f, const mg_draft *d, int32_t first) {
     if (mg_is_sample(f->old, terms[k].x)) continue;
     mg_ref x = f->refs[terms[k].x];
     if (terms[k].y != MG_NO_REF) {
-      mg_ir_append_product(ir, product_factor(f, terms[k].factor), x, f->refs[terms[k].y]);
+      mg_ir_append_product(ir, mg_ir_factor(ir, terms[k].factor), x, f->refs[terms[k].y]);
       sum.product_count++;
       continue;
     }
@@ -118,7 +114,7 @@ static mg_ref emit_sum(mg_finder *f, const mg_draft *d, mg_ir_class class) {
     mg_ref x = f->refs[t->x];
     if (class == MG_SAMPLE_VALUE && !mg_is_sample(f->old, t->x)) continue;  // in the start, or the map's biases
     if (t->y != MG_NO_REF) {
-      mg_ir_append_product(ir, product_factor(f, t->factor), x, f->refs[t->y]);
+      mg_ir_append_product(ir, mg_ir_factor(ir, t->factor), x, f->refs[t->y]);
       sum.product_count++;
     } else if (mg_is_weighted(t)) {
       mg_ir_append_scaled(ir, f->scratch[k - first], x);

@@ -22,6 +22,13 @@ static mg_ref append_list(mg_lowering *l, mg_ir_kind kind, int64_t i, int64_t k,
   return mg_ir_append(l->ir, (mg_ir_node){.kind = (uint8_t)kind, .class = (uint8_t)class, .a = list, .b = (int32_t)count});
 }
 
+// The softmax of the first `count` operands; MG_NO_REF where all are constants.
+static mg_ref softmax_of(mg_lowering *l, int64_t i, int64_t count) {
+  int32_t list;
+  mg_ir_class class = list_operands(l, i, 0, count, &list);
+  return class == MG_CONSTANT_VALUE ? MG_NO_REF : mg_ir_append_softmax(l->ir, class, list, (int32_t)count);
+}
+
 // MARK: Sums
 
 typedef struct {
@@ -86,10 +93,8 @@ mg_ref mg_lower_nary(mg_lowering *l, mg_op op, int64_t i) {
       add_scaled(l, &draft, mg_node_constant(tape, (mg_node)i, k), mg_lowered_operand(l, i, k));
     return end_sum(l, draft, tape->values[i]);
   case MG_OP_log_sum_exp: {
-    int32_t list;
-    mg_ir_class class = list_operands(l, i, 0, count, &list);
-    if (class == MG_CONSTANT_VALUE) return mg_ir_constant(l->ir, tape->values[i]);
-    return mg_ir_log_sum(mg_ir_append_softmax(l->ir, class, list, (int32_t)count), count);
+    mg_ref softmax = softmax_of(l, i, count);
+    return softmax == MG_NO_REF ? mg_ir_constant(l->ir, tape->values[i]) : mg_ir_log_sum(softmax, count);
   }
   case MG_OP_select: {
     mg_ref left = mg_lowered_operand(l, i, 0), right = mg_lowered_operand(l, i, 1);
@@ -117,12 +122,6 @@ static mg_ref sum_of_row(mg_lowering *l, int64_t i, int64_t count, double factor
   double sum = 0;
   for (int64_t k = 0; k < count; k++) sum += factor * l->tape->values[mg_node_operand(l->tape, (mg_node)i, k)];
   return end_sum(l, draft, sum);
-}
-
-static mg_ref softmax_of_row(mg_lowering *l, int64_t i, int64_t count) {
-  int32_t list;
-  mg_ir_class class = list_operands(l, i, 0, count, &list);
-  return mg_ir_append_softmax(l->ir, class, list, (int32_t)count);
 }
 
 // The mean of a row of n (0 for rms_norm), and one over the root of epsilon and the mean square of what deviates from it:
@@ -164,7 +163,7 @@ static mg_ref lower_row(mg_lowering *l, const mg_block *block, int64_t i, bool i
   default: break;
   }
   int64_t columns = block->x_columns;
-  if (is_new) l->shared[0] = softmax_of_row(l, i, columns);
+  if (is_new) l->shared[0] = softmax_of(l, i, columns);
   mg_ref softmax = l->shared[0];
   if (block->op == MG_OP_log_sum_exp) return mg_ir_log_sum(softmax, columns);
   if (block->op == MG_OP_softmax) return mg_ir_share(softmax, column);

@@ -34,17 +34,14 @@ void mg_place_spread_rows(mg_builder *b) {
   p->row_count = b->rows + b->spreads;
 }
 
-// To the bit: NaN is like itself.
-static bool is_same_number(double a, double b) { return memcmp(&a, &b, sizeof a) == 0; }
-
 // Whether two instructions are the same but for their rows, and can be told at once.
 static bool is_like(const mg_instruction *a, const mg_instruction *b) {
   if (a->code != b->code || a->flag != b->flag) return false;
   switch (a->code) {
   case MG_INSTRUCTION_value:
   case MG_INSTRUCTION_partial:
-    return a->op.op == b->op.op && a->op.function == b->op.function && is_same_number(a->op.c, b->op.c) &&
-           is_same_number(a->op.t, b->op.t);
+    return a->op.op == b->op.op && a->op.function == b->op.function && mg_bits_of(a->op.c) == mg_bits_of(b->op.c) &&
+           mg_bits_of(a->op.t) == mg_bits_of(b->op.t);
   case MG_INSTRUCTION_combine:
     return a->count == b->count && a->more_count == b->more_count && a->count + a->more_count <= MG_FEW_TERMS &&
            a->count + a->more_count > 0;

@@ -62,7 +62,7 @@ static mg_node record_products(recorder *r, const mg_ir_sum *sum, int64_t *weigh
   for (int32_t k = sum->products; k < sum->products + sum->product_count; k++) {
     const mg_ir_product *p = &r->ir->products[k];
     if (p->factor == MG_PLUS) continue;
-    r->numbers[*weighted] = p->factor == MG_MINUS ? -1 : r->ir->nodes[p->factor].c;
+    r->numbers[*weighted] = mg_factor_number(r->ir, p->factor);
     r->list[(*weighted)++] = mg_multiply(r->tape, node_of(r, p->left), node_of(r, p->right));
   }
   return dot;
@@ -85,8 +85,8 @@ static mg_node record_short_sum(recorder *r, const mg_ir_sum *sum) {
     is_done = add_multiple(r, &result, ir->nodes[ir->scaled[k].factor].c, node_of(r, ir->scaled[k].x));
   for (int32_t k = sum->products; k < sum->products + sum->product_count && is_done; k++) {
     const mg_ir_product *p = &ir->products[k];
-    double factor = p->factor == MG_PLUS ? 1 : p->factor == MG_MINUS ? -1 : ir->nodes[p->factor].c;
-    is_done = add_multiple(r, &result, factor, mg_multiply(r->tape, node_of(r, p->left), node_of(r, p->right)));
+    mg_node product = mg_multiply(r->tape, node_of(r, p->left), node_of(r, p->right));
+    is_done = add_multiple(r, &result, mg_factor_number(ir, p->factor), product);
   }
   return is_done ? result : MG_NO_NODE;
 }

@@ -192,8 +192,7 @@ static void reverse_sum(reversal *r, const mg_ir_sum *of, mg_ref d) {
   for (int32_t k = sum.products; k < sum.products + sum.product_count; k++) {
     mg_ir_product p = ir->products[k];
     if (p.left == p.right) {
-      double factor = p.factor == MG_PLUS ? 1 : p.factor == MG_MINUS ? -1 : ir->nodes[p.factor].c;
-      pass_product(r, p.left, mg_ir_constant(ir, 2 * factor), d, p.left);
+      pass_product(r, p.left, mg_ir_constant(ir, 2 * mg_factor_number(ir, p.factor)), d, p.left);
       continue;
     }
     pass_product(r, p.left, p.factor, d, p.right);
@@ -287,6 +286,15 @@ static void reverse_list(reversal *r, mg_ref ref, mg_ref d) {
   }
 }
 
+// Adds the results of a pullback to the adjoints of the `count` refs from `list` on.
+static void pass_pullback(reversal *r, mg_ref pullback, int32_t list, int32_t count) {
+  for (int32_t k = 0; k < count; k++) {
+    mg_ref x = r->ir->refs[list + k];
+    mg_ir_node result = {.kind = MG_IR_INPUT_ADJOINT, .class = MG_SAMPLE_VALUE, .a = pullback, .b = k};
+    if (is_wanted(r, x)) pass(r, x, mg_ir_append(r->ir, result));
+  }
+}
+
 // What adjoints of the shares, or of their logarithms, contribute to the terms.
 static void reverse_shares(reversal *r, mg_ref ref, bool logs) {
   mg_ir *ir = r->ir;
@@ -301,12 +309,7 @@ static void reverse_shares(reversal *r, mg_ref ref, bool logs) {
   if (!any) return;
   mg_ref pullback = append_list(r, MG_IR_SOFTMAX_PULLBACK, r->scratch, 2 * n.b);
   ir->nodes[pullback].operand = logs;
-  for (int32_t k = 0; k < n.b; k++) {
-    mg_ref x = ir->refs[n.a + k];
-    if (!is_wanted(r, x)) continue;
-    pass(r, x, mg_ir_append(
-                 ir, (mg_ir_node){.kind = MG_IR_INPUT_ADJOINT, .class = MG_SAMPLE_VALUE, .a = pullback, .b = k}));
-  }
+  pass_pullback(r, pullback, n.a, n.b);
 }
 
 static void reverse_softmax(reversal *r, mg_ref ref) {
@@ -337,12 +340,7 @@ static void reverse_custom(reversal *r, mg_ref ref, int64_t count) {
   memcpy(r->scratch, ir->refs + n.a, (size_t)n.b * sizeof *r->scratch);
   mg_ref pullback = append_list(r, MG_IR_PULLBACK, r->scratch, n.b + outputs);
   ir->nodes[pullback].c = n.c;
-  for (int32_t k = 0; k < n.b; k++) {
-    mg_ref x = ir->refs[n.a + k];
-    if (!is_wanted(r, x)) continue;
-    pass(r, x, mg_ir_append(
-                 ir, (mg_ir_node){.kind = MG_IR_INPUT_ADJOINT, .class = MG_SAMPLE_VALUE, .a = pullback, .b = k}));
-  }
+  pass_pullback(r, pullback, n.a, n.b);
 }
 
 static void reverse_value(reversal *r, mg_ref ref, int64_t count, mg_ref *input_adjoints) {
@@ -353,11 +351,8 @@ static void reverse_value(reversal *r, mg_ref ref, int64_t count, mg_ref *input_
     return;
   }
   if (n.kind == MG_IR_OUTPUT) return;
-  if (n.kind == MG_IR_CUSTOM || n.kind == MG_IR_SOFTMAX) {
-    if (n.kind == MG_IR_CUSTOM) reverse_custom(r, ref, count);
-    else reverse_softmax(r, ref);
-    return;
-  }
+  if (n.kind == MG_IR_CUSTOM) return reverse_custom(r, ref, count);
+  if (n.kind == MG_IR_SOFTMAX) return reverse_softmax(r, ref);
   mg_ref d = adjoint_of(r, ref);
   if (d == MG_NO_REF) return;
   switch ((mg_ir_kind)n.kind) {

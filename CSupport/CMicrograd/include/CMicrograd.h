@@ -24,7 +24,7 @@
 //   mg_sweep.h          backward and forward sweeps over what was recorded
 //   mg_directional.h    sweeps along a direction: forward mode, forward over reverse
 //   mg_adjoints.h       a backward sweep beside the gradients, for those who only look
-//   mg_trace.h          a recording as values in order, of which programs are made
+//   mg_trace.h          a recording as values in order, from which programs are made
 //   mg_program.h        programs: what a compiled function computes
 //   mg_program_look.h   what a compiled program consists of
 //   mg_program_run.h    running a program over many samples

@@ -33,6 +33,11 @@ typedef struct {
   int32_t factor, left, right;
 } mg_product_term;
 
+static inline double *mg_lane_row(const mg_lane_space *at, int32_t row) { return at->rows + row * at->stride; }
+static inline double mg_lane_factor(const double *uniforms, int32_t factor) {
+  return factor >= 0 ? uniforms[factor] : factor == MG_FACTOR_ONE ? 1 : -1;
+}
+
 // MARK: A row (mg_lane_combine.c)
 
 // out = start + Σ scaled + Σ products, and what out held before where `accumulate`. start: a uniform, or -1 for none.

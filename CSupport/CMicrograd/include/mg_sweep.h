@@ -7,8 +7,8 @@ MG_ASSUME_NONNULL_BEGIN
 
 // Derivatives of `root`, times `seed`, with respect to every node under it. Gradients of interior nodes are those of
 // this sweep; into leaves and parameters it accumulates. One loop from the root down to the lowest node that was
-// reached; nodes in between whose adjoint is zero are passed over. Returns how many nodes were looked at, or -1 where another thread is
-// inside the tape.
+// reached; nodes in between whose adjoint is zero are passed over. Returns how many nodes were looked at, or -1 where
+// another thread is inside the tape.
 int64_t mg_tape_backward(mg_tape *tape, mg_node root, double seed);
 
 // The derivatives of the sum of seeds[k] * roots[k] for a function that was recorded from node `first` on, where a scope

@@ -5,8 +5,6 @@
 #include "mg_carried.h"
 #include "mg_versions.h"
 
-static inline double *row(const mg_lane_space *at, int32_t r) { return at->rows + r * at->stride; }
-
 // x - x is 0, or NaN where x is not finite; so is a sum of such.
 KERNEL_BODY bool any_not_finite(const double *x, int64_t count) {
 #pragma clang fp reassociate(on)
@@ -19,42 +17,40 @@ KERNEL bool mg_any_not_finite(const double *x, int64_t count) { return any_not_f
 
 KERNEL bool mg_any_row_not_finite(const mg_lane_space *at, const int32_t *rows, int64_t count) {
   for (int64_t k = 0; k < count; k++)
-    if (any_not_finite(at->rows + rows[k] * at->stride, at->n)) return true;
+    if (any_not_finite(mg_lane_row(at, rows[k]), at->n)) return true;
   return false;
 }
 
 void mg_careful_partial(const mg_program *p, const mg_lane_space *at, const mg_instruction *i, const int32_t *list) {
   int32_t d = (int32_t)p->row_count, slope = d + 1;
   int32_t with_one[] = {d, list[1], list[2], list[3], slope};
-  for (int64_t s = 0; s < at->n; s++) row(at, d)[s] = 1;
+  for (int64_t s = 0; s < at->n; s++) mg_lane_row(at, d)[s] = 1;
   mg_lanes_partials(&i->op, i->flag, at->rows, at->stride, with_one, 1, at->n);
   mg_lanes_partials(&i->op, i->flag, at->rows, at->stride, list, 1, at->n);
-  const double *slopes = row(at, slope);
-  double *to = row(at, list[4]);
+  const double *slopes = mg_lane_row(at, slope);
+  double *to = mg_lane_row(at, list[4]);
   for (int64_t s = 0; s < at->n; s++)
     if (to[s] != to[s] && slopes[s] == 0) to[s] = 0;
-}
-
-static double factor_of(const mg_lane_space *at, int32_t factor) {
-  return factor >= 0 ? at->uniforms[factor] : factor == MG_FACTOR_ONE ? 1 : -1;
 }
 
 void mg_careful_combine(const mg_program *p, const mg_lane_space *at, int32_t start, const mg_scaled_term *scaled,
                         int64_t scaled_count, const mg_product_term *products, int64_t product_count, int32_t out) {
   int32_t spare = (int32_t)p->row_count;
   mg_lanes_combine(at, start, scaled, scaled_count, products, product_count, false, spare);
-  double *sums = row(at, spare);
+  double *sums = mg_lane_row(at, spare);
   for (int64_t s = 0; s < at->n; s++) {
     if (sums[s] == sums[s]) continue;
     double sum = start >= 0 ? at->uniforms[start] : 0;
     for (int64_t k = 0; k < scaled_count; k++)
-      sum += mg_carried(factor_of(at, scaled[k].factor), row(at, scaled[k].row)[s]);
-    for (int64_t k = 0; k < product_count; k++)
-      sum += mg_carried(row(at, products[k].left)[s],
-                        mg_carried(factor_of(at, products[k].factor), row(at, products[k].right)[s]));
+      sum += mg_carried(mg_lane_factor(at->uniforms, scaled[k].factor), mg_lane_row(at, scaled[k].row)[s]);
+    for (int64_t k = 0; k < product_count; k++) {
+      double factor = mg_lane_factor(at->uniforms, products[k].factor);
+      double slope = mg_carried(factor, mg_lane_row(at, products[k].right)[s]);
+      sum += mg_carried(mg_lane_row(at, products[k].left)[s], slope);
+    }
     sums[s] = sum;
   }
-  memcpy(row(at, out), sums, (size_t)at->n * sizeof *sums);
+  memcpy(mg_lane_row(at, out), sums, (size_t)at->n * sizeof *sums);
 }
 
 void mg_careful_columns(const mg_program *p, const mg_lane_space *at, const mg_instruction *i) {
@@ -63,11 +59,11 @@ void mg_careful_columns(const mg_program *p, const mg_lane_space *at, const mg_i
   mg_lanes_affine_transposed(at, i->start, adjoints, i->count, to, i->more_count, p->zeros, masks);
   for (int32_t k = 0; k < i->more_count; k++)
     for (int64_t s = 0; s < at->n; s++) {
-      double *sum = &row(at, to[k])[s];
+      double *sum = &mg_lane_row(at, to[k])[s];
       if (*sum == *sum) continue;
       *sum = 0;
       for (int32_t j = 0; j < i->count; j++)
-        *sum += mg_carried(row(at, adjoints[j])[s], at->uniforms[i->start + j * i->more_count + k]);
+        *sum += mg_carried(mg_lane_row(at, adjoints[j])[s], at->uniforms[i->start + j * i->more_count + k]);
     }
 }
 
@@ -88,8 +84,10 @@ void mg_careful_outer(const mg_program *p, const mg_lane_space *at, const mg_ins
     if (sums[k] == sums[k]) continue;
     int64_t output = k / i->more_count, input = k % i->more_count;
     sums[k] = before[k];
-    for (int32_t a = 0; a < i->applications; a++)
-      sums[k] += total(row(at, adjoints[a * i->count + output]), row(at, inputs[a * i->more_count + input]), at->valid);
+    for (int32_t a = 0; a < i->applications; a++) {
+      const double *d = mg_lane_row(at, adjoints[a * i->count + output]);
+      sums[k] += total(d, mg_lane_row(at, inputs[a * i->more_count + input]), at->valid);
+    }
   }
 }
 
@@ -97,5 +95,5 @@ void mg_careful_total_product(const mg_lane_space *at, const mg_instruction *i) 
   double before = at->sums[i->start];
   mg_lanes_total_product(at, i->x, i->y, i->start);
   if (at->sums[i->start] != at->sums[i->start])
-    at->sums[i->start] = before + total(row(at, i->x), row(at, i->y), at->valid);
+    at->sums[i->start] = before + total(mg_lane_row(at, i->x), mg_lane_row(at, i->y), at->valid);
 }

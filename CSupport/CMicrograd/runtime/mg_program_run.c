@@ -35,8 +35,6 @@ typedef struct {
 
 // MARK: Instructions that are not arithmetic of rows
 
-static inline double *row(const mg_lane_space *at, int32_t r) { return at->rows + r * at->stride; }
-
 // The place that a number names, or -1.
 static inline int64_t place_of(double index, int64_t count) {
   if (!(index >= 0 && index < (double)count)) return -1;
@@ -45,11 +43,11 @@ static inline int64_t place_of(double index, int64_t count) {
 }
 
 // A place in a row of integers.
-static inline int64_t *places(const mg_lane_space *at, int32_t r) { return (int64_t *)row(at, r); }
+static inline int64_t *places(const mg_lane_space *at, int32_t r) { return (int64_t *)mg_lane_row(at, r); }
 
 // What names no place counts as the first. Returns the first sample for which that is so, or -1.
 static int64_t find_places(const mg_lane_space *at, const mg_instruction *i) {
-  const double *x = row(at, i->x);
+  const double *x = mg_lane_row(at, i->x);
   int64_t *to = places(at, i->out), bad = -1;
   for (int64_t s = 0; s < at->n; s++) {
     to[s] = place_of(x[s], i->count);
@@ -61,27 +59,27 @@ static int64_t find_places(const mg_lane_space *at, const mg_instruction *i) {
 }
 
 static void pick(const mg_program *p, const mg_lane_space *at, const mg_instruction *i) {
-  double *out = row(at, i->out);
+  double *out = mg_lane_row(at, i->out);
   const int64_t *place = places(at, i->x);
   if (i->code == MG_INSTRUCTION_pick_uniform) {
     const double *table = at->uniforms + i->start;
     for (int64_t s = 0; s < at->n; s++) out[s] = table[place[s]];
   } else {
     const int32_t *rows = p->lists + i->list;
-    for (int64_t s = 0; s < at->n; s++) out[s] = row(at, rows[place[s]])[s];
+    for (int64_t s = 0; s < at->n; s++) out[s] = mg_lane_row(at, rows[place[s]])[s];
   }
 }
 
 KERNEL static void pick_partial(const mg_lane_space *at, const mg_instruction *i) {
   const int64_t *place = places(at, i->x);
-  const double *d = row(at, i->d);
-  double *out = row(at, i->out);
+  const double *d = mg_lane_row(at, i->d);
+  double *out = mg_lane_row(at, i->out);
   for (int64_t s = 0; s < at->n; s++) out[s] = place[s] == i->start ? d[s] : 0;
 }
 
 static void scatter(const mg_lane_space *at, const mg_instruction *i) {
   const int64_t *place = places(at, i->x);
-  const double *d = row(at, i->d);
+  const double *d = mg_lane_row(at, i->d);
   double *sums = at->sums + i->start;
   for (int64_t s = 0; s < at->valid; s++) sums[place[s]] += d[s];
 }
@@ -92,12 +90,12 @@ static void call_custom(const mg_program *p, const mg_lane_space *at, const mg_i
   double *x = scratch, *v = x + op->inputs, *d = v + op->outputs, *dx = d + op->outputs;
   bool back = i->code == MG_INSTRUCTION_pullback;
   for (int64_t s = 0; s < at->valid; s++) {
-    for (int32_t k = 0; k < op->inputs; k++) x[k] = row(at, in[k])[s];
+    for (int32_t k = 0; k < op->inputs; k++) x[k] = mg_lane_row(at, in[k])[s];
     op->value(op->context, x, v);
     if (back) {
       bool is_zero = true;
       for (int32_t k = 0; k < op->outputs; k++) {
-        d[k] = row(at, in[op->inputs + k])[s];
+        d[k] = mg_lane_row(at, in[op->inputs + k])[s];
         is_zero = is_zero && d[k] == 0;
       }
       memset(dx, 0, (size_t)op->inputs * sizeof *dx);
@@ -105,10 +103,11 @@ static void call_custom(const mg_program *p, const mg_lane_space *at, const mg_i
     }
     const double *from = back ? dx : v;
     for (int32_t k = 0; k < i->more_count; k++)
-      if (out[k] >= 0) row(at, out[k])[s] = from[k];
+      if (out[k] >= 0) mg_lane_row(at, out[k])[s] = from[k];
   }
   for (int32_t k = 0; k < i->more_count; k++)  // what lanes beyond the samples hold is defined
-    for (int64_t s = at->valid; out[k] >= 0 && s < at->n; s++) row(at, out[k])[s] = row(at, out[k])[at->valid - 1];
+    for (int64_t s = at->valid; out[k] >= 0 && s < at->n; s++)
+      mg_lane_row(at, out[k])[s] = mg_lane_row(at, out[k])[at->valid - 1];
 }
 
 // MARK: A block
@@ -129,8 +128,8 @@ typedef struct {
 static double **point_at(block *b, const mg_instruction *i) {
   const int32_t *list = b->run->program->lists + i->list, *more = b->run->program->lists + i->more;
   double **results = (double **)b->pointers + i->count;
-  for (int32_t k = 0; k < i->count; k++) b->pointers[k] = list[k] < 0 ? NULL : row(&b->at, list[k]);
-  for (int32_t k = 0; k < i->more_count; k++) results[k] = more[k] < 0 ? NULL : row(&b->at, more[k]);
+  for (int32_t k = 0; k < i->count; k++) b->pointers[k] = list[k] < 0 ? NULL : mg_lane_row(&b->at, list[k]);
+  for (int32_t k = 0; k < i->more_count; k++) results[k] = more[k] < 0 ? NULL : mg_lane_row(&b->at, more[k]);
   return results;
 }
 
@@ -140,7 +139,7 @@ static void execute(block *b, const mg_instruction *i) {
   const int32_t *list = p->lists + i->list, *more = p->lists + i->more;
   switch ((mg_instruction_code)i->code) {
   case MG_INSTRUCTION_spread:
-    for (int64_t s = 0; s < at->n; s++) row(at, i->out)[s] = at->uniforms[i->start];
+    for (int64_t s = 0; s < at->n; s++) mg_lane_row(at, i->out)[s] = at->uniforms[i->start];
     break;
   case MG_INSTRUCTION_value:
   case MG_INSTRUCTION_partial: break;  // always in lists
@@ -167,21 +166,21 @@ static void execute(block *b, const mg_instruction *i) {
   }
   case MG_INSTRUCTION_norm:
     point_at(b, i);
-    mg_lanes_norm(b->pointers, i->count, row(at, i->out), at->n);
+    mg_lanes_norm(b->pointers, i->count, mg_lane_row(at, i->out), at->n);
     break;
   case MG_INSTRUCTION_select:
-    mg_lanes_select((mg_relation)i->relation, row(at, list[0]), row(at, list[1]), row(at, i->x), row(at, i->y),
-                    row(at, i->out), at->n);
+    mg_lanes_select((mg_relation)i->relation, mg_lane_row(at, list[0]), mg_lane_row(at, list[1]), mg_lane_row(at, i->x),
+                    mg_lane_row(at, i->y), mg_lane_row(at, i->out), at->n);
     break;
   case MG_INSTRUCTION_select_partial:
-    mg_lanes_select_partial((mg_relation)i->relation, i->flag, row(at, i->x), row(at, i->y), row(at, i->d),
-                            row(at, i->out), at->n);
+    mg_lanes_select_partial((mg_relation)i->relation, i->flag, mg_lane_row(at, i->x), mg_lane_row(at, i->y),
+                            mg_lane_row(at, i->d), mg_lane_row(at, i->out), at->n);
     break;
   case MG_INSTRUCTION_places: {
     int64_t bad = find_places(at, i);
     if (bad >= 0 && b->run->bad[b->segment].sample < 0) {
       b->run->bad[b->segment].sample = b->first + bad;
-      b->run->bad[b->segment].index = row(at, i->x)[bad];
+      b->run->bad[b->segment].index = mg_lane_row(at, i->x)[bad];
       b->run->bad[b->segment].count = i->count;
     }
     break;
@@ -192,7 +191,7 @@ static void execute(block *b, const mg_instruction *i) {
   case MG_INSTRUCTION_custom:
   case MG_INSTRUCTION_pullback: call_custom(p, at, i, b->scratch); break;
   case MG_INSTRUCTION_guard:
-    mg_lanes_guard((mg_relation)i->relation, i->flag, row(at, i->x), row(at, i->y), b->deviates, at->n);
+    mg_lanes_guard((mg_relation)i->relation, i->flag, mg_lane_row(at, i->x), mg_lane_row(at, i->y), b->deviates, at->n);
     break;
   case MG_INSTRUCTION_total: mg_lanes_total(at, i->x, i->start); break;
   case MG_INSTRUCTION_total_product: mg_lanes_total_product(at, i->x, i->y, i->start); break;
@@ -218,7 +217,7 @@ static void load_columns(block *b) {
   const mg_batch *batch = b->run->batch;
   int64_t ahead = mg_min(p->block_size, batch->count - b->first - b->at.valid);
   for (int64_t k = 0; k < p->input_count; k++) {
-    double *to = row(&b->at, p->input_rows[k]);
+    double *to = mg_lane_row(&b->at, p->input_rows[k]);
     const double *from = batch->samples + k * batch->column;
     if (batch->indices)
       for (int64_t s = 0; s < b->at.valid; s++) to[s] = from[batch->indices[b->first + s]];
@@ -235,7 +234,7 @@ static void store_columns(block *b) {
   const mg_batch *batch = b->run->batch;
   int64_t ahead = mg_min(p->block_size, batch->count - b->first - b->at.valid);
   for (int64_t k = 0; k < p->input_count; k++) {
-    const double *from = row(&b->at, p->adjoint_rows[k]);
+    const double *from = mg_lane_row(&b->at, p->adjoint_rows[k]);
     double *to = batch->input_gradients + k * batch->column;
     if (batch->indices)
       for (int64_t s = 0; s < b->at.valid; s++) to[batch->indices[b->first + s]] = from[s] + 0.0;  // -0 becomes 0
@@ -365,11 +364,12 @@ static void copy_numbers(const mg_copy *copies, int64_t count, const double *fro
     memcpy(to + copies[k].place, from + copies[k].node, (size_t)copies[k].count * sizeof *to);
 }
 
-static void compute_uniforms(mg_program *p, const mg_tape *tape) {
+static mg_status compute_uniforms(mg_program *p, const mg_tape *tape) {
   mg_tape *own = p->prologue.tape;
   copy_numbers(p->runs, p->run_count, tape->values, own->values);
-  if (p->prologue.computes) mg_tape_forward(own, (mg_node)p->parameter_count);
+  mg_status status = p->prologue.computes ? mg_tape_forward(own, (mg_node)p->parameter_count) : MG_OK;
   copy_numbers(p->copies, p->copy_count, own->values, p->uniforms);
+  return status;
 }
 
 static int64_t padded(int64_t numbers) { return (numbers + MG_LANES - 1) / MG_LANES * MG_LANES; }
@@ -443,7 +443,8 @@ mg_status mg_program_run(mg_program *p, mg_tape *tape, mg_batch batch, mg_batch_
   r.segments = (batch.count + r.segment - 1) / r.segment;
   int64_t threads = p->custom_count > 0 ? 1 : mg_min(mg_max(1, batch.threads), r.segments);
   if (!place_workspace(&r, threads)) return MG_OUT_OF_MEMORY;
-  compute_uniforms(p, tape);
+  mg_status status = compute_uniforms(p, tape);
+  if (status != MG_OK) return status;
   for (int64_t k = 0; k < r.segments; k++) r.bad[k].sample = -1;
   mg_run_tasks(threads, r.segments, run_segment, &r);
   if (r.failed) return MG_OUT_OF_MEMORY;

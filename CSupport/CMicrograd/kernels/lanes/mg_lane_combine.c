@@ -4,10 +4,6 @@
 // What is added to -0 stays what it is, -0 included; what 0 is subtracted from, too.
 static const double nothing = -0.0;
 
-KERNEL_BODY double factor_of(const double *uniforms, int32_t factor) {
-  return factor >= 0 ? uniforms[factor] : factor == MG_FACTOR_ONE ? 1 : -1;
-}
-
 // A combination of a known number of terms.
 KERNEL_BODY void combine_few(const mg_lane_space *at, double start, const mg_scaled_term *scaled,
                              const mg_product_term *products, bool accumulate, double *out, const int scaled_count,
@@ -18,11 +14,11 @@ KERNEL_BODY void combine_few(const mg_lane_space *at, double start, const mg_sca
   double a[4], b[4];
   const double *x[4], *l[4], *r[4];
   UNROLLED for (int k = 0; k < scaled_count; k++) {
-    a[k] = factor_of(at->uniforms, scaled[k].factor);
+    a[k] = mg_lane_factor(at->uniforms, scaled[k].factor);
     x[k] = rows + scaled[k].row * stride;
   }
   UNROLLED for (int k = 0; k < product_count; k++) {
-    b[k] = factor_of(at->uniforms, products[k].factor);
+    b[k] = mg_lane_factor(at->uniforms, products[k].factor);
     l[k] = rows + products[k].left * stride;
     r[k] = rows + products[k].right * stride;
   }
@@ -49,12 +45,12 @@ KERNEL_BODY void combine_many(const mg_lane_space *at, double start, const mg_sc
     if (accumulate) sum[v] += ((lanes *)(out + s))[v];
   }
   for (int64_t k = 0; k < scaled_count; k++) {
-    double factor = factor_of(uniforms, scaled[k].factor);
+    double factor = mg_lane_factor(uniforms, scaled[k].factor);
     const lanes *x = row_at(rows, stride, scaled[k].row);
     UNROLLED for (int v = 0; v < width; v++) sum[v] += factor * x[v];
   }
   for (int64_t k = 0; k < product_count; k++) {
-    double factor = factor_of(uniforms, products[k].factor);
+    double factor = mg_lane_factor(uniforms, products[k].factor);
     const lanes *l = row_at(rows, stride, products[k].left), *r = row_at(rows, stride, products[k].right);
     UNROLLED for (int v = 0; v < width; v++) sum[v] += factor * l[v] * r[v];
   }

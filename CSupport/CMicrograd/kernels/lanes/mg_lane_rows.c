@@ -1,5 +1,6 @@
 // What is computed along a row of terms, for many samples at once: the softmax family, as mg_softmax.h has it, and the root
 // of a sum of squares. Each term is a row of numbers, one a sample.
+#include "mg_carried.h"
 #include "mg_lane_loops.h"
 #include "mg_lane_names.h"
 
@@ -92,11 +93,6 @@ KERNEL void mg_lanes_softmax(const double *const *x, int64_t count, double *cons
   }
 }
 
-LANE double carried(double d, double slope) {
-  double product = d * slope;
-  return d == 0 || slope == 0 ? 0 : product;
-}
-
 // The adjoint of the top itself.
 KERNEL_BODY void find_at_top(const shared *s, const double *const *d, int64_t count, int64_t start, double *at_top,
                              int64_t n) {
@@ -122,8 +118,8 @@ KERNEL_BODY void softmax_pullback(const double *const *p, const double *const *d
     const double *ps = ROW(p[k] + start), *ds = d[k] ? ROW(d[k] + start) : NULL;
     LANES {
       double adjoint = ds ? ds[i] : 0;
-      mean[i] += carried(adjoint, ps[i]);
-      add_to(&shift[i], &left[i], top[i] == k ? 0 : carried(adjoint - at_top[i], ps[i]));
+      mean[i] += mg_carried(adjoint, ps[i]);
+      add_to(&shift[i], &left[i], top[i] == k ? 0 : mg_carried(adjoint - at_top[i], ps[i]));
     }
   }
   LANES shift[i] = sum_of(shift[i], left[i]);
@@ -133,7 +129,7 @@ KERNEL_BODY void softmax_pullback(const double *const *p, const double *const *d
     double *tos = ROW(to[k] + start);
     LANES {
       double adjoint = ds ? ds[i] : 0, centered = adjoint - at_top[i] - shift[i], far = adjoint - mean[i];
-      tos[i] = carried(centered == centered ? centered : far, ps[i]);
+      tos[i] = mg_carried(centered == centered ? centered : far, ps[i]);
     }
   }
 }
@@ -158,7 +154,7 @@ KERNEL_BODY void log_softmax_pullback(const double *const *p, const double *cons
   LANES {
     double missing = sum_of(others[i], left_others[i]), adjoints = sum_of(rest[i], left[i]);
     sum[i] = adjoints + at_top[i];
-    double near = at_top[i] - carried(sum[i], most[i]), far = carried(sum[i], missing) - adjoints;
+    double near = at_top[i] - mg_carried(sum[i], most[i]), far = mg_carried(sum[i], missing) - adjoints;
     at_top[i] = fabs(at_top[i]) < fabs(adjoints) ? near : far;
   }
   for (int64_t k = 0; k < count; k++) {
@@ -166,7 +162,7 @@ KERNEL_BODY void log_softmax_pullback(const double *const *p, const double *cons
     const double *ps = ROW(p[k] + start), *ds = d[k] ? ROW(d[k] + start) : NULL;
     double *tos = ROW(to[k] + start);
     LANES {
-      double adjoint = ds ? ds[i] : 0, less = adjoint - carried(sum[i], ps[i]);
+      double adjoint = ds ? ds[i] : 0, less = adjoint - mg_carried(sum[i], ps[i]);
       double part = less != less && adjoint == sum[i] ? adjoint * (1 - ps[i]) : less;  // both are infinite
       tos[i] = top[i] == k ? at_top[i] : part;
     }
