@@ -30,7 +30,7 @@ extension RuledNode {
     return results.map { $0.map { Carried(value: $0, mask: mask) } }
   }
 
-  /// The elements of the row of which this is one.
+  /// All elements of this element's row.
   private var rowElements: [Value] {
     let first = node - Int32(column)
     return (0..<Int32(columns)).map { Value(live: first + $0, on: tape) }
@@ -41,7 +41,7 @@ extension RuledNode {
     return present.dropFirst().reduce(present.first?.mask) { Carried.union($0, $1.mask) }
   }
 
-  /// The largest rows of which all pairs are formed while a function is compiled, where the largest share is not known.
+  /// The length up to which a row forms all pairs while a function is compiled, when its largest share is not known.
   private static let mostInPairs = 64
 
   /// s[k] - Σ p s for each k: Σ p[j] (s[k] - s[j]).
