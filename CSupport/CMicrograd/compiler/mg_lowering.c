@@ -248,6 +248,7 @@ void mg_trace_free(mg_trace *trace) {
 int64_t mg_trace_node_count(const mg_trace *trace) { return trace->node_count; }
 int64_t mg_trace_parameter_count(const mg_trace *trace) { return trace->parameter_count; }
 mg_node mg_trace_parameter(const mg_trace *trace, int64_t k) { return trace->parameters[k]; }
+bool mg_trace_calls_custom(const mg_trace *trace) { return trace->ir->custom_count > 0; }
 int64_t mg_trace_guard_count(const mg_trace *trace) { return trace->guard_count; }
 int64_t mg_trace_guard(const mg_trace *trace, int64_t k) { return trace->guards[k].comparison; }
 int64_t mg_trace_unused_count(const mg_trace *trace) { return trace->unused_count; }

@@ -28,6 +28,7 @@
 //   mg_program.h        programs: what a compiled function computes
 //   mg_program_look.h   what a compiled program consists of
 //   mg_program_run.h    running a program over many samples
+//   mg_single.h         running a program for one sample
 #pragma once
 
 #include "mg_adjoints.h"
@@ -51,6 +52,7 @@
 #include "mg_program_look.h"
 #include "mg_program_run.h"
 #include "mg_record.h"
+#include "mg_single.h"
 #include "mg_special.h"
 #include "mg_sweep.h"
 #include "mg_tape.h"

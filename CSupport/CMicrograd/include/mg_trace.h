@@ -42,6 +42,9 @@ int64_t mg_trace_guard_count(const mg_trace *trace);
 // Which comparison the k-th guard is.
 int64_t mg_trace_guard(const mg_trace *trace, int64_t k);
 
+// Whether it calls ops of the caller's (mg_custom.h).
+bool mg_trace_calls_custom(const mg_trace *trace);
+
 // Nodes on which neither an output nor a comparison depends; that have the value of another; whose value is the same
 // for all samples and parameters.
 int64_t mg_trace_unused_count(const mg_trace *trace);

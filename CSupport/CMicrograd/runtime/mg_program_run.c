@@ -10,9 +10,8 @@
 #include "mg_careful.h"
 #include "mg_instructions.h"
 #include "mg_kernels.h"
-#include "mg_sweep.h"
-#include "mg_sweep_internal.h"
 #include "mg_tape_internal.h"
+#include "mg_uniforms.h"
 #include "mg_versions.h"
 #include "mg_workers.h"
 
@@ -359,19 +358,6 @@ static void run_segment(void *context, int64_t thread, int64_t segment) {
 
 // MARK: All
 
-static void copy_numbers(const mg_copy *copies, int64_t count, const double *from, double *to) {
-  for (int64_t k = 0; k < count; k++)
-    memcpy(to + copies[k].place, from + copies[k].node, (size_t)copies[k].count * sizeof *to);
-}
-
-static mg_status compute_uniforms(mg_program *p, const mg_tape *tape) {
-  mg_tape *own = p->prologue.tape;
-  copy_numbers(p->runs, p->run_count, tape->values, own->values);
-  mg_status status = p->prologue.computes ? mg_tape_forward(own, (mg_node)p->parameter_count) : MG_OK;
-  copy_numbers(p->copies, p->copy_count, own->values, p->uniforms);
-  return status;
-}
-
 static int64_t padded(int64_t numbers) { return (numbers + MG_LANES - 1) / MG_LANES * MG_LANES; }
 
 static bool place_workspace(run *r, int64_t threads) {
@@ -404,36 +390,6 @@ static void add_segments(run *r) {
     }
 }
 
-// Carries the sums to the parameters of the caller's tape, through the prologue where they passed it.
-static mg_status add_gradients(run *r, mg_tape *tape) {
-  mg_program *p = r->program;
-  mg_tape *own = p->prologue.tape;
-  double scale = r->batch->scale, *sums = r->sums, *grads = p->gradients;
-  int64_t roots = 0;
-  memset(grads, 0, (size_t)p->parameter_count * sizeof *grads);
-  for (int64_t k = 0; k < p->sum_run_count; k++) {
-    const mg_copy *of = &p->sum_runs[k];
-    if (of->node < p->parameter_count) {
-      mg_kernel_add_scaled(grads + of->node, scale, sums + of->place, of->count);
-      continue;
-    }
-    for (int32_t j = 0; j < of->count; j++) {
-      p->roots[roots] = of->node + j;
-      p->seeds[roots++] = scale * sums[of->place + j];
-    }
-  }
-  if (roots > 0) {
-    if (mg_tape_backward_from(own, 0, p->roots, p->seeds, roots) != MG_OK) return MG_OUT_OF_MEMORY;
-    mg_kernel_add_scaled(grads, 1, own->grads, p->parameter_count);
-  }
-  for (int64_t k = 0; k < p->run_count; k++) {
-    const mg_copy *of = &p->runs[k];
-    mg_kernel_add_scaled(tape->grads + of->node, 1, grads + of->place, of->count);
-    if (of->node >= 0) mg_touch(tape, of->node, of->node + of->count - 1);
-  }
-  return MG_OK;
-}
-
 mg_status mg_program_run(mg_program *p, mg_tape *tape, mg_batch batch, mg_batch_result *result) {
   run r = {.program = p, .batch = &batch};
   *result = (mg_batch_result){.bad_sample = -1};
@@ -443,7 +399,7 @@ mg_status mg_program_run(mg_program *p, mg_tape *tape, mg_batch batch, mg_batch_
   r.segments = (batch.count + r.segment - 1) / r.segment;
   int64_t threads = p->custom_count > 0 ? 1 : mg_min(mg_max(1, batch.threads), r.segments);
   if (!place_workspace(&r, threads)) return MG_OUT_OF_MEMORY;
-  mg_status status = compute_uniforms(p, tape);
+  mg_status status = mg_read_uniforms(p, tape, p->uniforms);
   if (status != MG_OK) return status;
   for (int64_t k = 0; k < r.segments; k++) r.bad[k].sample = -1;
   mg_run_tasks(threads, r.segments, run_segment, &r);
@@ -457,5 +413,5 @@ mg_status mg_program_run(mg_program *p, mg_tape *tape, mg_batch batch, mg_batch_
   if (result->bad_sample >= 0 || !(p->wants & MG_WANT_PARAMETERS)) return MG_OK;
   add_segments(&r);
   result->total = batch.scale * r.sums[0];
-  return add_gradients(&r, tape);
+  return mg_add_gradients(p, tape, r.sums, batch.scale);
 }

@@ -72,7 +72,7 @@ extension CompiledFunction {
     return try run(MG_WANT_PARAMETERS, samples, scale: reduction == .mean ? 1 / Double(samples.count) : 1)
   }
 
-  private func requireOneResult() {
+  internal func requireOneResult() {
     require(resultCount == 1, "the function has \(resultCount) results: ask for its results(at:)")
   }
 }

@@ -50,13 +50,15 @@ public final class CompiledFunction {
   internal let tape: Tape
   internal let function: ([Value]) -> [Value]
   internal private(set) var paths: [CompiledPath]
+  internal let firstPath: CompiledPath
 
   internal init(
     at sample: [Double], branching: Branching, of f: @escaping ([Value]) -> [Value]
   ) throws(CompilationError) {
     if case .record(let limit) = branching { require(limit >= 1, "at least one program is needed: not \(limit)") }
     var count = 0
-    paths = [try CompiledPath(at: sample, of: f, resultCount: &count)]
+    firstPath = try CompiledPath(at: sample, of: f, resultCount: &count)
+    paths = [firstPath]
     (inputCount, resultCount, function) = (sample.count, count, f)
     (tape, self.branching) = (Tape.current, branching)
   }

@@ -4,6 +4,7 @@ import CMicrograd
 internal final class CompiledPath {
   private let trace: OpaquePointer
   private var programs: [Int32: OpaquePointer] = [:]
+  private var singles = (OpaquePointer?.none, OpaquePointer?.none, OpaquePointer?.none, OpaquePointer?.none)
   /// The comparisons made while recording, those first that can come out otherwise: as text, with their outcomes.
   let comparisons: [(text: String, holds: Bool)]
   /// A parameter or leaf of each block or scope of those used, which must be alive whenever a program runs.
@@ -11,12 +12,17 @@ internal final class CompiledPath {
   private let tape: UnsafeMutablePointer<mg_tape>
 
   deinit {
+    for single in [singles.0, singles.1, singles.2, singles.3] {
+      if let single { mg_single_free(single) }
+    }
     for program in programs.values { mg_program_free(program) }
     mg_trace_free(trace)
   }
 
   /// Whether a sample can go another way.
-  var isGuarded: Bool { mg_trace_guard_count(trace) > 0 }
+  let isGuarded: Bool
+  /// Whether a program calls custom operations.
+  let callsCustom: Bool
   var nodeCount: Int { Int(mg_trace_node_count(trace)) }
   var parameterCount: Int { Int(mg_trace_parameter_count(trace)) }
   /// Of the recorded nodes: on which nothing depends, that have the value of another, that are the same for all samples.
@@ -74,6 +80,8 @@ internal final class CompiledPath {
       }
     }
     trace = made
+    isGuarded = mg_trace_guard_count(made) > 0
+    callsCustom = mg_trace_calls_custom(made)
     self.tape = tape
     self.comparisons = comparisons.map { (text.describe($0), $0.holds) }
     var witnesses: [Value] = []
@@ -103,14 +111,51 @@ internal final class CompiledPath {
     mg_tape_end_rule(tape)
     if status != .ok { trapFull(tape) }
     if wants != Int32(MG_WANT_GUARDS), result.bad_sample >= 0 {
-      trap(
-        """
-        pick: the index \(result.bad_index) of samples[\(result.bad_sample)] is no place in a table of \
-        \(result.table_count): give a whole number from 0 to \(result.table_count - 1)
-        """
-      )
+      trapBadPick(result.bad_index, "samples[\(result.bad_sample)]", result.table_count)
     }
     return result.total
+  }
+
+  /// Runs a program for one sample. Traps where a parameter was released.
+  func run(
+    _ kind: OneSampleRun, at sample: [Double], _ values: UnsafeMutablePointer<Double>?,
+    _ gradient: UnsafeMutablePointer<Double>?
+  ) -> mg_single_result {
+    for witness in witnesses { _ = witness.node(on: tape) }
+    var result = mg_single_result()
+    let single = single(kind)
+    if callsCustom { mg_tape_begin_rule(tape) }
+    let status = mg_single_run(single, tape, sample, values, gradient, &result)
+    if callsCustom { mg_tape_end_rule(tape) }
+    if status != .ok { trapFull(tape) }
+    if result.table_count > 0, kind != .guards {
+      trapBadPick(result.bad_index, "the sample", result.table_count)
+    }
+    return result
+  }
+
+  private func single(_ kind: OneSampleRun) -> OpaquePointer {
+    switch kind {
+    case .values: single(kind, &singles.0)
+    case .valueWithGradient: single(kind, &singles.1)
+    case .backward: single(kind, &singles.2)
+    case .guards: single(kind, &singles.3)
+    }
+  }
+
+  private func single(_ kind: OneSampleRun, _ made: inout OpaquePointer?) -> OpaquePointer {
+    if let made { return made }
+    guard let single = mg_single_create(program(kind.wants)) else { trapFull(tape) }
+    made = single
+    return single
+  }
+
+  private func trapBadPick(_ index: Double, _ sample: String, _ count: Int64) -> Never {
+    trap(
+      """
+      pick: the index \(index) of \(sample) is no place in a table of \(count): give a whole number from 0 to \
+      \(count - 1)
+      """)
   }
 
   /// Whether all comparisons of another recording of the function came out as here.

@@ -1,0 +1,368 @@
+// One loop over the words of a program for one sample.
+#include <string.h>
+
+#include "mg_carried.h"
+#include "mg_single_words.h"
+#include "mg_softmax.h"
+#include "mg_versions.h"
+
+// What an instruction works on.
+typedef struct {
+  const mg_single *single;
+  double *space, *scratch;
+  bool careful;
+} place;
+
+static const double *gather(const double *space, const int32_t *places, int64_t count, double *to) {
+  for (int64_t k = 0; k < count; k++) to[k] = space[places[k]];
+  return to;
+}
+
+static void scatter(double *space, const int32_t *places, int64_t count, const double *from) {
+  for (int64_t k = 0; k < count; k++)
+    if (places[k] >= 0) space[places[k]] = from[k];
+}
+
+// MARK: Sums of products
+
+// start + Σ factor * x + Σ factor * left * right of so many terms.
+static double sum_of_terms(const double *space, double start, const int32_t *term, int32_t scaled, int32_t products) {
+  double sum = start;
+  for (int32_t k = 0; k < scaled; k++, term += 2) sum += space[term[0]] * space[term[1]];
+  for (int32_t k = 0; k < products; k++, term += 3) sum += space[term[0]] * space[term[1]] * space[term[2]];
+  return sum;
+}
+
+// The same of derivatives: a zero meets nothing.
+static double carried_sum(const double *space, double start, const int32_t *term, int32_t scaled, int32_t products) {
+  double sum = start;
+  for (int32_t k = 0; k < scaled; k++, term += 2) sum += mg_carried(space[term[0]], space[term[1]]);
+  for (int32_t k = 0; k < products; k++, term += 3)
+    sum += mg_carried(space[term[1]], mg_carried(space[term[0]], space[term[2]]));
+  return sum;
+}
+
+// MARK: Layers
+
+// y[j] = biases[j] + Σ weights[j, i] * x[i], i in order, for `height` j at once.
+KERNEL_BODY void affine_strip(const double *weights, const double *x, int64_t inputs, double *y, const int height) {
+  double sum[8];
+  for (int j = 0; j < height; j++) sum[j] = y[j];
+  for (int64_t i = 0; i < inputs; i++)
+    for (int j = 0; j < height; j++) sum[j] += weights[j * inputs + i] * x[i];
+  for (int j = 0; j < height; j++) y[j] = sum[j];
+}
+
+static void affine(const place *at, const int32_t *w) {
+  int64_t inputs = w[0], outputs = w[1], j = 0;
+  const double *weights = at->space + w[2], *x = gather(at->space, w + 5, inputs, at->scratch);
+  double *y = at->scratch + inputs;
+  bool has_biases = w[3] != MG_PLACE_NOTHING && w[3] != MG_PLACE_ZERO;
+  for (int64_t k = 0; k < outputs; k++) y[k] = at->space[has_biases ? w[3] + k : w[3]];
+  for (; outputs - j >= 8; j += 8) affine_strip(weights + j * inputs, x, inputs, y + j, 8);
+  for (; outputs - j >= 4; j += 4) affine_strip(weights + j * inputs, x, inputs, y + j, 4);
+  for (; j < outputs; j++) affine_strip(weights + j * inputs, x, inputs, y + j, 1);
+  for (int64_t k = 0; k < outputs && w[4]; k++) y[k] = y[k] < 0 ? 0 : y[k];
+  scatter(at->space, w + 5 + inputs, outputs, y);
+}
+
+KERNEL static void add_scaled(double *to, double factor, const double *x, int64_t count) {
+  for (int64_t k = 0; k < count; k++) to[k] += factor * x[k];
+}
+
+static void columns(const place *at, const int32_t *w) {
+  int64_t outputs = w[0], inputs = w[1];
+  const double *weights = at->space + w[2], *d = gather(at->space, w + 3, outputs, at->scratch);
+  const int32_t *out = w + 3 + outputs, *masks = out + inputs;
+  double *dx = at->scratch + outputs;
+  for (int64_t i = 0; i < inputs; i++) dx[i] = at->careful ? 0 : -0.0;
+  for (int64_t j = 0; j < outputs; j++) {
+    if (at->careful)
+      for (int64_t i = 0; i < inputs; i++) dx[i] += mg_carried(d[j], weights[j * inputs + i]);
+    else add_scaled(dx, d[j], weights + j * inputs, inputs);
+  }
+  for (int64_t i = 0; i < inputs; i++)
+    if (masks[i] >= 0 && !(at->space[masks[i]] > 0)) dx[i] = 0;
+  scatter(at->space, out, inputs, dx);
+}
+
+static void outer(const place *at, const int32_t *w) {
+  int64_t outputs = w[0], inputs = w[1], applications = w[2];
+  double *sums = at->space + w[3], *biases = w[4] < 0 ? NULL : at->space + w[4], *x = at->scratch, *d = x + inputs;
+  const int32_t *d_places = w + 5, *x_places = d_places + applications * outputs;
+  for (int64_t a = 0; a < applications; a++) {
+    gather(at->space, d_places + a * outputs, outputs, d);
+    gather(at->space, x_places + a * inputs, inputs, x);
+    for (int64_t j = 0; j < outputs; j++) {
+      if (at->careful)
+        for (int64_t i = 0; i < inputs; i++) sums[j * inputs + i] += mg_carried(d[j], x[i]);
+      else if (d[j] != 0) add_scaled(sums + j * inputs, d[j], x, inputs);
+      if (biases) biases[j] += d[j];
+    }
+  }
+}
+
+// MARK: Rows of terms
+
+static void softmax(const place *at, const int32_t *w) {
+  int64_t count = w[0];
+  const int32_t *p_places = w + 1 + count, *sum = p_places + count, *logs = sum + 1;
+  const double *x = gather(at->space, w + 1, count, at->scratch);
+  double *p = at->scratch + count;
+  mg_exponentials e = mg_softmax(x, p, count);
+  scatter(at->space, p_places, count, p);
+  if (*sum >= 0) at->space[*sum] = mg_log_sum_exp_of(e);
+  for (int64_t k = 0; k < count; k++)
+    if (logs[k] >= 0) at->space[logs[k]] = 0 - mg_log_sum_exp_less(e, x[k]);
+}
+
+static void softmax_pullback(const place *at, const int32_t *w) {
+  int64_t count = w[1];
+  const int32_t *to = w + 2 + 2 * count;
+  const double *p = gather(at->space, w + 2, count, at->scratch);
+  const double *d = gather(at->space, w + 2 + count, count, at->scratch + count);
+  int64_t top = mg_softmax_top(p, count);
+  if (w[0]) {
+    mg_less_share less = mg_softmax_less_share(p, top, d, count);
+    for (int64_t k = 0; k < count; k++)
+      if (to[k] >= 0) at->space[to[k]] = mg_less_share_at(less, top, p, d, k);
+  } else {
+    mg_centered centered = mg_softmax_centered(p, top, d, count);
+    for (int64_t k = 0; k < count; k++)
+      if (to[k] >= 0) at->space[to[k]] = mg_carried(mg_centered_at(centered, d[k]), p[k]);
+  }
+}
+
+// The root of the sum of the squares, whatever their range.
+static double norm(const double *space, const int32_t *x, int32_t count) {
+  double sum = 0, most = 0, scaled = 0;
+  for (int32_t k = 0; k < count; k++) sum += space[x[k]] * space[x[k]];
+  if ((sum > 0x1p-960 && sum < INFINITY) || sum != sum) return sqrt(sum);
+  for (int32_t k = 0; k < count; k++) most = fmax(most, fabs(space[x[k]]));
+  if (most == 0 || isinf(most)) return most;
+  for (int32_t k = 0; k < count; k++) scaled += space[x[k]] / most * (space[x[k]] / most);
+  return most * sqrt(scaled);
+}
+
+// MARK: The caller's ops
+
+static void call_custom(const place *at, const int32_t *w, bool back) {
+  const mg_custom *op = at->single->program->customs[w[0]];
+  double *x = at->scratch, *v = x + op->inputs, *d = v + op->outputs, *dx = d + op->outputs;
+  gather(at->space, w + 1, op->inputs, x);
+  op->value(op->context, x, v);
+  const int32_t *out = w + 1 + op->inputs;
+  if (!back) {
+    scatter(at->space, out, op->outputs, v);
+    return;
+  }
+  gather(at->space, out, op->outputs, d);
+  bool is_zero = true;
+  for (int32_t k = 0; k < op->outputs; k++) is_zero = is_zero && d[k] == 0;
+  memset(dx, 0, (size_t)op->inputs * sizeof *dx);
+  if (!is_zero) op->pullback(op->context, x, v, d, dx);
+  scatter(at->space, out + op->outputs, op->inputs, dx);
+}
+
+// The place that a number names in a table, or -1.
+static int64_t place_named(double index, int32_t count) {
+  if (!(index >= 0 && index < (double)count)) return -1;
+  int64_t place = (int64_t)index;
+  return (double)place == index ? place : -1;
+}
+
+// MARK: The loop
+
+#define VALUE_LABEL(name, ...) [MG_SINGLE_VALUE + MG_OP_##name] = &&value_##name,
+#define TO_X_LABEL(name, ...) [MG_SINGLE_TO_X + MG_OP_##name] = &&to_x_##name,
+#define TO_Y_LABEL(name, ...) [MG_SINGLE_TO_Y + MG_OP_##name] = &&to_y_##name,
+#define FUNCTION_LABEL(name, ...) [MG_SINGLE_FUNCTION + MG_FUNCTION_##name] = &&function_##name,
+#define FUNCTION_TO_X_LABEL(name, ...) [MG_SINGLE_FUNCTION_TO_X + MG_FUNCTION_##name] = &&function_to_x_##name,
+#define OTHER_LABEL(name) [MG_SINGLE_##name] = &&do_##name,
+
+#define NEXT(count)    \
+  do {                 \
+    w += (count);      \
+    goto *label[w[0]]; \
+  } while (0)
+#define AT(k) space[w[k]]
+
+#define VALUE(label_of, value)                                                              \
+  label_of : {                                                                              \
+    double x = AT(2), y = AT(3), c = y;                                                     \
+    (void)x, (void)y, (void)c;                                                              \
+    AT(1) = value;                                                                          \
+    NEXT(4);                                                                                \
+  }
+#define VALUE_CASE(name, symbol, value, ...) VALUE(value_##name, value)
+#define FUNCTION_CASE(name, symbol, value, ...) VALUE(function_##name, value)
+#define TARGET_CASE(name, symbol, value, ...)                                               \
+  value_##name : {                                                                          \
+    double x = AT(2), t = AT(3), c = AT(4);                                                 \
+    (void)x, (void)t, (void)c;                                                              \
+    AT(1) = value;                                                                          \
+    NEXT(5);                                                                                \
+  }
+
+#define PARTIAL(label_of, contribution)                                                     \
+  label_of : {                                                                              \
+    double d = AT(2), to = 0;                                                               \
+    if (d != 0) {                                                                           \
+      double x = AT(3), y = AT(4), c = y, v = AT(5);                                        \
+      (void)x, (void)y, (void)c, (void)v;                                                   \
+      to = MG_CARRIED(contribution);                                                        \
+    }                                                                                       \
+    AT(1) = to;                                                                             \
+    NEXT(6);                                                                                \
+  }
+#define TO_X_CASE(name, symbol, value, to_x, ...) PARTIAL(to_x_##name, to_x)
+#define TO_Y_CASE(name, symbol, value, to_x, to_y, ...) PARTIAL(to_y_##name, to_y)
+#define FUNCTION_TO_X_CASE(name, symbol, value, to_x, ...) PARTIAL(function_to_x_##name, to_x)
+#define TARGET_TO_X_CASE(name, symbol, value, to_x, ...)                                    \
+  to_x_##name : {                                                                           \
+    double d = AT(2), to = 0;                                                               \
+    if (d != 0) {                                                                           \
+      double x = AT(3), t = AT(4), v = AT(5), c = AT(6);                                    \
+      (void)x, (void)t, (void)v, (void)c;                                                   \
+      to = MG_CARRIED(to_x);                                                                \
+    }                                                                                       \
+    AT(1) = to;                                                                             \
+    NEXT(7);                                                                                \
+  }
+
+// A sum of few terms, and one of derivatives.
+#define COMBINE(scaled, products, sum_of)                                                   \
+  do_combine_##scaled##_##products : {                                                      \
+    AT(1) = AT(2) + sum_of;                                                                 \
+    NEXT(3 + 2 * scaled + 3 * products);                                                    \
+  }                                                                                         \
+  do_combine_##scaled##_##products##_adjoint : {                                            \
+    double sum = AT(2) + sum_of;                                                            \
+    if (MG_UNLIKELY(sum != sum)) sum = carried_sum(space, AT(2), w + 3, scaled, products);  \
+    AT(1) = sum;                                                                            \
+    NEXT(3 + 2 * scaled + 3 * products);                                                    \
+  }
+
+void mg_single_execute(const mg_single *single, double *space, bool careful, mg_single_result *result) {
+  static void *const label[] = {
+    MG_BINARY_OPS(VALUE_LABEL)
+    MG_CONSTANT_OPS(VALUE_LABEL)
+    MG_UNARY_OPS(VALUE_LABEL)
+    MG_TARGET_OPS(VALUE_LABEL)
+    MG_BINARY_OPS(TO_X_LABEL)
+    MG_CONSTANT_OPS(TO_X_LABEL)
+    MG_UNARY_OPS(TO_X_LABEL)
+    MG_TARGET_OPS(TO_X_LABEL)
+    MG_BINARY_OPS(TO_Y_LABEL)
+    MG_FUNCTIONS(FUNCTION_LABEL)
+    MG_FUNCTIONS(FUNCTION_TO_X_LABEL)
+    MG_SINGLE_CODES(OTHER_LABEL)
+  };
+  const int32_t *w = single->words;
+  const place at = {single, space, space + single->scratch, careful};
+  NEXT(0);
+
+  MG_BINARY_OPS(VALUE_CASE)
+  MG_CONSTANT_OPS(VALUE_CASE)
+  MG_UNARY_OPS(VALUE_CASE)
+  MG_TARGET_OPS(TARGET_CASE)
+  MG_BINARY_OPS(TO_X_CASE)
+  MG_CONSTANT_OPS(TO_X_CASE)
+  MG_UNARY_OPS(TO_X_CASE)
+  MG_TARGET_OPS(TARGET_TO_X_CASE)
+  MG_BINARY_OPS(TO_Y_CASE)
+  MG_FUNCTIONS(FUNCTION_CASE)
+  MG_FUNCTIONS(FUNCTION_TO_X_CASE)
+
+do_multiply: {
+  double product = AT(2) * AT(3);
+  AT(1) = MG_UNLIKELY(product != product) ? mg_carried(AT(2), AT(3)) : product;
+  NEXT(4);
+}
+  COMBINE(1, 0, AT(3) * AT(4))
+  COMBINE(2, 0, AT(3) * AT(4) + AT(5) * AT(6))
+  COMBINE(0, 1, AT(3) * AT(4) * AT(5))
+  COMBINE(1, 1, AT(3) * AT(4) + AT(5) * AT(6) * AT(7))
+  COMBINE(0, 2, AT(3) * AT(4) * AT(5) + AT(6) * AT(7) * AT(8))
+do_combine: {
+  double sum = sum_of_terms(space, AT(2), w + 6, w[4], w[5]);
+  if (MG_UNLIKELY(sum != sum) && w[3]) sum = carried_sum(space, AT(2), w + 6, w[4], w[5]);
+  AT(1) = sum;
+  NEXT(6 + 2 * w[4] + 3 * w[5]);
+}
+
+do_affine:
+  affine(&at, w + 1);
+  NEXT(6 + w[1] + w[2]);
+do_columns:
+  columns(&at, w + 1);
+  NEXT(4 + w[1] + 2 * w[2]);
+do_outer:
+  outer(&at, w + 1);
+  NEXT(6 + w[3] * (w[1] + w[2]));
+do_softmax:
+  softmax(&at, w + 1);
+  NEXT(3 + 3 * w[1]);
+do_softmax_pullback:
+  softmax_pullback(&at, w + 1);
+  NEXT(3 + 3 * w[2]);
+do_norm:
+  AT(1) = norm(space, w + 3, w[2]);
+  NEXT(3 + w[2]);
+
+do_select:
+  AT(1) = mg_relation_holds((mg_relation)w[2], AT(3), AT(4)) ? AT(5) : AT(6);
+  NEXT(7);
+do_select_partial:
+  AT(1) = mg_relation_holds((mg_relation)w[2], AT(4), AT(5)) == w[3] ? AT(6) : 0;
+  NEXT(7);
+do_places: {
+  int64_t place = place_named(AT(2), w[3]);
+  if (place < 0 && result->table_count == 0) {
+    result->bad_index = AT(2);
+    result->table_count = w[3];
+  }
+  AT(1) = place < 0 ? 0 : (double)place;
+  NEXT(4);
+}
+do_pick_uniform:
+  AT(1) = space[w[3] + (int64_t)AT(2)];
+  NEXT(4);
+do_pick_row:
+  AT(1) = AT(4 + (int64_t)AT(2));
+  NEXT(4 + w[3]);
+do_pick_partial:
+  AT(1) = AT(2) == w[3] ? AT(4) : 0;
+  NEXT(5);
+do_scatter:
+  space[w[1] + (int64_t)AT(2)] += AT(3);
+  NEXT(4);
+
+do_custom: {
+  const mg_custom *op = single->program->customs[w[1]];
+  call_custom(&at, w + 1, false);
+  NEXT(2 + op->inputs + op->outputs);
+}
+do_pullback: {
+  const mg_custom *op = single->program->customs[w[1]];
+  call_custom(&at, w + 1, true);
+  NEXT(2 + 2 * op->inputs + op->outputs);
+}
+
+do_guard:
+  if (mg_relation_holds((mg_relation)w[1], AT(3), AT(4)) != w[2]) {
+    result->deviates = true;
+    return;
+  }
+  NEXT(5);
+do_total:
+  AT(1) += AT(2);
+  NEXT(3);
+do_total_product: {
+  double product = AT(2) * AT(3);
+  AT(1) += MG_UNLIKELY(product != product) ? mg_carried(AT(2), AT(3)) : product;
+  NEXT(4);
+}
+do_end:
+  return;
+}
