@@ -13,7 +13,7 @@ typedef struct {
 typedef struct {
   mg_program *program;
   mg_ir *ir;
-  const mg_trace *trace;
+  const mg_path *path;
   mg_ref *adjoints;     // of the inputs
   mg_ref zero;
   int32_t *uses;        // by ref, what is computed; 0: nothing wants it

@@ -18,7 +18,7 @@ static int32_t *rows_of(mg_builder *b, int64_t count) {
 
 static void emit_inputs(mg_builder *b) {
   mg_program *p = b->program;
-  int64_t count = b->trace->input_count;
+  int64_t count = b->path->input_count;
   p->input_rows = rows_of(b, count);
   int32_t spare = -1;
   for (int64_t k = 0; k < count && !b->failed; k++) p->input_rows[k] = -1;
@@ -39,26 +39,26 @@ static void emit_inputs(mg_builder *b) {
 
 static void emit_ends(mg_builder *b) {
   mg_program *p = b->program;
-  const mg_trace *trace = b->trace;
+  const mg_path *path = b->path;
   if (p->wants & MG_WANT_PARAMETERS) {
     mg_instruction i = mg_blank_instruction(MG_INSTRUCTION_total);
     i.start = 0;
-    i.x = mg_row_of(b, trace->roots[0]);
+    i.x = mg_row_of(b, path->roots[0]);
     mg_append_instruction(b, i);
   }
   if (p->wants & MG_WANT_VALUES) {
-    p->output_rows = rows_of(b, trace->root_count);
-    for (int64_t k = 0; k < trace->root_count && !b->failed; k++) p->output_rows[k] = mg_row_of(b, trace->roots[k]);
+    p->output_rows = rows_of(b, path->root_count);
+    for (int64_t k = 0; k < path->root_count && !b->failed; k++) p->output_rows[k] = mg_row_of(b, path->roots[k]);
   }
   if (p->wants & MG_WANT_INPUTS) {
-    p->adjoint_rows = rows_of(b, trace->input_count);
+    p->adjoint_rows = rows_of(b, path->input_count);
     mg_ref zero = b->zero;
-    for (int64_t k = 0; k < trace->input_count && !b->failed; k++)
+    for (int64_t k = 0; k < path->input_count && !b->failed; k++)
       p->adjoint_rows[k] = mg_row_of(b, b->adjoints[k] == MG_NO_REF ? zero : b->adjoints[k]);
   }
   if (p->wants & MG_WANT_GUARDS)
-    for (int64_t k = 0; k < trace->guard_count; k++) {
-      const mg_ir_guard *guard = &trace->guards[k];
+    for (int64_t k = 0; k < path->guard_count; k++) {
+      const mg_ir_guard *guard = &path->guards[k];
       mg_instruction i = mg_blank_instruction(MG_INSTRUCTION_guard);
       i.relation = (uint8_t)guard->relation;
       i.flag = guard->holds;
@@ -91,14 +91,14 @@ static bool make_lists(mg_builder *b) {
 static bool begin(mg_builder *b) {
   mg_ir *ir = b->ir;
   mg_program *p = b->program;
-  int64_t inputs = b->trace->input_count;
+  int64_t inputs = b->path->input_count;
   b->adjoints = mg_arena_take(inputs, sizeof *b->adjoints);
   if (!b->adjoints) return false;
   for (int64_t k = 0; k < inputs; k++) b->adjoints[k] = MG_NO_REF;
   bool by_parameters = p->wants & MG_WANT_PARAMETERS, by_inputs = p->wants & MG_WANT_INPUTS;
   b->zero = mg_ir_constant(ir, 0);
   if (by_parameters || by_inputs)
-    if (!mg_ir_reverse(ir, b->trace->roots[0], by_parameters, by_inputs ? b->adjoints : NULL)) return false;
+    if (!mg_ir_reverse(ir, b->path->roots[0], by_parameters, by_inputs ? b->adjoints : NULL)) return false;
   return mg_mark_used(b);
 }
 
@@ -120,7 +120,7 @@ static bool build(mg_builder *b) {
   if (b->order_count < 0) return false;
   mg_find_positions(b);
   mg_find_lifetimes(b);
-  if (!mg_prologue_create(&p->prologue, b->ir, b->uses, b->trace->numbers, p->parameter_count)) return false;
+  if (!mg_prologue_create(&p->prologue, b->ir, b->uses, b->path->numbers, p->parameter_count)) return false;
   if (p->wants & MG_WANT_PARAMETERS) mg_append_sums(b, NULL, 1);
   emit_inputs(b);
   mg_emit_rows(b);
@@ -141,16 +141,16 @@ static bool build(mg_builder *b) {
   return mg_make_scratch(b) && !b->failed;
 }
 
-mg_program *mg_program_create(const mg_trace *trace, int32_t wants) {
+mg_program *mg_program_create(const mg_path *path, int32_t wants) {
   mg_arena_mark mark = mg_arena_begin();
-  mg_builder b = {.program = calloc(1, sizeof *b.program), .ir = mg_ir_copy(trace->ir), .trace = trace};
+  mg_builder b = {.program = calloc(1, sizeof *b.program), .ir = mg_ir_copy(path->ir), .path = path};
   mg_program *p = b.program;
   bool is_done = p && b.ir;
   if (is_done) {
     p->wants = wants;
-    p->input_count = trace->input_count;
-    p->output_count = trace->root_count;
-    p->parameter_count = trace->parameter_count;
+    p->input_count = path->input_count;
+    p->output_count = path->root_count;
+    p->parameter_count = path->parameter_count;
     is_done = build(&b);
   }
   free(b.places);

@@ -9,7 +9,7 @@
 #include "mg_node.h"
 #include "mg_ops.h"
 #include "mg_record.h"
-#include "mg_trace.h"
+#include "mg_path.h"
 
 // A value: an index, from 0 up. MG_NO_REF: none.
 typedef int32_t mg_ref;
@@ -189,7 +189,7 @@ typedef struct {
 } mg_ir_guard;
 
 // A recording as values. Roots and guards are kept, whatever depends on them not.
-struct mg_trace {
+struct mg_path {
   mg_ir *ir;
   mg_ref *roots;
   int64_t root_count;
@@ -203,8 +203,8 @@ struct mg_trace {
   int64_t unused_count, merged_count, constant_count;
 };
 
-// Sums and maps instead of additions and multiplications, into a new ir (mg_linear.c); `trace` gets it. False: no memory.
-bool mg_trace_find_sums(mg_trace *trace);
+// Sums and maps instead of additions and multiplications, into a new ir (mg_linear.c); `path` gets it. False: no memory.
+bool mg_path_find_sums(mg_path *path);
 
 // Appends what computes the adjoints of what a root depends on, its own being 1 for each sample: totals for parameters,
 // where they are wanted, and for inputs, where `input_adjoints` is not NULL, their adjoints there; what an input contributes

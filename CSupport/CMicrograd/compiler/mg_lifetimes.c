@@ -29,19 +29,19 @@ static void use_list(mg_builder *b, int32_t first, int64_t count) {
 
 // Calls `use` for each value that is read when all instructions are done.
 static void use_results(mg_builder *b, void (*use)(mg_builder *b, mg_ref ref)) {
-  const mg_trace *trace = b->trace;
+  const mg_path *path = b->path;
   int32_t wants = b->program->wants;
   if (wants & MG_WANT_VALUES)
-    for (int64_t k = 0; k < trace->root_count; k++) use(b, trace->roots[k]);
+    for (int64_t k = 0; k < path->root_count; k++) use(b, path->roots[k]);
   else if (wants & MG_WANT_PARAMETERS)
-    use(b, trace->roots[0]);
+    use(b, path->roots[0]);
   if (wants & MG_WANT_INPUTS)
-    for (int64_t k = 0; k < trace->input_count; k++)
+    for (int64_t k = 0; k < path->input_count; k++)
       if (b->adjoints[k] != MG_NO_REF) use(b, b->adjoints[k]);
   if (wants & MG_WANT_GUARDS)
-    for (int64_t k = 0; k < trace->guard_count; k++) {
-      use(b, trace->guards[k].left);
-      use(b, trace->guards[k].right);
+    for (int64_t k = 0; k < path->guard_count; k++) {
+      use(b, path->guards[k].left);
+      use(b, path->guards[k].right);
     }
 }
 

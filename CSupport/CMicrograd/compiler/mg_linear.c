@@ -60,12 +60,12 @@ static inline void use_as_is(void *context, mg_ref *operand) {
   use(u->owner, *operand, NOT_ADDED, u->class);
 }
 
-static void count_uses(mg_finder *f, const mg_trace *trace) {
+static void count_uses(mg_finder *f, const mg_path *path) {
   const mg_ir *old = f->old;
-  for (int64_t k = 0; k < trace->root_count; k++) f->uses[trace->roots[k]].count += 2;
-  for (int64_t k = 0; k < trace->guard_count; k++) {
-    f->uses[trace->guards[k].left].count += 2;
-    f->uses[trace->guards[k].right].count += 2;
+  for (int64_t k = 0; k < path->root_count; k++) f->uses[path->roots[k]].count += 2;
+  for (int64_t k = 0; k < path->guard_count; k++) {
+    f->uses[path->guards[k].left].count += 2;
+    f->uses[path->guards[k].right].count += 2;
   }
   for (int64_t i = old->count - 1; i >= 0; i--) {
     if (f->uses[i].count == 0) continue;
@@ -272,8 +272,8 @@ static void draft_sums(mg_finder *f) {
 
 // MARK: All
 
-bool mg_trace_find_sums(mg_trace *trace) {
-  const mg_ir *old = trace->ir;
+bool mg_path_find_sums(mg_path *path) {
+  const mg_ir *old = path->ir;
   int64_t count = old->count;
   mg_finder f = {.old = old, .term_capacity = 2 * count + 64, .stack_capacity = 256};
   f.ir = mg_ir_create(count / 4);
@@ -284,7 +284,7 @@ bool mg_trace_find_sums(mg_trace *trace) {
   f.stack = mg_arena_take(f.stack_capacity, sizeof *f.stack);
   bool is_done = f.ir && f.uses && f.draft_of && f.refs && f.terms && f.stack;
   if (is_done) {
-    count_uses(&f, trace);
+    count_uses(&f, path);
     is_done = make_drafts(&f);
   }
   if (is_done) {
@@ -299,14 +299,14 @@ bool mg_trace_find_sums(mg_trace *trace) {
     is_done = !f.failed && !f.ir->failed;
   }
   if (is_done) {
-    for (int64_t k = 0; k < trace->root_count; k++) trace->roots[k] = f.refs[trace->roots[k]];
-    for (int64_t k = 0; k < trace->guard_count; k++) {
-      trace->guards[k].left = f.refs[trace->guards[k].left];
-      trace->guards[k].right = f.refs[trace->guards[k].right];
+    for (int64_t k = 0; k < path->root_count; k++) path->roots[k] = f.refs[path->roots[k]];
+    for (int64_t k = 0; k < path->guard_count; k++) {
+      path->guards[k].left = f.refs[path->guards[k].left];
+      path->guards[k].right = f.refs[path->guards[k].right];
     }
     for (int64_t k = 0; k < old->custom_count; k++) mg_ir_append_custom(f.ir, old->customs[k]);
-    mg_ir_free(trace->ir);
-    trace->ir = f.ir;
+    mg_ir_free(path->ir);
+    path->ir = f.ir;
   } else {
     mg_ir_free(f.ir);
   }

@@ -60,22 +60,22 @@ static void keep_what_is_used(mg_lowering *l) {
 
 // The leaves and parameters from outside, in the order in which they lie on the tape.
 static bool lower_parameters(mg_lowering *l) {
-  mg_trace *trace = l->trace;
+  mg_path *path = l->path;
   const mg_tape *tape = l->tape;
   int64_t count = 0;
   for (int64_t k = l->lowest_outer; k <= l->highest_outer; k++) count += l->outer[k] == MG_OUTER_USED;
-  trace->parameters = malloc((size_t)(count + 1) * sizeof *trace->parameters);
-  trace->numbers = malloc((size_t)(count + 1) * sizeof *trace->numbers);
-  if (!trace->parameters || !trace->numbers) return false;
+  path->parameters = malloc((size_t)(count + 1) * sizeof *path->parameters);
+  path->numbers = malloc((size_t)(count + 1) * sizeof *path->numbers);
+  if (!path->parameters || !path->numbers) return false;
   for (int64_t k = l->lowest_outer; k <= l->highest_outer; k++) {
     if (l->outer[k] != MG_OUTER_USED) continue;
     mg_node node = (mg_node)(k - tape->parameter_slots);
     if (node >= 0 && mg_node_op(tape, node) != MG_LEAF && l->fault == MG_NO_NODE) l->fault = node;
     mg_ir_node value = {.kind = MG_IR_PARAMETER, .class = MG_UNIFORM_VALUE, .b = MG_NO_REF};
-    value.a = (int32_t)trace->parameter_count;
+    value.a = (int32_t)path->parameter_count;
     l->outer[k] = MG_OUTER_VALUE + mg_ir_append(l->ir, value);
-    trace->numbers[trace->parameter_count] = tape->values[node];
-    trace->parameters[trace->parameter_count++] = node;
+    path->numbers[path->parameter_count] = tape->values[node];
+    path->parameters[path->parameter_count++] = node;
   }
   return l->fault == MG_NO_NODE;
 }
@@ -116,8 +116,8 @@ static mg_ref lower_scalar(mg_lowering *l, int64_t i) {
 
 // Counts a node as one that has the value of another, or that of all samples. An input is neither.
 static void note_outcome(mg_lowering *l, int64_t i, mg_ref ref, int64_t values_before) {
-  if (mg_is_constant(l->ir, ref)) l->trace->constant_count++;
-  else if (ref < values_before && mg_node_op(l->tape, (mg_node)i) != MG_LEAF) l->trace->merged_count++;
+  if (mg_is_constant(l->ir, ref)) l->path->constant_count++;
+  else if (ref < values_before && mg_node_op(l->tape, (mg_node)i) != MG_LEAF) l->path->merged_count++;
 }
 
 static void lower_all(mg_lowering *l) {
@@ -137,7 +137,7 @@ static void lower_all(mg_lowering *l) {
     }
     bool is_input = input >= 0 && input < l->request.input_count;
     bool is_cap = in_block && i == mg_block_cap(mg_block_at(tape, position));
-    l->trace->unused_count += !is_input && !is_cap;
+    l->path->unused_count += !is_input && !is_cap;
   }
 }
 
@@ -146,18 +146,18 @@ static mg_ref root_of(mg_lowering *l, mg_node node, double number) {
 }
 
 static bool lower_roots(mg_lowering *l) {
-  const mg_trace_request *r = &l->request;
-  mg_trace *trace = l->trace;
-  trace->roots = malloc((size_t)(r->output_count + 1) * sizeof *trace->roots);
-  trace->guards = malloc((size_t)(r->comparison_count + 1) * sizeof *trace->guards);
-  if (!trace->roots || !trace->guards) return false;
+  const mg_path_request *r = &l->request;
+  mg_path *path = l->path;
+  path->roots = malloc((size_t)(r->output_count + 1) * sizeof *path->roots);
+  path->guards = malloc((size_t)(r->comparison_count + 1) * sizeof *path->guards);
+  if (!path->roots || !path->guards) return false;
   for (int64_t k = 0; k < r->output_count; k++)
-    trace->roots[trace->root_count++] = root_of(l, r->outputs[k], r->output_numbers[k]);
+    path->roots[path->root_count++] = root_of(l, r->outputs[k], r->output_numbers[k]);
   for (int64_t k = 0; k < r->comparison_count; k++) {
     const mg_comparison *c = &r->comparisons[k];
     mg_ref left = root_of(l, c->left, c->left_number), right = root_of(l, c->right, c->right_number);
     if (mg_is_constant(l->ir, left) && mg_is_constant(l->ir, right)) continue;
-    trace->guards[trace->guard_count++] = (mg_ir_guard){left, right, c->relation, c->holds, (int32_t)k};
+    path->guards[path->guard_count++] = (mg_ir_guard){left, right, c->relation, c->holds, (int32_t)k};
   }
   return true;
 }
@@ -170,7 +170,7 @@ static mg_node first_read(mg_lowering *l) {
 }
 
 static void keep_all(mg_lowering *l) {
-  const mg_trace_request *r = &l->request;
+  const mg_path_request *r = &l->request;
   for (int64_t k = 0; k < r->output_count; k++)
     if (r->outputs[k] != MG_NO_NODE) keep(l, r->outputs[k]);
   for (int64_t k = 0; k < r->comparison_count; k++) {
@@ -182,10 +182,10 @@ static void keep_all(mg_lowering *l) {
 }
 
 // False: no memory, or a fault is set.
-static bool lower(mg_lowering *l, mg_trace_fault *fault, mg_node *node) {
+static bool lower(mg_lowering *l, mg_path_fault *fault, mg_node *node) {
   keep_all(l);
   if (!lower_parameters(l)) {
-    if (l->fault != MG_NO_NODE) *fault = MG_TRACE_OUTSIDE;
+    if (l->fault != MG_NO_NODE) *fault = MG_PATH_OUTSIDE;
     *node = l->fault;
     return false;
   }
@@ -193,64 +193,64 @@ static bool lower(mg_lowering *l, mg_trace_fault *fault, mg_node *node) {
   if (l->ir->failed || !lower_roots(l)) return false;
   mg_node read = first_read(l);
   if (read != MG_NO_NODE) {
-    *fault = MG_TRACE_READ;
+    *fault = MG_PATH_READ;
     *node = read;
     return false;
   }
   return !l->ir->failed;
 }
 
-// The trace with its values in memory of their own. False: no memory.
-static bool keep_values(mg_trace *trace) {
-  mg_ir *kept = mg_ir_keep(trace->ir);
+// The path with its values in memory of their own. False: no memory.
+static bool keep_values(mg_path *path) {
+  mg_ir *kept = mg_ir_keep(path->ir);
   if (!kept) return false;
-  mg_ir_free(trace->ir);
-  trace->ir = kept;
+  mg_ir_free(path->ir);
+  path->ir = kept;
   return true;
 }
 
-mg_trace *mg_trace_create(const mg_tape *tape, mg_trace_request request, mg_trace_fault *fault, mg_node *node) {
+mg_path *mg_path_create(const mg_tape *tape, mg_path_request request, mg_path_fault *fault, mg_node *node) {
   mg_lowering l = {.tape = tape, .start = request.start, .end = tape->count, .request = request};
   l.fault = MG_NO_NODE;
   l.row = -1;
   int64_t nodes = l.end - l.start, others = l.start + tape->parameter_slots;
-  *fault = MG_TRACE_NO_MEMORY;
+  *fault = MG_PATH_NO_MEMORY;
   *node = MG_NO_NODE;
   mg_arena_mark mark = mg_arena_begin();
-  l.trace = calloc(1, sizeof *l.trace);
+  l.path = calloc(1, sizeof *l.path);
   l.live = mg_arena_take_zeroed(nodes, 1);
   l.refs = mg_arena_take(nodes, sizeof *l.refs);
   l.outer = calloc((size_t)others + 1, sizeof *l.outer);  // pages that are not touched are none
   l.lowest_outer = INT64_MAX;
   l.highest_outer = -1;
-  bool is_done = l.trace && l.live && l.refs && l.outer && (l.trace->ir = l.ir = mg_ir_create(nodes)) != NULL;
+  bool is_done = l.path && l.live && l.refs && l.outer && (l.path->ir = l.ir = mg_ir_create(nodes)) != NULL;
   if (is_done) {
-    l.trace->input_count = request.input_count;
-    l.trace->node_count = nodes;
+    l.path->input_count = request.input_count;
+    l.path->node_count = nodes;
     is_done = lower(&l, fault, node);
   }
-  is_done = is_done && mg_trace_find_sums(l.trace) && keep_values(l.trace);
-  if (!is_done && l.trace) mg_trace_free(l.trace);
+  is_done = is_done && mg_path_find_sums(l.path) && keep_values(l.path);
+  if (!is_done && l.path) mg_path_free(l.path);
   free(l.outer);
   mg_arena_end(mark);
-  return is_done ? l.trace : NULL;
+  return is_done ? l.path : NULL;
 }
 
-void mg_trace_free(mg_trace *trace) {
-  mg_ir_free(trace->ir);
-  free(trace->roots);
-  free(trace->guards);
-  free(trace->parameters);
-  free(trace->numbers);
-  free(trace);
+void mg_path_free(mg_path *path) {
+  mg_ir_free(path->ir);
+  free(path->roots);
+  free(path->guards);
+  free(path->parameters);
+  free(path->numbers);
+  free(path);
 }
 
-int64_t mg_trace_node_count(const mg_trace *trace) { return trace->node_count; }
-int64_t mg_trace_parameter_count(const mg_trace *trace) { return trace->parameter_count; }
-mg_node mg_trace_parameter(const mg_trace *trace, int64_t k) { return trace->parameters[k]; }
-bool mg_trace_calls_custom(const mg_trace *trace) { return trace->ir->custom_count > 0; }
-int64_t mg_trace_guard_count(const mg_trace *trace) { return trace->guard_count; }
-int64_t mg_trace_guard(const mg_trace *trace, int64_t k) { return trace->guards[k].comparison; }
-int64_t mg_trace_unused_count(const mg_trace *trace) { return trace->unused_count; }
-int64_t mg_trace_merged_count(const mg_trace *trace) { return trace->merged_count; }
-int64_t mg_trace_constant_count(const mg_trace *trace) { return trace->constant_count; }
+int64_t mg_path_node_count(const mg_path *path) { return path->node_count; }
+int64_t mg_path_parameter_count(const mg_path *path) { return path->parameter_count; }
+mg_node mg_path_parameter(const mg_path *path, int64_t k) { return path->parameters[k]; }
+bool mg_path_calls_custom(const mg_path *path) { return path->ir->custom_count > 0; }
+int64_t mg_path_guard_count(const mg_path *path) { return path->guard_count; }
+int64_t mg_path_guard(const mg_path *path, int64_t k) { return path->guards[k].comparison; }
+int64_t mg_path_unused_count(const mg_path *path) { return path->unused_count; }
+int64_t mg_path_merged_count(const mg_path *path) { return path->merged_count; }
+int64_t mg_path_constant_count(const mg_path *path) { return path->constant_count; }

@@ -10,10 +10,10 @@ enum { MG_OUTER_UNUSED = 0, MG_OUTER_USED, MG_OUTER_VALUE };
 
 typedef struct {
   const mg_tape *tape;
-  mg_trace *trace;
+  mg_path *path;
   mg_ir *ir;
   int64_t start, end;  // recorded nodes of the function
-  mg_trace_request request;
+  mg_path_request request;
   uint8_t *live;       // by node from the start
   mg_ref *refs;        // the same
   mg_ref *outer;       // by older node, parameters first: one of the above, or the value from MG_OUTER_VALUE on

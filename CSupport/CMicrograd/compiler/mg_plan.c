@@ -111,7 +111,7 @@ void mg_plan_copies(mg_builder *b) {
 void mg_plan_parameters(mg_builder *b) {
   mg_program *p = b->program;
   if (!take_runs(b, &p->runs, p->parameter_count)) return;
-  for (int64_t k = 0; k < p->parameter_count; k++) append_to_runs(p->runs, &p->run_count, b->trace->parameters[k], k);
+  for (int64_t k = 0; k < p->parameter_count; k++) append_to_runs(p->runs, &p->run_count, b->path->parameters[k], k);
 }
 
 void mg_plan_sums(mg_builder *b) {

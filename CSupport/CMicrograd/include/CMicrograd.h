@@ -24,9 +24,9 @@
 //   mg_sweep.h          backward and forward sweeps over what was recorded
 //   mg_directional.h    sweeps along a direction: forward mode, forward over reverse
 //   mg_adjoints.h       a backward sweep beside the gradients, for those who only look
-//   mg_trace.h          a recording as values in order, from which programs are made
+//   mg_path.h           a path: a recording lowered to ir, from which programs are made
 //   mg_program.h        programs: what a compiled function computes
-//   mg_program_look.h   what a compiled program consists of
+//   mg_program_view.h   the instructions of a program, and what they cost
 //   mg_program_run.h    running a program over many samples
 //   mg_single.h         running a program for one sample
 #pragma once
@@ -48,15 +48,15 @@
 #include "mg_ops.h"
 #include "mg_optimizers.h"
 #include "mg_origins.h"
+#include "mg_path.h"
 #include "mg_program.h"
-#include "mg_program_look.h"
 #include "mg_program_run.h"
+#include "mg_program_view.h"
 #include "mg_record.h"
 #include "mg_single.h"
 #include "mg_special.h"
 #include "mg_sweep.h"
 #include "mg_tape.h"
 #include "mg_thread.h"
-#include "mg_trace.h"
 #include "mg_vectors.h"
 #include "mg_watch.h"

@@ -25,7 +25,7 @@ typedef struct {
   int64_t table_count;  // and how long the table is
 } mg_batch_result;
 
-// Runs a program over samples. The parameters' numbers are those of now, on the tape on which the trace was recorded; to
+// Runs a program over samples. The parameters' numbers are those of now, on the tape on which the path was recorded; to
 // their gradients there is added what was computed. The results have the same bits whatever the number of threads. Custom
 // ops run on one thread, the caller's. MG_OUT_OF_MEMORY: nothing was added.
 mg_status mg_program_run(mg_program *program, mg_tape *tape, mg_batch batch, mg_batch_result *result);

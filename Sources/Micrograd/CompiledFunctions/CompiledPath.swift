@@ -2,7 +2,7 @@ import CMicrograd
 
 /// One way through a function: its recording with the comparisons that led there, and the programs made of it.
 internal final class CompiledPath {
-  private let trace: OpaquePointer
+  private let path: OpaquePointer
   private var programs: [Int32: OpaquePointer] = [:]
   private var singles = (OpaquePointer?.none, OpaquePointer?.none, OpaquePointer?.none, OpaquePointer?.none)
   /// The comparisons made while recording, those first that can come out otherwise: as text, with their outcomes.
@@ -16,22 +16,22 @@ internal final class CompiledPath {
       if let single { mg_single_free(single) }
     }
     for program in programs.values { mg_program_free(program) }
-    mg_trace_free(trace)
+    mg_path_free(path)
   }
 
   /// Whether a sample can go another way.
   let isGuarded: Bool
   /// Whether a program calls custom operations.
   let callsCustom: Bool
-  var nodeCount: Int { Int(mg_trace_node_count(trace)) }
-  var parameterCount: Int { Int(mg_trace_parameter_count(trace)) }
+  var nodeCount: Int { Int(mg_path_node_count(path)) }
+  var parameterCount: Int { Int(mg_path_parameter_count(path)) }
   /// Of the recorded nodes: on which nothing depends, that have the value of another, that are the same for all samples.
-  var unusedCount: Int { Int(mg_trace_unused_count(trace)) }
-  var mergedCount: Int { Int(mg_trace_merged_count(trace)) }
-  var constantCount: Int { Int(mg_trace_constant_count(trace)) }
+  var unusedCount: Int { Int(mg_path_unused_count(path)) }
+  var mergedCount: Int { Int(mg_path_merged_count(path)) }
+  var constantCount: Int { Int(mg_path_constant_count(path)) }
   /// Which of the comparisons can come out otherwise.
   var guards: [(text: String, holds: Bool)] {
-    (0..<mg_trace_guard_count(trace)).map { comparisons[Int(mg_trace_guard(trace, $0))] }
+    (0..<mg_path_guard_count(path)).map { comparisons[Int(mg_path_guard(path, $0))] }
   }
 
   /// Records the function at a sample, on the current tape, of which nothing remains but this.
@@ -53,7 +53,7 @@ internal final class CompiledPath {
     for result in results where result.pointer != nil && result.pointer != tape { trapMixed() }
     resultCount = results.count
     let comparisons = watch.comparisons, reads = watch.reads
-    var fault = TraceFault.noMemory
+    var fault = PathFault.noMemory
     var node = Value.noNode
     let outputs = results.map { $0.pointer == nil ? Value.noNode : $0.node(on: tape) }
     let numbers = results.map(\.unwatchedData)
@@ -61,12 +61,12 @@ internal final class CompiledPath {
       numbers.withUnsafeBufferPointer { numbers in
         comparisons.withUnsafeBufferPointer { comparisons in
           reads.withUnsafeBufferPointer { reads in
-            let request = mg_trace_request(
+            let request = mg_path_request(
               start: Int64(start), first_input: start, input_count: Int64(sample.count), outputs: outputs.baseAddress,
               output_numbers: numbers.baseAddress, output_count: Int64(outputs.count),
               comparisons: comparisons.baseAddress, comparison_count: Int64(comparisons.count),
               reads: reads.baseAddress, read_count: Int64(reads.count))
-            return mg_trace_create(tape, request, &fault, &node)
+            return mg_path_create(tape, request, &fault, &node)
           }
         }
       }
@@ -79,14 +79,14 @@ internal final class CompiledPath {
       case .read: throw .numberRead(text.describe(node))
       }
     }
-    trace = made
-    isGuarded = mg_trace_guard_count(made) > 0
-    callsCustom = mg_trace_calls_custom(made)
+    path = made
+    isGuarded = mg_path_guard_count(made) > 0
+    callsCustom = mg_path_calls_custom(made)
     self.tape = tape
     self.comparisons = comparisons.map { (text.describe($0), $0.holds) }
     var witnesses: [Value] = []
-    for k in 0..<mg_trace_parameter_count(made) {
-      let handle = mg_tape_handle(tape, mg_trace_parameter(made, k))
+    for k in 0..<mg_path_parameter_count(made) {
+      let handle = mg_tape_handle(tape, mg_path_parameter(made, k))
       if let last = witnesses.last, last.bits >> 29 == handle >> 29 { continue }
       witnesses.append(Value(tape, handle: handle))
     }
@@ -96,7 +96,7 @@ internal final class CompiledPath {
   /// The program that computes what is wanted.
   func program(_ wants: Int32) -> OpaquePointer {
     if let program = programs[wants] { return program }
-    guard let program = mg_program_create(trace, wants) else { trapFull(tape) }
+    guard let program = mg_program_create(path, wants) else { trapFull(tape) }
     programs[wants] = program
     return program
   }

@@ -1,4 +1,4 @@
-// Looking at a program: its instructions one by one, and what they cost.
+// What a program consists of: its instructions one by one, and what they cost.
 #pragma once
 
 #include "mg_custom.h"

@@ -1,5 +1,5 @@
 // What a program shows of itself.
-#include "mg_program_look.h"
+#include "mg_program_view.h"
 
 #include "mg_instructions.h"
 #include "mg_tape_internal.h"

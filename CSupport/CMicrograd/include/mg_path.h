@@ -1,0 +1,54 @@
+// Paths: one way through a function, as a recording that is lowered to ir (mg_lowering.c). Programs are made from it.
+#pragma once
+
+#include "mg_tape.h"
+
+MG_ASSUME_NONNULL_BEGIN
+
+typedef struct mg_path mg_path;
+
+// What is to be compiled of a tape: a function whose nodes are those from `start` on.
+typedef struct {
+  int64_t start;
+  mg_node first_input;  // the inputs follow one another
+  int64_t input_count;
+  const mg_node *MG_NULLABLE outputs;        // MG_NO_NODE where it is a plain number,
+  const double *MG_NULLABLE output_numbers;  // which is then here
+  int64_t output_count;
+  const mg_comparison *MG_NULLABLE comparisons;
+  int64_t comparison_count;
+  const mg_node *MG_NULLABLE reads;  // nodes whose numbers were read
+  int64_t read_count;
+} mg_path_request;
+
+// Why a function cannot be compiled.
+typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(PathFault) {
+  MG_PATH_NO_MEMORY MG_SWIFT_NAME(noMemory) = 0,
+  MG_PATH_OUTSIDE MG_SWIFT_NAME(outside),  // it uses a node that is neither a leaf nor a parameter nor recorded in it
+  MG_PATH_READ MG_SWIFT_NAME(read),        // a number was read that depends on inputs or parameters
+} mg_path_fault;
+
+// NULL: see the fault, and the node that is at fault.
+mg_path *MG_NULLABLE mg_path_create(const mg_tape *tape, mg_path_request request, mg_path_fault *fault, mg_node *node);
+void mg_path_free(mg_path *path);
+
+// How many nodes the path was made of.
+int64_t mg_path_node_count(const mg_path *path);
+// The leaves and parameters from outside that it uses, in the order of their indices.
+int64_t mg_path_parameter_count(const mg_path *path);
+mg_node mg_path_parameter(const mg_path *path, int64_t k);
+// The comparisons that are guards: those whose outcome can change.
+int64_t mg_path_guard_count(const mg_path *path);
+// Which comparison the k-th guard is.
+int64_t mg_path_guard(const mg_path *path, int64_t k);
+
+// Whether it calls ops of the caller's (mg_custom.h).
+bool mg_path_calls_custom(const mg_path *path);
+
+// Nodes on which neither an output nor a comparison depends; that have the value of another; whose value is the same
+// for all samples and parameters.
+int64_t mg_path_unused_count(const mg_path *path);
+int64_t mg_path_merged_count(const mg_path *path);
+int64_t mg_path_constant_count(const mg_path *path);
+
+MG_ASSUME_NONNULL_END
