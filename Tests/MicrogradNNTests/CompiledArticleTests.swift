@@ -38,10 +38,10 @@ final class CompiledArticleTests: XCTestCase {
     XCTAssertLessThan(try loss.backward(at: batch), before / 2)
 
     let article = try article()
-    let listing = loss.listing(of: .gradientByParameters)
+    let text = loss.text(of: .gradientByParameters)
     for text in article.components(separatedBy: "```text\n  ").dropFirst() {
       let line = text.components(separatedBy: "\n```")[0]
-      XCTAssertTrue(listing.contains("\n  \(line)\n"), "\(line) is not in\n\(listing)")
+      XCTAssertTrue(text.contains("\n  \(line)\n"), "\(line) is not in\n\(text)")
     }
     XCTAssertGreaterThan(loss.figures(of: .values).hoistedValues, 0, "the penalty is computed once a call")
   }
@@ -114,10 +114,10 @@ final class CompiledArticleTests: XCTestCase {
     XCTAssertEqual(shapes, [2, 3])
   }
 
-  func testTheListing() throws {
+  func testTheTextOfAProgram() throws {
     let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
-    let listing = f.listing(of: .values)
-    XCTAssertTrue(try article().contains("```text\n\(listing)\n```"), listing)
+    let text = f.text(of: .values)
+    XCTAssertTrue(try article().contains("```text\n\(text)\n```"), text)
   }
 
   func testTheDocumentedExamplesAreTheTestedOnes() throws {

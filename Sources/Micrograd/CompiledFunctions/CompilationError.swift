@@ -1,20 +1,21 @@
-/// Why a function cannot be compiled, or why a compiled one cannot be applied to a sample.
+/// The reason why a function cannot be compiled, or why a compiled function cannot be applied to a sample.
 public enum CompilationError: Error, Equatable {
-  /// The function read the number of a Value that depends on inputs or parameters, or its text: compiled, it would be that
-  /// number for all samples. The text says which Value.
+  /// The function reads the number, or the text, of a Value that depends on inputs or parameters. A compiled function would
+  /// use that number for all samples. The text says which Value.
   case numberRead(String)
   /// The function uses a Value that was computed outside of it.
   case computedOutside(String)
-  /// Something in the function would be the same for all samples though it was not meant so. The text says what.
+  /// The function does something that would be frozen: the same for all samples. The text says what.
   case frozen(String)
-  /// A comparison would have come out otherwise for a sample, the first of which has the number 0, and the function is not to be recorded again for that.
+  /// A sample takes another path at a comparison, and ``CompiledFunction/Branching/refuse`` forbids a second path. Samples
+  /// count from 0.
   case wouldBranch(comparison: String, sample: Int)
-  /// There are as many programs as are allowed, and a sample goes a way that is none of theirs.
+  /// A sample takes a new path, and the function has as many paths as its limit allows.
   case tooManyPaths(limit: Int, comparison: String, sample: Int)
 }
 
 extension CompilationError: CustomStringConvertible {
-  /// What is wrong, and what to do.
+  /// Says what is wrong, and what to do.
   public var description: String {
     switch self {
     case .numberRead(let what):
@@ -32,13 +33,13 @@ extension CompilationError: CustomStringConvertible {
       "the function \(what). Compiled, that would be the same for all samples: do it outside."
     case .wouldBranch(let comparison, let sample):
       """
-      samples[\(sample)] goes another way at the comparison \(comparison). Allow more programs (branching: .record), or \
+      samples[\(sample)] takes another path at the comparison \(comparison). Allow more paths (branching: .record), or \
       write the choice with select, max or min.
       """
     case .tooManyPaths(let limit, let comparison, let sample):
       """
-      samples[\(sample)] goes another way than the \(limit) programs there may be, at the comparison \(comparison). Allow \
-      more (branching: .record(limit:)), or write the choice with select, max or min.
+      samples[\(sample)] takes a path beyond the limit of \(limit), at the comparison \(comparison). Allow more paths \
+      (branching: .record(limit:)), or write the choice with select, max or min.
       """
     }
   }

@@ -1,7 +1,7 @@
 import CMicrograd
 
 extension CompiledFunction {
-  /// How the losses of samples make one.
+  /// How the losses of samples are combined into one.
   public enum Reduction: Sendable, Hashable {
     /// Their sum.
     case sum
@@ -11,7 +11,7 @@ extension CompiledFunction {
 
   /// The value of each sample, of a function with one result.
   ///
-  /// - Throws: ``CompilationError``, where samples go ways that are not to be recorded.
+  /// - Throws: ``CompilationError``, if a sample takes a path that cannot be added.
   public func values(at samples: Samples) throws(CompilationError) -> [Double] {
     requireOneResult()
     return try results(at: samples).numbers
@@ -19,7 +19,7 @@ extension CompiledFunction {
 
   /// The results of each sample, a row of them a sample.
   ///
-  /// - Throws: ``CompilationError``, where samples go ways that are not to be recorded.
+  /// - Throws: ``CompilationError``, if a sample takes a path that cannot be added.
   public func results(at samples: Samples) throws(CompilationError) -> Samples {
     var results = [Double](repeating: 0, count: samples.count * resultCount)
     try run(MG_WANT_VALUES, samples, values: &results)
@@ -29,7 +29,7 @@ extension CompiledFunction {
   /// The gradient of each sample's value with respect to its inputs, a row of as many numbers as there are inputs.
   ///
   /// - Precondition: The function has one result.
-  /// - Throws: ``CompilationError``, where samples go ways that are not to be recorded.
+  /// - Throws: ``CompilationError``, if a sample takes a path that cannot be added.
   public func gradients(at samples: Samples) throws(CompilationError) -> Samples {
     var gradients = Samples([], width: inputCount, count: 0)
     try self.gradients(at: samples, into: &gradients)
@@ -46,7 +46,7 @@ extension CompiledFunction {
   /// The value of each sample and its gradient with respect to the sample's inputs.
   ///
   /// - Precondition: The function has one result.
-  /// - Throws: ``CompilationError``, where samples go ways that are not to be recorded.
+  /// - Throws: ``CompilationError``, if a sample takes a path that cannot be added.
   public func valuesWithGradients(
     at samples: Samples
   ) throws(CompilationError) -> (values: [Double], gradients: Samples) {
@@ -62,7 +62,7 @@ extension CompiledFunction {
   /// function uses, as ``Value/backward(seed:)`` of a recording of it all would, and returns the mean (or the sum).
   ///
   /// - Precondition: The function has one result, and there is a sample.
-  /// - Throws: ``CompilationError``, where samples go ways that are not to be recorded; no gradient has changed then.
+  /// - Throws: ``CompilationError``, if a sample takes a path that cannot be added; no gradient has changed then.
   @discardableResult
   public func backward(
     at samples: Samples, reduction: Reduction = .mean
@@ -102,11 +102,11 @@ extension CompiledFunction {
     require(threads >= 1, "at least one thread is needed: not \(threads)")
     tape.pointer.pointee.watch?.pointee.swept = true  // who records a function has plain numbers from here
     return try tape.use { () throws(CompilationError) -> Double in
-      guard let ways = try sort(samples) else {
+      guard let samplesByPath = try sort(samples) else {
         return run(paths[0], wants, samples, nil, scale, values, gradients)
       }
       var total = 0.0
-      for (path, indices) in zip(paths, ways) where !indices.isEmpty {
+      for (path, indices) in zip(paths, samplesByPath) where !indices.isEmpty {
         total += run(path, wants, samples, indices, scale, values, gradients)
       }
       return total
@@ -130,15 +130,15 @@ extension CompiledFunction {
     }
   }
 
-  /// Which samples take which path; `nil` where all take the first. Records new paths as they are met.
+  /// Returns the samples of each path, or `nil` if all take the first. Records new paths as it meets them.
   private func sort(_ samples: Samples) throws(CompilationError) -> [[Int64]]? {
     if !paths[0].isGuarded { return nil }
-    var ways: [[Int64]] = []
+    var samplesByPath: [[Int64]] = []
     var left: [Int64]? = nil  // all
     var recorded: Int64? = nil  // the sample for which the path was recorded: it takes it, whatever rounding says
     var deviates = [UInt8](repeating: 0, count: samples.count)
     while true {
-      let k = ways.count
+      let k = samplesByPath.count
       _ = run(paths[k], MG_WANT_GUARDS, samples, left, 1, nil, nil, deviates: &deviates)
       if left == nil && !deviates.contains(1) { return nil }
       let candidates = left ?? (0..<Int64(samples.count)).map(\.self)
@@ -146,17 +146,17 @@ extension CompiledFunction {
       for sample in candidates {
         if deviates[Int(sample)] == 0 || sample == recorded { taking.append(sample) } else { others.append(sample) }
       }
-      ways.append(taking)
+      samplesByPath.append(taking)
       recorded = nil
-      while ways.count == paths.count, let next = others.first {
+      while samplesByPath.count == paths.count, let next = others.first {
         let path = try path(at: samples[Int(next)], Int(next))
-        if path == ways.count {
+        if path == samplesByPath.count {
           recorded = next
         } else {
-          ways[path].append(others.removeFirst())
+          samplesByPath[path].append(others.removeFirst())
         }
       }
-      if others.isEmpty { return ways }
+      if others.isEmpty { return samplesByPath }
       left = others
     }
   }

@@ -1,7 +1,7 @@
 import CMicrograd
 
 extension CompiledFunction {
-  /// The programs made of each way through a function, as they are needed.
+  /// The programs of a path. Each is made when it is first needed.
   public enum Program: Sendable, Hashable, CaseIterable {
     /// What ``CompiledFunction/values(at:)`` and ``CompiledFunction/results(at:)`` run.
     case values
@@ -11,7 +11,7 @@ extension CompiledFunction {
     case gradientByInputs
     /// What ``CompiledFunction/valuesWithGradients(at:)`` runs.
     case valuesWithGradientByInputs
-    /// What finds the samples that go another way: it is run before the others, where there are comparisons.
+    /// Finds the samples that take another path. It runs before the others if there are comparisons.
     case comparisons
 
     internal var wants: Int32 {
@@ -43,8 +43,8 @@ extension CompiledFunction {
   /// ```
   ///
   /// - Parameters:
-  ///   - program: Which of the programs. It is made now, where nobody has run it yet.
-  ///   - path: Which way through the function, from 0 to ``pathCount`` - 1.
+  ///   - program: Which of the programs. It is made now if it has not been run yet.
+  ///   - path: Which path, from 0 to ``pathCount`` - 1.
   /// - Precondition: Gradients are those of a function with one result.
   public func figures(of program: Program, path: Int = 0) -> ProgramFigures {
     let (path, program) = (self.path(path), made(program, path))
@@ -57,7 +57,7 @@ extension CompiledFunction {
   }
 
   internal func path(_ path: Int) -> CompiledPath {
-    require(path >= 0 && path < pathCount, "way \(path) of \(pathCount)")
+    require(path >= 0 && path < pathCount, "path \(path): the function has \(pathCount), numbered from 0")
     return paths[path]
   }
 

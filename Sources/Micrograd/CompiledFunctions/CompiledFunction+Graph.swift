@@ -9,8 +9,8 @@ extension CompiledFunction {
   /// ```
   ///
   /// - Parameters:
-  ///   - program: Which of the programs. It is made now, where nobody has run it yet.
-  ///   - path: Which way through the function, from 0 to ``pathCount`` - 1.
+  ///   - program: Which of the programs. It is made now if it has not been run yet.
+  ///   - path: Which path, from 0 to ``pathCount`` - 1.
   /// - Precondition: Gradients are those of a function with one result.
   public func graph(of program: Program, path: Int = 0) -> ProgramGraph {
     let made = made(program, path)
@@ -26,7 +26,7 @@ extension CompiledFunction {
   }
 }
 
-/// A graph on its way, instruction by instruction: a row is what the last instruction before wrote into it.
+/// Builds a graph instruction by instruction. A row holds what the last instruction wrote into it.
 private struct ProgramDrawing {
   let names: ProgramNames
   private var nodes: [ProgramGraph.Node] = []

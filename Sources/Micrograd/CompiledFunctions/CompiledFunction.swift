@@ -20,8 +20,8 @@ import CMicrograd
 /// and gradients are those of the recording to rounding: sums are added in another order. They have the same bits whatever the
 /// number of threads.
 ///
-/// An `if` or a loop whose condition compares Values goes, for one sample, another way than for the next. Such comparisons
-/// are noted: a sample for which one would have come out otherwise is recorded anew, and each way gets its program
+/// An `if` or a loop whose condition compares Values may take another path for the next sample. Such comparisons
+/// are noted. A sample for which one comes out otherwise is recorded again, and each path gets its own programs
 /// (``Branching``). Choices by `select`, `max`, `relu` and the like need none of that. Reading `data` of what depends on a
 /// sample cannot be compiled, and is an error that says so.
 ///
@@ -29,12 +29,12 @@ import CMicrograd
 public final class CompiledFunction {
   /// What happens to samples for which a comparison comes out otherwise than it did while recording.
   public enum Branching: Sendable, Hashable {
-    /// The function is recorded again at such a sample, until there are as many programs as the limit.
+    /// The function is recorded again at such a sample, until there are as many paths as the limit.
     case record(limit: Int)
     /// The call throws ``CompilationError/wouldBranch(comparison:sample:)``.
     case refuse
 
-    /// Sixteen programs at most.
+    /// At most sixteen paths.
     public static let record = Branching.record(limit: 16)
   }
 
@@ -42,7 +42,7 @@ public final class CompiledFunction {
   public let inputCount: Int
   /// How many results the function has.
   public let resultCount: Int
-  /// What happens to samples that go another way than those recorded.
+  /// What happens to samples that take a path which was not recorded.
   public let branching: Branching
   /// How many threads a call may use, 1 at first. More are worth it from about a hundred samples a thread on.
   public var threads = 1
@@ -55,7 +55,7 @@ public final class CompiledFunction {
   internal init(
     at sample: [Double], branching: Branching, of f: @escaping ([Value]) -> [Value]
   ) throws(CompilationError) {
-    if case .record(let limit) = branching { require(limit >= 1, "at least one program is needed: not \(limit)") }
+    if case .record(let limit) = branching { require(limit >= 1, "the limit is \(limit): at least one path is needed") }
     var count = 0
     firstPath = try CompiledPath(at: sample, of: f, resultCount: &count)
     paths = [firstPath]
@@ -63,15 +63,15 @@ public final class CompiledFunction {
     (tape, self.branching) = (Tape.current, branching)
   }
 
-  /// How many ways through the function were recorded; each has its programs.
+  /// The number of paths that were recorded. Each has its own programs.
   public var pathCount: Int { paths.count }
 
-  /// Records the way that a sample takes, and says which it is. It can be one of those known, where rounding made a guard
-  /// come out otherwise than the comparison.
+  /// Records the path that a sample takes, and returns its number. It can be a known path, if rounding made a guard come
+  /// out otherwise than the comparison.
   internal func path(at sample: [Double], _ number: Int) throws(CompilationError) -> Int {
     var count = 0
     let path = try CompiledPath(at: sample, of: function, resultCount: &count)
-    if let known = paths.firstIndex(where: { $0.isSameWay(as: path) }) { return known }
+    if let known = paths.firstIndex(where: { $0.isSamePath(as: path) }) { return known }
     let comparison = paths[0].comparison(leadingTo: path)
     switch branching {
     case .refuse: throw .wouldBranch(comparison: comparison, sample: number)
@@ -96,8 +96,8 @@ public final class CompiledFunction {
 /// - Parameters:
 ///   - sample: Numbers for the inputs, with which the function is recorded: any sample will do.
 ///   - branching: What happens to samples for which a comparison of Values comes out otherwise.
-///   - f: The function. It is called now, and again for each new way that samples take through it, so it should compute the
-///     same from the same numbers.
+///   - f: The function. It is called now, and again for each new path that samples take, so it should compute the same from
+///     the same numbers.
 /// - Throws: ``CompilationError``, where the function does what a program cannot do for each sample.
 public func compile(
   at sample: [Double], branching: CompiledFunction.Branching = .record, of f: @escaping ([Value]) -> Value

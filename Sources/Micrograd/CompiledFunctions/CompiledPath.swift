@@ -1,6 +1,6 @@
 import CMicrograd
 
-/// One way through a function: its recording with the comparisons that led there, and the programs made of it.
+/// One path through a function: its recording, lowered to ir; the comparisons that lead there; and its programs.
 internal final class CompiledPath {
   private let path: OpaquePointer
   private var programs: [Int32: OpaquePointer] = [:]
@@ -19,9 +19,9 @@ internal final class CompiledPath {
     mg_path_free(path)
   }
 
-  /// Whether a sample can go another way.
+  /// True if a sample can take another path.
   let isGuarded: Bool
-  /// Whether a program calls custom operations.
+  /// True if a program calls custom operations.
   let callsCustom: Bool
   var nodeCount: Int { Int(mg_path_node_count(path)) }
   var parameterCount: Int { Int(mg_path_parameter_count(path)) }
@@ -158,8 +158,8 @@ internal final class CompiledPath {
       """)
   }
 
-  /// Whether all comparisons of another recording of the function came out as here.
-  func isSameWay(as other: CompiledPath) -> Bool {
+  /// True if all comparisons of another recording of the function came out as here.
+  func isSamePath(as other: CompiledPath) -> Bool {
     comparisons.map(\.holds) == other.comparisons.map(\.holds)
   }
 

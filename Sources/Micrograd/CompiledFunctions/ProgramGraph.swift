@@ -14,7 +14,7 @@ public struct ProgramGraph: Sendable, Hashable {
     case constant
     /// An instruction.
     case instruction
-    /// What the program computes: results, gradients, whether a sample goes another way.
+    /// What the program computes: results, gradients, whether a sample takes another path.
     case result
   }
 

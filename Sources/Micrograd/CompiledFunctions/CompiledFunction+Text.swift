@@ -4,7 +4,7 @@ extension CompiledFunction: CustomStringConvertible {
   /// How many numbers go in and come out, what became of the recording, and how long the programs are.
   ///
   /// ```
-  /// compiled function of 2 inputs: 1 result, 1 way through it
+  /// compiled function of 2 inputs: 1 result, 1 path
   /// 6 nodes recorded; dropped: none
   /// values: 3 instructions, 3 rows, 4 operations and 88 bytes a sample
   /// gradient by inputs: 3 instructions, 3 rows, 3 operations and 88 bytes a sample
@@ -25,17 +25,18 @@ extension CompiledFunction: CustomStringConvertible {
     return lines.joined(separator: "\n")
   }
 
-  /// One of the programs, instruction by instruction, with what was hoisted, fused and dropped on the way to it.
+  /// Returns one of the programs as text, instruction by instruction, with the counts of what was hoisted, fused and
+  /// dropped.
   ///
   /// `x` are the inputs, `p` parameters, `h` numbers that are computed once a call, `r` rows: one number for each sample of
   /// a block. A row is used again when nobody needs what is in it. `r3…r18 = ReLU(p0…p31 [16×2] · r0 r1 + p32…p47)` is a
   /// matrix of the parameters p0 … p31 times a vector, whose results are the rows r3 … r18. Long lists are cut.
   ///
   /// - Parameters:
-  ///   - program: Which of the programs. It is made now, where nobody has run it yet.
-  ///   - path: Which way through the function, from 0 to ``pathCount`` - 1.
+  ///   - program: Which of the programs. It is made now if it has not been run yet.
+  ///   - path: Which path, from 0 to ``pathCount`` - 1.
   /// - Precondition: Gradients are those of a function with one result.
-  public func listing(of program: Program, path: Int = 0) -> String {
+  public func text(of program: Program, path: Int = 0) -> String {
     let figures = figures(of: program, path: path), made = made(program, path)
     let names = ProgramNames(program: made)
     var lines = [heading] + pathLines(path)
@@ -64,16 +65,16 @@ extension CompiledFunction: CustomStringConvertible {
     let parameters = paths.map(\.parameterCount).max() ?? 0
     let inputs = Self.count(inputCount, "input")
     return "compiled function of \(inputs)\(parameters > 0 ? " and \(Self.count(parameters, "parameter"))" : ""): "
-      + "\(Self.count(resultCount, "result")), \(Self.count(pathCount, "way")) through it"
+      + "\(Self.count(resultCount, "result")), \(Self.count(pathCount, "path"))"
   }
 
-  /// The recording and what was dropped of it, and the comparisons that lead this way.
+  /// The recording, what was dropped from it, and the comparisons that lead to this path.
   private func pathLines(_ k: Int) -> [String] {
     let path = paths[k]
     let dropped = [
       (path.unusedCount, "unused"), (path.mergedCount, "equal to another"), (path.constantCount, "constant"),
     ].filter { $0.0 > 0 }.map { "\(Self.grouped($0.0)) \($0.1)" }
-    var line = pathCount > 1 ? "way \(k): " : ""
+    var line = pathCount > 1 ? "path \(k): " : ""
     line += "\(Self.count(path.nodeCount, "node")) recorded; dropped: "
     line += dropped.isEmpty ? "none" : dropped.joined(separator: ", ")
     return [line] + path.guards.prefix(8).map { "  where \($0.text) is \($0.holds)" }

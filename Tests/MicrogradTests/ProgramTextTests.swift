@@ -2,11 +2,11 @@ import Micrograd
 import XCTest
 
 /// What programs say of themselves, counted by hand.
-final class ProgramListingTests: XCTestCase {
+final class ProgramTextTests: XCTestCase {
   override func invokeTest() { Tape.scope { super.invokeTest() } }
 
   private func lines(_ f: CompiledFunction, _ program: CompiledFunction.Program, path: Int = 0) -> [String] {
-    f.listing(of: program, path: path).split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    f.text(of: program, path: path).split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
   }
 
   func testWhatIsDroppedIsCounted() throws {
@@ -56,7 +56,7 @@ final class ProgramListingTests: XCTestCase {
     XCTAssertEqual(figures.instructions, 1)
     XCTAssertEqual(figures.operations, 2 * (4 + 3 + 1))
     XCTAssertEqual(figures.bytes, 8 * (4 + 4 + 2 + 2))
-    XCTAssertTrue(lines(f, .values).contains("r4 r5 = ReLU(p0…p7 [2×4] · r0…r3)"), f.listing(of: .values))
+    XCTAssertTrue(lines(f, .values).contains("r4 r5 = ReLU(p0…p7 [2×4] · r0…r3)"), f.text(of: .values))
   }
 
   func testWhatDoesNotDependOnTheSampleIsHoisted() throws {
@@ -64,8 +64,8 @@ final class ProgramListingTests: XCTestCase {
     let f = try compile(at: [1]) { x in x[0] * exp(w).squared() }
     XCTAssertEqual(f.figures(of: .values).hoistedValues, 2)
     let lines = lines(f, .values)
-    XCTAssertTrue(lines.contains("h0 = exp(p0)"), f.listing(of: .values))
-    XCTAssertTrue(lines.contains("h1 = h0 * h0"), f.listing(of: .values))
+    XCTAssertTrue(lines.contains("h0 = exp(p0)"), f.text(of: .values))
+    XCTAssertTrue(lines.contains("h1 = h0 * h0"), f.text(of: .values))
     XCTAssertTrue(self.lines(f, .gradientByParameters).contains("h1.grad back to the parameters"))
   }
 
@@ -78,7 +78,7 @@ final class ProgramListingTests: XCTestCase {
       ]
       return all.reduce(Value(1)) { $0 * $1 }
     }
-    let text = f.listing(of: .values)
+    let text = f.text(of: .values)
     for part in [
       "r0…r2 = x[0]…x[2]", " = r0 / r1", " = max(r0, r1)", " = r0 ** 2.5", " = 3 / r1", " = r2 where r0 < r1, else p0",
       " = log sum exp(r0…r2)", " = place r0 in a table of 2", " = p0 p0 at r", " = r0…r2 at r",
@@ -86,7 +86,7 @@ final class ProgramListingTests: XCTestCase {
     ] {
       XCTAssertTrue(text.contains(part), "\(part) is not in\n\(text)")
     }
-    let back = f.listing(of: .gradientByInputs)
+    let back = f.text(of: .gradientByInputs)
     for part in ["d(x / y)/dx at y = r1", "d(sin(x))/dx at x = r0", " where r0 < r1, else 0", "x[0]…x[2].grad = "] {
       XCTAssertTrue(back.contains(part), "\(part) is not in\n\(back)")
     }
@@ -97,14 +97,14 @@ final class ProgramListingTests: XCTestCase {
     _ = try f.values(at: Samples([[1], [-1]]))
     XCTAssertEqual(f.pathCount, 2)
     let text = f.description
-    XCTAssertTrue(text.hasPrefix("compiled function of 1 input: 1 result, 2 ways through it\nway 0: "), text)
+    XCTAssertTrue(text.hasPrefix("compiled function of 1 input: 1 result, 2 paths\npath 0: "), text)
     for (k, holds) in [(0, "true"), (1, "false")] {
       // Debug builds say where.
       let lines = lines(f, .values, path: k)
       XCTAssertTrue(lines.contains { $0.hasPrefix("where x[0] > 0.0") && $0.hasSuffix(" is \(holds)") }, lines[1])
     }
-    XCTAssertTrue(f.listing(of: .comparisons).contains("as recorded only where r0 > 0"))
-    XCTAssertTrue(f.listing(of: .comparisons, path: 1).contains("as recorded only where r0 > 0 is false"))
+    XCTAssertTrue(f.text(of: .comparisons).contains("as recorded only where r0 > 0"))
+    XCTAssertTrue(f.text(of: .comparisons, path: 1).contains("as recorded only where r0 > 0 is false"))
   }
 
   func testLongListsAreCut() throws {
