@@ -52,7 +52,7 @@ let package = Package(
       name: "Micrograd",
       dependencies: ["CMicrograd", .product(name: "RealModule", package: "swift-numerics")]
     ),
-    .target(name: "MicrogradNN", dependencies: ["Micrograd"]),
+    .target(name: "MicrogradNN", dependencies: ["CMicrograd", "Micrograd"]),
     .target(name: "MicrogradOptimization", dependencies: ["Micrograd"]),
     .target(name: "MicrogradVisual", dependencies: ["Micrograd", "MicrogradNN"]),
     .systemLibrary(name: "CZlib", path: "CSupport/CZlib", providers: [.apt(["zlib1g-dev"])]),

@@ -1,11 +1,12 @@
 import Foundation
-import Micrograd
 import XCTest
+
+@testable import MicrogradNN
 
 final class InterruptTests: XCTestCase {
   private var before = sigaction()
 
-  /// Where a test fails, Ctrl-C does not end the tests.
+  /// Ignores Ctrl-C, so that a failing test does not end the process.
   override func setUp() {
     var ignoring = sigaction()
     #if canImport(Darwin)
