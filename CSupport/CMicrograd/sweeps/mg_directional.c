@@ -104,21 +104,14 @@ op_multiply: {
     NEXT();
   MG_BINARY_OPS_AFTER_MULTIPLY(BINARY)
 
-#define ONE_OPERAND(label, c_value, to_x)                                                   \
+#define ONE_OPERAND(label, c_value, to_x, xx)                                               \
   label : {                                                                                 \
     double x = values[a], v = values[i], c = c_value, d = t[a];                             \
     (void)x, (void)v, (void)c;                                                              \
     t[i] = d == 0 ? 0 : MG_CARRIED(to_x);                                                   \
     NEXT();                                                                                 \
   }
-#define CONSTANT(name, symbol, value, to_x, ...) ONE_OPERAND(op_##name, constants[b], to_x)
-#define UNARY(name, symbol, value, to_x, ...) ONE_OPERAND(op_##name, 0, to_x)
-#define FUNCTION(name, symbol, value, to_x, ...) ONE_OPERAND(function_##name, 0, to_x)
-  MG_CONSTANT_OPS(CONSTANT)
-  MG_UNARY_OPS(UNARY)
-op_function:
-  goto *function_label[b];
-  MG_FUNCTIONS(FUNCTION)
+  MG_ONE_OPERAND_CODE()
 
 nary:
   t[i] = mg_nary_tangent(tape, i, t);
@@ -126,9 +119,6 @@ nary:
 #undef NEXT
 #undef BINARY
 #undef ONE_OPERAND
-#undef CONSTANT
-#undef UNARY
-#undef FUNCTION
 }
 
 void mg_tape_push_tangents(mg_tape *tape, mg_node first, mg_node last) {
@@ -215,14 +205,7 @@ leaf:
     TO(a, to_x, MG_BEND(t[a], xx));                                                            \
     NEXT();                                                                                 \
   }
-#define CONSTANT(name, symbol, value, to_x, xx) ONE_OPERAND(op_##name, constants[b], to_x, xx)
-#define UNARY(name, symbol, value, to_x, xx) ONE_OPERAND(op_##name, 0, to_x, xx)
-#define FUNCTION(name, symbol, value, to_x, xx) ONE_OPERAND(function_##name, 0, to_x, xx)
-  MG_CONSTANT_OPS(CONSTANT)
-  MG_UNARY_OPS(UNARY)
-op_function:
-  goto *function_label[b];
-  MG_FUNCTIONS(FUNCTION)
+  MG_ONE_OPERAND_CODE()
 
 nary:
   mg_nary_pull(tape, i, all);
@@ -231,9 +214,6 @@ nary:
 #undef TO
 #undef BINARY
 #undef ONE_OPERAND
-#undef CONSTANT
-#undef UNARY
-#undef FUNCTION
 }
 
 void mg_tape_pull_adjoints(mg_tape *tape, mg_node first, mg_node last) {

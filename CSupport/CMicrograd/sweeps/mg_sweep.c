@@ -178,20 +178,13 @@ skip:
   }
   MG_BINARY_OPS_AFTER_ADD(BINARY)
 
-#define ONE_OPERAND(label, c_value, to_x)                                                   \
+#define ONE_OPERAND(label, c_value, to_x, xx)                                               \
   label : {                                                                                 \
     double x = values[a], v = values[i], c = c_value;                                       \
     (void)x, (void)v, (void)c;                                                              \
     LAST(a, to_x);                                                                          \
   }
-#define CONSTANT(name, symbol, value, to_x, ...) ONE_OPERAND(op_##name, constants[b], to_x)
-#define UNARY(name, symbol, value, to_x, ...) ONE_OPERAND(op_##name, 0, to_x)
-#define FUNCTION(name, symbol, value, to_x, ...) ONE_OPERAND(function_##name, 0, to_x)
-  MG_CONSTANT_OPS(CONSTANT)
-  MG_UNARY_OPS(UNARY)
-op_function:
-  goto *function_label[b];
-  MG_FUNCTIONS(FUNCTION)
+  MG_ONE_OPERAND_CODE()
 
 nary:
   low = HEIGHT(mg_max(mg_nary_backward(tape, i, d, floor + (int64_t)low), floor));
@@ -210,6 +203,8 @@ cap: {  // of a block: all its nodes at once. The cap of the block below is the 
 #undef DISPATCH
 #undef NEXT
 #undef LAST
+#undef BINARY
+#undef ONE_OPERAND
 }
 
 // The cap of the last block that begins at a node or below it. A sweep would pass over caps without an adjoint; it
