@@ -82,11 +82,17 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
   ///
   /// - Throws: `CheckpointError` if the state belongs to another kind of stream.
   public init(_ state: RandomState) throws(CheckpointError) {
-    try state.check(is: .mersenneTwister)
-    self.init(unchecked: state)
+    try self.init(state, of: .mersenneTwister)
   }
 
-  internal init(unchecked state: RandomState) {
+  /// Continues the twister of a stream from its saved state.
+  ///
+  /// - Throws: `CheckpointError` if the state belongs to another kind of stream.
+  internal init(_ state: RandomState, of generator: RandomState.Generator) throws(CheckpointError) {
+    if state.generator != generator {
+      let reason = "is of the generator \(state.generator.rawValue), not \(generator.rawValue)"
+      throw CheckpointError(.state("random state", reason: reason))
+    }
     self.state = state.words
     position = state.position
   }

@@ -51,8 +51,7 @@ public struct NumPyRandom: Sendable {
   ///
   /// - Throws: `CheckpointError` if the state belongs to another kind of stream.
   public init(_ state: RandomState) throws(CheckpointError) {
-    try state.check(is: .numPy)
-    twister = MersenneTwister(unchecked: state)
+    twister = try MersenneTwister(state, of: .numPy)
     spareDeviate = state.spareDeviate
   }
 

@@ -54,8 +54,7 @@ public struct PythonRandom: Sendable {
   ///
   /// - Throws: `CheckpointError` if the state belongs to another kind of stream.
   public init(_ state: RandomState) throws(CheckpointError) {
-    try state.check(is: .python)
-    twister = MersenneTwister(unchecked: state)
+    twister = try MersenneTwister(state, of: .python)
     spareDeviate = state.spareDeviate
   }
 

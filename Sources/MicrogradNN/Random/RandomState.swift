@@ -54,11 +54,4 @@ public struct RandomState: Sendable, Equatable {
     self.position = position
     self.spareDeviate = spareDeviate
   }
-
-  internal func check(is expected: Generator) throws(CheckpointError) {
-    if generator != expected {
-      throw CheckpointError(
-        .state("random state", reason: "is of the generator \(generator.rawValue), not \(expected.rawValue)"))
-    }
-  }
 }
