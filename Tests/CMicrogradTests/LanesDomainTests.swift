@@ -1,4 +1,5 @@
 import CMicrograd
+import TestSupport
 import XCTest
 
 /// The vectorised functions on their whole domains, against exact results: the bounds of the scalar ops.

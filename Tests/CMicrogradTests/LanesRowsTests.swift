@@ -1,4 +1,5 @@
 import CMicrograd
+import TestSupport
 import XCTest
 
 /// What is computed along rows of terms, for many samples at once, is what a tape makes of each sample.

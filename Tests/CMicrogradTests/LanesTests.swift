@@ -1,4 +1,5 @@
 import CMicrograd
+import TestSupport
 import XCTest
 
 /// Ops along rows of samples: what scalar nodes make of each number.

@@ -1,5 +1,6 @@
 import CMicrograd
 import Foundation
+import TestSupport
 import XCTest
 
 /// Everything that is derived from the table of operations agrees with everything else.
@@ -40,9 +41,7 @@ final class OpTableTests: XCTestCase {
   /// What the article does not list: a leaf has no operation, all functions share a code, no node of a block's end is seen,
   /// and the derivatives of a caller's own operation are the caller's.
   func testTheDocumentationNamesAllOperations() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let article = root.appendingPathComponent("Sources/Micrograd/Micrograd.docc/Operations.md")
+    let article = packageFolder.appendingPathComponent("Sources/Micrograd/Micrograd.docc/Operations.md")
     let rows = try String(contentsOf: article, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| ") }
     var named: Set<String> = []
     for row in rows {

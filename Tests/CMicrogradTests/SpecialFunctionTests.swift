@@ -1,4 +1,5 @@
 import CMicrograd
+import TestSupport
 import XCTest
 
 /// The functions of mg_special.h against exact results, and what they do where there is none.

@@ -1,12 +1,11 @@
 import Foundation
+import TestSupport
 import XCTest
 
 /// The commands of README.md print what it shows.
 final class ReadmeCommandsTests: CommandTestCase {
   func testTrainingOnATablePrintsWhatTheREADMEShows() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    let readme = try String(contentsOf: packageFolder.appendingPathComponent("README.md"), encoding: .utf8)
     let section = try XCTUnwrap(readme.components(separatedBy: "## Training on a table\n").last)
     let blocks = section.components(separatedBy: "```")
     let script = blocks[1].dropFirst("sh\n".count).replacing(".build/release/micrograd", with: "\"$micrograd\"")

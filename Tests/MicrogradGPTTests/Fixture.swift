@@ -1,6 +1,7 @@
 import Foundation
 import MicrogradGPT
 import MicrogradNN
+import TestSupport
 import XCTest
 
 /// What make_gpt.py wrote.
@@ -37,13 +38,7 @@ struct Fixture: Decodable {
   /// 16 documents a step, the first 60 of 1000 steps.
   let sixteen: Training
 
-  static let rivers: Fixture = try! read("gpt.json")
-
-  static func read(_ name: String) throws -> Fixture {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let file = tests.appendingPathComponent("Fixtures").appendingPathComponent(name)
-    return try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: file))
-  }
+  static let rivers: Fixture = try! readFixture("gpt.json")
 }
 
 extension GPTParameters {

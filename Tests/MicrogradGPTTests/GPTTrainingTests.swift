@@ -1,5 +1,6 @@
 import Foundation
 import MicrogradGPT
+import TestSupport
 import XCTest
 
 final class GPTTrainingTests: XCTestCase {
@@ -51,7 +52,7 @@ final class GPTTrainingTests: XCTestCase {
       throw XCTSkip("MICROGRAD_NAMES names no file")
     }
     let names = documents(in: try String(contentsOfFile: path, encoding: .utf8))
-    let fixture = try Fixture.read("gpt_names.json")
+    let fixture: Fixture = try readFixture("gpt_names.json")
     for mode in GPTMode.allCases {
       var options = GPTTraining.Options()
       options.mode = mode
@@ -63,7 +64,7 @@ final class GPTTrainingTests: XCTestCase {
 
   /// The numbers are those that Karpathy's own program prints.
   func testTheFixtureOfTheNamesBeginsAndEndsAsMicrogpt() throws {
-    let fixture = try Fixture.read("gpt_names.json")
+    let fixture: Fixture = try readFixture("gpt_names.json")
     XCTAssertEqual(fixture.single.losses[..<5].map(four), ["3.3660", "3.4243", "3.1778", "3.0664", "3.2209"])
     XCTAssertEqual(fixture.single.losses.last.map(four), "2.6497")
     XCTAssertEqual(Array(fixture.single.samples[..<3]), ["kamon", "ann", "karai"])

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A conversation of GradBench with its reference, as JSON.
 struct Recording {
@@ -10,8 +11,7 @@ struct Recording {
 
   init(_ name: String) throws {
     self.name = name
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let file = tests.appendingPathComponent("Fixtures/gradbench/\(name).jsonl")
+    let file = fixtureURL("gradbench/\(name).jsonl")
     exchanges = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { line in
       let pair = try object(Data(line.utf8))
       let message = try JSONSerialization.data(withJSONObject: pair["message"] as Any)

@@ -1,6 +1,7 @@
 import Foundation
 import Micrograd
 import MicrogradNN
+import TestSupport
 import XCTest
 
 /// The examples of the article Compiled.md, run and checked; and a check that they are these examples.
@@ -39,8 +40,8 @@ final class CompiledArticleTests: XCTestCase {
 
     let article = try article()
     let text = loss.text(of: .gradientByParameters)
-    for text in article.components(separatedBy: "```text\n  ").dropFirst() {
-      let line = text.components(separatedBy: "\n```")[0]
+    for example in article.components(separatedBy: "```text\n  ").dropFirst() {
+      let line = example.components(separatedBy: "\n```")[0]
       XCTAssertTrue(text.contains("\n  \(line)\n"), "\(line) is not in\n\(text)")
     }
     XCTAssertGreaterThan(loss.figures(of: .values).hoistedValues, 0, "the penalty is computed once a call")
@@ -131,10 +132,8 @@ final class CompiledArticleTests: XCTestCase {
   }
 
   private func article() throws -> String {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     return try String(
-      contentsOf: root.appendingPathComponent("Sources/Micrograd/Micrograd.docc/Compiled.md"), encoding: .utf8)
+      contentsOf: packageFolder.appendingPathComponent("Sources/Micrograd/Micrograd.docc/Compiled.md"), encoding: .utf8)
   }
 
   /// Without indentation, alignment and empty lines.

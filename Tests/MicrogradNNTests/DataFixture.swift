@@ -1,6 +1,8 @@
+import TestSupport
+
 /// What make_data.py wrote.
 struct DataFixture: Decodable {
-  static let shared: DataFixture = try! Fixture.read("data.json")
+  static let shared: DataFixture = try! readFixture("data.json")
 
   struct Circles: Decodable {
     let seed: UInt32

@@ -1,6 +1,7 @@
 import Foundation
 import Micrograd
 import MicrogradNN
+import TestSupport
 import XCTest
 
 /// The examples of README.md and of the articles, compiled, run and checked; and a check that they are these examples.
@@ -153,18 +154,16 @@ final class DocumentationTests: XCTestCase {
   }
 
   func testTheDocumentedExamplesAreTheTestedOnes() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     let tested = try [
       "Tests/MicrogradNNTests/DocumentationTests.swift", "Tests/MicrogradTests/ReferenceEngine.swift",
       "Tests/MicrogradTests/WorkedExampleTests.swift", "Tests/MicrogradTests/ReferenceExamplesTests.swift",
       "Tests/MicrogradOptimizationTests/DocumentationTests.swift",
-    ].map { lines(of: try String(contentsOf: root.appendingPathComponent($0), encoding: .utf8)) }
+    ].map { lines(of: try String(contentsOf: packageFolder.appendingPathComponent($0), encoding: .utf8)) }
     for document in [
       "README.md", "Sources/Micrograd/Micrograd.docc/Micrograd.md", "Sources/Micrograd/Micrograd.docc/HowItWorks.md",
       "Sources/MicrogradNN/MicrogradNN.docc/MicrogradNN.md",
     ] {
-      let text = try String(contentsOf: root.appendingPathComponent(document), encoding: .utf8)
+      let text = try String(contentsOf: packageFolder.appendingPathComponent(document), encoding: .utf8)
       let examples = text.components(separatedBy: "```swift\n").dropFirst()
       XCTAssertFalse(examples.isEmpty, document)
       for example in examples {

@@ -1,18 +1,10 @@
 import Foundation
+import TestSupport
 import XCTest
 
 /// What the scripts of Tests/Fixtures wrote, read once.
 enum Fixture {
-  static let random: RandomFixture = try! read("random.json")
-
-  static func read<Content: Decodable>(_ name: String) throws -> Content {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    let file = tests.appendingPathComponent("Fixtures").appendingPathComponent(name)
-    return try decoder.decode(Content.self, from: Data(contentsOf: file))
-  }
+  static let random: RandomFixture = try! readFixture("random.json")
 }
 
 /// Asserts that numbers which went through `log`, `sin` or `cos` are the oracle's: to the last bit where the

@@ -1,5 +1,6 @@
 import Foundation
 import MicrogradNN
+import TestSupport
 import XCTest
 
 final class IDXFileTests: XCTestCase {
@@ -19,7 +20,7 @@ final class IDXFileTests: XCTestCase {
     let files: [Record]
   }
 
-  private static let records = (try! Fixture.read("idx.json") as Content).files
+  private static let records = (try! readFixture("idx.json") as Content).files
 
   private func assertThrows(_ expected: IDXError, line: UInt = #line, _ bytes: [UInt8]) {
     XCTAssertThrowsError(try IDXFile(bytes), line: line) { XCTAssertEqual($0 as? IDXError, expected, line: line) }

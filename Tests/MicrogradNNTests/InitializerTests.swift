@@ -1,5 +1,6 @@
 import Micrograd
 import MicrogradNN
+import TestSupport
 import XCTest
 
 final class InitializerTests: XCTestCase {
@@ -26,7 +27,7 @@ final class InitializerTests: XCTestCase {
   ]
 
   func testNumbersAreThoseOfPythonToPyTorchsFormulas() throws {
-    let content: Content = try Fixture.read("initializers.json")
+    let content: Content = try readFixture("initializers.json")
     XCTAssertEqual(Set(content.layers.map(\.name)), Set(initializers.keys))
     for record in content.layers {
       var random = PythonRandom(seed: content.seed)

@@ -1,4 +1,5 @@
 import MicrogradNN
+import TestSupport
 import XCTest
 
 final class LearningRateScheduleTests: XCTestCase {
@@ -32,7 +33,7 @@ final class LearningRateScheduleTests: XCTestCase {
   ]
 
   func testEveryScheduleGivesPyTorchsRates() throws {
-    let content: Content = try Fixture.read("schedules.json")
+    let content: Content = try readFixture("schedules.json")
     XCTAssertEqual(Set(content.schedules.map(\.name)), Set(schedules.keys))
     for record in content.schedules {
       let schedule = try XCTUnwrap(schedules[record.name])

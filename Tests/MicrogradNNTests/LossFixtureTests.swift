@@ -1,5 +1,6 @@
 import Micrograd
 import MicrogradNN
+import TestSupport
 import XCTest
 
 /// Losses, functions of rows and norms, with their gradients, are PyTorch's, at ±1000 and on kinks too.
@@ -56,7 +57,7 @@ final class LossFixtureTests: XCTestCase {
   }
 
   func testLossesAndTheirGradients() throws {
-    let cases = try (Fixture.read("losses.json") as Content).cases.filter { $0.expected != nil || $0.classes != nil }
+    let cases = try (readFixture("losses.json") as Content).cases.filter { $0.expected != nil || $0.classes != nil }
     XCTAssertEqual(cases.count, 24)
     for c in cases {
       Tape.scope {
@@ -76,7 +77,7 @@ final class LossFixtureTests: XCTestCase {
   }
 
   func testFunctionsOfRowsAndTheirGradients() throws {
-    let cases = try (Fixture.read("losses.json") as Content).cases.filter { columnwise[$0.name] != nil }
+    let cases = try (readFixture("losses.json") as Content).cases.filter { columnwise[$0.name] != nil }
     XCTAssertEqual(cases.count, 6)
     for c in cases {
       Tape.scope {
@@ -91,7 +92,7 @@ final class LossFixtureTests: XCTestCase {
   }
 
   func testNormsAndTheirGradients() throws {
-    let cases = try (Fixture.read("losses.json") as Content).cases.filter { $0.gain != nil }
+    let cases = try (readFixture("losses.json") as Content).cases.filter { $0.gain != nil }
     XCTAssertEqual(cases.count, 4)
     for c in cases {
       Tape.scope {

@@ -1,5 +1,6 @@
 import Micrograd
 import MicrogradNN
+import TestSupport
 import XCTest
 
 /// micrograd's demo notebook, against what its code made in Python.
@@ -14,7 +15,7 @@ final class NotebookTests: XCTestCase {
     let finalParameters: [Double]
   }
 
-  private let notebook: Notebook = try! Fixture.read("moons.json")
+  private let notebook: Notebook = try! readFixture("moons.json")
 
   func testMoonsAreTheNotebooks() {
     var random = NumPyRandom(seed: 1337)

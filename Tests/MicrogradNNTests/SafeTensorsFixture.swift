@@ -1,5 +1,6 @@
 import Foundation
 import MicrogradNN
+import TestSupport
 
 /// What make_safetensors.py wrote.
 struct SafeTensorsFixture: Decodable {
@@ -20,12 +21,9 @@ struct SafeTensorsFixture: Decodable {
   let special: [String: [String]]
   let random: [String: Random]
 
-  static let all: SafeTensorsFixture = try! Fixture.read("safetensors.json")
+  static let all: SafeTensorsFixture = try! readFixture("safetensors.json")
 
-  static func url(_ name: String) -> URL {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/safetensors/\(name).safetensors")
-  }
+  static func url(_ name: String) -> URL { fixtureURL("safetensors/\(name).safetensors") }
 
   static func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: url(name))) }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Micrograd
 import MicrogradOptimization
+import TestSupport
 import XCTest
 
 final class DocumentationTests: XCTestCase {
@@ -62,9 +63,7 @@ final class DocumentationTests: XCTestCase {
   }
 
   private func lines(_ path: String) throws -> [String] {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+    return try String(contentsOf: packageFolder.appendingPathComponent(path), encoding: .utf8)
       .split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
   }
 }

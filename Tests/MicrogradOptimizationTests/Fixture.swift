@@ -1,15 +1,10 @@
 import Foundation
+import TestSupport
 
 /// What the scripts of Tests/Fixtures wrote, read once.
 enum Fixture {
-  static let nist: NISTFixture = try! read("nist.json")
-  static let fits: FitsFixture = try! read("fits.json")
-
-  static func read<Content: Decodable>(_ name: String) throws -> Content {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let file = tests.appendingPathComponent("Fixtures").appendingPathComponent(name)
-    return try JSONDecoder().decode(Content.self, from: Data(contentsOf: file))
-  }
+  static let nist: NISTFixture = try! readFixture("nist.json")
+  static let fits: FitsFixture = try! readFixture("fits.json")
 }
 
 struct NISTFixture: Decodable {

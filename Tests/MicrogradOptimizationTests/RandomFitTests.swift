@@ -1,10 +1,11 @@
 import Micrograd
 import MicrogradOptimization
+import TestSupport
 import XCTest
 
 /// 500 random fits, beside SciPy's, and in other units.
 final class RandomFitTests: XCTestCase {
-  private static let problems: RandomFits = try! Fixture.read("random_fits.json")
+  private static let problems: RandomFits = try! readFixture("random_fits.json")
 
   /// Two fits go down a valley that has no end, and are stopped there; SciPy stops after more iterations.
   private static let endless = [42, 334]

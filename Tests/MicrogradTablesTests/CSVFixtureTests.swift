@@ -1,4 +1,5 @@
 import MicrogradTables
+import TestSupport
 import XCTest
 
 final class CSVFixtureTests: XCTestCase {
@@ -14,7 +15,7 @@ final class CSVFixtureTests: XCTestCase {
     let tables: [Table]
   }
 
-  private static let tables = (try! Fixture.read("csv.json") as Content).tables
+  private static let tables = (try! readFixture("csv.json") as Content).tables
 
   func testFieldsAreThoseThatPythonReads() throws {
     for table in Self.tables {

@@ -1,6 +1,7 @@
 import Foundation
 import MicrogradNN
 import MicrogradTables
+import TestSupport
 import XCTest
 
 final class CSVSizeTests: XCTestCase {

@@ -1,6 +1,7 @@
 import Foundation
 import MicrogradNN
 import MicrogradTables
+import TestSupport
 import XCTest
 
 final class DocumentationTests: XCTestCase {
@@ -16,10 +17,8 @@ final class DocumentationTests: XCTestCase {
   }
 
   func testTheExampleIsThatOfTheArticle() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     func lines(_ path: String) throws -> [String] {
-      try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+      try String(contentsOf: packageFolder.appendingPathComponent(path), encoding: .utf8)
         .split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
     }
     let article = try lines("Sources/MicrogradTables/MicrogradTables.docc/MicrogradTables.md")

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// The compressed files that make_idx.py wrote.
 struct ZippedFixture: Decodable {
   static let all: [ZippedFixture] = content.zipped
@@ -15,7 +17,7 @@ struct ZippedFixture: Decodable {
     let table: String
   }
 
-  private static let content: Content = try! Fixture.read("idx.json")
+  private static let content: Content = try! readFixture("idx.json")
 
   private static func bytes(_ hex: String) -> [UInt8] {
     let digits = hex.utf8.map { UInt8(String(UnicodeScalar($0)), radix: 16)! }

@@ -1,5 +1,6 @@
 import Foundation
 import Micrograd
+import TestSupport
 import XCTest
 
 /// Tests of which the code is that of the documentation, its results in comments as they stand there.
@@ -87,11 +88,9 @@ enum Shown {
 
 /// The lines of code in documents.
 enum Documented {
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
 
   static func text(_ path: String) throws -> String {
-    try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+    try String(contentsOf: packageFolder.appendingPathComponent(path), encoding: .utf8)
   }
 
   /// Without indentation, alignment and empty lines.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What the scripts of Tests/Fixtures wrote.
 enum Fixture {
@@ -10,7 +11,7 @@ enum Fixture {
   /// Second derivatives of operations where they bend.
   static let kinks: [OperationKink] = edges.kinks
 
-  private static let edges = try! read("edges.json", EdgesFile.self)
+  private static let edges = try! readFixture("edges.json", EdgesFile.self)
 
   private struct EdgesFile: Decodable {
     let rows: [OperationRow]
@@ -20,16 +21,7 @@ enum Fixture {
 
   /// The cases of one fixture.
   static func read<Case: Decodable>(_ name: String) throws -> [Case] {
-    try read(name, FixtureFile<Case>.self).cases
-  }
-
-  static func read<File: Decodable>(_ name: String, _: File.Type) throws -> File {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    let file = tests.appendingPathComponent("Fixtures").appendingPathComponent(name)
-    return try decoder.decode(File.self, from: Data(contentsOf: file))
+    try readFixture(name, FixtureFile<Case>.self).cases
   }
 }
 

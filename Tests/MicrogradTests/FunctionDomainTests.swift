@@ -1,5 +1,6 @@
 import Foundation
 import Micrograd
+import TestSupport
 import XCTest
 
 /// Every function on its whole domain, with its derivatives in every mode, against exact results.
@@ -144,7 +145,7 @@ extension FunctionCase {
   /// Last places between a derivative and what it should be. Many are formed from the value; where that is subnormal, it
   /// has lost digits that the derivative cannot have. Of a derivative that is subnormal a factor may be so, too.
   fileprivate func ulps(_ result: Double, _ expected: Double) -> Double {
-    let distance = MicrogradTests.ulps(result, expected)
+    let distance = TestSupport.ulps(result, expected)
     let least = Double.leastNormalMagnitude
     if expected.magnitude < least, abs(result - expected) < 256 * .leastNonzeroMagnitude { return 0 }
     guard value != 0, value.magnitude < least, distance.isFinite else { return distance }

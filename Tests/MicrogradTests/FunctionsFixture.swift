@@ -1,22 +1,11 @@
-import Foundation
 import Micrograd
+import TestSupport
 
-/// What make_functions.py wrote: functions at points of their whole domains, with first and second derivatives, all
-/// rounded to the nearest double from exact results.
+/// The cases of functions.json, and the functions themselves.
 enum FunctionsFixture {
-  static let byOperation: [String: [FunctionCase]] = Dictionary(grouping: try! read(), by: \.op)
+  static let byOperation: [String: [FunctionCase]] = Dictionary(grouping: try! FunctionCase.all(), by: \.op)
 
-  private static func read() throws -> [FunctionCase] {
-    struct File: Decodable { let cases: [FunctionCase] }
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    let file = tests.appendingPathComponent("Fixtures/functions.json")
-    return try decoder.decode(File.self, from: Data(contentsOf: file)).cases
-  }
-
-  /// The functions themselves; y is of polygamma the order, elsewhere the second argument.
+  /// The functions; y is the second argument, or the order of polygamma.
   nonisolated(unsafe) static let functions: [String: (_ x: Value, _ y: Value?) -> Value] = [
     "negate": { x, _ in -x }, "square": { x, _ in x.squared() }, "cube": { x, _ in x.cubed() },
     "reciprocal": { x, _ in 1 / x }, "sqrt": { x, _ in sqrt(x) }, "cbrt": { x, _ in cbrt(x) },
@@ -38,20 +27,7 @@ enum FunctionsFixture {
   ]
 }
 
-/// A function at one point. At kinks, at the ends of a domain and at infinity there are no derivatives.
-struct FunctionCase: Decodable, CustomStringConvertible {
-  let op: String
-  let x: Double
-  let y: Double?
-  let value: Double
-  let dx: Double?
-  let dy: Double?
-  let dxx: Double?
-  let dxy: Double?
-  let dyy: Double?
-
-  var description: String { "\(op) of \(x)" + (y.map { ", \($0)" } ?? "") }
-
+extension FunctionCase {
   /// The arguments that are differentiated by.
   var point: [Double] { op == "polygamma" ? [x] : [x] + (y.map { [$0] } ?? []) }
   var first: [Double?] { point.count == 1 ? [dx] : [dx, dy] }
@@ -60,12 +36,4 @@ struct FunctionCase: Decodable, CustomStringConvertible {
   func evaluate(_ arguments: [Value]) -> Value {
     FunctionsFixture.functions[op]!(arguments[0], arguments.count > 1 ? arguments[1] : y.map { .constant($0) })
   }
-}
-
-/// How far a result is from what it should be, in units of the last place of the latter: 0 where both are NaN, or the
-/// same infinity, and infinite where only one of them is. Zeros are the same whatever their sign.
-func ulps(_ result: Double, _ expected: Double) -> Double {
-  if result == expected || (result.isNaN && expected.isNaN) { return 0 }
-  guard result.isFinite, expected.isFinite else { return .infinity }
-  return abs(result - expected) / expected.ulp
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Micrograd
+import TestSupport
 import XCTest
 
 /// Derivatives up to the fifth order of every function, in several mixes of modes, against exact results.
@@ -106,11 +107,7 @@ private struct HigherDerivatives: Decodable {
   let one: [Case]
   let two: [Case]
 
-  static let shared: HigherDerivatives = {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let data = try! Data(contentsOf: tests.appendingPathComponent("Fixtures/higher_derivatives.json"))
-    return try! JSONDecoder().decode(HigherDerivatives.self, from: data)
-  }()
+  static let shared: HigherDerivatives = try! readFixture("higher_derivatives.json")
 
   struct Case: Decodable, CustomStringConvertible {
     let op: String

@@ -1,4 +1,5 @@
 import Micrograd
+import TestSupport
 import XCTest
 
 /// Nested derivatives at the edges of domains and of the range of doubles are those of numbers. Numbers by mpmath.

@@ -1,5 +1,6 @@
 import Foundation
 import Micrograd
+import TestSupport
 import XCTest
 
 /// Networks made of blocks: their derivatives in every mode are those of PyTorch.
@@ -132,9 +133,7 @@ private struct NetworkCase: Decodable {
 
   static let all: [NetworkCase] = {
     struct File: Decodable { let cases: [NetworkCase] }
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let data = try! Data(contentsOf: tests.appendingPathComponent("Fixtures/networks.json"))
-    return try! JSONDecoder().decode(File.self, from: data).cases
+    return try! readFixture("networks.json", File.self).cases
   }()
 
   var arguments: [Double] { weights + inputs }

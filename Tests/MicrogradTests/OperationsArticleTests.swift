@@ -1,14 +1,13 @@
 import Foundation
 import Micrograd
+import TestSupport
 import XCTest
 
 /// The article Operations.md says what the library computes.
 final class OperationsArticleTests: XCTestCase {
-  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
 
   private func text(_ path: String) throws -> String {
-    try String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
+    try String(contentsOf: packageFolder.appendingPathComponent(path), encoding: .utf8)
   }
 
   /// The rows below the head of the table that stands between two comments, their cells.

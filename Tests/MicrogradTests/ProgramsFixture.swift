@@ -1,16 +1,13 @@
 import Foundation
 import Micrograd
+import TestSupport
 
 /// What make_programs.py wrote: random programs with their derivatives by PyTorch.
 struct ProgramsFixture: Decodable {
   let operations: [String]
   let programs: [Program]
 
-  static let shared: ProgramsFixture = {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let data = try! Data(contentsOf: tests.appendingPathComponent("Fixtures/programs.json"))
-    return try! JSONDecoder().decode(ProgramsFixture.self, from: data)
-  }()
+  static let shared: ProgramsFixture = try! readFixture("programs.json")
 
   struct Program: Decodable {
     let seed: Int

@@ -1,6 +1,7 @@
 import Foundation
 import Micrograd
 import RealModule
+import TestSupport
 import XCTest
 
 /// The examples in the comments of public symbols, and those of README.md of the same kind, run and checked.
@@ -351,7 +352,7 @@ final class ReferenceExamplesTests: ExampleTests {
 
   func testTheExamplesAreThoseOfTheComments() throws {
     let tested = Documented.lines(try Documented.text("Tests/MicrogradTests/ReferenceExamplesTests.swift"))
-    let folder = Documented.root.appendingPathComponent("Sources/Micrograd")
+    let folder = packageFolder.appendingPathComponent("Sources/Micrograd")
     let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
     var count = 0
     while let file = files?.nextObject() as? URL {

@@ -1,4 +1,5 @@
 import Micrograd
+import TestSupport
 import XCTest
 
 /// Softmax and its family in every mode, within 4 last places of mpmath's results, for gaps from 0 to 700 between logits and
@@ -203,5 +204,5 @@ private struct SoftmaxFile: Decodable {
   let rows: [SoftmaxRow]
   let logits: [SoftmaxLogit]
 
-  static let shared: SoftmaxFile = try! Fixture.read("softmax_family.json", SoftmaxFile.self)
+  static let shared: SoftmaxFile = try! readFixture("softmax_family.json")
 }
