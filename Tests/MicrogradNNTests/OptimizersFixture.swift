@@ -1,5 +1,6 @@
 import Micrograd
 import MicrogradNN
+import TestSupport
 import XCTest
 
 /// What PyTorch's optimisers made of the network below.
@@ -31,7 +32,7 @@ struct OptimizersFixture: Decodable {
 }
 
 extension Fixture {
-  static let optimizers: OptimizersFixture = try! read("optimizers.json")
+  static let optimizers: OptimizersFixture = try! readFixture("optimizers.json")
 }
 
 /// The network of the fixture, 3-5-2 with tanh, at its starting point.

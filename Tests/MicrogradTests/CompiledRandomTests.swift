@@ -66,6 +66,10 @@ final class CompiledRandomTests: XCTestCase {
             let what = "seed \(seed), result \(k): \(number), not \(expected.numbers[k])"
             if !isClose { return XCTFail("\(what)\n\(program.description)") }
           }
+          let alone = try f.results(at: batch[s])
+          for (k, number) in alone.enumerated() where number != expected.numbers[k] {
+            XCTAssertEqual(number, expected.numbers[k], accuracy: 1e-13 * expected.scales[k], "seed \(seed), result \(k)")
+          }
         }
       }
     }
@@ -142,6 +146,14 @@ final class CompiledRandomTests: XCTestCase {
       for k in 0..<3 {
         compare(gradientsAlone[s][k], e.numbers[1 + k], e.scales[1 + k], "gradient \(k) alone of sample \(s)")
       }
+    }
+    for (s, e) in expected.prefix(9).enumerated() {
+      let (value, gradient) = try f.valueWithGradient(at: batch[s])
+      for p in program.parameters { p.grad = 0 }
+      let total = try f.backward(at: batch[s])
+      let found = [value] + gradient + program.parameters.map(\.grad)
+      for k in found.indices { compare(found[k], e.numbers[k], e.scales[k], "number \(k) of sample \(s) by itself") }
+      compare(total, e.numbers[0], e.scales[0], "total of sample \(s) by itself")
     }
     for (reduction, factor) in [(CompiledFunction.Reduction.sum, 1), (.mean, 1 / Double(batch.count))] {
       for p in program.parameters { p.grad = 0 }

@@ -240,6 +240,7 @@ static bool make_space(mg_single *s) {
       s->row_places[p->preamble[k].out] = (int32_t)s->uniforms + p->preamble[k].start;
   double known[] = {-0.0, 0, 1, -1};
   memcpy(s->space, known, sizeof known);
+  memcpy(s->space + s->uniforms, p->uniforms, (size_t)p->uniform_count * sizeof *s->space);  // those that are constants
   s->constant_count = MG_PLACE_CONSTANTS;
   return true;
 }

@@ -13,7 +13,7 @@ extension CompiledFunction {
   /// try f(at: [0, 5])  // 1.0
   /// ```
   ///
-  /// - Throws: ``CompilationError`` if the sample goes a way that is not to be recorded.
+  /// - Throws: ``CompilationError`` if the sample takes a path that is not to be recorded.
   public func callAsFunction(at sample: [Double]) throws(CompilationError) -> Double {
     requireOneResult()
     var value = 0.0
@@ -23,7 +23,7 @@ extension CompiledFunction {
 
   /// Returns the results at a sample.
   ///
-  /// - Throws: ``CompilationError`` if the sample goes a way that is not to be recorded.
+  /// - Throws: ``CompilationError`` if the sample takes a path that is not to be recorded.
   public func results(at sample: [Double]) throws(CompilationError) -> [Double] {
     var results = [Double](repeating: 0, count: resultCount)
     try self.results(at: sample, into: &results)
@@ -32,7 +32,7 @@ extension CompiledFunction {
 
   /// Writes the results at a sample into an array. Takes no memory if the array has ``resultCount`` numbers.
   ///
-  /// - Throws: ``CompilationError`` if the sample goes a way that is not to be recorded; the array is unchanged then.
+  /// - Throws: ``CompilationError`` if the sample takes a path that is not to be recorded; the array is unchanged then.
   public func results(at sample: [Double], into results: inout [Double]) throws(CompilationError) {
     if results.count != resultCount { results = [Double](repeating: 0, count: resultCount) }
     _ = try run(.values, sample, values: &results, gradient: nil)
@@ -46,7 +46,7 @@ extension CompiledFunction {
   /// ```
   ///
   /// - Precondition: The function has one result.
-  /// - Throws: ``CompilationError`` if the sample goes a way that is not to be recorded.
+  /// - Throws: ``CompilationError`` if the sample takes a path that is not to be recorded.
   public func valueWithGradient(
     at sample: [Double]
   ) throws(CompilationError) -> (value: Double, gradient: [Double]) {
@@ -69,7 +69,7 @@ extension CompiledFunction {
   /// ```
   ///
   /// - Precondition: The function has one result.
-  /// - Throws: ``CompilationError`` if the sample goes a way that is not to be recorded; the array is unchanged then.
+  /// - Throws: ``CompilationError`` if the sample takes a path that is not to be recorded; the array is unchanged then.
   @discardableResult
   public func valueWithGradient(
     at sample: [Double], into gradient: inout [Double]
@@ -84,7 +84,7 @@ extension CompiledFunction {
   /// Returns the gradient of the value at a sample with respect to the sample's numbers.
   ///
   /// - Precondition: The function has one result.
-  /// - Throws: ``CompilationError`` if the sample goes a way that is not to be recorded.
+  /// - Throws: ``CompilationError`` if the sample takes a path that is not to be recorded.
   public func gradient(at sample: [Double]) throws(CompilationError) -> [Double] {
     try valueWithGradient(at: sample).gradient
   }
@@ -93,7 +93,7 @@ extension CompiledFunction {
   /// uses, as ``Value/backward(seed:)`` would.
   ///
   /// - Precondition: The function has one result.
-  /// - Throws: ``CompilationError`` if the sample goes a way that is not to be recorded; no gradient has changed then.
+  /// - Throws: ``CompilationError`` if the sample takes a path that is not to be recorded; no gradient has changed then.
   @discardableResult
   public func backward(at sample: [Double]) throws(CompilationError) -> Double {
     requireOneResult()
@@ -113,13 +113,13 @@ extension CompiledFunction {
       "a sample of \(sample.count) numbers for a function of \(inputCount): give as many as it was compiled with")
     tape.pointer.pointee.watch?.pointee.swept = true  // who records a function has plain numbers from here
     var path = firstPath
-    if path.isGuarded { path = paths[try way(of: sample)] }
+    if path.isGuarded { path = paths[try pathIndex(of: sample)] }
     if !path.callsCustom { return path.run(kind, at: sample, values, gradient).total }
     return tape.use { path.run(kind, at: sample, values, gradient).total }
   }
 
   /// Which path a sample takes; it is recorded if none is known.
-  private func way(of sample: [Double]) throws(CompilationError) -> Int {
+  private func pathIndex(of sample: [Double]) throws(CompilationError) -> Int {
     for k in paths.indices where !paths[k].run(.guards, at: sample, nil, nil).deviates { return k }
     return try tape.use { () throws(CompilationError) -> Int in try path(at: sample, 0) }
   }
