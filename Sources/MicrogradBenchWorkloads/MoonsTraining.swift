@@ -139,6 +139,46 @@ extension MoonsTraining {
     return Contestant.Outcome(numbers: [last], nodes: nodes)
   }
 
+  /// Records the loss of the first sample and sweeps it.
+  func gradientOfFirst(times: Int) -> Contestant.Outcome {
+    let (parameters, numbers) = (model.parameters, samples[0])
+    return gradientOfFirst(times: times) {
+      Tape.scope {
+        let loss = neuronsLoss(parameters, numbers.map { Value($0) })
+        loss.backward()
+        return loss.data
+      }
+    }
+  }
+
+  /// The same by the compiled loss, of samples of which there is one.
+  func gradientOfFirst(by loss: CompiledFunction, times: Int) -> Contestant.Outcome {
+    let sample = Micrograd.Samples(samples[0], width: 3)
+    return gradientOfFirst(times: times) { backward(loss, sample) }
+  }
+
+  /// The same by calls for one sample.
+  func gradientOfFirst(byCalling loss: CompiledFunction, times: Int) -> Contestant.Outcome {
+    let sample = samples[0]
+    return gradientOfFirst(times: times) {
+      do {
+        return try loss.backward(at: sample)
+      } catch {
+        fatalError("\(error)")  // it compares nothing
+      }
+    }
+  }
+
+  private func gradientOfFirst(times: Int, _ body: () -> Double) -> Contestant.Outcome {
+    model.zeroGradients()
+    var last = 0.0
+    for k in 0..<times {
+      if k == times - 1 { model.zeroGradients() }
+      last = body()
+    }
+    return Contestant.Outcome(numbers: [last] + model.parameters.map(\.grad), nodes: 0)
+  }
+
   /// Compiles the loss; its programs are made when they are first wanted.
   func compile(times: Int) -> Contestant.Outcome {
     var last = compiledLoss()

@@ -29,7 +29,7 @@ package func readmeCase(a: Double = -4, b: Double = 2) -> Case {
     ])
 }
 
-private func runReadme(_ iterations: Int, _ a: Double, _ b: Double) -> Contestant.Outcome {
+func runReadme(_ iterations: Int, _ a: Double, _ b: Double) -> Contestant.Outcome {
   var numbers = (0.0, 0.0, 0.0)
   var nodes = 0
   for k in 0..<iterations {

@@ -31,9 +31,14 @@ public struct CompiledGPT: GPTEvaluator {
     for start in stride(from: 0, to: sorted.count, by: lanes) {
       let group = sorted[start..<min(start + lanes, sorted.count)]
       let count = commonCount(group.map(positionCount))
-      let samples = Samples(group.flatMap { sample($0, count, share: 1 / Double(batch.count)) }, width: 2 * count + 1)
+      let numbers = group.flatMap { sample($0, count, share: 1 / Double(batch.count)) }
       do {
-        loss += try functions.function(for: count).backward(at: samples, reduction: .sum)
+        let function = try functions.function(for: count)
+        if group.count == 1 {
+          loss += try function.backward(at: numbers)
+        } else {
+          loss += try function.backward(at: Samples(numbers, width: 2 * count + 1), reduction: .sum)
+        }
       } catch {
         trap("microgpt, which compares no Values, was not compiled: \(error)")
       }

@@ -85,24 +85,30 @@ static void add_partial(mg_single *s, const mg_instruction *i) {
   else ADD((i->flag ? MG_SINGLE_TO_Y : MG_SINGLE_TO_X) + i->op.op, out, d, x, second(s, i), v);
 }
 
+// The numbers of scaled terms and of products, few, as one.
+#define TERMS(scaled, products) (8 * (scaled) + (products))
+static int32_t terms_of(const mg_instruction *i) {
+  return i->count + i->more_count <= MG_FEW_TERMS ? TERMS(i->count, i->more_count) : -1;
+}
+
 // The combinations that one op computes. False: it is none of these.
 static bool add_simple(mg_single *s, const mg_instruction *i, int32_t out) {
   const mg_scaled_term *x = s->program->scaled + i->list;
   const mg_product_term *p = s->program->products + i->more;
-  int32_t terms = 8 * i->count + i->more_count;
-  if (terms == 0) {
+  int32_t terms = terms_of(i);
+  if (terms == TERMS(0, 0)) {
     ADD(MG_SINGLE_VALUE + MG_OP_add, out, i->start < 0 ? MG_PLACE_ZERO : (int32_t)s->uniforms + i->start, MG_PLACE_NOTHING);
   } else if (i->start >= 0) {
     return false;
-  } else if (terms == 1 && p->factor == MG_FACTOR_ONE) {
+  } else if (terms == TERMS(0, 1) && p->factor == MG_FACTOR_ONE) {
     ADD(i->flag ? MG_SINGLE_multiply : MG_SINGLE_VALUE + (int32_t)MG_OP_multiply, out, place_of_row(s, p->left),
         place_of_row(s, p->right));
-  } else if (terms == 8) {
+  } else if (terms == TERMS(1, 0)) {
     ADD(i->flag ? MG_SINGLE_multiply : MG_SINGLE_VALUE + (int32_t)MG_OP_multiply, out, place_of_factor(s, x->factor),
         place_of_row(s, x->row));
-  } else if (terms == 16 && x[0].factor == MG_FACTOR_ONE && x[1].factor == MG_FACTOR_ONE) {
+  } else if (terms == TERMS(2, 0) && x[0].factor == MG_FACTOR_ONE && x[1].factor == MG_FACTOR_ONE) {
     ADD(MG_SINGLE_VALUE + MG_OP_add, out, place_of_row(s, x[0].row), place_of_row(s, x[1].row));
-  } else if (terms == 16 && x[0].factor == MG_FACTOR_ONE && x[1].factor == MG_FACTOR_MINUS_ONE) {
+  } else if (terms == TERMS(2, 0) && x[0].factor == MG_FACTOR_ONE && x[1].factor == MG_FACTOR_MINUS_ONE) {
     ADD(MG_SINGLE_VALUE + MG_OP_subtract, out, place_of_row(s, x[0].row), place_of_row(s, x[1].row));
   } else {
     return false;
@@ -113,12 +119,12 @@ static bool add_simple(mg_single *s, const mg_instruction *i, int32_t out) {
 static void add_combination(mg_single *s, const mg_instruction *i) {
   int32_t out = place_of_row(s, i->out), start = i->start < 0 ? MG_PLACE_NOTHING : (int32_t)s->uniforms + i->start;
   if (add_simple(s, i, out)) return;
-  switch (8 * i->count + i->more_count) {
-  case 8: ADD(MG_SINGLE_combine_1_0 + i->flag, out, start); break;
-  case 16: ADD(MG_SINGLE_combine_2_0 + i->flag, out, start); break;
-  case 1: ADD(MG_SINGLE_combine_0_1 + i->flag, out, start); break;
-  case 9: ADD(MG_SINGLE_combine_1_1 + i->flag, out, start); break;
-  case 2: ADD(MG_SINGLE_combine_0_2 + i->flag, out, start); break;
+  switch (terms_of(i)) {
+  case TERMS(1, 0): ADD(MG_SINGLE_combine_1_0 + i->flag, out, start); break;
+  case TERMS(2, 0): ADD(MG_SINGLE_combine_2_0 + i->flag, out, start); break;
+  case TERMS(0, 1): ADD(MG_SINGLE_combine_0_1 + i->flag, out, start); break;
+  case TERMS(1, 1): ADD(MG_SINGLE_combine_1_1 + i->flag, out, start); break;
+  case TERMS(0, 2): ADD(MG_SINGLE_combine_0_2 + i->flag, out, start); break;
   default: ADD(MG_SINGLE_combine, out, start, i->flag, i->count, i->more_count);
   }
   for (int32_t k = 0; k < i->count; k++) {
