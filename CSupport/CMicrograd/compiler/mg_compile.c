@@ -51,9 +51,9 @@ static void emit_ends(mg_builder *b) {
     for (int64_t k = 0; k < path->root_count && !b->failed; k++) p->output_rows[k] = mg_row_of(b, path->roots[k]);
   }
   if (p->wants & MG_WANT_INPUTS) {
-    p->adjoint_rows = rows_of(b, path->input_count);
+    p->adjoint_rows = rows_of(b, path->gradient_count);
     mg_ref zero = b->zero;
-    for (int64_t k = 0; k < path->input_count && !b->failed; k++)
+    for (int64_t k = 0; k < path->gradient_count && !b->failed; k++)
       p->adjoint_rows[k] = mg_row_of(b, b->adjoints[k] == MG_NO_REF ? zero : b->adjoints[k]);
   }
   if (p->wants & MG_WANT_GUARDS)
@@ -91,14 +91,14 @@ static bool make_lists(mg_builder *b) {
 static bool begin(mg_builder *b) {
   mg_ir *ir = b->ir;
   mg_program *p = b->program;
-  int64_t inputs = b->path->input_count;
+  int64_t inputs = b->path->gradient_count;
   b->adjoints = mg_arena_take(inputs, sizeof *b->adjoints);
   if (!b->adjoints) return false;
   for (int64_t k = 0; k < inputs; k++) b->adjoints[k] = MG_NO_REF;
   bool by_parameters = p->wants & MG_WANT_PARAMETERS, by_inputs = p->wants & MG_WANT_INPUTS;
   b->zero = mg_ir_constant(ir, 0);
   if (by_parameters || by_inputs)
-    if (!mg_ir_reverse(ir, b->path->roots[0], by_parameters, by_inputs ? b->adjoints : NULL)) return false;
+    if (!mg_ir_reverse(ir, b->path->roots[0], by_parameters, by_inputs ? b->adjoints : NULL, inputs)) return false;
   return mg_mark_used(b);
 }
 
@@ -149,6 +149,7 @@ mg_program *mg_program_create(const mg_path *path, int32_t wants) {
   if (is_done) {
     p->wants = wants;
     p->input_count = path->input_count;
+    p->gradient_count = path->gradient_count;
     p->output_count = path->root_count;
     p->parameter_count = path->parameter_count;
     is_done = build(&b);

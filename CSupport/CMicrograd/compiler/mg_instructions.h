@@ -76,7 +76,7 @@ typedef struct {
 struct mg_program {
   int32_t wants;
   bool uses_inputs;
-  int64_t input_count, output_count;
+  int64_t input_count, gradient_count, output_count;
   mg_copy *runs;  // of parameters
   int64_t run_count, parameter_count;
   mg_prologue prologue;

@@ -226,6 +226,7 @@ mg_path *mg_path_create(const mg_tape *tape, mg_path_request request, mg_path_fa
   bool is_done = l.path && l.live && l.refs && l.outer && (l.path->ir = l.ir = mg_ir_create(nodes)) != NULL;
   if (is_done) {
     l.path->input_count = request.input_count;
+    l.path->gradient_count = request.gradient_count;
     l.path->node_count = nodes;
     is_done = lower(&l, fault, node);
   }

@@ -30,7 +30,7 @@ void mg_place_spread_rows(mg_builder *b) {
     place(b, &p->products[k].right);
   }
   place_list(b, p->output_rows, p->output_count);
-  place_list(b, p->adjoint_rows, p->input_count);
+  place_list(b, p->adjoint_rows, p->gradient_count);
   p->row_count = b->rows + b->spreads;
 }
 

@@ -136,7 +136,7 @@ int64_t mg_program_flops(const mg_program *p) {
 int64_t mg_program_bytes(const mg_program *p) {
   int64_t rows = p->uses_inputs ? p->input_count : 0;
   if (p->output_rows) rows += p->output_count;
-  if (p->adjoint_rows) rows += p->input_count;
+  if (p->adjoint_rows) rows += p->gradient_count;
   int64_t bytes = 8 * rows;
   for (int64_t k = 0; k < p->instruction_count; k++) bytes += mg_program_instruction_bytes(p, k);
   return bytes;

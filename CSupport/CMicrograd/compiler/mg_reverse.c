@@ -378,7 +378,7 @@ static inline void look(void *context, mg_ref *operand) {
   s->any = s->any || s->needed[*operand];
 }
 
-static void find_needed(reversal *r, int64_t count, bool parameters, bool inputs) {
+static void find_needed(reversal *r, int64_t count, bool parameters, int64_t inputs) {
   for (int64_t i = 0; i < count; i++) {
     const mg_ir_node *n = &r->ir->nodes[i];
     if (n->kind == MG_IR_ROW && n->b > 0) {
@@ -388,7 +388,7 @@ static void find_needed(reversal *r, int64_t count, bool parameters, bool inputs
     search s = {r->needed, false};
     if (n->kind != MG_IR_DETACH) mg_ir_visit(r->ir, (mg_ref)i, look, &s);
     if (n->kind == MG_IR_ROW && parameters) s.any = s.any || trains(r, &r->ir->maps[n->a]);
-    r->needed[i] = s.any || (n->kind == MG_IR_PARAMETER && parameters) || (n->kind == MG_IR_INPUT && inputs);
+    r->needed[i] = s.any || (n->kind == MG_IR_PARAMETER && parameters) || (n->kind == MG_IR_INPUT && n->a < inputs);
   }
 }
 
@@ -403,7 +403,7 @@ static int64_t longest_list(const mg_ir *ir) {
   return most;
 }
 
-bool mg_ir_reverse(mg_ir *ir, mg_ref root, bool parameters, mg_ref *input_adjoints) {
+bool mg_ir_reverse(mg_ir *ir, mg_ref root, bool parameters, mg_ref *input_adjoints, int64_t inputs) {
   int64_t count = ir->count;
   reversal r = {.ir = ir, .capacity = 2 * count + 64, .one = mg_ir_constant(ir, 1)};
   r.heads = mg_arena_take(count, sizeof *r.heads);
@@ -412,7 +412,7 @@ bool mg_ir_reverse(mg_ir *ir, mg_ref root, bool parameters, mg_ref *input_adjoin
   r.scratch = mg_arena_take(longest_list(ir), sizeof *r.scratch);
   if (!r.heads || !r.needed || !r.all || !r.scratch) return false;
   memset(r.heads, 0xff, (size_t)count * sizeof *r.heads);
-  find_needed(&r, count, parameters, input_adjoints != NULL);
+  find_needed(&r, count, parameters, input_adjoints ? inputs : 0);
   pass(&r, root, r.one);
   for (mg_ref i = (mg_ref)count - 1; i >= 0 && !r.failed && !ir->failed; i--)
     if (mg_is_sample(ir, i) && r.needed[i]) reverse_value(&r, i, count, input_adjoints);

@@ -25,6 +25,7 @@
 //   mg_directional.h    sweeps along a direction: forward mode, forward over reverse
 //   mg_adjoints.h       a backward sweep beside the gradients, for those who only look
 //   mg_path.h           a path: a recording lowered to ir, from which programs are made
+//   mg_formula.h        what recordings of many rows have in common
 //   mg_program.h        programs: what a compiled function computes
 //   mg_program_view.h   the instructions of a program, and what they cost
 //   mg_program_run.h    running a program over many samples
@@ -39,6 +40,7 @@
 #include "mg_check.h"
 #include "mg_custom.h"
 #include "mg_directional.h"
+#include "mg_formula.h"
 #include "mg_interrupt.h"
 #include "mg_lane_ops.h"
 #include "mg_lane_products.h"

@@ -12,6 +12,7 @@ typedef struct {
   int64_t start;
   mg_node first_input;  // the inputs follow one another
   int64_t input_count;
+  int64_t gradient_count;  // derivatives may be asked for by the first so many inputs
   const mg_node *MG_NULLABLE outputs;        // MG_NO_NODE where it is a plain number,
   const double *MG_NULLABLE output_numbers;  // which is then here
   int64_t output_count;

@@ -8,6 +8,8 @@ MG_ASSUME_NONNULL_BEGIN
 typedef struct {
   const double *MG_NULLABLE samples;   // row-major, a row of inputs a sample; or
   int64_t column;                      // where not 0: column-major, with so many samples in a column of the inputs
+  const double *MG_NULLABLE shared;    // of samples by column: the first inputs, which are the same for all,
+  int64_t shared_count;                // so many; `samples` has the others
   const int64_t *MG_NULLABLE indices;  // which of them; NULL: the first `count`
   int64_t count;
   int64_t threads;  // as many as this work on it, at most

@@ -13,6 +13,8 @@ double mg_vector_dot(const double *x, const double *y, int64_t count);
 double mg_vector_magnitude_sum(const double *x, int64_t count);
 // The largest |x[i]|; 0 of none, NaN where one is.
 double mg_vector_largest(const double *x, int64_t count);
+// The root of the sum of x[i]², without overflow; infinite or NaN where an x[i] is.
+double mg_vector_norm(const double *x, int64_t count);
 // Whether no x[i] is NaN or infinite.
 bool mg_vector_is_finite(const double *x, int64_t count);
 // Sum of (x[i] / divisor)².

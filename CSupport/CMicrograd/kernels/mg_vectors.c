@@ -1,6 +1,7 @@
 #include "mg_vectors.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "mg_kernels.h"
 #include "mg_versions.h"
@@ -18,22 +19,26 @@ KERNEL double mg_vector_magnitude_sum(const double *x, int64_t count) {
   return sum;
 }
 
-double mg_vector_largest(const double *x, int64_t count) {
-  double largest = 0;
+// Of numbers without a sign, the larger has the larger bits, and NaN has larger ones than infinity.
+KERNEL double mg_vector_largest(const double *x, int64_t count) {
+  uint64_t largest = 0;
   for (int64_t i = 0; i < count; i++) {
+    uint64_t bits;
     double magnitude = fabs(x[i]);
-    if (magnitude <= largest) continue;
-    largest = magnitude;
-    if (isnan(magnitude)) break;
+    memcpy(&bits, &magnitude, sizeof bits);
+    largest = bits > largest ? bits : largest;
   }
-  return largest;
+  double result;
+  memcpy(&result, &largest, sizeof result);
+  return result;
 }
 
 // x - x is zero unless x is not finite.
-bool mg_vector_is_finite(const double *x, int64_t count) {
-  for (int64_t i = 0; i < count; i++)
-    if (x[i] - x[i] != 0) return false;
-  return true;
+KERNEL bool mg_vector_is_finite(const double *x, int64_t count) {
+#pragma clang fp reassociate(on)
+  double sum = 0;
+  for (int64_t i = 0; i < count; i++) sum += x[i] - x[i];
+  return sum == 0;
 }
 
 KERNEL double mg_vector_square_sum(const double *x, double divisor, int64_t count) {
@@ -44,6 +49,16 @@ KERNEL double mg_vector_square_sum(const double *x, double divisor, int64_t coun
     sum += quotient * quotient;
   }
   return sum;
+}
+
+// Where the sum of squares is in range, it has lost nothing; else it is that of quotients by a power of two near the largest.
+double mg_vector_norm(const double *x, int64_t count) {
+  double square = mg_kernel_dot(x, x, count);
+  if (square > 1e-270 && square < INFINITY) return sqrt(square);
+  double largest = mg_vector_largest(x, count);
+  if (!(largest > 0 && largest < INFINITY)) return largest;
+  double unit = ldexp(1, ilogb(largest));
+  return unit * sqrt(mg_vector_square_sum(x, unit, count));
 }
 
 KERNEL void mg_vector_scale(double *x, double factor, int64_t count) {

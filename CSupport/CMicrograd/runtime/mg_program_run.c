@@ -217,8 +217,10 @@ static void load_columns(block *b) {
   int64_t ahead = mg_min(p->block_size, batch->count - b->first - b->at.valid);
   for (int64_t k = 0; k < p->input_count; k++) {
     double *to = mg_lane_row(&b->at, p->input_rows[k]);
-    const double *from = batch->samples + k * batch->column;
-    if (batch->indices)
+    const double *from = batch->samples + (k - batch->shared_count) * batch->column;
+    if (k < batch->shared_count)
+      for (int64_t s = 0; s < b->at.valid; s++) to[s] = batch->shared[k];
+    else if (batch->indices)
       for (int64_t s = 0; s < b->at.valid; s++) to[s] = from[batch->indices[b->first + s]];
     else {
       memcpy(to, from + b->first, (size_t)b->at.valid * sizeof *to);
@@ -232,7 +234,7 @@ static void store_columns(block *b) {
   const mg_program *p = b->run->program;
   const mg_batch *batch = b->run->batch;
   int64_t ahead = mg_min(p->block_size, batch->count - b->first - b->at.valid);
-  for (int64_t k = 0; k < p->input_count; k++) {
+  for (int64_t k = 0; k < p->gradient_count; k++) {
     const double *from = mg_lane_row(&b->at, p->adjoint_rows[k]);
     double *to = batch->input_gradients + k * batch->column;
     if (batch->indices)
@@ -301,7 +303,7 @@ static bool execute_carefully(block *b, const mg_step *step) {
 static bool has_special_gradient(const block *b) {
   const mg_program *p = b->run->program;
   return p->adjoint_rows && b->run->batch->input_gradients &&
-         mg_any_row_not_finite(&b->at, p->adjoint_rows, p->input_count);
+         mg_any_row_not_finite(&b->at, p->adjoint_rows, p->gradient_count);
 }
 
 static void store(block *b) {
@@ -309,7 +311,7 @@ static void store(block *b) {
   const mg_batch *batch = b->run->batch;
   store_rows(b, p->output_rows, p->output_count, false, batch->values);
   if (batch->column > 0 && p->adjoint_rows && batch->input_gradients) store_columns(b);
-  else store_rows(b, p->adjoint_rows, p->input_count, true, batch->input_gradients);
+  else store_rows(b, p->adjoint_rows, p->gradient_count, true, batch->input_gradients);
   for (int64_t s = 0; batch->deviates && s < b->at.valid; s++)
     batch->deviates[batch->indices ? batch->indices[b->first + s] : b->first + s] = b->deviates[s];
 }

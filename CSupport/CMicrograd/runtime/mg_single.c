@@ -268,7 +268,7 @@ mg_single *mg_single_create(mg_program *p) {
   ADD(MG_SINGLE_end);
   if (!s->failed && p->uses_inputs) s->input_places = places_of(s, p->input_rows, p->input_count);
   if (!s->failed && p->output_rows) s->output_places = places_of(s, p->output_rows, p->output_count);
-  if (!s->failed && p->adjoint_rows) s->adjoint_places = places_of(s, p->adjoint_rows, p->input_count);
+  if (!s->failed && p->adjoint_rows) s->adjoint_places = places_of(s, p->adjoint_rows, p->gradient_count);
   if (!s->failed) return s;
   mg_single_free(s);
   return NULL;
@@ -299,7 +299,7 @@ int64_t mg_single_space(const mg_single *s) { return s->size; }
 static bool is_any_special(const mg_single *s, const double *space) {
   const mg_program *p = s->program;
   double sum = 0;
-  for (int64_t k = 0; s->adjoint_places && k < p->input_count; k++) {
+  for (int64_t k = 0; s->adjoint_places && k < p->gradient_count; k++) {
     double d = space[s->adjoint_places[k]];
     sum += d - d;
   }
@@ -323,7 +323,7 @@ static void run(const mg_single *s, double *space, const double *sample, double 
   if (result->deviates || result->table_count > 0) return;
   if (p->sum_count > 0) result->total = space[s->sums];
   for (int64_t k = 0; values && s->output_places && k < p->output_count; k++) values[k] = space[s->output_places[k]];
-  for (int64_t k = 0; gradient && s->adjoint_places && k < p->input_count; k++)
+  for (int64_t k = 0; gradient && s->adjoint_places && k < p->gradient_count; k++)
     gradient[k] = space[s->adjoint_places[k]] + 0.0;  // -0 becomes 0
 }
 

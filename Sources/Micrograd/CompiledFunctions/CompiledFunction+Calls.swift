@@ -121,7 +121,8 @@ extension CompiledFunction {
     samples.numbers.withUnsafeBufferPointer { numbers in
       func batch(_ indices: UnsafePointer<Int64>?, _ count: Int) -> mg_batch {
         mg_batch(
-          samples: numbers.baseAddress, column: samples.isByColumn ? Int64(samples.count) : 0, indices: indices,
+          samples: numbers.baseAddress, column: samples.isByColumn ? Int64(samples.count) : 0, shared: nil,
+          shared_count: 0, indices: indices,
           count: Int64(count), threads: Int64(threads), scale: scale, values: values, input_gradients: gradients,
           deviates: deviates)
       }

@@ -36,7 +36,7 @@ internal final class CompiledPath {
 
   /// Records the function at a sample, on the current tape, of which nothing remains but this.
   init(
-    at sample: [Double], of f: ([Value]) -> [Value], resultCount: inout Int
+    at sample: [Double], gradientCount: Int? = nil, of f: ([Value]) -> [Value], resultCount: inout Int
   ) throws(CompilationError) {
     let tape = currentTape()
     let pauses = mg_tape_suspend_pauses(tape)
@@ -62,7 +62,8 @@ internal final class CompiledPath {
         comparisons.withUnsafeBufferPointer { comparisons in
           reads.withUnsafeBufferPointer { reads in
             let request = mg_path_request(
-              start: Int64(start), first_input: start, input_count: Int64(sample.count), outputs: outputs.baseAddress,
+              start: Int64(start), first_input: start, input_count: Int64(sample.count),
+              gradient_count: Int64(gradientCount ?? sample.count), outputs: outputs.baseAddress,
               output_numbers: numbers.baseAddress, output_count: Int64(outputs.count),
               comparisons: comparisons.baseAddress, comparison_count: Int64(comparisons.count),
               reads: reads.baseAddress, read_count: Int64(reads.count))
@@ -173,7 +174,7 @@ internal final class CompiledPath {
 
 extension RecordingWatch {
   /// What was done that a program cannot repeat for each sample.
-  fileprivate var whatFreezes: String? {
+  internal var whatFreezes: String? {
     if outOfMemory { return "makes more comparisons than there is memory for" }
     if paused { return "computes without recording (withoutGradients)" }
     if swept {

@@ -38,6 +38,9 @@ package final class RecordingWatch {
     Array(UnsafeBufferPointer(start: pointer.pointee.reads, count: Int(pointer.pointee.read_count)))
   }
 
+  /// True if Values were compared or their numbers read.
+  package var hasLooked: Bool { pointer.pointee.comparison_count > 0 || pointer.pointee.read_count > 0 }
+
   /// Whether recording was paused, as in `withoutGradients`.
   package var paused: Bool { pointer.pointee.paused }
   /// Whether derivatives were computed as plain numbers, or gradients read.

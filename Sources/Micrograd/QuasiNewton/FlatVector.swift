@@ -14,6 +14,12 @@ extension [Double] {
   /// The largest |x|; 0 of none, NaN where one is.
   package var largestMagnitude: Double { mg_vector_largest(self, Int64(count)) }
 
+  /// True if no number is infinite or NaN.
+  package var isFinite: Bool { mg_vector_is_finite(self, Int64(count)) }
+
+  /// √Σx², without overflow; infinite or NaN where an x is.
+  package var norm: Double { mg_vector_norm(self, Int64(count)) }
+
   /// The direction of L-BFGS, -H g, for this gradient g.
   ///
   /// H is the approximation of the inverse Hessian that pairs of steps and changes of the gradient make of the diagonal
@@ -32,4 +38,26 @@ extension [Double] {
       self, Int64(count), Int64(pairs), steps, changes, inverseProducts, scale, &coefficients, &direction)
     return direction
   }
+}
+
+/// Loops over numbers that follow one another in memory, as the columns of a matrix do.
+extension UnsafePointer<Double> {
+  /// √Σx² of the first `count`, without overflow.
+  package func norm(_ count: Int) -> Double { mg_vector_norm(self, Int64(count)) }
+}
+
+extension UnsafeMutablePointer<Double> {
+  /// √Σx² of the first `count`, without overflow.
+  package func norm(_ count: Int) -> Double { mg_vector_norm(self, Int64(count)) }
+
+  /// Σ x·y of the first `count`.
+  package func dot(_ other: UnsafePointer<Double>, _ count: Int) -> Double { mg_vector_dot(self, other, Int64(count)) }
+
+  /// Adds a multiple of other numbers, which do not overlap these.
+  package func add(_ factor: Double, times other: UnsafePointer<Double>, _ count: Int) {
+    mg_vector_add_scaled(self, factor, other, Int64(count))
+  }
+
+  /// Multiplies the first `count` by a factor.
+  package func scale(by factor: Double, _ count: Int) { mg_vector_scale(self, factor, Int64(count)) }
 }

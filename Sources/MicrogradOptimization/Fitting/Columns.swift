@@ -19,45 +19,56 @@ internal struct Columns: Sendable {
 
   func column(_ k: Int) -> [Double] { Array(numbers[k * rows..<(k + 1) * rows]) }
 
-  /// The columns at some indices only.
+  /// The columns at some indices only, in rising order.
   func selecting(_ indices: [Int]) -> Columns {
+    if indices.count == columns { return self }
     var part = Columns(rows: rows, columns: indices.count)
     part.numbers = indices.flatMap { numbers[$0 * rows..<($0 + 1) * rows] }
     return part
   }
 
-  /// The columns, each divided by a length; zero where that is 0.
-  func dividingColumns(by lengths: [Double]) -> Columns {
-    var part = self
-    for k in 0..<columns {
-      for i in 0..<rows { part[i, k] = lengths[k] > 0 ? self[i, k] / lengths[k] : 0 }
+  /// Divides each column by a length; where that is 0, the column becomes zero.
+  mutating func divideColumns(by lengths: [Double]) {
+    numbers.withUnsafeMutableBufferPointer { numbers in
+      for k in 0..<columns {
+        let column = UnsafeMutableBufferPointer(rebasing: numbers[k * rows..<(k + 1) * rows])
+        let length = lengths[k]
+        for i in 0..<rows { column[i] = length > 0 ? column[i] / length : 0 }
+      }
     }
-    return part
   }
 
   /// The product with a vector.
   func times(_ x: [Double]) -> [Double] {
     var product = [Double](repeating: 0, count: rows)
-    for k in 0..<columns where x[k] != 0 {
-      for i in 0..<rows { product[i] += numbers[k * rows + i] * x[k] }
+    withColumns { start in
+      product.withUnsafeMutableBufferPointer { product in
+        guard let product = product.baseAddress else { return }
+        for k in 0..<columns where x[k] != 0 { product.add(x[k], times: start + k * rows, rows) }
+      }
     }
     return product
   }
 
   /// The product of the transposed matrix with a vector.
-  func transposedTimes(_ y: [Double]) -> [Double] { vector(columns) { column($0).dot(y) } }
+  func transposedTimes(_ y: [Double]) -> [Double] {
+    var y = y
+    return withColumns { start in
+      y.withUnsafeMutableBufferPointer { y in
+        vector(columns) { y.baseAddress?.dot(start + $0 * rows, rows) ?? 0 }
+      }
+    } ?? vector(columns) { _ in 0 }
+  }
 
-  /// The Euclidean norm of a column, without overflow.
-  func norm(_ k: Int) -> Double { euclideanNorm(column(k)) }
+  /// The Euclidean norm of each column, without overflow.
+  var norms: [Double] { withColumns { start in vector(columns) { (start + $0 * rows).norm(rows) } } ?? [] }
+
+  /// Where the first column begins; nothing is done for a matrix without numbers.
+  @discardableResult
+  private func withColumns<Result>(_ body: (UnsafePointer<Double>) -> Result) -> Result? {
+    numbers.withUnsafeBufferPointer { $0.baseAddress.map(body) }
+  }
 }
 
 /// √Σx², also where squares would overflow or vanish.
-///
-/// Numbers are divided by a power of two near the largest, so that the same numbers in another unit have the same digits.
-internal func euclideanNorm(_ x: [Double]) -> Double {
-  let largest = x.largestMagnitude
-  guard largest > 0, largest.isFinite else { return largest }
-  let unit = largest.binade
-  let scaled = x.map { $0 / unit }
-  return unit * scaled.dot(scaled).squareRoot()
-}
+internal func euclideanNorm(_ x: [Double]) -> Double { x.norm }

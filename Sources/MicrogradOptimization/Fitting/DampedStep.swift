@@ -18,11 +18,12 @@ internal struct DampedStep {
   ///   - residuals: r.
   ///   - scale: The diagonal of D, all positive.
   init(jacobian: Columns, residuals: [Double], scale: [Double]) {
-    triangle = QRFactorization(jacobian)
-    projection = triangle.projection(residuals)
+    let reduced = QRFactorization.triangle(of: jacobian, and: residuals)
+    triangle = QRFactorization(reduced.triangle)
+    projection = triangle.projection(reduced.projection)
     self.scale = scale
     rank = triangle.rank(tolerance: Double.ulpOfOne * Double(max(jacobian.rows, 10)))
-    let gradient = jacobian.transposedTimes(residuals)
+    let gradient = reduced.triangle.transposedTimes(reduced.projection)
     slope = euclideanNorm(zip(gradient, scale).map { $0 / $1 })
   }
 

@@ -66,11 +66,10 @@ public func fitCurve<Input>(
   let rows = y.indices.filter { factors[$0] > 0 }
   guard rows.count >= start.count else { throw .tooFewResiduals(residuals: rows.count, parameters: start.count) }
   return try withoutActuallyEscaping(model) { (model) throws(OptimizationError) in
-    let residuals = Residuals { parameters in
-      rows.map { row in
-        let difference = y[row] - model(parameters, inputs[row])
-        return factors[row] == 1 ? difference : factors[row] * difference
-      }
+    let residuals = RowResiduals(count: rows.count, compiles: options.compiles) { parameters, k in
+      let row = rows[k]
+      let difference = y[row] - model(parameters, inputs[row])
+      return factors[row] == 1 ? difference : factors[row] * difference
     }
     do throws(OptimizationError) {
       return try fit(

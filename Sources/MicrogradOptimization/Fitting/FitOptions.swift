@@ -13,16 +13,20 @@ public struct FitOptions: Sendable, Equatable {
   public var stepTolerance: Double
   /// The maximum number of iterations, at least 0.
   public var maximumIterations: Int
+  /// True if the model is compiled when it is evaluated again and again. A compiled model is not called any more, so set this to
+  /// false for a model that does something else besides, such as printing or counting.
+  public var compiles: Bool
 
   /// Creates options. Each argument has a default.
   public init(
     gradientTolerance: Double = 1e-14, valueTolerance: Double = 0, stepTolerance: Double = 1e-12,
-    maximumIterations: Int = 1000
+    maximumIterations: Int = 1000, compiles: Bool = true
   ) {
     self.gradientTolerance = gradientTolerance
     self.valueTolerance = valueTolerance
     self.stepTolerance = stepTolerance
     self.maximumIterations = maximumIterations
+    self.compiles = compiles
   }
 }
 

@@ -21,7 +21,7 @@ internal struct FitPoint {
   /// The columns of the Jacobian, each divided by its length; zero where that is 0.
   let directions: Columns
 
-  init(parameters: [Double], residuals: [Double], jacobian: Columns) {
+  init(parameters: [Double], residuals: [Double], jacobian: consuming Columns) {
     self.parameters = parameters
     self.residuals = residuals
     norm = euclideanNorm(residuals)
@@ -30,8 +30,10 @@ internal struct FitPoint {
     self.unit = unit
     values = residuals.map { $0 / unit }
     length = euclideanNorm(values)
-    lengths = parameters.indices.map { min(jacobian.norm($0), .greatestFiniteMagnitude) }
-    directions = jacobian.dividingColumns(by: lengths)
+    let lengths = jacobian.norms.map { min($0, .greatestFiniteMagnitude) }
+    self.lengths = lengths
+    jacobian.divideColumns(by: lengths)
+    directions = jacobian
   }
 
   /// What a change of a parameter does to the residuals, to first order: the length of its effect, in parts of `unit`.

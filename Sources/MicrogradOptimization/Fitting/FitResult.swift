@@ -33,6 +33,8 @@ public struct FitResult: Sendable, Equatable {
   public let iterations: Int
   /// The number of evaluations of each kind.
   public let evaluations: EvaluationCounts
+  /// How the residuals were evaluated.
+  public let evaluation: FunctionEvaluation
   /// The reason for stopping.
   public let reason: StoppingReason
 

@@ -48,5 +48,5 @@ internal func fit(
     degreesOfFreedom: freedom, residualStandardDeviation: deviation, covariance: uncertainty.covariance,
     standardErrors: uncertainty.standardErrors, correlation: uncertainty.correlation, rank: uncertainty.rank,
     undetermined: uncertainty.undetermined, heldByBounds: held, iterations: method.iterations,
-    evaluations: residuals.counts, reason: reason)
+    evaluations: residuals.counts, evaluation: residuals.evaluation, reason: reason)
 }

@@ -142,7 +142,7 @@ internal struct LevenbergMarquardt {
 
   /// By how much residuals lower the sum of squares, in parts of it.
   private func gain(_ found: [Double]) -> Double {
-    guard found.allSatisfy(\.isFinite) else { return -.infinity }
+    guard found.isFinite else { return -.infinity }
     let unit = point.unit
     let difference = zip(point.values, found).reduce(0) { $0 + ($1.0 - $1.1 / unit) * ($1.0 + $1.1 / unit) }
     return difference.isNaN ? -.infinity : difference / (point.length * point.length)
@@ -151,7 +151,7 @@ internal struct LevenbergMarquardt {
   /// The linear model around a point; `nil` where a derivative is not finite.
   private func model(at parameters: [Double], _ found: [Double]) -> LinearModel? {
     let jacobian = residuals.jacobian(at: parameters)
-    guard jacobian.numbers.allSatisfy(\.isFinite) else { return nil }
+    guard jacobian.numbers.isFinite else { return nil }
     let next = FitPoint(parameters: parameters, residuals: found, jacobian: jacobian)
     let longest = zip(model.longest, next.lengths).map { max($0, $1) }
     return LinearModel(around: next, longest: longest, within: box)

@@ -13,45 +13,91 @@ internal struct QRFactorization: Sendable {
   init(_ matrix: Columns, pivoting: Bool = true) {
     packed = matrix
     order = Array(0..<matrix.columns)
-    let rows = matrix.rows
-    for k in 0..<min(matrix.columns, rows) {
-      if pivoting { pivot(k) }
-      let start = k * rows
-      let norm = euclideanNorm(Array(packed.numbers[start + k..<start + rows]))
-      guard norm > 0 else {
-        scales.append(0)
-        continue
-      }
-      // The reflection takes the column to -sign(x₀) |x| e₀, so that nothing cancels.
-      let diagonal = packed[k, k] > 0 ? -norm : norm
-      let first = packed[k, k] - diagonal
-      for i in k + 1..<max(rows, k + 1) { packed.numbers[start + i] /= first }
-      scales.append(-first / diagonal)
-      packed[k, k] = diagonal
-      for j in k + 1..<max(matrix.columns, k + 1) {
-        packed.numbers.reflect(at: j * rows, by: k, start, rows, scales[k])
+    let (rows, columns) = (matrix.rows, matrix.columns)
+    packed.numbers.withUnsafeMutableBufferPointer { numbers in
+      guard let start = numbers.baseAddress else { return }
+      for k in 0..<min(columns, rows) {
+        if pivoting { Self.pivot(k, start, rows, columns, &order) }
+        scales.append(Self.reflect(k, start, rows, columns))
       }
     }
   }
 
-  private mutating func pivot(_ k: Int) {
-    let rows = packed.rows
-    let norms = (k..<packed.columns).map { euclideanNorm(Array(packed.numbers[$0 * rows + k..<($0 + 1) * rows])) }
+  /// Takes column k to the diagonal and below it nothing; returns the scale of the reflection whose vector is left there.
+  private static func reflect(
+    _ k: Int, _ start: UnsafeMutablePointer<Double>, _ rows: Int, _ columns: Int
+  ) -> Double {
+    let column = start + k * rows + k, count = rows - k
+    let norm = column.norm(count)
+    guard norm > 0 else { return 0 }
+    // The reflection takes the column to -sign(x₀) |x| e₀, so that nothing cancels.
+    let diagonal = column[0] > 0 ? -norm : norm
+    let first = column[0] - diagonal
+    for i in 1..<max(count, 1) { column[i] /= first }
+    let scale = -first / diagonal
+    column[0] = diagonal
+    for j in k + 1..<max(columns, k + 1) { reflect(start + j * rows + k, by: column, scale, count) }
+    return scale
+  }
+
+  /// R of `[A y] = Q R` without pivoting, for a matrix A and a vector y with many rows: a triangle, and the first elements of
+  /// `Qᵀ y`.
+  ///
+  /// Rows are taken in blocks that fit the nearest caches, each below the triangle of those before: J. Demmel, L. Grigori,
+  /// M. Hoemmen, J. Langou, *Communication-optimal parallel and sequential QR and LU factorizations* (2012).
+  static func triangle(of matrix: Columns, and y: [Double]) -> (triangle: Columns, projection: [Double]) {
+    let count = matrix.columns, size = min(matrix.rows, max(256, 8 * count)), rows = count + size
+    var block = Columns(rows: rows, columns: count + 1)
+    block.numbers.withUnsafeMutableBufferPointer { numbers in
+      guard let block = numbers.baseAddress else { return }
+      for start in stride(from: 0, to: matrix.rows, by: size) {
+        let taken = min(size, matrix.rows - start)
+        for k in 0..<count {
+          (block + k * rows + k + 1).update(repeating: 0, count: rows - k - 1)
+          (block + k * rows + count).update(from: matrix.numbers, start: k * matrix.rows + start, count: taken)
+        }
+        (block + count * rows + count).update(repeating: 0, count: size)
+        (block + count * rows + count).update(from: y, start: start, count: taken)
+        for k in 0..<count { _ = reflect(k, block, rows, count + 1) }
+      }
+    }
+    var triangle = Columns(rows: count, columns: count)
+    for k in 0..<count {
+      for i in 0...k { triangle[i, k] = block[i, k] }
+    }
+    return (triangle, (0..<count).map { block[$0, count] })
+  }
+
+  /// Brings the column with the largest remainder to place k.
+  private static func pivot(
+    _ k: Int, _ start: UnsafeMutablePointer<Double>, _ rows: Int, _ columns: Int, _ order: inout [Int]
+  ) {
+    let norms = (k..<columns).map { (start + $0 * rows + k).norm(rows - k) }
     guard let largest = norms.max(), let found = norms.firstIndex(of: largest), found > 0 else { return }
     order.swapAt(k, k + found)
-    for i in 0..<rows { packed.numbers.swapAt(k * rows + i, (k + found) * rows + i) }
+    let (one, other) = (start + k * rows, start + (k + found) * rows)
+    for i in 0..<rows { swap(&one[i], &other[i]) }
+  }
+
+  /// Applies the reflection whose vector is 1 and what follows the first number of `column`.
+  private static func reflect(
+    _ target: UnsafeMutablePointer<Double>, by column: UnsafePointer<Double>, _ scale: Double, _ count: Int
+  ) {
+    let sum = scale * (target[0] + (target + 1).dot(column + 1, count - 1))
+    target[0] -= sum
+    (target + 1).add(-sum, times: column + 1, count - 1)
   }
 
   /// The first elements of `Qᵀ y`, as many as columns.
   func projection(_ y: [Double]) -> [Double] {
     var y = y
-    for (k, scale) in scales.enumerated() {
-      let start = k * packed.rows
-      var sum = y[k]
-      for i in k + 1..<max(packed.rows, k + 1) { sum += packed.numbers[start + i] * y[i] }
-      sum *= scale
-      y[k] -= sum
-      for i in k + 1..<max(packed.rows, k + 1) { y[i] -= sum * packed.numbers[start + i] }
+    y.withUnsafeMutableBufferPointer { y in
+      packed.numbers.withUnsafeBufferPointer { numbers in
+        guard let y = y.baseAddress, let start = numbers.baseAddress else { return }
+        for (k, scale) in scales.enumerated() {
+          Self.reflect(y + k, by: start + k * packed.rows + k, scale, packed.rows - k)
+        }
+      }
     }
     return Array(y.prefix(packed.columns))
   }
@@ -94,13 +140,12 @@ internal struct QRFactorization: Sendable {
   }
 }
 
-extension [Double] {
-  /// Applies the reflection whose vector lies in the column at `start` to the column at `target`.
-  fileprivate mutating func reflect(at target: Int, by k: Int, _ start: Int, _ rows: Int, _ scale: Double) {
-    var sum = self[target + k]
-    for i in k + 1..<Swift.max(rows, k + 1) { sum += self[start + i] * self[target + i] }
-    sum *= scale
-    self[target + k] -= sum
-    for i in k + 1..<Swift.max(rows, k + 1) { self[target + i] -= sum * self[start + i] }
+extension UnsafeMutablePointer<Double> {
+  /// Copies consecutive numbers of an array here.
+  fileprivate func update(from numbers: [Double], start: Int, count: Int) {
+    numbers.withUnsafeBufferPointer { numbers in
+      guard let first = numbers.baseAddress else { return }
+      update(from: first + start, count: count)
+    }
   }
 }

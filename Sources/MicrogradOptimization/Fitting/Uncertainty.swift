@@ -20,7 +20,8 @@ internal struct Uncertainty {
     var rows: [[Double]] = []
     if !fitted.isEmpty {
       // Of columns of length 1, so that the units of parameters make no rank.
-      let factors = QRFactorization(point.directions.selecting(fitted))
+      let factors = QRFactorization(
+        QRFactorization.triangle(of: point.directions.selecting(fitted), and: point.values).triangle)
       rank = factors.rank(tolerance: Double.ulpOfOne * Double(max(point.values.count, 10)))
       guard rank == fitted.count else {
         undetermined = Self.nullParameters(of: factors, rank).map { fitted[$0] }.sorted()

@@ -15,17 +15,21 @@ public struct MinimizationOptions: Sendable, Equatable {
   public var maximumIterations: Int
   /// The number of iterations that L-BFGS remembers, at least 1.
   public var historySize: Int
+  /// True if the function is compiled when it is evaluated again and again. A compiled function is not called any more, so set this to
+  /// false for a function that does something else besides, such as printing or counting.
+  public var compiles: Bool
 
   /// Creates options. Each argument has a default.
   public init(
     gradientTolerance: Double = 1e-12, valueTolerance: Double = 0, stepTolerance: Double = 0,
-    maximumIterations: Int = 1000, historySize: Int = 10
+    maximumIterations: Int = 1000, historySize: Int = 10, compiles: Bool = true
   ) {
     self.gradientTolerance = gradientTolerance
     self.valueTolerance = valueTolerance
     self.stepTolerance = stepTolerance
     self.maximumIterations = maximumIterations
     self.historySize = historySize
+    self.compiles = compiles
   }
 }
 

@@ -13,6 +13,8 @@ public struct MinimizationResult: Sendable, Equatable {
   public let iterations: Int
   /// The number of evaluations of each kind.
   public let evaluations: EvaluationCounts
+  /// How the function and its gradient were evaluated.
+  public let evaluation: FunctionEvaluation
   /// The reason for stopping.
   public let reason: StoppingReason
 

@@ -30,7 +30,7 @@ public func minimize(
   options.check()
   let box = try Box(bounds, around: start)
   return try withoutActuallyEscaping(f) { (f) throws(OptimizationError) in
-    let objective = try Objective(f, from: start, within: box)
+    let objective = try Objective(f, from: start, within: box, compiles: options.compiles)
     var descent: any Descent =
       switch method {
       case .lbfgs: LBFGSDescent(historySize: options.historySize)

@@ -29,6 +29,7 @@ internal struct Point {
 /// The function that is minimised, in units of its own, which counts how often it is asked.
 internal final class Objective {
   private let function: ([Value]) -> Value
+  private let repeated: RepeatedFunction
   private let units: Units
   /// The bounds in the units of the function.
   private let ownBox: Box
@@ -38,9 +39,13 @@ internal final class Objective {
   let start: Point
   private(set) var counts = EvaluationCounts()
 
-  init(_ function: @escaping ([Value]) -> Value, from start: [Double], within box: Box) throws(OptimizationError) {
+  init(
+    _ function: @escaping ([Value]) -> Value, from start: [Double], within box: Box, compiles: Bool
+  ) throws(OptimizationError) {
     self.function = function
-    let (value, slopes) = valueWithGradient(at: start, of: function)
+    let repeated = RepeatedFunction(function, compiles: compiles)
+    self.repeated = repeated
+    let (value, slopes) = repeated.valueWithGradient(at: start)
     guard value.isFinite else { throw .valueNotFinite(found: value) }
     for (k, derivative) in slopes.enumerated() where !derivative.isFinite {
       throw .gradientNotFinite(parameter: k, found: derivative)
@@ -50,7 +55,7 @@ internal final class Objective {
     var units = Units(at: start, value: value, gradient: slopes)
     if start.contains(0), slopes.contains(where: { $0 != 0 }) {
       let further = box.projected(zip(start, units.step(down: slopes)).map { $0 + $1 })
-      let next = gradient(at: further, of: function)
+      let next = repeated.valueWithGradient(at: further).gradient
       counts.values += 1
       counts.derivatives += 1
       for k in start.indices where start[k] == 0 { units.learn(k, from: slopes[k], to: next[k], step: further[k]) }
@@ -61,11 +66,14 @@ internal final class Objective {
     self.start = Point(Point.Evaluation(position: start, value: value, gradient: slopes), in: units)
   }
 
+  /// How the function and its gradient are evaluated.
+  var evaluation: FunctionEvaluation { repeated.evaluation }
+
   func point(at position: [Double]) -> Point {
     counts.values += 1
     counts.derivatives += 1
     let own = unscaled(position)
-    let (value, gradient) = valueWithGradient(at: own, of: function)
+    let (value, gradient) = repeated.valueWithGradient(at: own)
     return Point(Point.Evaluation(position: own, value: value, gradient: gradient), in: units, position: position)
   }
 
