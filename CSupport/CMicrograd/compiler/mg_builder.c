@@ -1,4 +1,17 @@
-// What the steps to a program append: instructions, uniforms, sums, rows.
+// The lists of a program while it is built: instructions, uniforms, sums, rows.
+//
+// In:     a value (mg_ref), or an instruction.
+// Out:    an index: of a uniform, a sum, or a row. The same value gets the same index each time.
+// After:  a uniform is a number that is the same for all samples. A sum has the node of the prologue to whose gradient it
+//         is added. A row that was freed is the next to be given.
+// Cost:   O(1) each; lists double.
+//
+// Example, for v3 = v0 * v2 with the parameter v0 and the input v2:
+//   mg_row_of(v2)       0    a row of the sample
+//   mg_uniform_of(v0)   0    uniforms[0] is copied from the prologue's node of v0 before each run
+//   mg_sum_of(v0)       1    sum_targets[1] is that node; sum 0 is the total of the first output
+//   mg_give_row(v3)          row 1 if no row is free
+//   mg_row_of(v0)      -2    a row filled with v0; numbered from -2 down until all rows are counted
 #include "mg_builder.h"
 
 #include <stdlib.h>

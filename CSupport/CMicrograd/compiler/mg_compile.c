@@ -1,4 +1,19 @@
-// From values to a program: the steps, one after the other.
+// The compiler: from the ir of a path to a program, step by step.
+//
+// In:     a path (its ir, roots, guards) and what is wanted of it: values, gradients, guards.
+// Out:    a program, or NULL if there is no memory. The path is not changed.
+// After:  the program can be run any number of times. It does not refer to the path.
+// Cost:   linear in the values and their operands, but for a few searches that mg_linear_emit.c and mg_emit.c name.
+//
+// Steps, with the values of exp(x0 * x1 + x0 * x1) by way of an example:
+//   copy the ir      v2 = v0 * v1; v4 = v2 + v2; v5 = exp v4
+//   reverse          v7 = v5 + v5; v8 = v7 * v0; v9 = v7 * v1        (mg_reverse.c; only for gradients)
+//   inline sums      v4 = 2 v2; v7 = 2 v5; v8 = 2 v5 v0; v9 = 2 v5 v1 (mg_inline.c)
+//   schedule         v0 v1 v7 v2 v4 v5 v8 v9; v7 is not used any more (mg_schedule.c)
+//   lifetimes        v2 is used last by v4, v5 by v9, …              (mg_lifetimes.c)
+//   prologue         nothing: all values depend on the sample        (mg_prologue.c)
+//   emit             r2 = r0 r1; r2 = 2 r2; r2 = exp r2; r0 = 2 r2 r0; r1 = 2 r2 r1 (mg_emit.c)
+//   plan             the last two instructions are one step          (mg_plan.c)
 #include "mg_program.h"
 
 #include <stdlib.h>

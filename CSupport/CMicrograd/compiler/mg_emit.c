@@ -1,4 +1,18 @@
-// Instructions for values, in order, and their rows.
+// Emit: from values in order to instructions on rows.
+//
+// In:     the ir, the order of its values, when each is used last, and which are computed together (mg_lifetimes.c).
+// Out:    the program's instructions, with the rows, uniforms and sums that they name.
+// After:  each used value of the sample was given a row. A row is free again after the last use of its value, so that few
+//         rows are needed. Guards and outputs are added by mg_compile.c.
+// Cost:   linear in the values and operands. Looking for a table or the places of an index goes over those that were met
+//         before, and emit_outer goes over all totals once for each family of matrices.
+//
+// Example, the gradient of (v0 v1 - v2)² by the parameter v0 (u0; u1 is 2), with the inputs v1 and v2:
+//   v4 = v0 v1 - v2       r1 = u0 r0 - r1           v2 is used last here, so v4 takes its row
+//   v5 = v4 v4            r2 = r1 r1
+//   v9 = 2 v4             r3 = u1 r1
+//   total v1 v9 to v0     sum 1 += Σ r0 r3
+//   (mg_compile.c)        sum 0 += Σ r2             the total of the output
 #include "mg_builder.h"
 
 #include <stdlib.h>

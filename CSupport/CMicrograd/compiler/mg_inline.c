@@ -1,5 +1,17 @@
-// Sums within sums: what a gradient adds up was not recorded, so its sums are joined here as those of the recording were in
-// mg_linear.c, and signs of zeros kept by the same rules.
+// Inline sums: a sum takes in the terms of sums that only it uses, multiples of one value, and like terms.
+//
+// In:     the ir after mg_reverse.c, and how often each value is used. Adjoints are sums that were not recorded, so
+//         mg_linear.c has not joined them.
+// Out:    the same ir; sums are replaced in place. Returns true if any sum changed. Uses must then be counted again.
+// After:  no product has a factor that is a constant multiple of another value. Like terms of short sums (32 terms) are one
+//         term. Signs of zeros and NaN come out as recorded: see stays().
+// Cost:   linear in the terms; quadratic in the terms of a short sum, to find like ones.
+//
+// Example, the gradient of exp(v2 + v2) with v2 = v0 * v1, before and after:
+//   v4 = v2 + v2                              v4 = 2 v2
+//   v7 = v5 + v5                              v7 = 2 v5, which nobody uses any more
+//   v8 = v7 * v0                              v8 = 2 v5 v0
+//   v9 = v7 * v1                              v9 = 2 v5 v1
 #include <math.h>
 
 #include "mg_ir.h"

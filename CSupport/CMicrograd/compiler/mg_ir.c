@@ -1,4 +1,17 @@
-// Values in order, equal ones once.
+// The ir: a list of values, each computed from earlier ones. Equal values are one.
+//
+// In:     an op and its operands, or a constant.
+// Out:    the value (mg_ref): an equal one that is there, a constant if all operands are constants, or a new one.
+// After:  operands come before the values that use them. An op with a constant operand is the op with that constant:
+//         v0 + 1 is add_constant. A product has its operands in order, and x * x is square. mg_ir_append_… skips the search.
+// Cost:   O(1) expected. A value with one or two users is found through its operand, others through a hash table.
+//
+// Example, what is asked for and what is there:
+//   mg_ir_binary(multiply, v0, v1)            v2 = v0 * v1
+//   mg_ir_binary(multiply, v1, v0)            v2 again
+//   mg_ir_binary(add, v2, 1)                  v4 = v2 + 1, by add_constant; v3 is the constant 1
+//   mg_ir_binary(multiply, v2, v2)            v5 = square of v2
+//   mg_ir_binary(add, 1, 2)                   v7 = 3, a constant; v6 is the constant 2
 #include "mg_ir.h"
 
 #include <stdlib.h>

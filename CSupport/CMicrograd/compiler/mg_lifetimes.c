@@ -1,4 +1,18 @@
-// Which values are computed, together with which, and how long they are needed.
+// Lifetimes: which values are computed, which share an instruction, and when each is used last.
+//
+// In:     the ir with adjoints; what is wanted. For positions and lifetimes, the order of mg_schedule.c too.
+// Out:    in the builder: uses and the last user by value (mg_mark_used), alias (mg_find_aliases), position
+//         (mg_find_positions), last use and the list of values that expire at a position (mg_find_lifetimes).
+// After:  a value with 0 uses is not computed. A value whose alias is another has that one's row: relu of all rows of a
+//         matrix, the derivative of relu on a column, a detached value. Rows of one matrix have one position.
+// Cost:   linear in the values and their operands.
+//
+// Example, relu(v9) * relu(v10) with v9 and v10 the rows of a matrix on the inputs v6 and v7:
+//   v6 v7        position 0, 1    used last at 2
+//   v9 v10       position 2       used last at 6, by v13
+//   v11 = relu   alias v9         no row and no instruction of its own
+//   v12 = relu   alias v10
+//   v13 = v11 v12  position 6     used last at 7, the end: it is the output
 #include "mg_builder.h"
 
 #include <string.h>

@@ -1,9 +1,21 @@
-// Sums of products: additions, subtractions and multiplications, as they were recorded one by one or many at once, become
-// sums; sums over one list of values with weights that do not depend on the sample become the rows of a matrix.
+// Find sums: additions, subtractions and multiplications become long sums, and sums over the same values become matrices.
 //
-// Whatever is used once, by an addition, is part of the sum that the addition belongs to; so a sum is as long as can be.
-// Its terms are added in another order than they were recorded. A sum of zeros is -0 only if all of them are, in any order;
-// but the negative of a sum is not the sum of the negatives, 1 - 1 being 0, so what is subtracted is not taken apart.
+// In:     the ir that mg_lowering.c made, with its roots and guards.
+// Out:    a new ir with sums and maps (matrices) in their place (mg_linear_emit.c); roots and guards refer to it.
+// After:  an addition, a subtraction or a product is a sum or part of one. A sum is as long as possible: a value that is
+//         used once, by an addition, is part of that sum. Values that nobody uses are gone.
+// Cost:   linear in the terms, expected: rows of one matrix are found through a hash of their inputs.
+//
+// Terms are added in another order than they were recorded. A sum of zeros is -0 only if all terms are, in any order. But
+// -(a + b) is -0 and -a - b is 0 if b = -a. So a sum that is subtracted stays a sum of its own.
+//
+// Example, two neurons with the parameters v0 … v5 on the inputs v6 and v7, before and after:
+//   v8 = v0 * v6; v9 = v1 * v7                v9, v10 = rows 0 and 1 of the matrix
+//   v10 = v8 + v9; v11 = v10 + v2                 [v0 v1; v3 v4] · [v6 v7] + [v2 v5]
+//   v12 = v3 * v6; v13 = v4 * v7
+//   v14 = v12 + v13; v15 = v14 + v5
+//   v16 = relu v11; v17 = relu v15            v11 = relu v9; v12 = relu v10
+//   v18 = v16 * v17                           v13 = v11 v12, a sum of one product
 #include "mg_linear.h"
 
 #include <math.h>

@@ -1,4 +1,18 @@
-// Sums and maps as new values.
+// The second half of mg_linear.c: appends the sums and matrices that it found to a new ir, as values.
+//
+// In:     drafts: for each sum its start and its terms, and for each matrix the sums that are its rows.
+// Out:    values of the new ir. mg_emit_class is called twice: first for values that do not depend on the sample, then for
+//         those that do.
+// After:  the part of a sum that does not depend on the sample is a value of its own, the start of the sum or the bias of
+//         the row. A sum of one term with the factor 1 is that term. Matrices with equal weights and biases are one family,
+//         which shares its place among the uniforms.
+// Cost:   linear in the terms; a new matrix is compared with all matrices of the same size.
+//
+// Example, v2 + v3 with v2 = v0 * v1, v3 = v0², the parameter v0 and the input v1:
+//   draft: v0 * v1 + v3                       v0 = parameter 0
+//   draft of v3: v0 * v0                      v1 = v0 * v0, computed once a run
+//                                             v2 = input 0
+//                                             v4 = v1 + v0 * v2, computed for each sample (v3 is the constant 1)
 #include "mg_linear.h"
 
 #include <string.h>

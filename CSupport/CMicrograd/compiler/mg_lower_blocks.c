@@ -1,4 +1,15 @@
-// Nodes of many operands, and nodes of blocks, taken apart into the scalars that they stand for.
+// Lower nodes of many operands and nodes of blocks: each becomes the values that it stands for.
+//
+// In:     a recorded node: a sum, a dot product, a neuron, a select, a pick, or one node of a block (a matrix product, a
+//         softmax, an elementwise op).
+// Out:    its value. Sums and dot products become MG_IR_SUM; softmax, select, pick and custom ops have kinds of their own.
+// After:  the ir does not show whether numbers were recorded one by one or as a block: mg_linear.c finds the same matrix.
+// Cost:   linear in the operands of the node. Nodes of one row of a block share the values made for the first.
+//
+// Example, exp(dot([n0 n1], [n2 n3])) of two parameters and two inputs:
+//   n4 = dot_runs(n0 n1, n2 n3)               v5 = 0 + v0 * v2 + v1 * v3      (v4 is the constant 0)
+//   n5 = exp n4                               v6 = exp v5
+// A dot product begins with 0, as its kernel does, so that a dot product of zeros is never -0.
 #include "mg_lowering.h"
 #include "mg_nary.h"
 #include "mg_tape_internal.h"

@@ -1,4 +1,18 @@
-// From a recording to values: what the outputs and the comparisons depend on, operation by operation.
+// Lower: from a recording to the ir of a path.
+//
+// In:     the nodes of a tape from `start` on, the outputs, the comparisons, and the nodes whose numbers were read.
+// Out:    a path: its ir, its roots (outputs) and its guards (comparisons that can come out otherwise). Or NULL and a fault:
+//         a value from outside that is not a leaf, or a number that was read and is not a constant.
+// After:  only what outputs and comparisons depend on is there, equal values once, constants computed. Each value is marked
+//         as constant, uniform (depends on parameters) or sample (depends on inputs). mg_linear.c has found the sums.
+// Cost:   linear in the nodes and operands of the function, and in the span of the older nodes that it uses.
+//
+// Example, before and after (before sums are found):
+//   n0, n1 = inputs                           v0, v1 = inputs 0 and 1
+//   n2 = n0 * n1                              v2 = v0 * v1
+//   n3 = n0 * n1                              v2 again: merged
+//   n4 = exp n0                               gone: unused
+//   n5 = n2 + n3; n6 = exp n5, the output     v3 = v2 + v2; v4 = exp v3, the root
 #include "mg_lowering.h"
 
 #include <stdlib.h>

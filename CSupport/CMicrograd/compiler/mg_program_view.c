@@ -1,4 +1,16 @@
-// What a program shows of itself.
+// Views of a program: its instructions, their costs, and what its indices stand for.
+//
+// In:     a program and the number of an instruction, row, uniform or sum.
+// Out:    a view of the instruction with pointers into the program's lists, or a number.
+// After:  nothing has changed. A view is valid as long as the program.
+// Cost:   O(1) for an instruction; totals and mg_program_spread go over all instructions; mg_program_uniform is a binary
+//         search.
+//
+// Example, exp(x0 * x1 + x0 * x1), its values:
+//   instruction 0: combine, products r0 r1, out r0     1 operation,  24 bytes a sample
+//   instruction 1: combine, scaled u0 r0, out r0       1 operation,  16 bytes; uniform 0 is the constant 2
+//   instruction 2: value, exp of r0, out r0            1 operation,  16 bytes
+//   all, with two inputs and an output                 3 operations, 80 bytes
 #include "mg_program_view.h"
 
 #include "mg_instructions.h"

@@ -1,4 +1,16 @@
-// What does not depend on the sample, as a tape of its own: recorded once, computed once a run, swept once a run.
+// Prologue: what does not depend on the sample, recorded on a tape of its own.
+//
+// In:     the ir, how often each value is used, and numbers for the parameters.
+// Out:    a tape that begins with the parameters as leaves, and the node of each uniform value.
+// After:  the tape is swept forward once a run, before the samples, and backward once a run, after them: sums over samples
+//         are the seeds of its nodes, and its gradients go to the parameters.
+// Cost:   linear in the uniform values and operands; products of a long sum are sorted.
+//
+// Example, exp(v0 * x0 + v0²) with the parameter v0:
+//   v1 = v0 * v0, uniform                     node 1 = node 0 * node 0; node 0 is the parameter
+//   v4 = v1 + v0 * v2, sample                 not here: uniforms 0 and 1 are copied from nodes 1 and 0
+//   total of v5 to v1                         sum 2 is the seed of node 1: the sweep adds 2 v0 times it to node 0
+//   total of v2 * v5 to v0                    sum 1 is added to the gradient of node 0
 #include <stdlib.h>
 #include <string.h>
 

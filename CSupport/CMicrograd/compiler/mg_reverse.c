@@ -1,5 +1,17 @@
-// The reverse sweep as values: what each value's adjoint is, as a sum of what the values that use it contribute. So the
-// gradient is a program like any other, whose sums are found, placed and run by the same means.
+// Reverse: appends the reverse sweep to the ir as values, so that a gradient is a program like any other.
+//
+// In:     an ir, a root, and whose gradient is wanted: parameters, inputs, or both.
+// Out:    the same ir with adjoints appended; the adjoint of each input; totals, which are additions over all samples to the
+//         adjoints of uniform values.
+// After:  an adjoint is a sum of what the users of a value contribute. Values whose adjoint nobody needs have none. An
+//         adjoint that a choice (relu, select, max) can make zero is marked: zero times infinity must not give NaN there.
+// Cost:   linear in the values and operands. A custom op goes over all values after it to find its outputs.
+//
+// Example, the gradient of v5 = (v0 v1 - v2)² by the parameter v0 and the inputs v1 and v2:
+//   v4 = v0 v1 - v2                           v9 = 2 v4            adjoint of v4 (v6 to v8 are constants)
+//   v5 = v4 v4, the root: its adjoint is 1    v10 = -v9            adjoint of v2, an input
+//                                             v11 = v0 v9          adjoint of v1, an input
+//                                             total v1 * v9 to v0  the gradient of the parameter, if it is wanted
 #include <string.h>
 
 #include "mg_arena.h"

@@ -1,7 +1,18 @@
-// In which order values are computed: like ones together, as far as what they need is there, so that one instruction after
-// another does the same and is told to do so once.
+// Schedule: the order in which the values of the sample are computed.
 //
-// Only within windows of the order of recording: values are alive no longer for it than a window is long.
+// In:     the ir and how often each value is used.
+// Out:    an order of all values that depend on the sample; returns their number, or -1 if there is no memory.
+// After:  a used value comes after its operands. Values that do the same are neighbours where possible, so that mg_plan.c
+//         makes one step of them. Rows, and columns, of one matrix are neighbours. Order changes only within windows of 256
+//         values, so a value lives at most a window longer.
+// Cost:   O(n log 256): each window is sorted by level and kind.
+//
+// Example, exp(sin x0) * exp(sin x1), before and after:
+//   v2 = sin v0                               v2 = sin v0
+//   v3 = exp v2                               v4 = sin v1
+//   v4 = sin v1                               v3 = exp v2
+//   v5 = exp v4                               v5 = exp v4
+//   v6 = v3 v5                                v6 = v3 v5
 #include <stdlib.h>
 
 #include "mg_ir_visit.h"
