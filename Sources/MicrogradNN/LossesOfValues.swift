@@ -1,7 +1,7 @@
 import Micrograd
 
-// Losses against targets that are Values: of a compiled function, where they differ from sample to sample like the other
-// inputs. No derivative is wanted of them usually, but each has one. They are disfavoured, so that literals are numbers.
+// Losses with targets that are Values. In a compiled function, targets are inputs that differ from sample to sample.
+// Targets have derivatives too. These overloads are disfavoured, so that literals are plain numbers.
 
 /// The mean of max(0, 1 - y · score), for classes y of -1 or 1 that are Values.
 ///
@@ -31,8 +31,8 @@ public func meanAbsoluteError(predicted: [Value], expected: [Value]) -> Value {
   mean(of: predicted, expected) { x, y in abs(x - y) }
 }
 
-/// The mean of r² / 2 for |r| ≤ delta, and delta (|r| - delta / 2) beyond, r being predicted - expected, for targets that
-/// are Values.
+/// The Huber loss for targets that are Values: the mean of r² / 2 if |r| ≤ delta, else delta (|r| - delta / 2), with r =
+/// predicted - expected.
 @_disfavoredOverload
 public func huberLoss(predicted: [Value], expected: [Value], delta: Double = 1) -> Value {
   require(delta > 0, "delta is \(delta): give a number above 0")
@@ -43,24 +43,26 @@ public func huberLoss(predicted: [Value], expected: [Value], delta: Double = 1) 
   }
 }
 
-/// The mean of -y log s(x) - (1 - y) log(1 - s(x)), s being the sigmoid of the logits x, for probabilities y that are Values.
+/// The binary cross-entropy for probabilities y that are Values: the mean of -y log s(x) - (1 - y) log(1 - s(x)), with the
+/// sigmoid s of the logits x.
 @_disfavoredOverload
 public func binaryCrossEntropy(logits: [Value], expected: [Value]) -> Value {
   mean(of: logits, expected) { x, y in share(y, of: (-x).softplus()) + share(1 - y, of: x.softplus()) }
 }
 
-/// y · loss, 0 where y is 0, even if the loss is infinite: what is sure and right costs nothing.
+/// Returns y · loss, or 0 if y is 0, even if the loss is infinite.
 private func share(_ y: Value, of loss: Value) -> Value {
   select(loss < Double.infinity, y * loss, select(y == 0, y, y * loss))
 }
 
-/// log Σ eˣ - x[class] for one sample, whose class is a Value: 0 to logits.count - 1.
+/// The cross-entropy of the softmax of the logits of one sample, log Σ eˣ - x[class]. The class is a Value, 0 to
+/// logits.count - 1.
 ///
 /// ```swift
 /// let loss = try compile(at: pixels + [0]) { x in crossEntropy(logits: model(Array(x.dropLast())), class: x[784]) }
 /// ```
 ///
-/// - Precondition: The class is the place of a logit.
+/// - Precondition: The class is a whole number from 0 to logits.count - 1.
 @_disfavoredOverload
 public func crossEntropy(logits: [Value], class index: Value) -> Value {
   require(!logits.isEmpty, "a sample has at least one logit")

@@ -1,6 +1,6 @@
 import Micrograd
 
-/// Something that has parameters: a neuron, a layer, a network, or a model of your own.
+/// A type with parameters: a neuron, a layer, a network, or a model of your own.
 ///
 /// ```swift
 /// struct Line: Module {
@@ -10,22 +10,22 @@ import Micrograd
 /// }
 /// ```
 ///
-/// A module that is made of others is a ``CompositeModule``.
+/// A module that consists of other modules is a ``CompositeModule``.
 public protocol Module: Trainable {
   /// All parameters, each once, in the module's order.
   var parameters: [Value] { get }
 
-  /// The same parameters as tensors with names, for optimisers and checkpoints.
+  /// The parameters as named tensors, for optimisers and checkpoints.
   ///
-  /// Unless given, it is one tensor called `parameters`.
+  /// By default, one tensor called `parameters`.
   var namedParameters: [NamedParameter] { get }
 
-  /// Sets the gradients of all parameters to zero, as is done before each `backward()` of a training loop.
+  /// Sets the gradients of all parameters to zero. Call it before each `backward()` of a training loop.
   func zeroGradients()
 }
 
 extension Module {
-  /// All parameters as one tensor called `parameters`; none where there are none.
+  /// All parameters as one tensor called `parameters`; empty without parameters.
   public var namedParameters: [NamedParameter] {
     let values = parameters
     return values.isEmpty ? [] : [NamedParameter("parameters", shape: [values.count], values)]
@@ -36,11 +36,11 @@ extension Module {
     for parameter in namedParameters { parameter.runs.zeroGradients() }
   }
 
-  /// How many parameters there are.
+  /// The number of parameters.
   public var parameterCount: Int { namedParameters.reduce(0) { $0 + $1.count } }
 }
 
-/// A module that is made of others, whose parameters are theirs.
+/// A module that consists of other modules. Its parameters are those of its children.
 ///
 /// ```swift
 /// struct Residual: CompositeModule {
@@ -50,10 +50,10 @@ extension Module {
 /// }
 /// ```
 ///
-/// Its parameters are called `inner.weight`, `inner.bias`, `outer.weight`, `outer.bias`. Children may share parameters,
-/// and a child may be there twice: shared ones count once, under the first name.
+/// Its parameters are called `inner.weight`, `inner.bias`, `outer.weight` and `outer.bias`. Children may share parameters,
+/// and a child may be listed twice: shared parameters count once, under the first name.
 public protocol CompositeModule: Module {
-  /// The parts, with the names that their parameters' paths begin with, in order.
+  /// The children by name, in order. The names are the first parts of the parameters' names.
   var children: KeyValuePairs<String, any Module> { get }
 }
 
@@ -64,14 +64,14 @@ extension CompositeModule {
     return children.flatMap(\.value.parameters).filter { seen.insert($0.id).inserted }
   }
 
-  /// The children's parameters, each once, under the path of the first child that has them.
+  /// The children's parameters, each once, under the name of the first child that has them.
   ///
-  /// - Precondition: Tensors are shared as a whole: two that share some numbers begin with the same one.
+  /// - Precondition: Tensors are shared as a whole: two tensors that share numbers begin with the same one.
   public var namedParameters: [NamedParameter] { NamedParameter.each(of: children.map { ($0, $1) }) }
 }
 
 extension NamedParameter {
-  /// The parameters of modules under their names, each tensor once.
+  /// Returns the parameters of modules with the modules' names in front, each tensor once.
   internal static func each(of children: [(name: String, module: any Module)]) -> [NamedParameter] {
     var seen: Set<Value.ID> = []
     return children.flatMap { name, module in module.namedParameters.map { $0.under(name) } }

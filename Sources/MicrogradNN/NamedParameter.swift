@@ -1,30 +1,30 @@
 import Micrograd
 
-/// A tensor of a module's parameters, under the name by which it is saved: `layers.0.weight`.
+/// A tensor of parameters with its name, such as `layers.0.weight`.
 ///
-/// A name is a path from the module: names of children, or their positions, joined by points. Names and shapes are those
-/// that PyTorch gives: a layer's `weight` is [outputs, inputs], row-major, its `bias` [outputs].
+/// A name consists of the names or positions of children, joined by points. Names and shapes are those of PyTorch: a
+/// layer's `weight` is [outputs, inputs], row-major, and its `bias` [outputs].
 public struct NamedParameter {
-  /// The path from the module.
+  /// The name, from the module down.
   public let name: String
 
-  /// The extent of each dimension, the first varying slowest; the product of all is ``count``.
+  /// The size of each dimension, the first varying slowest. Their product is ``count``.
   public let shape: [Int]
 
   /// The numbers.
   public let runs: ParameterRuns
 
-  /// Names a part of a block of parameters: as many numbers, from `offset` on, as the shape has.
+  /// Names a part of a block of parameters, from `offset` on, of the given shape.
   ///
-  /// - Precondition: They are within the block.
+  /// - Precondition: The part is within the block.
   public init(_ name: String, shape: [Int], _ parameters: Parameters, from offset: Int = 0) {
     let count = shape.reduce(1, *)
     self.init(name, shape: shape, ParameterRuns(parameters, offset..<offset + count))
   }
 
-  /// Names any parameters or leaves, in the order given.
+  /// Names a list of parameters or leaves.
   ///
-  /// - Precondition: There are as many as the shape has places, each once.
+  /// - Precondition: The shape has one place per Value, and each Value is listed once.
   public init(_ name: String, shape: [Int], _ values: [Value]) {
     self.init(name, shape: shape, ParameterRuns(values))
   }
@@ -38,21 +38,21 @@ public struct NamedParameter {
     self.runs = runs
   }
 
-  /// How many numbers there are.
+  /// The number of parameters.
   public var count: Int { runs.count }
 
-  /// The numbers, row-major. Setting them takes as many.
+  /// The numbers, row-major. The setter takes ``count`` numbers.
   public var data: [Double] {
     get { runs.data }
     nonmutating set { runs.data = newValue }
   }
 
-  /// The gradients, row-major. Setting them takes as many.
+  /// The gradients, row-major. The setter takes ``count`` numbers.
   public var gradients: [Double] {
     get { runs.gradients }
     nonmutating set { runs.gradients = newValue }
   }
 
-  /// The same parameters as a child's: `named("weight").under("layers.0")` is `layers.0.weight`.
+  /// Returns the same parameters with a child's name in front: `weight` under `layers.0` is `layers.0.weight`.
   public func under(_ path: String) -> NamedParameter { NamedParameter("\(path).\(name)", shape: shape, runs) }
 }

@@ -1,24 +1,24 @@
 import Micrograd
 
-/// What an optimiser trains and a clip goes over: a ``Module``, or a list of parameters or leaves.
+/// Parameters that can be trained: those of a ``Module``, or a list of parameters or leaves.
 ///
-/// Every module is trainable by its ``Module/namedParameters``.
+/// A module trains its ``Module/namedParameters``.
 public protocol Trainable {
-  /// The numbers in order, each once.
+  /// The parameters in order, each once.
   var trainedParameters: ParameterRuns { get }
 }
 
 extension Module {
-  /// The numbers of ``namedParameters``, one tensor after the other, each row-major.
+  /// The parameters of ``namedParameters``, one tensor after the other, each row-major.
   public var trainedParameters: ParameterRuns { ParameterRuns(joining: namedParameters.map(\.runs)) }
 }
 
 extension ParameterRuns: Trainable {
-  /// These numbers.
+  /// These parameters.
   public var trainedParameters: ParameterRuns { self }
 }
 
-/// A list of parameters or leaves; the modules and scopes that they belong to must outlive their training.
+/// A list of parameters or leaves. The modules and scopes that they belong to must outlive the training.
 extension [Value]: Trainable {
   /// The Values in the order of the list, each once.
   ///

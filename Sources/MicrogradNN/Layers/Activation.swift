@@ -1,12 +1,12 @@
 import Micrograd
 
-/// A function of each number, between layers.
+/// An activation function, applied to each element between layers.
 ///
 /// ```swift
 /// Sequential(Linear(2, 16), Activation.tanh, Linear(16, 1))
 /// ```
 ///
-/// Formulas and derivatives, at kinks too, are those of the functions of the same names on `Value`.
+/// Values and derivatives, at kinks too, are those of the functions of the same names on `Value`.
 public enum Activation: Model, Hashable, Sendable {
   /// x itself.
   case identity
@@ -29,13 +29,13 @@ public enum Activation: Model, Hashable, Sendable {
   /// The hyperbolic tangent.
   case tanh
 
-  /// None.
+  /// No parameters.
   public var parameters: [Value] { [] }
 
-  /// The function of each element.
+  /// Returns the function of each element.
   public func callAsFunction(_ x: Matrix) -> Matrix { apply(to: x) }
 
-  /// The function of one number.
+  /// Returns the function of one Value.
   public func callAsFunction(_ x: Value) -> Value { apply(to: x) }
 
   private func apply<Numbers: ActivationFunctions>(to x: Numbers) -> Numbers {
@@ -53,6 +53,6 @@ public enum Activation: Model, Hashable, Sendable {
     }
   }
 
-  /// The function on plain numbers.
+  /// Returns a predictor that applies the function to plain numbers.
   public func predictor() -> Predictor { Predictor { self($0) } }
 }

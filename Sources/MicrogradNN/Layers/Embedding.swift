@@ -1,17 +1,17 @@
 import Micrograd
 
-/// A table of rows, looked up by number: PyTorch's `nn.Embedding`.
+/// A lookup table of vectors: PyTorch's `nn.Embedding`.
 ///
-/// Its parameter is `weight` [count, width], drawn from a normal distribution.
+/// Its parameter is `weight` [count, width], drawn from the standard normal distribution.
 public struct Embedding: Model {
   private let block: Parameters
 
-  /// How many rows the table has.
+  /// The number of rows of the table.
   public let count: Int
-  /// How many numbers a row has.
+  /// The number of elements of a row.
   public let width: Int
 
-  /// A table of `count` rows with `width` numbers, at least 1 each, drawn row by row from the standard normal distribution.
+  /// Creates a table of `count` rows of `width` elements, drawn row by row. Both must be at least 1.
   public init(count: Int, width: Int, using random: inout PythonRandom) {
     require(count >= 1 && width >= 1, "a table has at least one row and one column")
     let size = checkedCount("Embedding(count: \(count), width: \(width))", count, width)
@@ -22,21 +22,21 @@ public struct Embedding: Model {
 
   private var table: Matrix { block.matrix(rows: count, columns: width) }
 
-  /// The table, row by row.
+  /// The table in row-major order.
   public var parameters: [Value] { Array(block) }
 
   /// `weight` [count, width].
   public var namedParameters: [NamedParameter] { [NamedParameter("weight", shape: [count, width], block)] }
 
-  /// The rows of some numbers, 0 to count - 1 each, one below the other.
+  /// Returns the rows at some indices, one below the other. Traps if an index is not from 0 to count - 1.
   public func callAsFunction(_ indices: [Int]) -> Matrix { table.gathering(rows: indices) }
 
-  /// For each sample the rows of its numbers, side by side: from rows × n numbers to rows × (n · width).
+  /// Returns the rows at the indices in each sample, side by side: from rows × n indices to rows × (n · width).
   ///
-  /// - Precondition: The numbers are whole, 0 to count - 1; no gradient flows into them.
+  /// - Precondition: The indices are whole numbers from 0 to count - 1. No gradient flows into them.
   public func callAsFunction(_ batch: Matrix) -> Matrix { Embedding.look(up: batch, in: table) }
 
-  /// The table on plain numbers.
+  /// Returns a predictor with the table of this moment.
   public func predictor() -> Predictor {
     let (numbers, count, width) = (block.data, count, width)
     return Predictor { Embedding.look(up: $0, in: .constant(rows: count, columns: width, numbers)) }

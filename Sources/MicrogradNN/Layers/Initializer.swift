@@ -1,14 +1,14 @@
 import Micrograd
 
-/// How the weights of a layer are drawn before training.
+/// A rule for drawing the initial weights of a layer.
 ///
 /// ```swift
 /// var random = PythonRandom(seed: 1337)
 /// let model = MLP(2, [16, 16, 1], initializer: .heNormal, using: &random)
 /// ```
 ///
-/// The scale of most depends on how many inputs and outputs a layer has: sums over many inputs then are neither lost nor
-/// out of bounds after many layers. Biases are 0 but for ``torchLinear`` and ``constant(_:)``.
+/// Most rules scale the weights by the number of inputs and outputs of the layer, so that activations neither vanish nor
+/// explode in deep networks. Biases are 0, except with ``torchLinear`` and ``constant(_:)``.
 public struct Initializer: Sendable, Equatable {
   private enum Rule: Sendable, Equatable {
     case uniform(Double, Double)
@@ -25,50 +25,53 @@ public struct Initializer: Sendable, Equatable {
 
   private init(_ rule: Rule) { self.rule = rule }
 
-  /// micrograd's own, uniform(-1, 1).
+  /// The rule of micrograd: uniform(-1, 1).
   public static let micrograd = uniform(-1, 1)
 
-  /// Evenly distributed between two numbers.
+  /// A uniform distribution between two numbers.
   public static func uniform(_ low: Double, _ high: Double) -> Initializer { Self(.uniform(low, high)) }
 
-  /// Normally distributed about 0.
+  /// A normal distribution with the mean 0.
   ///
-  /// - Parameter standardDeviation: The root of the variance, at least 0.
+  /// - Parameter standardDeviation: The standard deviation, at least 0.
   public static func normal(standardDeviation: Double) -> Initializer {
     requireAtLeastZero(standardDeviation, "standardDeviation")
     return Self(.normal(standardDeviation: standardDeviation))
   }
 
-  /// Everywhere the same number, for biases too.
+  /// The same number everywhere, for biases too.
   public static func constant(_ number: Double) -> Initializer { Self(.constant(number)) }
 
-  /// Zero everywhere: good for a last layer, but relu neurons that start at 0 stay there.
+  /// Zero everywhere. Suits a last layer; relu neurons that start at 0 stay there.
   public static let zeros = constant(0)
 
-  /// Glorot & Bengio (2010), equation 16: uniform(-b, b), b = gain · √(6 / (inputs + outputs)). For tanh and the like.
+  /// Glorot (Xavier) initialisation, uniform(-b, b) with b = gain · √(6 / (inputs + outputs)), for tanh and the like.
+  /// Glorot & Bengio (2010), equation 16.
   public static func glorotUniform(gain: Double = 1) -> Initializer {
     requireAtLeastZero(gain, "gain")
     return Self(.glorotUniform(gain: gain))
   }
 
-  /// Glorot & Bengio (2010), equation 12: normal with the standard deviation gain · √(2 / (inputs + outputs)).
+  /// Glorot (Xavier) initialisation, normal with the standard deviation gain · √(2 / (inputs + outputs)). Glorot & Bengio
+  /// (2010), equation 12.
   public static func glorotNormal(gain: Double = 1) -> Initializer {
     requireAtLeastZero(gain, "gain")
     return Self(.glorotNormal(gain: gain))
   }
 
-  /// The variance of ``heNormal``, evenly distributed: uniform(-b, b), b = √(6 / inputs). For relu.
+  /// He (Kaiming) initialisation, uniform(-b, b) with b = √(6 / inputs), for relu. The variance is that of ``heNormal``.
   public static let heUniform = Initializer(.heUniform)
 
-  /// He, Zhang, Ren & Sun (2015), equation 10: normal with the standard deviation √(2 / inputs). For relu.
+  /// He (Kaiming) initialisation, normal with the standard deviation √(2 / inputs), for relu. He, Zhang, Ren & Sun (2015),
+  /// equation 10.
   public static let heNormal = Initializer(.heNormal)
 
-  /// PyTorch's default for `torch.nn.Linear`: uniform(-b, b), b = 1 / √inputs, for weights and biases.
+  /// The default of PyTorch's `nn.Linear`: uniform(-b, b) with b = 1 / √inputs, for weights and biases.
   public static let torchLinear = Initializer(.torchLinear)
 
   // MARK: - Drawing
 
-  /// Weights [outputs, inputs], row-major, each drawn by `random.uniform` or `random.gauss`.
+  /// Draws weights [outputs, inputs] in row-major order, by `random.uniform` or `random.gauss`.
   public func weights(_ inputCount: Int, _ outputCount: Int, using random: inout PythonRandom) -> [Double] {
     let (inputs, outputs) = (Double(inputCount), Double(outputCount))
     let count = checkedCount("a layer", outputCount, inputCount)
@@ -84,7 +87,7 @@ public struct Initializer: Sendable, Equatable {
     }
   }
 
-  /// Biases [outputs], drawn after the weights.
+  /// Draws biases [outputs]. Call it after ``weights(_:_:using:)``.
   public func biases(_ inputCount: Int, _ outputCount: Int, using random: inout PythonRandom) -> [Double] {
     switch rule {
     case .torchLinear: random.uniform(outputCount, within: 1 / Double(inputCount).squareRoot())

@@ -2,23 +2,23 @@ import Micrograd
 
 /// A layer of neurons that share the same inputs.
 ///
-/// Its parameters are one block: the weights row-major, one row of `inputCount` a neuron, then the biases.
+/// Its parameters are one block: the weights in row-major order, `inputCount` per neuron, then the biases.
 public struct Layer: Model, CustomStringConvertible {
   internal let place: LayerPlace
   private let block: Parameters
 
-  /// How the layer is put on the tape; automatic unless set.
+  /// How the layer is recorded. The default is automatic.
   public var evaluation: Evaluation
 
-  /// A layer whose weights are drawn neuron by neuron, from uniform(-1, 1) unless told, and whose biases are 0.
+  /// Creates a layer. Weights are drawn neuron by neuron, by default from uniform(-1, 1); biases are 0.
   ///
   /// - Parameters:
-  ///   - inputCount: How many inputs; at least 1.
-  ///   - outputCount: How many neurons; at least 1.
+  ///   - inputCount: The number of inputs, at least 1.
+  ///   - outputCount: The number of neurons, at least 1.
   ///   - isNonlinear: True to apply relu to each sum.
-  ///   - evaluation: How the layer is put on the tape.
-  ///   - initializer: How the weights are drawn.
-  ///   - random: Where the weights come from.
+  ///   - evaluation: How the layer is recorded.
+  ///   - initializer: The rule for drawing the weights.
+  ///   - random: The random stream.
   public init(
     _ inputCount: Int, _ outputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,
     initializer: Initializer = .micrograd, using random: inout PythonRandom
@@ -34,7 +34,7 @@ public struct Layer: Model, CustomStringConvertible {
     self.evaluation = evaluation
   }
 
-  /// A layer with weights drawn by a stream that is different in every run.
+  /// Creates a layer with a random stream that is different in every run.
   public init(
     _ inputCount: Int, _ outputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,
     initializer: Initializer = .micrograd
@@ -45,13 +45,13 @@ public struct Layer: Model, CustomStringConvertible {
       using: &random)
   }
 
-  /// How many inputs each neuron has.
+  /// The number of inputs.
   public var inputCount: Int { place.inputCount }
 
-  /// How many neurons there are.
+  /// The number of neurons.
   public var outputCount: Int { place.outputCount }
 
-  /// The neurons, which share the layer's parameters.
+  /// The neurons. They share the layer's parameters.
   public var neurons: [Neuron] {
     (0..<place.outputCount).map { j in
       Neuron(
@@ -62,7 +62,7 @@ public struct Layer: Model, CustomStringConvertible {
     }
   }
 
-  /// Neuron by neuron, weights before bias, as micrograd lists them.
+  /// The parameters neuron by neuron, weights before bias, in micrograd's order.
   public var parameters: [Value] { neurons.flatMap(\.parameters) }
 
   /// `weight` [outputs, inputs] and `bias` [outputs].
@@ -76,30 +76,30 @@ public struct Layer: Model, CustomStringConvertible {
   /// Sets the gradients of all parameters to zero.
   public func zeroGradients() { block.zeroGradients() }
 
-  /// The outputs of all neurons for `inputCount` inputs.
+  /// Returns the outputs of all neurons for `inputCount` inputs.
   public func callAsFunction(_ inputs: [Value]) -> [Value] {
     place.check(inputs.count)
     return evaluate([place], inputs, evaluation)
   }
 
-  /// The outputs of all neurons for plain numbers, which become leaves.
+  /// Returns the outputs of all neurons for plain numbers, which become leaves.
   public func callAsFunction(_ inputs: [Double]) -> [Value] {
     place.check(inputs.count)
     return evaluate([place], inputs, evaluation)
   }
 
-  /// The outputs for a batch, a row a sample: as many rows, as many columns as the layer has neurons.
+  /// Returns the outputs for a batch with one row per sample: one row per sample, one column per neuron.
   ///
-  /// A batch of plain numbers (`Matrix.constant`) is data: no gradient is computed for it.
+  /// No gradient is computed for a batch of plain numbers (`Matrix.constant`).
   public func callAsFunction(_ batch: Matrix) -> Matrix {
     place.check(batch.columns)
     return evaluate([place], batch, evaluation)
   }
 
-  /// The outputs for a batch of plain numbers, one row a sample.
+  /// Returns the outputs for a batch of plain numbers, one row per sample.
   public func callAsFunction(_ batch: [[Double]]) -> Matrix { self(Matrix.constant(batch)) }
 
-  /// The layer of this moment as plain numbers.
+  /// Returns a predictor with the parameters of this moment.
   public func predictor() -> Predictor {
     let (layers, evaluation) = ([place].map(LayerNumbers.init), evaluation)
     return Predictor(inputCount: inputCount) { batch in
@@ -107,6 +107,6 @@ public struct Layer: Model, CustomStringConvertible {
     }
   }
 
-  /// `Layer of [ReLUNeuron(2), ReLUNeuron(2)]`.
+  /// A text like `Layer of [ReLUNeuron(2), ReLUNeuron(2)]`.
   public var description: String { "Layer of [\(neurons.map(\.description).joined(separator: ", "))]" }
 }

@@ -1,25 +1,25 @@
 import Micrograd
 
-/// Weighted sums plus biases, x · Wᵀ + b: PyTorch's `nn.Linear`.
+/// A fully connected layer, x · Wᵀ + b: PyTorch's `nn.Linear`.
 ///
-/// Its parameters are `weight` [outputs, inputs] and, where it has one, `bias` [outputs].
+/// Its parameters are `weight` [outputs, inputs] and, if it has a bias, `bias` [outputs].
 public struct Linear: Model {
   private let block: Parameters
   private let hasBias: Bool
 
-  /// How many numbers a sample has.
+  /// The number of inputs.
   public let inputCount: Int
-  /// How many sums there are.
+  /// The number of outputs.
   public let outputCount: Int
 
-  /// A layer with weights as PyTorch draws them, uniform within ±1/√inputs, and biases too, unless told.
+  /// Creates a layer. By default, weights and biases are drawn as in PyTorch, uniformly within ±1/√inputs.
   ///
   /// - Parameters:
-  ///   - inputCount: How many inputs; at least 1.
-  ///   - outputCount: How many outputs; at least 1.
+  ///   - inputCount: The number of inputs, at least 1.
+  ///   - outputCount: The number of outputs, at least 1.
   ///   - hasBias: True to add biases.
-  ///   - initializer: How weights, and after them biases, are drawn.
-  ///   - random: Where they come from.
+  ///   - initializer: The rule for drawing the weights, and then the biases.
+  ///   - random: The random stream.
   public init(
     _ inputCount: Int, _ outputCount: Int, hasBias: Bool = true, initializer: Initializer = .torchLinear,
     using random: inout PythonRandom
@@ -39,7 +39,7 @@ public struct Linear: Model {
     hasBias ? block.matrix(rows: 1, columns: outputCount, from: inputCount * outputCount).row(0) : nil
   }
 
-  /// The weights, then the biases.
+  /// The weights in row-major order, then the biases.
   public var parameters: [Value] { Array(block) }
 
   /// `weight` [outputs, inputs] and `bias` [outputs].
@@ -48,17 +48,17 @@ public struct Linear: Model {
       + (hasBias ? [NamedParameter("bias", shape: [outputCount], block, from: inputCount * outputCount)] : [])
   }
 
-  /// The sums for each row of a batch.
+  /// Returns x · Wᵀ + b for each row x of a batch.
   public func callAsFunction(_ batch: Matrix) -> Matrix {
     batch.affine(weights: weight, bias: bias)
   }
 
-  /// max(0, ·) of the sums, in one block.
+  /// Returns relu of the outputs, recorded as one block.
   internal func rectified(_ batch: Matrix) -> Matrix {
     batch.affineReLU(weights: weight, bias: bias)
   }
 
-  /// The layer on plain numbers.
+  /// Returns a predictor with the parameters of this moment.
   public func predictor() -> Predictor { predictor(rectified: false) }
 
   internal func predictor(rectified: Bool) -> Predictor {

@@ -1,6 +1,6 @@
 import Micrograd
 
-/// A multi-layer perceptron: layers one after the other, relu on all but the last.
+/// A multi-layer perceptron: fully connected layers, with relu after all but the last.
 ///
 /// ```swift
 /// var random = PythonRandom(seed: 1337)
@@ -15,17 +15,18 @@ public struct MLP: Model, CustomStringConvertible {
 
   private let places: [LayerPlace]
 
-  /// How the layers are put on the tape; automatic unless set.
+  /// How the layers are recorded. The default is automatic.
   public var evaluation: Evaluation
 
-  /// A network whose weights are drawn from uniform(-1, 1) unless told, as micrograd draws them from Python's `random`.
+  /// Creates a network. By default, weights are drawn from uniform(-1, 1), in the order of micrograd with Python's
+  /// `random`.
   ///
   /// - Parameters:
-  ///   - inputCount: How many inputs; at least 1.
-  ///   - outputCounts: How many neurons each layer has; at least one layer.
-  ///   - evaluation: How the layer is put on the tape.
-  ///   - initializer: How the weights are drawn.
-  ///   - random: Where the weights come from.
+  ///   - inputCount: The number of inputs, at least 1.
+  ///   - outputCounts: The number of neurons of each layer; at least one layer.
+  ///   - evaluation: How the layers are recorded.
+  ///   - initializer: The rule for drawing the weights.
+  ///   - random: The random stream.
   public init(
     _ inputCount: Int, _ outputCounts: [Int], evaluation: Evaluation = .automatic,
     initializer: Initializer = .micrograd, using random: inout PythonRandom
@@ -45,7 +46,7 @@ public struct MLP: Model, CustomStringConvertible {
     self.evaluation = evaluation
   }
 
-  /// A network with weights drawn by a stream that is different in every run.
+  /// Creates a network with a random stream that is different in every run.
   public init(
     _ inputCount: Int, _ outputCounts: [Int], evaluation: Evaluation = .automatic,
     initializer: Initializer = .micrograd
@@ -54,7 +55,7 @@ public struct MLP: Model, CustomStringConvertible {
     self.init(inputCount, outputCounts, evaluation: evaluation, initializer: initializer, using: &random)
   }
 
-  /// Layer by layer, neuron by neuron, weights before bias, as micrograd lists them.
+  /// The parameters layer by layer and neuron by neuron, weights before bias, in micrograd's order.
   public var parameters: [Value] { layers.flatMap(\.parameters) }
 
   /// `layers.0.weight`, `layers.0.bias`, `layers.1.weight` and so on.
@@ -67,30 +68,30 @@ public struct MLP: Model, CustomStringConvertible {
     for layer in layers { layer.zeroGradients() }
   }
 
-  /// The outputs for one sample, as many as the last layer has neurons.
+  /// Returns the outputs for one sample, one per neuron of the last layer.
   public func callAsFunction(_ inputs: [Value]) -> [Value] {
     places[0].check(inputs.count)
     return evaluate(places, inputs, evaluation)
   }
 
-  /// The outputs for one sample of plain numbers, which become leaves.
+  /// Returns the outputs for one sample of plain numbers, which become leaves.
   public func callAsFunction(_ inputs: [Double]) -> [Value] {
     places[0].check(inputs.count)
     return evaluate(places, inputs, evaluation)
   }
 
-  /// The outputs for a batch, a row a sample: as many rows, as many columns as the last layer has neurons.
+  /// Returns the outputs for a batch with one row per sample: one row per sample, one column per neuron of the last layer.
   ///
-  /// A batch of plain numbers (`Matrix.constant`) is data: no gradient is computed for it.
+  /// No gradient is computed for a batch of plain numbers (`Matrix.constant`).
   public func callAsFunction(_ batch: Matrix) -> Matrix {
     places[0].check(batch.columns)
     return evaluate(places, batch, evaluation)
   }
 
-  /// The outputs for a batch of plain numbers, one row a sample.
+  /// Returns the outputs for a batch of plain numbers, one row per sample.
   public func callAsFunction(_ batch: [[Double]]) -> Matrix { self(Matrix.constant(batch)) }
 
-  /// The network of this moment as plain numbers.
+  /// Returns a predictor with the parameters of this moment.
   public func predictor() -> Predictor {
     let (layers, evaluation) = (places.map(LayerNumbers.init), evaluation)
     return Predictor(inputCount: places[0].inputCount) { batch in
@@ -98,6 +99,6 @@ public struct MLP: Model, CustomStringConvertible {
     }
   }
 
-  /// `MLP of [Layer of [ReLUNeuron(2), …], Layer of [LinearNeuron(16)]]`.
+  /// A text like `MLP of [Layer of [ReLUNeuron(2), …], Layer of [LinearNeuron(16)]]`.
   public var description: String { "MLP of [\(layers.map(\.description).joined(separator: ", "))]" }
 }

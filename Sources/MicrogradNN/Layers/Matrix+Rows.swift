@@ -1,8 +1,7 @@
 import Micrograd
 
 extension Matrix {
-  /// What a model makes of rows of plain numbers, as plain numbers; 1024 rows at a time, so that what is in between takes
-  /// little memory.
+  /// Returns a model's outputs for rows of plain numbers. Runs 1024 rows at a time, to limit memory.
   ///
   /// - Precondition: There is at least one row.
   package static func outputs(ofRows numbers: [Double], columns: Int, _ model: (Matrix) -> Matrix) -> Matrix {
@@ -16,7 +15,7 @@ extension Matrix {
     return Matrix.constant(rows: count, columns: outputs.count / count, outputs)
   }
 
-  /// The column of each row's largest number: of equal ones the first; NaN is never the largest.
+  /// The column of the largest number of each row; the first one on a tie. NaN is never the largest.
   package var largestColumns: [Int] {
     let numbers = data
     return (0..<rows).map { row in

@@ -1,6 +1,6 @@
 import Micrograd
 
-/// A weighted sum of inputs plus a bias, with or without a relu on top.
+/// A weighted sum of inputs plus a bias, with or without relu.
 ///
 /// ```swift
 /// var random = PythonRandom(seed: 1337)
@@ -11,17 +11,17 @@ import Micrograd
 public struct Neuron: Module, CustomStringConvertible {
   internal let place: LayerPlace
 
-  /// How the neuron is put on the tape; automatic unless set.
+  /// How the neuron is recorded. The default is automatic.
   public var evaluation: Evaluation
 
-  /// A neuron whose weights are drawn one by one, from uniform(-1, 1) as in micrograd unless told, and whose bias is 0.
+  /// Creates a neuron. Weights are drawn one by one, by default from uniform(-1, 1) as in micrograd; the bias is 0.
   ///
   /// - Parameters:
-  ///   - inputCount: How many inputs; at least 1.
+  ///   - inputCount: The number of inputs, at least 1.
   ///   - isNonlinear: True to apply relu to the sum.
-  ///   - evaluation: How the layer is put on the tape.
-  ///   - initializer: How the weights are drawn.
-  ///   - random: Where the weights come from.
+  ///   - evaluation: How the neuron is recorded.
+  ///   - initializer: The rule for drawing the weights.
+  ///   - random: The random stream.
   public init(
     _ inputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,
     initializer: Initializer = .micrograd, using random: inout PythonRandom
@@ -31,7 +31,7 @@ public struct Neuron: Module, CustomStringConvertible {
     self.init(place: layer.place, evaluation: evaluation)
   }
 
-  /// A neuron with weights drawn by a stream that is different in every run.
+  /// Creates a neuron with a random stream that is different in every run.
   public init(
     _ inputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,
     initializer: Initializer = .micrograd
@@ -46,7 +46,7 @@ public struct Neuron: Module, CustomStringConvertible {
     self.evaluation = evaluation
   }
 
-  /// The weights, as many as inputs.
+  /// The weights, one per input.
   public var weights: [Value] {
     (0..<place.inputCount).map { place.parameters[place.weights + $0] }
   }
@@ -65,19 +65,19 @@ public struct Neuron: Module, CustomStringConvertible {
     ]
   }
 
-  /// The neuron's output for as many inputs as it has weights.
+  /// Returns the output for one input per weight.
   public func callAsFunction(_ inputs: [Value]) -> Value {
     place.check(inputs.count)
     return evaluate([place], inputs, evaluation)[0]
   }
 
-  /// The neuron's output for plain numbers, which become leaves.
+  /// Returns the output for plain numbers, which become leaves.
   public func callAsFunction(_ inputs: [Double]) -> Value {
     place.check(inputs.count)
     return evaluate([place], inputs, evaluation)[0]
   }
 
-  /// `ReLUNeuron(2)` or `LinearNeuron(2)`, the number being that of the inputs.
+  /// A text like `ReLUNeuron(2)` or `LinearNeuron(2)`, with the number of inputs.
   public var description: String { "\(place.isNonlinear ? "ReLU" : "Linear")Neuron(\(place.inputCount))" }
 }
 
@@ -88,6 +88,6 @@ extension LayerPlace {
 }
 
 extension PythonRandom {
-  /// A stream that is different in every run of the program.
+  /// Returns a stream that is different in every run of the program.
   internal static func unpredictable() -> PythonRandom { PythonRandom(seed: Int.random(in: 0 ... .max)) }
 }

@@ -1,17 +1,18 @@
 import Micrograd
 
-/// Brings each sample to mean 0 and variance 1, then scales and shifts each feature (Ba, Kiros and Hinton 2016).
+/// Layer normalisation: brings each sample to mean 0 and variance 1, then scales and shifts each feature. PyTorch's
+/// `nn.LayerNorm`.
 ///
-/// Its parameters are `weight` (1 at first) and `bias` (0), a number a feature, as PyTorch's `nn.LayerNorm` has them.
+/// Its parameters are `weight`, initially 1, and `bias`, initially 0, one number per feature. Ba, Kiros and Hinton, 2016.
 public struct LayerNorm: Model {
   private let block: Parameters
-  /// Added to the variance.
+  /// The number that is added to the variance.
   public let epsilon: Double
 
-  /// How many features a sample has.
+  /// The number of features.
   public var featureCount: Int { block.count / 2 }
 
-  /// A norm over as many features as a sample has, at least 1; epsilon is above 0.
+  /// Creates a norm over a number of features, at least 1. Epsilon must be above 0.
   public init(_ featureCount: Int, epsilon: Double = 1e-5) {
     require(featureCount >= 1, "a norm is over at least one feature")
     require(epsilon > 0, "epsilon is \(epsilon): give a number above 0")
@@ -26,7 +27,7 @@ public struct LayerNorm: Model {
   /// The weights, then the biases.
   public var parameters: [Value] { Array(block) }
 
-  /// `weight` and `bias`, [features] each.
+  /// `weight` [features] and `bias` [features].
   public var namedParameters: [NamedParameter] {
     [
       NamedParameter("weight", shape: [featureCount], block),
@@ -34,10 +35,10 @@ public struct LayerNorm: Model {
     ]
   }
 
-  /// Each row normalised.
+  /// Returns each row normalised.
   public func callAsFunction(_ batch: Matrix) -> Matrix { batch.layerNorm(gain: gain, bias: bias, epsilon: epsilon) }
 
-  /// The norm on plain numbers.
+  /// Returns a predictor with the parameters of this moment.
   public func predictor() -> Predictor {
     let (gain, bias, epsilon) = (gain.data, bias.data, epsilon)
     return Predictor(inputCount: featureCount) {
@@ -46,20 +47,20 @@ public struct LayerNorm: Model {
   }
 }
 
-/// Divides each sample by its root mean square, then scales each feature (Zhang and Sennrich 2019).
+/// RMS normalisation: divides each sample by its root mean square, then scales each feature. PyTorch's `nn.RMSNorm`.
 ///
-/// Its parameter is `weight` (1 at first), a number a feature, as PyTorch's `nn.RMSNorm` has it.
+/// Its parameter is `weight`, initially 1, one number per feature. Zhang and Sennrich, 2019.
 public struct RMSNorm: Model {
   private let block: Parameters
-  /// Added to the mean of squares.
+  /// The number that is added to the mean square.
   public let epsilon: Double
 
-  /// How many features a sample has.
+  /// The number of features.
   public var featureCount: Int { block.count }
 
-  /// A norm over as many features as a sample has, at least 1; epsilon is above 0.
+  /// Creates a norm over a number of features, at least 1. Epsilon must be above 0.
   ///
-  /// PyTorch's own default for epsilon is that of the number type, 2.2·10⁻¹⁶ for doubles.
+  /// PyTorch's default for epsilon is the machine epsilon, 2.2·10⁻¹⁶ for doubles.
   public init(_ featureCount: Int, epsilon: Double = 1e-5) {
     require(featureCount >= 1, "a norm is over at least one feature")
     require(epsilon > 0, "epsilon is \(epsilon): give a number above 0")
@@ -71,13 +72,13 @@ public struct RMSNorm: Model {
   /// The weights.
   public var parameters: [Value] { Array(block) }
 
-  /// `weight`, [features].
+  /// `weight` [features].
   public var namedParameters: [NamedParameter] { [NamedParameter("weight", shape: [featureCount], block)] }
 
-  /// Each row normalised.
+  /// Returns each row normalised.
   public func callAsFunction(_ batch: Matrix) -> Matrix { batch.rmsNorm(gain: Vector(block), epsilon: epsilon) }
 
-  /// The norm on plain numbers.
+  /// Returns a predictor with the parameters of this moment.
   public func predictor() -> Predictor {
     let (gain, epsilon) = (block.data, epsilon)
     return Predictor(inputCount: featureCount) { $0.rmsNorm(gain: .constant(gain), epsilon: epsilon) }

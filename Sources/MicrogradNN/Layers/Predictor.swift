@@ -1,9 +1,9 @@
 import Micrograd
 
-/// A trained model as plain numbers: what a server holds.
+/// A trained model that only predicts, for example on a server.
 ///
-/// It records nothing, needs no tape, and predicts from any number of threads at once, to the bits of the model's own
-/// outputs at the moment it was made. Training goes on without it.
+/// It records nothing, needs no tape, and may be used by many threads at once. Its outputs are bit for bit those of the
+/// model when the predictor was made. Further training does not change it.
 ///
 /// ```swift
 /// let predictor = try model.predictor()
@@ -13,10 +13,10 @@ import Micrograd
 public struct Predictor: Sendable {
   private let apply: @Sendable (Matrix) -> Matrix
 
-  /// How many numbers a sample has; `nil` where any number will do.
+  /// The number of inputs; `nil` if any number is accepted.
   public let inputCount: Int?
 
-  /// A predictor of one's own, out of those of a model's parts.
+  /// Creates a predictor, usually from those of a model's parts.
   ///
   /// ```swift
   /// let (inner, outer) = try (self.inner.predictor(), self.outer.predictor())
@@ -24,16 +24,16 @@ public struct Predictor: Sendable {
   /// ```
   ///
   /// - Parameters:
-  ///   - inputCount: How many numbers a sample has; `nil` where any number will do.
-  ///   - apply: What the model computes, from and to matrices of plain numbers.
+  ///   - inputCount: The number of inputs; `nil` to accept any number.
+  ///   - apply: The model's function, from a matrix of plain numbers to another.
   public init(inputCount: Int? = nil, _ apply: @escaping @Sendable (Matrix) -> Matrix) {
     self.inputCount = inputCount
     self.apply = apply
   }
 
-  /// The outputs for a batch, of which only the numbers are seen; a row a sample.
+  /// Returns the outputs for a batch, one row per sample. No gradient flows.
   ///
-  /// - Precondition: As many columns as the model has inputs.
+  /// - Precondition: The batch has one column per input.
   public func callAsFunction(_ batch: Matrix) -> Matrix {
     if let inputCount {
       require(batch.columns == inputCount, "this takes \(inputCount) inputs a sample, not \(batch.columns)")
@@ -41,12 +41,12 @@ public struct Predictor: Sendable {
     return apply(batch.detached).detached
   }
 
-  /// The outputs for one sample.
+  /// Returns the outputs for one sample.
   public func callAsFunction(_ sample: [Double]) -> [Double] {
     self(Matrix.constant(rows: 1, columns: sample.count, sample)).data
   }
 
-  /// The outputs for samples, one row each, in order; none for none.
+  /// Returns the outputs for samples, one row each; an empty array for no samples.
   public func callAsFunction(_ samples: [[Double]]) -> [[Double]] {
     if samples.isEmpty { return [] }
     let outputs = self(Matrix.constant(samples))

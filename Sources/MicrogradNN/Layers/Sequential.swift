@@ -1,6 +1,6 @@
 import Micrograd
 
-/// Models one after the other: PyTorch's `nn.Sequential`, with its parameters' names.
+/// A chain of models: PyTorch's `nn.Sequential`, with the same parameter names.
 ///
 /// ```swift
 /// var random = PythonRandom(seed: 1)
@@ -9,18 +9,18 @@ import Micrograd
 /// model.namedParameters.map(\.name)  // ["0.weight", "0.bias", "3.weight", "3.bias"]
 /// ```
 ///
-/// A `Linear` and a relu after it are one block on the tape.
+/// A `Linear` and a relu after it are recorded as one block.
 public struct Sequential: Model {
-  /// The parts, in the order in which a batch passes through them.
+  /// The parts, in the order in which they are applied.
   public let models: [any Model]
   private let steps: [Step]
 
-  /// A chain of models.
+  /// Creates a chain of models.
   public init(_ models: any Model...) {
     self.init(models)
   }
 
-  /// A chain of models.
+  /// Creates a chain of models.
   public init(_ models: [any Model]) {
     self.models = models
     steps = Self.steps(of: models)
@@ -30,10 +30,10 @@ public struct Sequential: Model {
     models.enumerated().map { ("\($0)", $1) }
   }
 
-  /// The parts' parameters, in order, each once.
+  /// The parameters of all parts in order, each once.
   public var parameters: [Value] { namedParameters.flatMap(\.runs.values) }
 
-  /// `0.weight`, `0.bias`, `2.weight` and so on: the position of the part, and its own names.
+  /// `0.weight`, `0.bias`, `2.weight` and so on: the index of the part and the name in it.
   public var namedParameters: [NamedParameter] { NamedParameter.each(of: named) }
 
   /// Applies the parts to a batch, one after the other.
@@ -41,14 +41,14 @@ public struct Sequential: Model {
     steps.reduce(batch) { x, step in step.rectifies?.rectified(x) ?? step.model(x) }
   }
 
-  /// The same while training.
+  /// Applies the parts to a batch during training.
   public func callAsFunction(_ batch: Matrix, training random: inout PythonRandom) -> Matrix {
     var x = batch
     for step in steps { x = step.rectifies?.rectified(x) ?? step.model(x, training: &random) }
     return x
   }
 
-  /// The chain of the parts' predictors.
+  /// Returns the chain of the parts' predictors.
   public func predictor() throws -> Predictor {
     let predictors = try steps.map { try $0.rectifies?.predictor(rectified: true) ?? $0.model.predictor() }
     return Predictor(inputCount: predictors.first?.inputCount) { batch in

@@ -1,9 +1,9 @@
 import Micrograd
 
-/// Adagrad (Duchi, Hazan & Singer, 2011), as PyTorch's `torch.optim.Adagrad`: the more a parameter's gradients have been,
-/// the smaller are its steps.
+/// Adagrad: PyTorch's `torch.optim.Adagrad`. The larger the past gradients of a parameter, the smaller its steps. Duchi,
+/// Hazan & Singer, 2011.
 ///
-/// With g = gradient + weightDecay · p, and t the step counted from 1:
+/// With g = gradient + weightDecay · p, and the step t counted from 1:
 ///
 /// ```text
 /// s ← s + g²
@@ -15,15 +15,15 @@ public struct Adagrad: CoreOptimizer {
   private let weightDecay: Double
   private let epsilon: Double
 
-  /// Trains a module, which is kept alive, or a list of parameters.
+  /// Creates an optimiser for a module, which it keeps alive, or for a list of parameters.
   ///
   /// - Parameters:
   ///   - trained: The module or parameters to train.
-  ///   - schedule: The learning rate of each step, before its decay.
-  ///   - learningRateDecay: How fast the rate decays, at least 0.
-  ///   - weightDecay: The L2 penalty's derivative at 1, at least 0.
-  ///   - initialAccumulatorValue: Where s starts, at least 0.
-  ///   - epsilon: What keeps the denominator from 0, at least 0.
+  ///   - schedule: The learning rate of each step, before learningRateDecay.
+  ///   - learningRateDecay: The decay of the learning rate, at least 0.
+  ///   - weightDecay: The weight decay (L2 penalty), at least 0.
+  ///   - initialAccumulatorValue: The initial s, at least 0.
+  ///   - epsilon: A number that is added to the denominator for stability, at least 0.
   public init(
     _ trained: some Trainable, schedule: LearningRateSchedule, learningRateDecay: Double = 0, weightDecay: Double = 0,
     initialAccumulatorValue: Double = 0, epsilon: Double = 1e-10
@@ -39,7 +39,7 @@ public struct Adagrad: CoreOptimizer {
       "Adagrad", trained, schedule: schedule, buffers: ["sum"], startingAt: initialAccumulatorValue)
   }
 
-  /// The same at a constant learning rate of 0 or more.
+  /// Creates an optimiser with a constant learning rate, at least 0.
   public init(
     _ trained: some Trainable, learningRate: Double = 1e-2, learningRateDecay: Double = 0, weightDecay: Double = 0,
     initialAccumulatorValue: Double = 0, epsilon: Double = 1e-10

@@ -1,9 +1,9 @@
 import Micrograd
 
-/// Adam (Kingma & Ba, 2015), as PyTorch's `torch.optim.Adam`: steps of about the learning rate in every parameter,
-/// whatever the scale of its gradients.
+/// Adam: PyTorch's `torch.optim.Adam`. Steps are about the learning rate in every parameter, whatever the scale of its
+/// gradients. Kingma & Ba, 2015.
 ///
-/// With g = gradient + weightDecay · p, and t the step counted from 1:
+/// With g = gradient + weightDecay · p, and the step t counted from 1:
 ///
 /// ```text
 /// m ← β₁ m + (1 - β₁) g
@@ -11,21 +11,21 @@ import Micrograd
 /// p ← p - learningRate / (1 - β₁ᵗ) · m / (√(v / (1 - β₂ᵗ)) + epsilon)
 /// ```
 ///
-/// AMSGrad (Reddi, Kale & Kumar, 2018) takes the largest v so far in place of v.
+/// AMSGrad (Reddi, Kale & Kumar, 2018) uses the largest v so far in place of v.
 public struct Adam: CoreOptimizer {
   internal var core: OptimizerCore
   private let rule: AdamRule
 
-  /// Trains a module, which is kept alive, or a list of parameters.
+  /// Creates an optimiser for a module, which it keeps alive, or for a list of parameters.
   ///
   /// - Parameters:
   ///   - trained: The module or parameters to train.
   ///   - schedule: The learning rate of each step.
-  ///   - beta1: How much of m is kept, 0 up to but not including 1.
-  ///   - beta2: How much of v is kept, likewise.
-  ///   - epsilon: What keeps the denominator from 0, at least 0.
-  ///   - weightDecay: The L2 penalty's derivative at 1, at least 0.
-  ///   - amsgrad: True to use the maximum of all past v.
+  ///   - beta1: The decay rate of m, the running mean of gradients, from 0 up to but not including 1.
+  ///   - beta2: The decay rate of v, the running mean of squared gradients, from 0 up to but not including 1.
+  ///   - epsilon: A number that is added to the denominator for stability, at least 0.
+  ///   - weightDecay: The weight decay (L2 penalty), at least 0.
+  ///   - amsgrad: True to use AMSGrad.
   public init(
     _ trained: some Trainable, schedule: LearningRateSchedule, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-8, weightDecay: Double = 0, amsgrad: Bool = false
@@ -34,7 +34,7 @@ public struct Adam: CoreOptimizer {
     core = OptimizerCore("Adam", trained, schedule: schedule, buffers: AdamRule.buffers(amsgrad: amsgrad))
   }
 
-  /// The same at a constant learning rate of 0 or more.
+  /// Creates an optimiser with a constant learning rate, at least 0.
   public init(
     _ trained: some Trainable, learningRate: Double = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-8, weightDecay: Double = 0, amsgrad: Bool = false
@@ -47,23 +47,23 @@ public struct Adam: CoreOptimizer {
   internal mutating func update() { rule.update(&core) }
 }
 
-/// Adam with decoupled weight decay (Loshchilov & Hutter, 2019), as PyTorch's `torch.optim.AdamW`.
+/// Adam with decoupled weight decay: PyTorch's `torch.optim.AdamW`. Loshchilov & Hutter, 2019.
 ///
-/// Each step first shrinks p ← p · (1 - learningRate · weightDecay), then is that of ``Adam`` without weight decay.
+/// Each step first shrinks p ← p · (1 - learningRate · weightDecay), then takes a step of ``Adam`` without weight decay.
 public struct AdamW: CoreOptimizer {
   internal var core: OptimizerCore
   private let rule: AdamRule
 
-  /// Trains a module, which is kept alive, or a list of parameters.
+  /// Creates an optimiser for a module, which it keeps alive, or for a list of parameters.
   ///
   /// - Parameters:
   ///   - trained: The module or parameters to train.
   ///   - schedule: The learning rate of each step.
-  ///   - beta1: How much of m is kept, 0 up to but not including 1.
-  ///   - beta2: How much of v is kept, likewise.
-  ///   - epsilon: What keeps the denominator from 0, at least 0.
-  ///   - weightDecay: How much each parameter shrinks, as a multiple of the learning rate, at least 0.
-  ///   - amsgrad: True to use the maximum of all past v.
+  ///   - beta1: The decay rate of m, the running mean of gradients, from 0 up to but not including 1.
+  ///   - beta2: The decay rate of v, the running mean of squared gradients, from 0 up to but not including 1.
+  ///   - epsilon: A number that is added to the denominator for stability, at least 0.
+  ///   - weightDecay: The weight decay, as a multiple of the learning rate, at least 0.
+  ///   - amsgrad: True to use AMSGrad.
   public init(
     _ trained: some Trainable, schedule: LearningRateSchedule, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-8, weightDecay: Double = 1e-2, amsgrad: Bool = false
@@ -72,7 +72,7 @@ public struct AdamW: CoreOptimizer {
     core = OptimizerCore("AdamW", trained, schedule: schedule, buffers: AdamRule.buffers(amsgrad: amsgrad))
   }
 
-  /// The same at a constant learning rate of 0 or more.
+  /// Creates an optimiser with a constant learning rate, at least 0.
   public init(
     _ trained: some Trainable, learningRate: Double = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-8, weightDecay: Double = 1e-2, amsgrad: Bool = false
@@ -85,7 +85,7 @@ public struct AdamW: CoreOptimizer {
   internal mutating func update() { rule.update(&core) }
 }
 
-/// What the two have in common.
+/// The update rule of Adam and AdamW.
 private struct AdamRule {
   let beta1, beta2, epsilon, weightDecay: Double
   let isDecoupled: Bool

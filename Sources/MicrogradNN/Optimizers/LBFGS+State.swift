@@ -1,8 +1,9 @@
 extension LBFGS {
-  /// What the optimiser remembers.
+  /// The state of the optimiser.
   ///
-  /// Its numbers are `func_evals` and `n_iter`, and after the first iteration `t` and `H_diag`; its buffers, from then on,
-  /// are `d`, `prev_flat_grad`, and the history `old_stps`, `old_dirs` and `ro`, oldest first.
+  /// Its numbers are `n_iter` and `func_evals`, and after the first iteration also `t` and `H_diag`. Its buffers are empty
+  /// before the first iteration; then they are `d`, `prev_flat_grad`, and the history `old_stps`, `old_dirs` and `ro`,
+  /// oldest first.
   public var state: OptimizerState {
     var state = OptimizerState(
       kind: "LBFGS", stepCount: stepCount,
@@ -17,7 +18,7 @@ extension LBFGS {
     return state
   }
 
-  /// Goes on from a saved state.
+  /// Restores a saved state.
   public mutating func restore(_ state: OptimizerState) throws(OptimizerStateError) {
     let hasMemory = state.numbers["n_iter"] != 0
     let pairs = state.buffers["ro"]?.count ?? 0
@@ -48,7 +49,7 @@ extension LBFGS {
 }
 
 extension OptimizerState {
-  /// The number of that name as a count.
+  /// Returns the number of that name as a count.
   fileprivate func wholeNumber(_ name: String) throws(OptimizerStateError) -> Int {
     let found = numbers[name] ?? .nan
     guard let whole = Int(exactly: found), Self.possibleCounts.contains(whole) else {

@@ -1,7 +1,7 @@
 import Micrograd
 
-/// L-BFGS (Liu & Nocedal, 1989), as PyTorch's `torch.optim.LBFGS`: Newton's method with an inverse Hessian that is made of
-/// the last steps and what they changed in the gradient. For smooth losses without noise, that is, of all samples.
+/// L-BFGS: PyTorch's `torch.optim.LBFGS`. A quasi-Newton method that approximates the inverse Hessian from the last steps
+/// and changes of the gradient. It suits smooth losses without noise, computed on all samples. Liu & Nocedal, 1989.
 ///
 /// ```swift
 /// var optimizer = LBFGS(model, lineSearch: .strongWolfe)
@@ -17,17 +17,17 @@ import Micrograd
 /// }
 /// ```
 ///
-/// A step consists of up to `maxIterations` iterations, each along one direction, and ends early where the gradient or the
+/// A step consists of up to `maxIterations` iterations, each along one direction. It ends early if the gradient or the
 /// progress is small. Directions are those of Nocedal & Wright, *Numerical Optimization*, algorithm 7.5.
 ///
-/// Parameters never stay where the loss or its gradient is not finite: the step is halved until both are. A step that begins
-/// where the loss is not finite changes nothing.
+/// Parameters never stay at a point where the loss or its gradient is not finite: the step is halved until both are finite.
+/// If the loss is not finite at the beginning of a step, the step changes nothing.
 public struct LBFGS: ClosureOptimizer, KnownOptimizer {
-  /// The step length of an iteration along its direction.
+  /// The rule for the step length of an iteration.
   public enum LineSearch: Sendable {
-    /// The learning rate.
+    /// The learning rate is the step length.
     case fixedStep
-    /// To a point that satisfies the strong Wolfe conditions, beginning at the learning rate.
+    /// A line search for the strong Wolfe conditions, which begins at the learning rate.
     case strongWolfe
   }
 
@@ -46,27 +46,28 @@ public struct LBFGS: ClosureOptimizer, KnownOptimizer {
   /// The learning rate of each step, counted from 0; usually 1.
   public var schedule: LearningRateSchedule
 
-  /// How many steps were taken.
+  /// The number of steps taken.
   public internal(set) var stepCount = 0
 
   /// The total number of iterations of all steps.
   public internal(set) var iterationCount = 0
 
-  /// How many times all steps evaluated the loss, without the evaluation that checks the last point of a step of
-  /// ``LineSearch/fixedStep``.
+  /// The number of evaluations of the loss in all steps. With ``LineSearch/fixedStep``, the evaluation that checks the last
+  /// point of a step is not counted.
   public internal(set) var evaluationCount = 0
 
-  /// Trains a module, which is kept alive, or a list of parameters.
+  /// Creates an optimiser for a module, which it keeps alive, or for a list of parameters.
   ///
   /// - Parameters:
   ///   - trained: The module or parameters to train.
   ///   - schedule: The learning rate of each step.
-  ///   - maxIterations: How many iterations a step has at most, at least 1.
-  ///   - maxEvaluations: How many evaluations a step has about at most, at least 1; 5/4 of the iterations unless given.
+  ///   - maxIterations: The largest number of iterations in a step, at least 1.
+  ///   - maxEvaluations: The approximate largest number of evaluations in a step, at least 1. The default is 5/4 of
+  ///     `maxIterations`.
   ///   - gradientTolerance: A step ends if every derivative is at most this.
   ///   - changeTolerance: A step ends if the loss and every parameter change by at most this.
-  ///   - historySize: How many iterations are remembered, at least 1.
-  ///   - lineSearch: How far iterations go.
+  ///   - historySize: The number of iterations that approximate the Hessian, at least 1.
+  ///   - lineSearch: The rule for the step length.
   public init(
     _ trained: some Trainable, schedule: LearningRateSchedule, maxIterations: Int = 20, maxEvaluations: Int? = nil,
     gradientTolerance: Double = 1e-7, changeTolerance: Double = 1e-9, historySize: Int = 100,
@@ -88,7 +89,7 @@ public struct LBFGS: ClosureOptimizer, KnownOptimizer {
     self.lineSearch = lineSearch
   }
 
-  /// The same at a constant learning rate of 0 or more.
+  /// Creates an optimiser with a constant learning rate, at least 0.
   public init(
     _ trained: some Trainable, learningRate: Double = 1, maxIterations: Int = 20, maxEvaluations: Int? = nil,
     gradientTolerance: Double = 1e-7, changeTolerance: Double = 1e-9, historySize: Int = 100,
@@ -105,8 +106,8 @@ public struct LBFGS: ClosureOptimizer, KnownOptimizer {
 
   /// Takes one step.
   ///
-  /// - Parameter evaluate: Sets the gradients to zero by the model, computes the loss, calls `backward()` on it and
-  ///   returns its data. It must not use the optimiser, which is in the middle of its step.
+  /// - Parameter evaluate: Sets the gradients to zero, computes the loss, calls `backward()` on it and returns its data. It
+  ///   must zero the gradients through the model and must not use the optimiser.
   /// - Returns: The loss before the step.
   @discardableResult
   public mutating func step(_ evaluate: () -> Double) -> Double {
@@ -156,7 +157,7 @@ public struct LBFGS: ClosureOptimizer, KnownOptimizer {
 
   private func isSmall(_ gradient: [Double]) -> Bool { gradient.largestMagnitude <= gradientTolerance }
 
-  /// Moves the parameters by the step, halved until the point is finite; leaves them where no step is short enough.
+  /// Moves the parameters by the step, halved until the point is finite. Restores them if no step is short enough.
   private mutating func fixedStep(
     from here: Point, along direction: [Double], isLast: Bool, _ evaluate: () -> Double
   ) -> Point {

@@ -1,27 +1,27 @@
 import Micrograd
 
-/// What L-BFGS remembers of its iterations: Nocedal & Wright, *Numerical Optimization*, algorithm 7.5.
+/// The memory of L-BFGS: Nocedal & Wright, *Numerical Optimization*, algorithm 7.5.
 internal struct LBFGSMemory {
-  /// The direction of the last iteration, and how far it went.
+  /// The direction and the step length of the last iteration.
   var direction: [Double] = []
   var step = 0.0
 
-  /// The gradient from which it went.
+  /// The gradient at the start of the last iteration.
   var gradient: [Double] = []
 
-  /// Pairs of steps s and changes y of the gradient, oldest first, in one row each, and 1 / sᵀy of each pair.
+  /// Pairs of steps s and changes y of the gradient, oldest first, each in one flat list, and 1 / sᵀy of each pair.
   var steps: [Double] = []
   var changes: [Double] = []
   var inverseProducts: [Double] = []
 
-  /// The inverse Hessian's diagonal before the pairs, sᵀy / yᵀy of the last one.
+  /// The diagonal of the initial inverse Hessian: sᵀy / yᵀy of the last pair.
   var scale = 1.0
 
-  /// Whether there was no iteration yet.
+  /// True before the first iteration.
   var isEmpty: Bool { direction.isEmpty }
 
-  /// Learns from the last iteration, which led to this gradient, and turns to the next direction, at first that of steepest
-  /// descent.
+  /// Adds the pair of the last iteration, which led to this gradient, and computes the next direction. The first direction
+  /// is that of steepest descent.
   mutating func turn(at newGradient: [Double], historySize: Int) {
     if !isEmpty { learn(from: newGradient, historySize: historySize) }
     gradient = newGradient
@@ -33,7 +33,7 @@ internal struct LBFGSMemory {
     let change = zip(newGradient, gradient).map { $0 - $1 }
     let lastStep = direction.map { $0 * step }
     let product = change.dot(lastStep)
-    // Where the loss is not curved upwards along s, the pair would spoil the Hessian.
+    // If the curvature along s is not positive, the pair would make the Hessian indefinite.
     guard product > 1e-10 else { return }
     if inverseProducts.count == historySize {
       steps.removeFirst(change.count)

@@ -7,7 +7,7 @@
 #endif
 
 extension LearningRateSchedule.Rule {
-  /// The rate of a step, counted from 0.
+  /// Returns the rate of a step, counted from 0.
   internal func rate(_ step: Int) -> Double {
     switch self {
     case .constant(let rate): rate
@@ -30,7 +30,7 @@ extension LearningRateSchedule.Rule {
 }
 
 extension LearningRateSchedule.Annealing {
-  /// The rate after a fraction of the way.
+  /// Returns the rate at a fraction, 0 to 1, of the change.
   internal func rate(from start: Double, to end: Double, at fraction: Double) -> Double {
     switch self {
     case .cosine: end + (start - end) / 2 * (1 + cos(Double.pi * fraction))
@@ -40,7 +40,7 @@ extension LearningRateSchedule.Annealing {
 }
 
 extension LearningRateSchedule {
-  /// Two phases, up and down.
+  /// The one-cycle policy: two phases, up and down.
   internal struct OneCycle: Sendable, Equatable {
     let peak: Double
     let steps: Int
@@ -64,7 +64,8 @@ extension LearningRateSchedule {
 // MARK: - Printing
 
 extension LearningRateSchedule: CustomStringConvertible {
-  /// As in Swift, `cosine(from: 0.1, to: 0.0, steps: 90)`; `custom` for one of your own.
+  /// The schedule as it is written in Swift, such as `cosine(from: 0.1, to: 0.0, steps: 90)`; `custom` for one from a
+  /// function.
   public var description: String { rule.description }
 }
 

@@ -1,6 +1,6 @@
 import Micrograd
 
-/// The learning rate as a function of the step, counted from 0.
+/// A learning rate schedule: the learning rate as a function of the step, counted from 0.
 ///
 /// ```swift
 /// let schedule = LearningRateSchedule.warmUp(steps: 10, from: 0, then: .cosine(from: 0.1, to: 0, steps: 90))
@@ -8,15 +8,15 @@ import Micrograd
 /// schedule(55)  // 0.05
 /// ```
 ///
-/// A schedule is a description: it can be compared and printed, and has no state, so that a rate depends on nothing but the
-/// step. Those that PyTorch has give its rates to rounding; rates are given as such, where PyTorch's `LinearLR` and
-/// `OneCycleLR` take factors.
+/// A schedule has no state: the rate depends only on the step. Schedules can be compared and printed. Those that PyTorch
+/// has give the same rates, to rounding. Rates are given as such, not as factors as in PyTorch's `LinearLR` and
+/// `OneCycleLR`.
 public struct LearningRateSchedule: Sendable, Equatable {
-  /// How a rate goes from one value to another.
+  /// The shape of a change from one rate to another.
   public enum Annealing: Sendable, Equatable {
-    /// Along half a period of the cosine, slowly at both ends.
+    /// Half a period of a cosine, slow at both ends.
     case cosine
-    /// In a straight line.
+    /// A straight line.
     case linear
   }
 
@@ -32,7 +32,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
     case custom(Custom)
   }
 
-  /// A rule of one's own, equal only to its copies.
+  /// A schedule from a function. It is equal only to its own copies.
   internal final class Custom: Sendable, Equatable {
     let rate: @Sendable (Int) -> Double
 
@@ -48,19 +48,19 @@ public struct LearningRateSchedule: Sendable, Equatable {
   /// Creates a schedule from a function. It is equal only to its own copies.
   public init(_ rate: @escaping @Sendable (Int) -> Double) { rule = .custom(Custom(rate)) }
 
-  /// The rate of a step, counted from 0.
+  /// Returns the rate of a step, counted from 0.
   public func callAsFunction(_ step: Int) -> Double { rule.rate(step) }
 
-  /// The same rate at every step.
+  /// A constant rate.
   public static func constant(_ rate: Double) -> LearningRateSchedule { Self(.constant(rate)) }
 
-  /// A constant rate that an optimiser was given as `learningRate:`.
+  /// A constant rate that was passed to an optimiser as `learningRate:`. Traps if it is negative or not finite.
   internal static func checked(_ learningRate: Double) -> LearningRateSchedule {
     requireAtLeastZero(learningRate, "learningRate")
     return .constant(learningRate)
   }
 
-  /// From `start` at step 0 in a straight line towards `end`, which step `steps` would have, and which later steps keep.
+  /// Linear decay or growth from `start` at step 0 to `end` at step `steps`. Later steps keep `end`.
   ///
   /// `.linear(from: 1, to: 0.1, steps: 100)` is the schedule of micrograd's notebook, 1 - 0.9 k / 100.
   public static func linear(from start: Double, to end: Double, steps: Int) -> LearningRateSchedule {
@@ -68,40 +68,40 @@ public struct LearningRateSchedule: Sendable, Equatable {
     return Self(.linear(from: start, to: end, steps: steps))
   }
 
-  /// `start`, multiplied by `factor` every so many steps: start · factor^⌊k / interval⌋, PyTorch's `StepLR`.
+  /// Decay by `factor` every `interval` steps: start · factor^⌊k / interval⌋. PyTorch's `StepLR`.
   public static func step(from start: Double, every interval: Int, factor: Double = 0.1) -> LearningRateSchedule {
     require(interval >= 1, "every is \(interval): the rate changes after at least one step")
     return Self(.step(from: start, every: interval, factor: factor))
   }
 
-  /// `start`, multiplied by `factor` at each of some steps, PyTorch's `MultiStepLR`.
+  /// Decay by `factor` at each milestone. PyTorch's `MultiStepLR`.
   ///
   /// - Parameters:
-  ///   - start: The rate at first.
-  ///   - milestones: The steps at which the rate changes, in any order. A step that is listed twice counts twice.
-  ///   - factor: What the rate is multiplied by.
+  ///   - start: The initial rate.
+  ///   - milestones: The steps at which the rate changes, in any order. A step listed twice counts twice.
+  ///   - factor: The factor at each milestone.
   public static func multiStep(
     from start: Double, at milestones: [Int], factor: Double = 0.1
   ) -> LearningRateSchedule {
     Self(.multiStep(from: start, at: milestones.sorted(), factor: factor))
   }
 
-  /// `start`, multiplied by `factor` after every step: start · factor^k, PyTorch's `ExponentialLR`.
+  /// Exponential decay: start · factor^k. PyTorch's `ExponentialLR`.
   public static func exponential(from start: Double, factor: Double) -> LearningRateSchedule {
     Self(.exponential(from: start, factor: factor))
   }
 
-  /// From `start` at step 0 along half a period of the cosine to `end` at step `steps`.
+  /// Cosine annealing from `start` at step 0 to `end` at step `steps`. PyTorch's `CosineAnnealingLR`.
   ///
-  /// end + (start - end)(1 + cos(π k / steps)) / 2, equation 5 of Loshchilov & Hutter's SGDR (2017) without restarts,
-  /// PyTorch's `CosineAnnealingLR`. Later steps follow the cosine: the rate rises again, to `start` at step 2 · `steps`.
+  /// The rate is end + (start - end)(1 + cos(π k / steps)) / 2: equation 5 of Loshchilov & Hutter's SGDR (2017), without
+  /// restarts. Later steps follow the cosine: the rate rises again, to `start` at step 2 · `steps`.
   public static func cosine(from start: Double, to end: Double = 0, steps: Int) -> LearningRateSchedule {
     requireSteps(steps)
     return Self(.cosine(from: start, to: end, steps: steps))
   }
 
-  /// In a straight line from `start` at step 0 to where another schedule begins, then that schedule, whose step 0 is step
-  /// `steps` of this one: PyTorch's `LinearLR` and `SequentialLR`.
+  /// Linear warm-up from `start` at step 0 to the first rate of another schedule, then that schedule. Its step 0 is step
+  /// `steps` of this one. PyTorch's `LinearLR` and `SequentialLR`.
   public static func warmUp(
     steps: Int, from start: Double = 0, then schedule: LearningRateSchedule
   ) -> LearningRateSchedule {
@@ -109,19 +109,20 @@ public struct LearningRateSchedule: Sendable, Equatable {
     return Self(.warmUp(steps: steps, from: start, then: schedule.rule))
   }
 
-  /// One cycle (Smith & Topin, 2018): up to a large rate, then down to nearly nothing, PyTorch's `OneCycleLR` in two phases.
+  /// The one-cycle policy: warm-up to a large rate, then annealing to nearly 0. PyTorch's `OneCycleLR` in two phases. Smith
+  /// & Topin, 2018.
   ///
-  /// The rate starts at `peak` / `startDivisor`, is `peak` at step `warmUpFraction` · `steps` - 1, and ends at
-  /// `peak` / (`startDivisor` · `endDivisor`) at the last step, `steps` - 1. Later steps keep that rate, where PyTorch goes
-  /// on for one step and then stops with an error.
+  /// The rate is `peak` / `startDivisor` at step 0, `peak` at step `warmUpFraction` · `steps` - 1, and `peak` /
+  /// (`startDivisor` · `endDivisor`) at the last step, `steps` - 1. Later steps keep that rate; PyTorch stops with an error
+  /// there.
   ///
   /// - Parameters:
   ///   - peak: The largest rate.
-  ///   - steps: How many steps the cycle has, at least 1.
-  ///   - warmUpFraction: Which part of the steps leads up, 0 to 1.
-  ///   - annealing: How the rate goes up and down.
-  ///   - startDivisor: The peak over the first rate, above 0.
-  ///   - endDivisor: The first rate over the last one, above 0.
+  ///   - steps: The number of steps of the cycle, at least 1.
+  ///   - warmUpFraction: The fraction of steps of the warm-up, 0 to 1.
+  ///   - annealing: The shape of both phases.
+  ///   - startDivisor: `peak` divided by the first rate, above 0.
+  ///   - endDivisor: The first rate divided by the last one, above 0.
   public static func oneCycle(
     peak: Double, steps: Int, warmUpFraction: Double = 0.3, annealing: Annealing = .cosine, startDivisor: Double = 25,
     endDivisor: Double = 1e4

@@ -1,10 +1,10 @@
 import Micrograd
 
-/// An optimiser of this library: what it trains can be looked at.
+/// An optimiser of this library. Its parameters can be checked.
 internal protocol KnownOptimizer: ResumableOptimizer {
-  /// What it trains, which it keeps alive.
+  /// The module or parameters, which the optimiser keeps alive.
   var trained: any Trainable { get }
-  /// The numbers of `trained`, as they were when the optimiser was made.
+  /// The parameters of `trained` at the time when the optimiser was created.
   var trainedRuns: ParameterRuns { get }
 }
 
@@ -46,7 +46,7 @@ extension KnownOptimizer {
 }
 
 extension ParameterRuns {
-  /// Returns true if each number is one of the others.
+  /// Returns true if each of these parameters is one of the others.
   internal func isPart(of others: ParameterRuns) -> Bool {
     func places(_ runs: ParameterRuns) -> [Range<UInt>] {
       var places: [Range<UInt>] = []
@@ -56,7 +56,7 @@ extension ParameterRuns {
       }
       return places.sorted { $0.lowerBound < $1.lowerBound }
     }
-    // Runs that touch are one.
+    // Joins runs that touch.
     var joined: [Range<UInt>] = []
     for place in places(others) {
       if let last = joined.last, last.upperBound >= place.lowerBound {

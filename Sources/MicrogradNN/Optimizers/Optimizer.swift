@@ -18,25 +18,25 @@ import Micrograd
 public protocol Optimizer: ResumableOptimizer {
   /// Updates every parameter once. Gradients do not change.
   ///
-  /// The optimisers of this library stop the program, and say why, if the learning rate or a gradient is not finite: the
-  /// step would carry it into all that follows. ``Trainer`` throws in this case.
+  /// The optimisers of this library trap if the learning rate or a gradient is not finite, because the step would make the
+  /// parameters not finite. ``Trainer`` throws an error instead.
   mutating func step()
 
-  /// Changes every parameter once and sets the gradients to zero in the same pass, for the next `backward()`.
+  /// Updates every parameter once and sets the gradients to zero in the same pass.
   ///
-  /// Unless given, `step()` and then `zeroGradients()`.
+  /// By default, it calls `step()` and then `zeroGradients()`.
   mutating func stepAndZeroGradients()
 }
 
 extension Optimizer {
-  /// `step()`, then `zeroGradients()`.
+  /// Calls `step()`, then `zeroGradients()`.
   public mutating func stepAndZeroGradients() {
     step()
     zeroGradients()
   }
 }
 
-/// An optimiser that evaluates the loss as often as it needs to within a step.
+/// An optimiser that evaluates the loss several times in a step, such as ``LBFGS``.
 public protocol ClosureOptimizer: ResumableOptimizer {
   /// Takes one step.
   ///
@@ -45,19 +45,19 @@ public protocol ClosureOptimizer: ResumableOptimizer {
   mutating func step(_ evaluate: () -> Double) -> Double
 }
 
-/// What all optimisers have: a learning rate a step, and a state that can be saved and restored.
+/// An optimiser with a learning rate schedule, and with a state that can be saved and restored.
 public protocol ResumableOptimizer {
   /// The learning rate of each step, counted from 0.
   var schedule: LearningRateSchedule { get set }
 
-  /// How many steps were taken.
+  /// The number of steps taken.
   var stepCount: Int { get }
 
-  /// What the optimiser remembers.
+  /// The state of the optimiser, to be saved.
   var state: OptimizerState { get }
 
-  /// Goes on from a saved state: the next steps are those that the saved optimiser would have taken, bit for bit, where
-  /// the parameters and hyper-parameters are the same. Where it throws, nothing has changed.
+  /// Restores a saved state. With the same parameters and hyper-parameters, the next steps are bit for bit those that the
+  /// saved optimiser would have taken. If it throws, nothing has changed.
   mutating func restore(_ state: OptimizerState) throws(OptimizerStateError)
 
   /// Sets the gradients of all parameters to zero.

@@ -1,6 +1,6 @@
 import Micrograd
 
-/// The parameters of an optimiser with its state beside them.
+/// The parameters and the state of an optimiser.
 internal struct OptimizerCore {
   let kind: String
   private(set) var parameters: ParameterRuns
@@ -11,7 +11,7 @@ internal struct OptimizerCore {
   var schedule: LearningRateSchedule
   var stepCount = 0
 
-  /// The buffers in one row, each with a number a parameter.
+  /// The buffers, one after the other, each with one number per parameter.
   var buffers: [Double]
 
   init(
@@ -26,7 +26,7 @@ internal struct OptimizerCore {
     buffers = Array(repeating: start, count: names.count * parameters.count)
   }
 
-  /// Whether an update leaves the gradients at zero.
+  /// True if an update sets the gradients to zero.
   var zeroesGradients: Bool {
     get { parameters.zeroesGradientsInSteps }
     set { parameters.zeroesGradientsInSteps = newValue }
@@ -51,7 +51,7 @@ internal struct OptimizerCore {
 internal protocol CoreOptimizer: Optimizer, KnownOptimizer {
   var core: OptimizerCore { get set }
 
-  /// Changes the parameters; the step is counted afterwards.
+  /// Updates the parameters. The step is counted afterwards.
   mutating func update()
 }
 
@@ -62,13 +62,13 @@ extension CoreOptimizer {
     set { core.schedule = newValue }
   }
 
-  /// How many steps were taken.
+  /// The number of steps taken.
   public var stepCount: Int { core.stepCount }
 
-  /// What the optimiser remembers.
+  /// The state of the optimiser, to be saved.
   public var state: OptimizerState { core.state }
 
-  /// Goes on from a saved state.
+  /// Restores a saved state. If it throws, nothing has changed.
   public mutating func restore(_ state: OptimizerState) throws(OptimizerStateError) { try core.restore(state) }
 
   /// Sets the gradients of all parameters to zero.
@@ -77,7 +77,7 @@ extension CoreOptimizer {
   internal var trained: any Trainable { core.owner }
   internal var trainedRuns: ParameterRuns { core.parameters }
 
-  /// Changes every parameter once. A learning rate or a gradient that is not finite stops the program.
+  /// Updates every parameter once. Traps if the learning rate or a gradient is not finite.
   public mutating func step() {
     requireFiniteRate(learningRate)
     requireFiniteGradients(step: stepCount + 1)
@@ -85,7 +85,7 @@ extension CoreOptimizer {
     core.stepCount += 1
   }
 
-  /// Changes every parameter once and sets the gradients to zero in the same pass.
+  /// Updates every parameter once and sets the gradients to zero in the same pass.
   public mutating func stepAndZeroGradients() {
     core.zeroesGradients = true
     step()

@@ -1,4 +1,4 @@
-/// The state of an optimiser, which is needed to resume it later.
+/// The state of an optimiser, which is saved to resume training later.
 ///
 /// ```swift
 /// let saved = optimizer.state
@@ -7,22 +7,22 @@
 /// try resumed.restore(saved)
 /// ```
 ///
-/// The hyper-parameters and the schedule are not in it: the optimiser that it is restored to brings its own.
+/// It does not contain the hyper-parameters and the schedule: they are those of the optimiser that restores it.
 public struct OptimizerState: Sendable, Equatable {
-  /// Which rule the state belongs to: `SGD`, `Adam`, `AdamW`, `RMSProp`, `Adagrad`, `LBFGS`, or one of your own.
+  /// The kind of optimiser: `SGD`, `Adam`, `AdamW`, `RMSProp`, `Adagrad`, `LBFGS`, or one of your own.
   public var kind: String
 
-  /// How many steps were taken.
+  /// The number of steps taken.
   public var stepCount: Int
 
-  /// Single numbers by name; only L-BFGS has any.
+  /// Single numbers by name. Only L-BFGS has any.
   public var numbers: [String: Double]
 
-  /// Lists of numbers by the names that PyTorch gives them, as `exp_avg`: one number a parameter, in the order of
+  /// Lists of numbers by PyTorch's names, such as `exp_avg`: one number per parameter, in the order of
   /// ``Module/namedParameters``.
   public var buffers: [String: [Double]]
 
-  /// A state of these parts.
+  /// Creates a state.
   public init(
     kind: String, stepCount: Int, numbers: [String: Double] = [:], buffers: [String: [Double]] = [:]
   ) {
@@ -35,20 +35,20 @@ public struct OptimizerState: Sendable, Equatable {
 
 /// An error in the state of an optimiser.
 public enum OptimizerStateError: Error, Equatable, CustomStringConvertible {
-  /// The state is that of another kind of optimiser.
+  /// The state belongs to another kind of optimiser.
   case kind(found: String, expected: String)
   /// The count of steps is negative, or more than 2⁵³.
   case stepCount(Int)
-  /// The names of its numbers are not those that the optimiser has, in alphabetical order.
+  /// The names of the numbers are not those of the optimiser. They are in alphabetical order.
   case numbers(found: [String], expected: [String])
-  /// The names of its buffers are not those that the optimiser has with its hyper-parameters, in alphabetical order.
+  /// The names of the buffers are not those of the optimiser with its hyper-parameters. They are in alphabetical order.
   case buffers(found: [String], expected: [String])
-  /// The size of a buffer is not the one that the optimiser needs.
+  /// A buffer has the wrong size.
   case bufferLength(name: String, found: Int, expected: Int)
-  /// A single number is not one that the optimiser could have: a count that is negative or not whole.
+  /// A number is impossible: a count that is negative or not whole.
   case number(name: String, found: Double)
 
-  /// The reason in a sentence.
+  /// A message that says what is wrong.
   public var description: String {
     switch self {
     case .kind(let found, let expected): "the state is that of \(found), not of \(expected)"
@@ -64,7 +64,7 @@ public enum OptimizerStateError: Error, Equatable, CustomStringConvertible {
 }
 
 extension OptimizerState {
-  /// Counts of what was done step by step: a number near 2⁶³ is damage, and one more would overflow.
+  /// The range of step counts. A larger count is damage, and near 2⁶³ the next step would overflow.
   internal static let possibleCounts = 0...(1 << 53)
 
   /// Throws unless this is a state of `kind` with these numbers and buffers.

@@ -1,7 +1,7 @@
 import Micrograd
 
-/// RMSProp (Tieleman & Hinton, 2012; centred after Graves, 2013), as PyTorch's `torch.optim.RMSprop`: gradients over the
-/// root of their mean square.
+/// RMSProp: PyTorch's `torch.optim.RMSprop`. Divides each gradient by the root of a running mean of its squares. Tieleman &
+/// Hinton, 2012; centred: Graves, 2013.
 ///
 /// With g = gradient + weightDecay · p:
 ///
@@ -10,11 +10,11 @@ import Micrograd
 /// p ← p - learningRate · g / (√v + epsilon)
 /// ```
 ///
-/// Centred, the mean m ← alpha m + (1 - alpha) g makes v - m² of v. With momentum μ, b ← μ b + g / (√v + epsilon) and
-/// p ← p - learningRate · b.
+/// If `centered`, v is replaced by v - m² with the running mean m ← alpha m + (1 - alpha) g. With momentum μ, b ← μ b + g /
+/// (√v + epsilon) and p ← p - learningRate · b.
 ///
-/// Where all gradients have been alike for long, v - m² is rounding about 0. It is taken for 0 where it is negative;
-/// PyTorch goes on with NaN.
+/// If gradients hardly change for many steps, v - m² is about 0 and can be negative by rounding. It is then set to 0;
+/// PyTorch continues with NaN.
 public struct RMSProp: CoreOptimizer {
   internal var core: OptimizerCore
   private let alpha: Double
@@ -23,15 +23,15 @@ public struct RMSProp: CoreOptimizer {
   private let momentum: Double
   private let isCentered: Bool
 
-  /// Trains a module, which is kept alive, or a list of parameters.
+  /// Creates an optimiser for a module, which it keeps alive, or for a list of parameters.
   ///
   /// - Parameters:
   ///   - trained: The module or parameters to train.
   ///   - schedule: The learning rate of each step.
-  ///   - alpha: How much of the means is kept, 0 up to but not including 1.
-  ///   - epsilon: What keeps the denominator from 0, at least 0.
-  ///   - weightDecay: The L2 penalty's derivative at 1, at least 0.
-  ///   - momentum: How much of the velocity is kept, at least 0.
+  ///   - alpha: The decay rate of the running means, from 0 up to but not including 1.
+  ///   - epsilon: A number that is added to the denominator for stability, at least 0.
+  ///   - weightDecay: The weight decay (L2 penalty), at least 0.
+  ///   - momentum: The momentum μ, at least 0.
   ///   - centered: True to divide by the standard deviation instead of the root mean square.
   public init(
     _ trained: some Trainable, schedule: LearningRateSchedule, alpha: Double = 0.99, epsilon: Double = 1e-8,
@@ -51,7 +51,7 @@ public struct RMSProp: CoreOptimizer {
       buffers: ["square_avg"] + (centered ? ["grad_avg"] : []) + (momentum > 0 ? ["momentum_buffer"] : []))
   }
 
-  /// The same at a constant learning rate of 0 or more.
+  /// Creates an optimiser with a constant learning rate, at least 0.
   public init(
     _ trained: some Trainable, learningRate: Double = 1e-2, alpha: Double = 0.99, epsilon: Double = 1e-8,
     weightDecay: Double = 0, momentum: Double = 0, centered: Bool = false

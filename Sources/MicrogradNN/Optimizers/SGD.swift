@@ -1,6 +1,6 @@
 import Micrograd
 
-/// Stochastic gradient descent, plain as in micrograd or with momentum, as PyTorch's `torch.optim.SGD`.
+/// Stochastic gradient descent, optionally with momentum: PyTorch's `torch.optim.SGD`.
 ///
 /// ```swift
 /// var optimizer = SGD(model, schedule: .linear(from: 1, to: 0.1, steps: 100))
@@ -10,9 +10,9 @@ import Micrograd
 /// optimizer.step()
 /// ```
 ///
-/// With g = gradient + weightDecay · p, a step without momentum is p ← p - learningRate · g. With momentum μ ≠ 0 there
-/// is a velocity, at the first step b = g, then b ← μ b + (1 - dampening) g; the step is p ← p - learningRate · b, and
-/// Nesterov's p ← p - learningRate · (g + μ b).
+/// With g = gradient + weightDecay · p, a step without momentum is p ← p - learningRate · g. With momentum μ, the velocity
+/// is b = g at the first step, then b ← μ b + (1 - dampening) g, and the step is p ← p - learningRate · b. With Nesterov
+/// momentum it is p ← p - learningRate · (g + μ b).
 public struct SGD: CoreOptimizer {
   internal var core: OptimizerCore
   private let momentum: Double
@@ -20,14 +20,14 @@ public struct SGD: CoreOptimizer {
   private let weightDecay: Double
   private let isNesterov: Bool
 
-  /// Trains a module, which is kept alive, or a list of parameters.
+  /// Creates an optimiser for a module, which it keeps alive, or for a list of parameters.
   ///
   /// - Parameters:
   ///   - trained: The module or parameters to train.
   ///   - schedule: The learning rate of each step.
   ///   - momentum: The momentum μ, at least 0; 0 is plain gradient descent.
   ///   - dampening: The fraction of the gradient that is not added to the velocity, usually 0.
-  ///   - weightDecay: The weight decay, at least 0.
+  ///   - weightDecay: The weight decay (L2 penalty), at least 0.
   ///   - nesterov: True for Nesterov momentum; needs a momentum and no dampening.
   public init(
     _ trained: some Trainable, schedule: LearningRateSchedule, momentum: Double = 0, dampening: Double = 0,
@@ -44,7 +44,7 @@ public struct SGD: CoreOptimizer {
     core = OptimizerCore("SGD", trained, schedule: schedule, buffers: momentum == 0 ? [] : ["momentum_buffer"])
   }
 
-  /// The same at a constant learning rate of 0 or more.
+  /// Creates an optimiser with a constant learning rate, at least 0.
   public init(
     _ trained: some Trainable, learningRate: Double, momentum: Double = 0, dampening: Double = 0,
     weightDecay: Double = 0, nesterov: Bool = false
