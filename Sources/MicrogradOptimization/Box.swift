@@ -2,7 +2,7 @@
 internal struct Box {
   let lower: [Double]
   let upper: [Double]
-  /// Whether any bound is there.
+  /// True if a parameter has a bound.
   let isBounded: Bool
 
   init(_ bounds: [ClosedRange<Double>]?, around start: [Double]) throws(OptimizationError) {
@@ -27,7 +27,7 @@ internal struct Box {
     isBounded = lower.contains { $0 > -.infinity } || upper.contains { $0 < .infinity }
   }
 
-  /// The same bounds in other units.
+  /// Returns the bounds in other units.
   func scaled(by units: Units) -> Box {
     Box(lower: units.scaled(lower), upper: units.scaled(upper), isBounded: isBounded)
   }
@@ -36,18 +36,18 @@ internal struct Box {
     (self.lower, self.upper, self.isBounded) = (lower, upper, isBounded)
   }
 
-  /// The nearest point within the bounds.
+  /// Returns the nearest point within the bounds.
   func projected(_ x: [Double]) -> [Double] {
     guard isBounded else { return x }
     return x.indices.map { min(max(x[$0], lower[$0]), upper[$0]) }
   }
 
-  /// The point within the bounds at `x + step · direction`.
+  /// Returns the projection of `x + step · direction` onto the bounds.
   func point(_ x: [Double], step: Double, along direction: [Double]) -> [Double] {
     projected(x.indices.map { x[$0] + step * direction[$0] })
   }
 
-  /// The derivative along that path, at a point of it: parameters that have reached their bound stay there.
+  /// Returns the derivative along that path at a point of it. Parameters that have reached a bound stay there.
   func slope(_ x: [Double], step: Double, along direction: [Double], gradient: [Double]) -> Double {
     guard isBounded else { return gradient.dot(direction) }
     return x.indices.reduce(0) { sum, k in
@@ -57,17 +57,17 @@ internal struct Box {
     }
   }
 
-  /// The largest change in `P(x - g) - x`, which is zero exactly where the conditions of Karush, Kuhn and Tucker hold;
-  /// without bounds the largest derivative.
+  /// The largest element of `P(x - g) - x`, which is zero exactly if the Karush–Kuhn–Tucker conditions hold. Without
+  /// bounds, the largest derivative.
   func criticality(_ x: [Double], gradient: [Double]) -> Double {
     guard isBounded else { return gradient.largestMagnitude }
-    // Not by subtraction, in which a small derivative beside a large parameter would be lost.
+    // Avoids a subtraction, which would lose a small derivative beside a large parameter.
     return x.indices.reduce(0) { largest, k in
       max(largest, min(abs(gradient[k]), gradient[k] > 0 ? x[k] - lower[k] : upper[k] - x[k]))
     }
   }
 
-  /// Whether a parameter lies on a bound, or `margin` from it, beyond which the value would fall.
+  /// Returns true if a parameter is on a bound, or within `margin` of it, and the value would fall beyond the bound.
   func isHeld(_ k: Int, _ x: [Double], gradient: [Double], margin: Double = 0) -> Bool {
     (gradient[k] > 0 && x[k] - lower[k] <= margin) || (gradient[k] < 0 && upper[k] - x[k] <= margin)
       || lower[k] == upper[k]

@@ -1,4 +1,4 @@
-/// Why an iteration ended.
+/// The reason why an iteration stopped.
 public enum StoppingReason: Sendable, Equatable, CaseIterable {
   /// The gradient is within its tolerance.
   case gradientTolerance
@@ -6,7 +6,7 @@ public enum StoppingReason: Sendable, Equatable, CaseIterable {
   case valueTolerance
   /// The last step was no longer than its tolerance.
   case stepTolerance
-  /// Rounding of the value hides any further descent.
+  /// Rounding errors of the value hide any further descent.
   case rounding
   /// The maximum number of iterations was reached.
   case maximumIterations
@@ -17,9 +17,10 @@ public enum StoppingReason: Sendable, Equatable, CaseIterable {
   case stalled
   /// No step lowers the value, however short, although the gradient is not zero: the function has a kink or a jump here.
   case notDifferentiable
-  /// The value falls without bound: it, or a parameter, is enormous compared with the start, and the value still falls.
+  /// The function seems unbounded below: the value or a parameter is enormous compared with the start, and the value still
+  /// falls.
   case unbounded
-  /// The step is not finite: the numbers are too large or too small for it.
+  /// The step is not finite: the numbers are too large or too small.
   case stepNotFinite
 
   /// True if the position is a minimum, to the tolerances or to rounding.
@@ -32,7 +33,7 @@ public enum StoppingReason: Sendable, Equatable, CaseIterable {
 }
 
 extension StoppingReason: CustomStringConvertible {
-  /// The reason in words.
+  /// The reason as text.
   public var description: String {
     switch self {
     case .gradientTolerance: "the gradient is within its tolerance"

@@ -1,8 +1,8 @@
 import CMicrograd
 
-// What L-BFGS does with lists of numbers, in C loops.
+// Vector operations for L-BFGS and line searches, as C loops.
 extension [Double] {
-  /// Σ x·y, added up in an order of the machine's.
+  /// Returns Σ x·y. The order of summation is unspecified.
   package func dot(_ other: [Double]) -> Double {
     require(count == other.count, "a dot product of \(count) and \(other.count) numbers")
     return mg_vector_dot(self, other, Int64(count))
@@ -11,7 +11,7 @@ extension [Double] {
   /// Σ |x|.
   package var magnitudeSum: Double { mg_vector_magnitude_sum(self, Int64(count)) }
 
-  /// The largest |x|; 0 of none, NaN where one is.
+  /// The largest |x|; 0 for an empty list, NaN if an element is NaN.
   package var largestMagnitude: Double { mg_vector_largest(self, Int64(count)) }
 
   /// True if no number is infinite or NaN.
@@ -22,9 +22,9 @@ extension [Double] {
 
   /// The direction of L-BFGS, -H g, for this gradient g.
   ///
-  /// H is the approximation of the inverse Hessian that pairs of steps and changes of the gradient make of the diagonal
-  /// `scale`: Nocedal & Wright, *Numerical Optimization*, algorithm 7.4. Pairs lie one after the other, oldest first,
-  /// and `inverseProducts` are 1 / stepᵀchange of each.
+  /// H approximates the inverse Hessian from the initial diagonal `scale` and pairs of steps and changes of the gradient:
+  /// Nocedal & Wright, *Numerical Optimization*, algorithm 7.4. Pairs are stored one after the other, oldest first;
+  /// `inverseProducts` are 1 / stepᵀchange of each.
   package func quasiNewtonDirection(
     steps: [Double], changes: [Double], inverseProducts: [Double], scale: Double
   ) -> [Double] {

@@ -1,15 +1,15 @@
-/// A point on the line along which a step goes.
+/// A point on the line of a line search.
 package struct LinePoint {
-  /// How far along the direction.
+  /// The step along the direction.
   package var step: Double
-  /// The function's value there.
+  /// The value of the function.
   package var loss: Double
-  /// Its gradient.
+  /// The gradient.
   package var gradient: [Double]
   /// The derivative of the loss along the direction.
   package var slope: Double
 
-  /// A point that was evaluated.
+  /// Creates a point.
   package init(step: Double, loss: Double, gradient: [Double], slope: Double) {
     self.step = step
     self.loss = loss
@@ -18,33 +18,33 @@ package struct LinePoint {
   }
 }
 
-/// A search along a line for a point that satisfies the strong Wolfe conditions:
+/// A line search for a point that satisfies the strong Wolfe conditions:
 ///
 /// ```text
 /// loss(t) ≤ loss(0) + c₁ t slope(0)     enough of a descent
 /// |slope(t)| ≤ c₂ |slope(0)|            flat enough
 /// ```
 ///
-/// Nocedal & Wright, *Numerical Optimization*, algorithms 3.5 and 3.6, with c₁ = 10⁻⁴, c₂ = 0.9. Trial points and their
-/// order are those of PyTorch's L-BFGS, whose constants are M. Schmidt's of minFunc.
+/// Nocedal & Wright, *Numerical Optimization*, algorithms 3.5 and 3.6, with c₁ = 10⁻⁴ and c₂ = 0.9. Trial points and their
+/// order are those of PyTorch's L-BFGS, with the constants of M. Schmidt's minFunc.
 ///
-/// A point with an infinite loss and a slope that is NaN is one where the function is not to be had: the bracket is halved.
+/// An infinite loss with a NaN slope means that the function is not finite at this point. Then the bracket is halved.
 package struct StrongWolfeSearch {
   private let start: LinePoint
   private let reach: Double
   private let tolerance: Double
   private let limit: Int
 
-  /// Where the loss and the slope are evaluated.
+  /// Evaluates the loss and its slope at a step.
   package typealias Evaluation = (_ step: Double) -> LinePoint
 
-  /// Describes a search.
+  /// Creates a search.
   ///
   /// - Parameters:
   ///   - start: The point at step 0.
   ///   - reach: The largest magnitude in the direction.
-  ///   - tolerance: How short the bracket may become, in parameters.
-  ///   - limit: How many points may be tried after the first.
+  ///   - tolerance: The smallest length of the bracket, in parameters.
+  ///   - limit: The largest number of trial points after the first.
   package init(start: LinePoint, reach: Double, tolerance: Double, limit: Int) {
     self.start = start
     self.reach = reach
@@ -61,7 +61,7 @@ package struct StrongWolfeSearch {
 
   private func isFlatEnough(_ point: LinePoint) -> Bool { abs(point.slope) <= -Self.curvature * start.slope }
 
-  /// The best point that was found; where the conditions cannot be met, one with a lower loss than others.
+  /// Returns a point that satisfies the conditions. If it finds none, returns the lowest point.
   package func point(from firstStep: Double, at evaluate: Evaluation) -> LinePoint {
     var previous = start
     var trial = evaluate(firstStep)
@@ -71,7 +71,7 @@ package struct StrongWolfeSearch {
       }
       if isFlatEnough(trial) { return trial }
       if trial.slope >= 0 { return refine([previous, trial], tried, evaluate) }
-      // Still descending: go on to where a cubic through the last two points has its minimum.
+      // Still descending: continue at the minimum of the cubic through the last two points.
       let next = minimizer(
         between: previous, trial, from: trial.step + 0.01 * (trial.step - previous.step), to: trial.step * 10)
       previous = trial
@@ -90,7 +90,7 @@ package struct StrongWolfeSearch {
       if (right - left) * reach < tolerance { break }
 
       var step = minimizer(between: ends[0], ends[1], from: left, to: right)
-      // A tenth of the bracket from either end is near; the second time in a row, or at the end itself, it is too near.
+      // Within a tenth of the bracket from an end is near. It is too near the second time in a row, or at the end itself.
       let margin = 0.1 * (right - left)
       let isNearAnEnd = min(right - step, step - left) < margin
       if isNearAnEnd && (wasNearAnEnd || step >= right || step <= left) {
@@ -107,7 +107,7 @@ package struct StrongWolfeSearch {
         low = ends[0].loss <= ends[1].loss ? 0 : 1
       } else {
         if isFlatEnough(trial) { return trial }
-        // The minimum lies between the point and the low end: that becomes the other end.
+        // The minimum is between the point and the low end, which becomes the other end.
         if trial.slope * (ends[high].step - ends[low].step) >= 0 { ends[high] = ends[low] }
         ends[low] = trial
       }
@@ -115,8 +115,8 @@ package struct StrongWolfeSearch {
     return ends[low]
   }
 
-  /// Where the cubic with the losses and slopes of two points has its minimum, brought into an interval; its middle where
-  /// the cubic has none. Nocedal & Wright, equation 3.59.
+  /// Returns the minimum of the cubic with the losses and slopes of two points, clamped to an interval; the middle of the
+  /// interval if the cubic has no minimum. Nocedal & Wright, equation 3.59.
   private func minimizer(
     between a: LinePoint, _ b: LinePoint, from lower: Double, to upper: Double
   ) -> Double {

@@ -5,10 +5,10 @@
 #endif
 
 extension Checkpoint {
-  /// Reads a checkpoint, and checks all of it.
+  /// Reads a checkpoint and checks all of it.
   ///
-  /// - Throws: `CheckpointError`, with the file's path, where the file is not as it was written, or is no checkpoint of a
-  ///   training run: the parameters of a model alone are read with ``Module/load(from:strict:renaming:)``.
+  /// - Throws: `CheckpointError`, with the file's path, if the file was changed or is not a checkpoint of a training run.
+  ///   To read only the parameters of a model, use ``Module/load(from:strict:renaming:)``.
   public init(contentsOf url: URL) throws(CheckpointError) {
     do {
       try self.init(bytes: SystemFile.read(url))
@@ -17,7 +17,7 @@ extension Checkpoint {
     }
   }
 
-  /// Here the checksum is no option: whatever was damaged, nothing but the state that was saved is gone on with.
+  /// The checksum is required here, so that training resumes only from an intact checkpoint.
   internal init(bytes: [UInt8]) throws(CheckpointError) {
     let (file, isVerified) = try SafeTensors.read(bytes)
     try self.init(file)
@@ -38,7 +38,7 @@ extension Checkpoint {
   }
 }
 
-/// Takes texts and tensors out of a file until nothing is left that only a checkpoint may have.
+/// Removes texts and tensors from a file's content as it reads them. What is left at the end must not have a reserved name.
 private struct Reader {
   private typealias Layout = Checkpoint.Layout
 
@@ -63,7 +63,7 @@ private struct Reader {
     return count
   }
 
-  /// In the order of the module that was saved.
+  /// The parameters, in the order of the module that was saved.
   mutating func parameters() throws(CheckpointError) -> [SafeTensors.Tensor] {
     let key = Layout.parameters
     let text = texts.removeValue(forKey: key) ?? ""
@@ -129,7 +129,7 @@ private struct Reader {
     if !rest.isEmpty { throw CheckpointError(.unexpected(tensors: rest.sorted { $0.precedesInBytes($1) })) }
   }
 
-  /// The texts whose keys begin so, sorted by key so that of several errors it is always the same that is thrown.
+  /// The texts whose keys have a prefix, sorted by key, so that always the same one of several errors is thrown.
   private mutating func take(_ prefix: String) -> [(name: String, key: String, text: String)] {
     let found = texts.filter { Layout.begins($0.key, with: prefix) }.sorted { $0.key.precedesInBytes($1.key) }
     for (key, _) in found { texts[key] = nil }

@@ -7,11 +7,11 @@ import Micrograd
 #endif
 
 extension Checkpoint {
-  /// Writes the checkpoint, whole or not at all: whenever the process or the machine is stopped, there is the file that
-  /// was there before or this one. See ``SafeTensors/write(to:as:)``.
+  /// Writes the checkpoint atomically: if the process or the machine stops, the file is either the old one or this one. See
+  /// ``SafeTensors/write(to:as:)``.
   ///
-  /// - Throws: `CheckpointError`, with the file's path, where it cannot be written, or a name is kept for the checkpoint's
-  ///   own use: those of parameters that begin with `optimizer.` or `random.`, and keys that begin with `micrograd.`.
+  /// - Throws: `CheckpointError`, with the file's path, if the file cannot be written, or if a name is reserved: names of
+  ///   parameters that begin with `optimizer.` or `random.`, and keys that begin with `micrograd.`.
   public func write(to url: URL) throws(CheckpointError) {
     do {
       try SystemFile.replace(url, with: safeTensors().encoded(as: .float64))
@@ -20,7 +20,7 @@ extension Checkpoint {
     }
   }
 
-  /// What is written: all of the state as tensors and texts.
+  /// The content of the file: the state as tensors and texts.
   internal func safeTensors() throws(CheckpointError) -> SafeTensors {
     for name in parameters.map(\.name) where Layout.isReserved(tensor: name) {
       throw CheckpointError(.reservedName(name))
@@ -53,22 +53,24 @@ extension Checkpoint {
     return SafeTensors(tensors, metadata: texts)
   }
 
-  /// Names and keys of what is in the file.
+  /// The names and keys in the file.
   internal enum Layout {
     internal static let prefix = "micrograd."
     internal static let step = "micrograd.step"
     internal static let epoch = "micrograd.epoch"
-    /// The names in the order of the module, a JSON array.
+    /// The key of the parameters' names, a JSON array in the order of the module.
     internal static let parameters = "micrograd.parameters"
     internal static let optimizerKind = "micrograd.optimizer.kind"
     internal static let optimizerStep = "micrograd.optimizer.step"
-    /// A key for each number; Swift writes and Python reads the shortest text that is exactly this number.
+    /// The prefix of the keys of numbers. A number is written as the shortest text that reads back exactly, in Swift and in
+    /// Python.
     internal static let optimizerNumber = "micrograd.optimizer.number."
-    /// A key for each buffer, which says how it was saved.
+    /// The prefix of the keys of buffers, which say how each was saved.
     internal static let optimizerBuffer = "micrograd.optimizer.buffer."
     internal static let perParameter = "per parameter"
     internal static let whole = "whole"
-    /// A key for each stream: the generator, the position, and the deviate if there is one, with spaces between.
+    /// The prefix of the keys of random streams: the generator, the position, and the deviate if there is one, separated by
+    /// spaces.
     internal static let random = "micrograd.random."
     internal static let optimizerTensor = "optimizer."
     internal static let randomTensor = "random."
@@ -77,7 +79,7 @@ extension Checkpoint {
       begins(name, with: optimizerTensor) || begins(name, with: randomTensor)
     }
 
-    /// By bytes: a combining character after the prefix would make it another prefix to Swift.
+    /// Compares bytes: to Swift, a combining character after the prefix would change the prefix.
     internal static func begins(_ name: String, with prefix: String) -> Bool { name.utf8.starts(with: prefix.utf8) }
 
     internal static func text(of names: [String]) -> String {
@@ -87,7 +89,7 @@ extension Checkpoint {
       return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Not a number is one text, as those with a payload cannot all be read back.
+    /// Writes every NaN as one text, because payloads cannot all be read back.
     internal static func text(of number: Double) -> String { number.isNaN ? "nan" : "\(number)" }
 
     internal static func text(of state: RandomState) -> String {

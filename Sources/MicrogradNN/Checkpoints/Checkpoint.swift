@@ -16,20 +16,20 @@ import Micrograd
 /// for step in checkpoint.step..<lastStep { … }
 /// ```
 ///
-/// In the file, numbers are float64 and the parameters have their own names, so that it loads in Python as well. Beside them
-/// are `optimizer.exp_avg.layers.0.weight` and its like, and `random.shuffle`, the 624 words of that stream; everything else
-/// is text in the metadata, under keys that begin with `micrograd.`.
+/// In the file, numbers are float64 and parameters have their own names, so that it loads in Python too. The file also has
+/// tensors such as `optimizer.exp_avg.layers.0.weight`, and `random.shuffle`, the 624 words of that stream. Everything else
+/// is text in the metadata, with keys that begin with `micrograd.`.
 public struct Checkpoint: Sendable, Equatable {
   /// The model's parameters, under the names of ``Module/namedParameters``.
   public let parameters: [SafeTensors.Tensor]
 
-  /// With its buffers in the order of `parameters`.
+  /// The state of the optimiser, with its buffers in the order of `parameters`.
   internal let optimizer: OptimizerState?
 
   /// The states of random streams, by name.
   public let randomStreams: [String: RandomState]
 
-  /// How many steps were taken.
+  /// The number of steps taken.
   public let step: Int
 
   /// The number of completed epochs.
@@ -119,7 +119,7 @@ public struct Checkpoint: Sendable, Equatable {
     numbers.count == parameters.reduce(0) { $0 + $1.data.count }
   }
 
-  /// One number for each parameter, cut into tensors of the parameters' names and shapes.
+  /// Splits one number per parameter into tensors with the parameters' names and shapes.
   internal func split(_ numbers: [Double]) -> [SafeTensors.Tensor] {
     var offset = 0
     return parameters.map { parameter in

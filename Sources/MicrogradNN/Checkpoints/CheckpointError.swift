@@ -57,7 +57,7 @@ public struct CheckpointError: Error, Equatable, CustomStringConvertible {
   /// What is wrong.
   public let problem: Problem
 
-  /// The file, where there is one.
+  /// The path of the file; `nil` without a file.
   public let path: String?
 
   internal init(_ problem: Problem, path: String? = nil) {
@@ -111,7 +111,7 @@ extension CheckpointError.Problem {
     }
   }
 
-  /// Escaped, so that a hostile name cannot steer a terminal, and shortened.
+  /// Returns the text escaped, so that a malicious name cannot control a terminal, and shortened.
   private func quoted(_ name: String) -> String {
     name.count <= 200 ? name.debugDescription : String(name.prefix(200)).debugDescription + "…"
   }

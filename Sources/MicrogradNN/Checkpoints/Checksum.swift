@@ -1,17 +1,17 @@
-/// What files written here carry in their metadata, so that a changed byte is noticed: the CRC-32 of zlib, which finds every
-/// error within 32 bits in a row, over everything that a file says.
+/// The checksum in the metadata of files written by this library: zlib's CRC-32 over everything that a file says. It
+/// detects every error within 32 consecutive bits.
 ///
-/// It goes over, in this order: every entry of the metadata but the checksum itself, sorted by key, as key and value; every
-/// tensor, sorted by name, as name, type, the number of dimensions, the extents, and the bytes of its data. A text is
-/// preceded by its length, and lengths, dimensions and extents are 8 bytes, little-endian; so are data preceded by theirs.
-/// How the header is spelled and where in the file a tensor lies does not count.
+/// It covers, in this order: every metadata entry except the checksum itself, sorted by key, as key and value; then every
+/// tensor, sorted by name, as name, type, number of dimensions, sizes, and the bytes of its data. Each text and each
+/// tensor's data follow their length. Lengths and sizes are 8 bytes, little-endian. The spelling of the header and the
+/// position of a tensor in the file do not matter.
 internal struct Checksum {
   internal static let key = "micrograd.checksum"
   internal static let isMissing = "the metadata have no \(key)"
 
   private var remainder: UInt32 = ~0
 
-  /// The checksum as it is written: `crc32 cbf43926`.
+  /// The checksum as text, such as `crc32 cbf43926`.
   internal var text: String {
     let digits = String(~remainder, radix: 16)
     return "crc32 " + String(repeating: "0", count: 8 - digits.count) + digits
@@ -31,8 +31,8 @@ internal struct Checksum {
     addContent(bytes)
   }
 
-  /// Eight bytes at a time: Kounavis and Berry, "A Systematic Approach to Building High Performance Software-based CRC
-  /// Generators", ISCC 2005.
+  /// Processes eight bytes at a time: Kounavis and Berry, "A Systematic Approach to Building High Performance
+  /// Software-based CRC Generators", ISCC 2005.
   private mutating func addContent(_ bytes: UnsafeRawBufferPointer) {
     Self.tables.withUnsafeBufferPointer { tables in
       var crc = remainder
@@ -51,7 +51,7 @@ internal struct Checksum {
     }
   }
 
-  /// Table t holds what a byte leaves behind when t zero bytes follow it; the polynomial is 0x04C11DB7, bits reversed.
+  /// Table t has the remainder of each byte followed by t zero bytes. The polynomial is 0x04C11DB7, with its bits reversed.
   private static let tables: [UInt32] = {
     var tables = [UInt32](repeating: 0, count: 8 << 8)
     for byte in 0..<256 {

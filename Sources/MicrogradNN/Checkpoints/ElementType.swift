@@ -1,4 +1,4 @@
-/// How numbers lie in a safetensors file, with the format's names for it.
+/// The element types of the safetensors format, by their names there.
 internal enum ElementType: String, CaseIterable {
   case bool = "BOOL"
   case f4 = "F4"
@@ -23,7 +23,7 @@ internal enum ElementType: String, CaseIterable {
   case i64 = "I64"
   case u64 = "U64"
 
-  /// How many bits an element takes.
+  /// The size of an element in bits.
   internal var bitCount: Int {
     switch self {
     case .f4: 4
@@ -35,7 +35,7 @@ internal enum ElementType: String, CaseIterable {
     }
   }
 
-  /// Whether numbers of the type are read.
+  /// True if this library reads tensors of the type.
   internal var isRead: Bool {
     switch self {
     case .f64, .f32, .f16, .bf16: true
@@ -43,7 +43,7 @@ internal enum ElementType: String, CaseIterable {
     }
   }
 
-  /// The numbers that the bytes stand for, each exactly; none for a type that is not read.
+  /// Returns the exact numbers in the bytes; an empty array for a type that is not read.
   internal func numbers(in bytes: UnsafeRawBufferPointer) -> [Double] {
     switch self {
     case .f64: words(in: bytes) { (word: UInt64) in Double(bitPattern: word) }
@@ -54,7 +54,8 @@ internal enum ElementType: String, CaseIterable {
     }
   }
 
-  /// An IEEE 754 binary16 number: sign, 5 bits of exponent, 10 of fraction. (The type `Float16` is not on every platform.)
+  /// Decodes an IEEE 754 binary16 number: sign, 5 bits of exponent, 10 of fraction. (The type `Float16` is not available on
+  /// every platform.)
   internal static func number(fromHalf word: UInt16) -> Double {
     let sign = UInt64(word >> 15) << 63
     let exponent = UInt64(word >> 10 & 0x1F)

@@ -4,11 +4,11 @@
   import Foundation
 #endif
 
-/// Finds what JSONDecoder lets pass in a header that it has accepted: names that are there twice, numbers that are not
-/// plain digits (`1.0`, `1e2`, `-0`), and commas with nothing after them.
+/// Finds errors in a header that JSONDecoder accepts: duplicate names, numbers that are not plain digits (`1.0`, `1e2`,
+/// `-0`), and trailing commas.
 internal struct HeaderScanner {
   private let text: UnsafeRawBufferPointer
-  /// Where in the file the text begins.
+  /// The offset of the text in the file.
   private let start: Int
 
   internal init(_ text: UnsafeRawBufferPointer, at start: Int) {
@@ -16,9 +16,9 @@ internal struct HeaderScanner {
     self.start = start
   }
 
-  /// - Precondition: JSONDecoder has decoded the text. That is what bounds the depth and makes brackets and quotes match.
+  /// - Precondition: JSONDecoder has decoded the text. This limits the depth, and brackets and quotes match.
   internal func check() throws(CheckpointError) {
-    /// The keys so far of each object that is open; `nil` for an array.
+    /// The keys so far of each open object; `nil` for an array.
     var keys: [Set<String>?] = []
     var isKeyNext = false
     var previous: UInt8 = 0
@@ -53,7 +53,7 @@ internal struct HeaderScanner {
     }
   }
 
-  /// Just after the closing quote.
+  /// The position just after the closing quote.
   private func endOfString(from quote: Int) -> Int {
     var k = quote + 1
     while k < text.count && text[k] != UInt8(ascii: "\"") { k += text[k] == UInt8(ascii: "\\") ? 2 : 1 }

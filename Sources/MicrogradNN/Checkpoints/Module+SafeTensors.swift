@@ -7,15 +7,15 @@ import Micrograd
 #endif
 
 extension Module {
-  /// The parameters as tensors, under the names of ``namedParameters``.
+  /// Returns the parameters as tensors, with the names of ``namedParameters``.
   ///
-  /// - Parameter renaming: The name in the file of each of the module's names.
-  /// - Precondition: No two have the same name in the file.
+  /// - Parameter renaming: Maps a name in the module to the name in the file.
+  /// - Precondition: All names in the file are different.
   public func safeTensors(renaming: (String) -> String = { $0 }) -> SafeTensors {
     SafeTensors(namedParameters.map { .init(renaming($0.name), shape: $0.shape, $0.data) })
   }
 
-  /// Writes the parameters to a safetensors file, whole or not at all.
+  /// Writes the parameters to a safetensors file, atomically.
   ///
   /// ```swift
   /// try model.save(to: url)                                      // layers.0.weight, layers.0.bias, …
@@ -25,8 +25,8 @@ extension Module {
   /// - Parameters:
   ///   - url: The file. An existing file is replaced. See ``SafeTensors/write(to:as:)``.
   ///   - precision: The precision of the numbers in the file; the default keeps them exactly.
-  ///   - renaming: The name in the file of each of the module's names.
-  /// - Throws: `CheckpointError` where the file cannot be written, or a parameter is too large for the precision.
+  ///   - renaming: Maps a name in the module to the name in the file.
+  /// - Throws: `CheckpointError` if the file cannot be written, or if a parameter is too large for the precision.
   public func save(
     to url: URL, as precision: SafeTensors.Precision = .float64, renaming: (String) -> String = { $0 }
   ) throws(CheckpointError) {
@@ -43,7 +43,7 @@ extension Module {
   /// - Parameters:
   ///   - url: The file.
   ///   - strict: True to throw if the file has tensors that the module does not have.
-  ///   - renaming: The name in the file of each of the module's names.
+  ///   - renaming: Maps a name in the module to the name in the file.
   /// - Throws: `CheckpointError` if the file is invalid, or if a tensor is missing, has another shape, is not of a
   ///   floating-point type, or is not in the module. The module then does not change.
   public func load(
@@ -57,7 +57,7 @@ extension Module {
     }
   }
 
-  /// Takes the parameters from tensors: all of them or, where there is an error, none. See ``load(from:strict:renaming:)``.
+  /// Sets the parameters from tensors: all of them, or none if there is an error. See ``load(from:strict:renaming:)``.
   public func load(
     _ file: SafeTensors, strict: Bool = true, renaming: (String) -> String = { $0 }
   ) throws(CheckpointError) {
@@ -69,7 +69,7 @@ extension Module {
 }
 
 extension SafeTensors {
-  /// The tensors of these names, in their order, if all are there with these shapes.
+  /// Returns the tensors with these names, in this order. Throws if one is missing or has another shape.
   internal func tensors(
     for wanted: [(name: String, shape: [Int])], strict: Bool
   ) throws(CheckpointError) -> [Tensor] {

@@ -7,9 +7,9 @@
 extension SafeTensors {
   /// Reads a file.
   ///
-  /// F64, F32, F16 and BF16 become `Double`, each number exactly; tensors of other types are listed in ``unread``. Nothing
-  /// in a file is trusted: whatever contradicts the format, or the checksum if there is one, is an error that says what and
-  /// where.
+  /// F64, F32, F16 and BF16 become `Double`, each number exactly. Tensors of other types are listed in ``unread``. The file
+  /// is checked completely: whatever contradicts the format, or the checksum if there is one, is an error that says what is
+  /// wrong and where.
   ///
   /// - Throws: `CheckpointError`, with the file's path.
   public init(contentsOf url: URL) throws(CheckpointError) {
@@ -20,14 +20,14 @@ extension SafeTensors {
     }
   }
 
-  /// Reads the bytes of a file.
+  /// Reads a file from its bytes.
   ///
   /// - Throws: `CheckpointError`.
   public init(bytes: [UInt8]) throws(CheckpointError) {
     self = try Self.read(bytes).file
   }
 
-  /// What is in the file, and whether its checksum has vouched for it.
+  /// Returns the content of the file, and whether a checksum has verified it.
   internal static func read(_ bytes: [UInt8]) throws(CheckpointError) -> (file: SafeTensors, isVerified: Bool) {
     try bytes.withUnsafeBufferPointer { bytes throws(CheckpointError) in
       let file = UnsafeRawBufferPointer(bytes)
@@ -56,8 +56,8 @@ extension SafeTensors {
       metadata: metadata)
   }
 
-  /// Whether there is a checksum, which is then right. A file that says it was written here has one, so that losing it is
-  /// noticed too.
+  /// Returns true if there is a checksum; throws if it is wrong. A file of this library must have one, so a lost checksum
+  /// is detected too.
   private static func verify(
     _ header: SafeTensorsHeader, _ data: UnsafeRawBufferPointer
   ) throws(CheckpointError) -> Bool {

@@ -5,19 +5,18 @@
 #endif
 
 extension SafeTensors {
-  /// Writes a file, whole or not at all: whenever the process or the machine is stopped, there is the file that was
-  /// there before or this one.
+  /// Writes a file atomically: if the process or the machine stops, the file is either the old one or this one.
   ///
-  /// The bytes go to a temporary file in the same folder, `.micrograd-….tmp`, and to the disk, before it takes the name. A
-  /// process that is killed meanwhile leaves its temporary file behind, which nobody reads and the next ``Trainer`` that
-  /// saves checkpoints in the folder deletes. The permissions of a file that
-  /// is replaced are kept; of a symbolic link, the file that it leads to is replaced.
+  /// The bytes are written to a temporary file in the same folder, `.micrograd-….tmp`, and flushed to the disk; then it is
+  /// renamed. A process that is killed in between leaves the temporary file. The next ``Trainer`` that saves checkpoints in
+  /// the folder deletes it. The permissions of a replaced file are kept. For a symbolic link, the file that it leads to is
+  /// replaced.
   ///
   /// - Parameters:
-  ///   - url: The file; its folder is there.
-  ///   - precision: How numbers are written; as they are unless told.
-  /// - Throws: `CheckpointError` with the file's path: where the system does not let it be written, or a number is too
-  ///   large for the precision.
+  ///   - url: The file. Its folder must exist.
+  ///   - precision: The precision of the numbers in the file; the default keeps them exactly.
+  /// - Throws: `CheckpointError`, with the file's path, if the file cannot be written, or if a number is too large for the
+  ///   precision.
   public func write(to url: URL, as precision: Precision = .float64) throws(CheckpointError) {
     do {
       try SystemFile.replace(url, with: encoded(as: precision))
@@ -26,12 +25,12 @@ extension SafeTensors {
     }
   }
 
-  /// The bytes of a file.
+  /// Returns the bytes of a file.
   ///
-  /// Tensors are in the order of their names and the data begin at a multiple of 8, as in files of the Python package.
+  /// Tensors are sorted by name, and the data begin at a multiple of 8, as in files of the Python package.
   ///
-  /// - Throws: `CheckpointError` where a finite number would be infinite in the precision asked for, or the metadata
-  ///   have a key that is the format's own.
+  /// - Throws: `CheckpointError` if a finite number would be infinite in the requested precision, or if the metadata have a
+  ///   key that is reserved by the format.
   public func encoded(as precision: Precision = .float64) throws(CheckpointError) -> [UInt8] {
     for key in [Self.formatKey, Checksum.key] where metadata[key] != nil { throw CheckpointError(.reservedName(key)) }
     var (header, data) = try parts(as: precision)
@@ -44,7 +43,7 @@ extension SafeTensors {
     return start + data
   }
 
-  /// The header without what is added to the metadata, and the data.
+  /// Returns the header, without the added metadata, and the data.
   internal func parts(as precision: Precision) throws(CheckpointError) -> (SafeTensorsHeader, data: [UInt8]) {
     let type: ElementType = precision == .float64 ? .f64 : .f32
     let size = type.bitCount / 8

@@ -5,8 +5,8 @@
 #endif
 
 extension SafeTensorsHeader {
-  /// Takes a file apart, and checks the header against the file's length: the bytes of every tensor are where they are
-  /// said to be, and all of the data belong to exactly one.
+  /// Parses a file, and checks that the header matches the file: the bytes of every tensor are inside the data, and every
+  /// byte of the data belongs to exactly one tensor.
   internal init(of file: UnsafeRawBufferPointer) throws(CheckpointError) {
     guard file.count >= 8 else { throw CheckpointError(.tooShort(byteCount: file.count)) }
     let length = UInt64(littleEndian: file.loadUnaligned(as: UInt64.self))
@@ -29,7 +29,8 @@ extension SafeTensorsHeader {
 
   // MARK: - Bytes
 
-  /// JSONDecoder guesses the encoding by where zeros are, so that it is given none: JSON has no control characters.
+  /// JSONDecoder guesses the encoding from the positions of zeros, so zeros are rejected first: JSON has no control
+  /// characters.
   private static func checkBytes(of text: UnsafeRawBufferPointer) throws(CheckpointError) {
     guard text.first == UInt8(ascii: "{") else {
       throw CheckpointError(.headerNotJSON(reason: "byte 8 is not {, with which it begins"))
@@ -124,7 +125,7 @@ extension SafeTensorsHeader {
     return Entry(name: name, type: type, shape: tensor.shape, bytes: offsets[0]..<offsets[1])
   }
 
-  /// No holes, no overlaps, nothing left over. Empty tensors may stand between others.
+  /// Throws if there are gaps, overlaps or bytes left over. Empty tensors may be between others.
   private func checkPlaces(in byteCount: Int) throws(CheckpointError) {
     let end = entries.map(\.bytes.upperBound).max() ?? 0
     guard end == byteCount else { throw CheckpointError(.dataByteCount(expected: end, found: byteCount)) }

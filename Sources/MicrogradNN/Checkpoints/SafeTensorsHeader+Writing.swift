@@ -7,7 +7,7 @@ import Micrograd
 #endif
 
 extension SafeTensorsHeader {
-  /// The header with its length before it, and spaces after it so that the data begin at a multiple of 8.
+  /// Returns the length of the header, the header, and spaces so that the data begin at a multiple of 8.
   internal var encoded: [UInt8] {
     var fields: [String] = []
     if !metadata.isEmpty {

@@ -1,25 +1,25 @@
-/// What the header of a safetensors file says: names, types, shapes and places of tensors, and texts about them.
+/// The header of a safetensors file: names, types, shapes and positions of tensors, and metadata.
 internal struct SafeTensorsHeader {
   internal struct Entry {
     let name: String
     let type: ElementType
     let shape: [Int]
-    /// Where its bytes are in the data, which begin where the header ends.
+    /// The range of its bytes in the data, which begin after the header.
     let bytes: Range<Int>
 
-    /// How many elements it has.
+    /// The number of elements.
     var count: Int { bytes.count * 8 / type.bitCount }
   }
 
   internal var metadata: [String: String]
 
-  /// Sorted by name.
+  /// The tensors, sorted by name.
   internal var entries: [Entry]
 
-  /// Where in the file it ends and the data begin; 0 in a header that is still to be written.
+  /// The offset at which the data begin; 0 in a header that is not written yet.
   internal var dataStart = 0
 
-  /// The checksum of a file with this header and these data.
+  /// Returns the checksum of a file with this header and these data.
   internal func checksum(of data: UnsafeRawBufferPointer) -> String {
     var checksum = Checksum()
     for (key, text) in sortedMetadata where key != Checksum.key {
@@ -40,6 +40,6 @@ internal struct SafeTensorsHeader {
 }
 
 extension String {
-  /// The order of names in a file. (Swift's own goes by Unicode's canonical form.)
+  /// Orders names by their bytes, as in a file. (Swift orders by Unicode's canonical form.)
   internal func precedesInBytes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }

@@ -13,10 +13,10 @@
 #endif
 
 extension SystemFile {
-  /// Puts a file with these bytes in the place of the one that is there, if one is, in one step.
+  /// Replaces a file, or creates it, in one atomic step.
   ///
-  /// The order is what makes it safe against a crash of the machine: the bytes are on the disk before the file has the
-  /// name, and the name is on the disk before this returns. Nothing but a temporary file changes before that one step.
+  /// The order makes it safe against a crash of the machine: the bytes are on the disk before the file gets its name, and
+  /// the name is on the disk before this returns. Before that, only a temporary file changes.
   internal static func replace(_ url: URL, with bytes: [UInt8]) throws(CheckpointError) {
     guard let path = path(of: url) else { throw CheckpointError(.cannotWrite(reason: "it is no path of a file")) }
     let target = try followingLinks(path)
@@ -35,18 +35,18 @@ extension SystemFile {
 
   // MARK: - Steps
 
-  /// A new file that is locked for as long as it is open, so that ``removeLeftovers(in:)`` knows that it is in use.
+  /// Creates a temporary file and locks it while it is open, so that ``removeLeftovers(in:)`` knows that it is in use.
   private static func makeTemporary(in folder: String) throws(CheckpointError) -> (file: Int32, path: String) {
     var lastCode: Int32 = 0
     for _ in 0..<100 {
       let path = "\(folder)/\(prefix)\(String(UInt64.random(in: 0 ... .max), radix: 36))\(suffix)"
       let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if file >= 0 {
-        // Where the file system has no locks, leftovers stay.
+        // If the file system has no locks, leftovers are not deleted.
         _ = flock(file, LOCK_EX | LOCK_NB)
         var info = stat()
         if fstat(file, &info) == 0, info.st_nlink > 0 { return (file, path) }
-        // Somebody took it for a leftover before it was locked.
+        // Another process deleted it as a leftover before it was locked.
         _ = close(file)
         continue
       }
@@ -59,13 +59,13 @@ extension SystemFile {
   private static let prefix = ".micrograd-"
   private static let suffix = ".tmp"
 
-  /// Deletes temporary files beside a file that processes left behind which were killed.
+  /// Deletes temporary files beside a file, which killed processes left behind.
   internal static func removeLeftovers(beside url: URL) {
     guard let path = path(of: url), let target = try? followingLinks(path) else { return }
     removeLeftovers(in: folder(of: target))
   }
 
-  /// Deletes temporary files in a folder that nobody has open any more. What cannot be deleted stays.
+  /// Deletes temporary files in a folder that no process has open. Files that cannot be deleted are kept.
   package static func removeLeftovers(in folder: String) {
     guard let entries = opendir(folder) else { return }
     defer { closedir(entries) }
@@ -83,15 +83,15 @@ extension SystemFile {
     }
   }
 
-  /// Throws if no file can be made in a folder and written to: the rights of a folder do not tell all, as a disk may be
-  /// full or not writable at all.
+  /// Throws if no file can be created and written in a folder. Permissions alone do not tell: a disk may be full or
+  /// read-only.
   package static func tryWriting(in folder: String) throws(CheckpointError) {
     let (file, temporary) = try makeTemporary(in: folder)
     defer { _ = unlink(temporary) }
     try fill(file, with: [0], nil)
   }
 
-  /// Writes the bytes and closes the file, which is then on the disk.
+  /// Writes the bytes to the disk and closes the file.
   private static func fill(_ file: Int32, with bytes: [UInt8], _ permissions: mode_t?) throws(CheckpointError) {
     var isOpen = true
     defer { if isOpen { _ = close(file) } }
@@ -108,13 +108,13 @@ extension SystemFile {
 
   private static func flush(_ file: Int32) -> Int32 {
     #if canImport(Darwin)
-      // On Darwin, fsync leaves the bytes in the drive's cache. Not every file system has the stronger call.
+      // On Darwin, fsync leaves the bytes in the drive's cache; F_FULLFSYNC does not, but some file systems lack it.
       if fcntl(file, F_FULLFSYNC) == 0 { return 0 }
     #endif
     return fsync(file)
   }
 
-  /// Makes the new name last. A folder that cannot be opened, or of a file system that has no such call, is let be.
+  /// Flushes the new name to the disk. A folder that cannot be opened or flushed is ignored.
   private static func flush(_ folder: String) throws(CheckpointError) {
     let file = open(folder, O_RDONLY | O_CLOEXEC)
     if file < 0 { return }
@@ -124,7 +124,7 @@ extension SystemFile {
 
   // MARK: - What is there
 
-  /// The file that a chain of symbolic links leads to, whether it is there or not.
+  /// Returns the file that a chain of symbolic links leads to, even if it does not exist.
   private static func followingLinks(_ path: String) throws(CheckpointError) -> String {
     var path = path
     for _ in 0..<40 {
@@ -139,7 +139,7 @@ extension SystemFile {
     throw cannotWrite("links lead nowhere", ELOOP)
   }
 
-  /// The permissions of the file that is to be replaced; `nil` where there is none.
+  /// Returns the permissions of the file to replace; `nil` if it does not exist.
   private static func permissionsToKeep(of path: String) throws(CheckpointError) -> mode_t? {
     var info = stat()
     if stat(path, &info) != 0 {
@@ -147,7 +147,7 @@ extension SystemFile {
       throw cannotWrite("the file there cannot be looked at")
     }
     guard isRegular(info) else { throw CheckpointError(.cannotWrite(reason: "what is there is no regular file")) }
-    // Replacing asks only for rights on the folder; a file that may not be written is not meant to be.
+    // Replacing needs only permissions for the folder. A read-only file is refused, because it is not meant to be written.
     if access(path, W_OK) != 0 { throw cannotWrite("the file there may not be written") }
     return info.st_mode & 0o7777
   }

@@ -12,12 +12,12 @@
   import struct Foundation.URL
 #endif
 
-/// Files as the system has them, so that errors can say what failed and why.
+/// Files by system calls, so that errors can say what failed and why.
 package enum SystemFile {
-  /// All bytes of a regular file.
+  /// Returns all bytes of a regular file.
   internal static func read(_ url: URL) throws(CheckpointError) -> [UInt8] {
     guard let path = path(of: url) else { throw CheckpointError(.cannotRead(reason: "it is no path of a file")) }
-    // Opening a pipe that nobody writes to would wait.
+    // Without O_NONBLOCK, opening a pipe without a writer would block.
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if file < 0 { throw CheckpointError(.cannotRead(reason: reason())) }
     defer { _ = close(file) }
@@ -40,7 +40,7 @@ package enum SystemFile {
     return bytes
   }
 
-  /// Whether so much memory can be had: an array that cannot have it would stop the program.
+  /// Returns true if this much memory can be allocated. An array that cannot be allocated would crash the program.
   package static func hasMemory(_ byteCount: Int) -> Bool {
     if byteCount == 0 { return true }
     guard let pages = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0),
@@ -49,12 +49,12 @@ package enum SystemFile {
     return munmap(pages, byteCount) == 0
   }
 
-  /// The path; `nil` for an address elsewhere.
+  /// The path; `nil` if the URL is not a file.
   internal static func path(of url: URL) -> String? { url.isFileURL ? url.path : nil }
 
   internal static func isRegular(_ info: stat) -> Bool { info.st_mode & S_IFMT == S_IFREG }
 
-  /// What the last call that failed says.
+  /// The message of the last system error.
   internal static func reason(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }
 
   private static func systemRead(_ file: Int32, _ place: UnsafeMutablePointer<UInt8>?, _ count: Int) -> Int {

@@ -1,9 +1,9 @@
 import Micrograd
 
-/// The indices of rows in groups, for one pass over a data set; each row is in exactly one group.
+/// Batches of row indices for one pass over a data set. Each row is in exactly one batch.
 ///
-/// All groups have the same size but the last, which has what is left. Groups are made as they are asked for, out of
-/// one list of indices: a pass over a large set copies no rows.
+/// All batches have the same size, except that the last may be smaller. A batch is made when it is accessed, from one list
+/// of indices. No rows are copied.
 ///
 /// ```swift
 /// for batch in data.batches(of: 32, shuffledBy: &random) {
@@ -26,7 +26,7 @@ public struct Batches: RandomAccessCollection, Sendable, Equatable {
   /// The number of batches: the number of rows divided by the batch size, rounded up.
   public var endIndex: Int { order.count / size + (order.count.isMultiple(of: size) ? 0 : 1) }
 
-  /// Returns the indices of the rows in batch `position`, which must be one of 0 to `count` − 1.
+  /// Returns the row indices of batch `position`, 0 to `count` − 1.
   ///
   /// ```swift
   /// let batches = try Dataset(inputs: [[0], [1], [2]], numbers: [0, 0, 0]).batches(of: 2)
@@ -40,10 +40,9 @@ public struct Batches: RandomAccessCollection, Sendable, Equatable {
 }
 
 extension Dataset {
-  /// Returns the indices of all rows in their order, `size` at a time.
+  /// Returns batches of `size` row indices, in order.
   ///
-  /// `size` must be at least 1. The last batch has fewer where `count` is no multiple; a larger `size` than `count`
-  /// gives one batch.
+  /// `size` must be at least 1. The last batch is smaller if `size` does not divide `count`.
   ///
   /// ```swift
   /// let line = try Dataset(inputs: [[0], [1], [2], [3], [4]], numbers: [0, 1, 2, 3, 4])
@@ -51,7 +50,7 @@ extension Dataset {
   /// ```
   public func batches(of size: Int) -> Batches { Batches(order: Array(0..<count), size: size) }
 
-  /// Returns the indices of all rows in random order, `size` at a time: call it anew for every epoch.
+  /// Returns batches of `size` row indices, in random order. Call it again for every epoch.
   ///
   /// `size` must be at least 1. The order is that of `PythonRandom.shuffle` over 0 to `count` − 1, so the same state
   /// of `random` gives the same batches.

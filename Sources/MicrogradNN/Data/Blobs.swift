@@ -1,10 +1,10 @@
 import Micrograd
 
-/// Makes round clouds of points about random centres, one class each.
+/// Makes Gaussian clouds of points around random centres, one class per cloud: scikit-learn's `make_blobs`.
 ///
-/// The centres are drawn first, evenly from `centerBox` in every coordinate; what follows is
-/// `makeBlobs(count:centers:clusterStandardDeviation:shuffled:using:)` about them. Draws are in the order of
-/// scikit-learn's `make_blobs`, so the same seed gives the same points.
+/// Draws the centres uniformly from `centerBox` in every coordinate, then calls
+/// `makeBlobs(count:centers:clusterStandardDeviation:shuffled:using:)`. Numbers are drawn in scikit-learn's order, so the
+/// same seed gives the same points.
 ///
 /// ```swift
 /// var random = NumPyRandom(seed: 0)
@@ -14,13 +14,14 @@ import Micrograd
 /// ```
 ///
 /// - Parameters:
-///   - count: How many points, at least 1. The clouds get as many each; the first ones one more if it does not divide.
-///   - centers: How many clouds, at least 1. With fewer points than clouds, the last clouds stay empty.
-///   - features: How many coordinates a point has, at least 1.
-///   - clusterStandardDeviation: How far points scatter about their centre in each coordinate, at least 0.
-///   - centerBox: Where centres may lie, in each coordinate; its width must be finite.
-///   - shuffled: True for a random order; false to list class after class.
-///   - generator: The stream to draw from; it is left where scikit-learn would leave it.
+///   - count: The number of points, at least 1. They are distributed evenly; if `count` is no multiple, the first clouds
+///     get one more.
+///   - centers: The number of clouds, at least 1. With fewer points than clouds, the last clouds are empty.
+///   - features: The number of coordinates, at least 1.
+///   - clusterStandardDeviation: The standard deviation in each coordinate, at least 0.
+///   - centerBox: The range of the centres in each coordinate. Its width must be finite.
+///   - shuffled: True for a random order; false for class after class.
+///   - generator: The random stream. It ends in the state in which scikit-learn would leave it.
 public func makeBlobs(
   count: Int = 100, centers: Int = 3, features: Int = 2, clusterStandardDeviation: Double = 1,
   centerBox: ClosedRange<Double> = -10...10, shuffled: Bool = true, using generator: inout NumPyRandom
@@ -35,10 +36,10 @@ public func makeBlobs(
     using: &generator)
 }
 
-/// Makes round clouds of points about given centres, one class each.
+/// Makes Gaussian clouds of points around given centres, one class per cloud.
 ///
-/// A point is its centre plus a normal deviate a coordinate. Draws are in the order of scikit-learn's `make_blobs`,
-/// so the same seed gives the same points.
+/// A point is its centre plus a normal deviate per coordinate. Numbers are drawn in the order of scikit-learn's
+/// `make_blobs`, so the same seed gives the same points.
 ///
 /// ```swift
 /// var random = NumPyRandom(seed: 0)
@@ -48,11 +49,12 @@ public func makeBlobs(
 /// ```
 ///
 /// - Parameters:
-///   - count: How many points, at least 1. The clouds get as many each; the first ones one more if it does not divide.
+///   - count: The number of points, at least 1. They are distributed evenly; if `count` is no multiple, the first clouds
+///     get one more.
 ///   - centers: The centre of each class: at least one, all of the same length of 1 or more.
-///   - clusterStandardDeviation: How far points scatter about their centre in each coordinate, at least 0.
-///   - shuffled: True for a random order; false to list class after class.
-///   - generator: The stream to draw from; it is left where scikit-learn would leave it.
+///   - clusterStandardDeviation: The standard deviation in each coordinate, at least 0.
+///   - shuffled: True for a random order; false for class after class.
+///   - generator: The random stream. It ends in the state in which scikit-learn would leave it.
 public func makeBlobs(
   count: Int = 100, centers: [[Double]], clusterStandardDeviation: Double = 1, shuffled: Bool = true,
   using generator: inout NumPyRandom

@@ -8,13 +8,14 @@ import Micrograd
   import Darwin
 #endif
 
-/// Makes two concentric circles, one class each. No straight line separates them.
+/// Makes two concentric circles, one class each: scikit-learn's `make_circles`. No straight line separates them.
 ///
-/// Label 0 is the unit circle about (0, 0), label 1 the circle of radius `factor` about the same centre. The points
-/// lie evenly along each circle, counterclockwise from the positive x axis; then they are shuffled, then moved.
+/// Label 0 is the unit circle around (0, 0); label 1 is the circle of radius `factor` around the same centre. Points are
+/// spaced evenly along each circle, counterclockwise from the positive x axis. Then they are shuffled, and then noise is
+/// added.
 ///
-/// Draws and arithmetic are in the order of scikit-learn's `make_circles`, so the same seed gives the same points,
-/// up to the last bit of the platform's sine and cosine.
+/// Numbers are drawn and computed in scikit-learn's order, so the same seed gives the same points, up to the last bit of
+/// the platform's sine and cosine.
 ///
 /// ```swift
 /// var random = NumPyRandom(seed: 0)
@@ -25,12 +26,12 @@ import Micrograd
 /// ```
 ///
 /// - Parameters:
-///   - count: How many points, at least 1. Half of them, rounded down, are on the outer circle.
-///   - noise: The standard deviation of what is added to each coordinate, at least 0. With 0, nothing is drawn for
-///     it, as with scikit-learn's default of `noise=None`.
-///   - factor: The radius of the inner circle, 0 up to but not including 1.
+///   - count: The number of points, at least 1. Half of them, rounded down, are on the outer circle.
+///   - noise: The standard deviation of the noise in each coordinate, at least 0. With 0, no noise is drawn, as with
+///     scikit-learn's default `noise=None`.
+///   - factor: The radius of the inner circle, from 0 up to but not including 1.
 ///   - shuffled: True for a random order; false to list the points of label 0 first.
-///   - generator: The stream to draw from; it is left where scikit-learn would leave it.
+///   - generator: The random stream. It ends in the state in which scikit-learn would leave it.
 public func makeCircles(
   count: Int = 100, noise: Double = 0, factor: Double = 0.8, shuffled: Bool = true,
   using generator: inout NumPyRandom
@@ -45,7 +46,7 @@ public func makeCircles(
   ).disturbed(noise: noise, shuffled: shuffled, using: &generator)
 }
 
-/// Returns `count` angles spread evenly over 0 to 2π, the end not included: multiples of the rounded step.
+/// Returns `count` angles, evenly spaced from 0 up to but not including 2π: multiples of the rounded step.
 private func fullTurn(_ count: Int) -> [Double] {
   let step = 2 * Double.pi / Double(count)
   return (0..<count).map { Double($0) * step }

@@ -1,14 +1,14 @@
-/// Mean and population variance of each column of numbers that lie row after row.
+/// The mean and the population variance of each column of row-major numbers.
 ///
-/// Two passes: Σx/n first, then the squares of the distances from it. The second pass also adds up the distances
-/// themselves, which would be 0 but for the rounding of the first; it corrects both results by them (T. F. Chan,
-/// G. H. Golub, R. J. LeVeque, "Algorithms for Computing the Sample Variance", The American Statistician 37, 1983).
+/// Two passes: the first computes Σx/n, the second the squared distances from it. The second also adds up the distances,
+/// which would be 0 without the rounding of the first pass, and corrects both results by their sum (T. F. Chan, G. H.
+/// Golub, R. J. LeVeque, "Algorithms for Computing the Sample Variance", The American Statistician 37, 1983).
 struct ColumnMoments {
   private(set) var means: [Double]
   private(set) var variances: [Double]
   private let count: Double
 
-  /// There must be at least one row, and whole rows only.
+  /// There must be at least one row, and only whole rows.
   init(_ numbers: [Double], _ columns: Int) {
     count = Double(numbers.count / columns)
     var sums = Array(repeating: 0.0, count: columns)
@@ -26,11 +26,11 @@ struct ColumnMoments {
     for column in 0..<columns { means[column] += distances[column] / count }
   }
 
-  /// Whether the column has neither NaN nor infinities nor sums beyond all numbers.
+  /// True if the column has no NaN and no infinity, and its sums do not overflow.
   func isFinite(_ column: Int) -> Bool { means[column].isFinite && variances[column].isFinite }
 
-  /// Whether the column's variance may be nothing but rounding: with u the distance from 1 to the next number and x̄
-  /// the mean, that of a constant column can come out as large as n·u·s² + (n·u·x̄)².
+  /// True if the column's variance may be only rounding. With the distance u from 1 to the next number and the mean x̄, the
+  /// computed variance of a constant column can be as large as n·u·s² + (n·u·x̄)².
   func isConstant(_ column: Int) -> Bool {
     let unit = Double.ulpOfOne
     let drift = count * means[column] * unit

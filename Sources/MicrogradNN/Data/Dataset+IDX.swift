@@ -1,14 +1,13 @@
 extension Dataset {
-  /// Joins images and their labels, as MNIST has them.
+  /// Creates a data set from images and labels in IDX format, such as MNIST.
   ///
-  /// The first dimension of `images` counts them; an image's pixels, row after row, are the inputs. Pixels of one byte
-  /// without sign are divided by 255, so that they lie in 0 to 1; other numbers are taken as they are.
-  /// `labels` must be a list of unsigned bytes, the class of each image. Without `names`, classes 0 to the largest are
-  /// called by their numbers.
+  /// The first dimension of `images` is their number. The inputs are the pixels of an image, row by row. Pixels of one
+  /// unsigned byte are divided by 255; other numbers are used as they are. `labels` must be a list of unsigned bytes, the
+  /// class of each image. Without `names`, classes are named by their numbers, from 0 to the largest.
   ///
-  /// Throws `IDXError` where the labels are no such list, and `DatasetError` where there are not as many labels as
-  /// images, no images, no pixels, or a class has no name. An input takes eight bytes: 376 MB for MNIST's 60 000
-  /// images.
+  /// Throws `IDXError` if the labels are not a list of bytes. Throws `DatasetError` if the number of labels differs from
+  /// the number of images, if there are no images or no pixels, or if a class has no name. Each input takes eight bytes:
+  /// 376 MB for MNIST's 60 000 images.
   ///
   /// ```swift
   /// let images = try IDXFile([0, 0, 0x08, 3,  0, 0, 0, 2,  0, 0, 0, 1,  0, 0, 0, 2,  0, 255, 51, 0])

@@ -1,5 +1,5 @@
 extension Dataset {
-  /// Joins rows of inputs and one number each, such as a measured value or ±1.
+  /// Creates a data set with one number as the target of each row, such as a measured value or ±1.
   ///
   /// ```swift
   /// let line = try Dataset(inputs: [[0], [1], [2]], numbers: [1, 3, 5], inputNames: ["x"])
@@ -9,7 +9,7 @@ extension Dataset {
     try self.init(rows: inputs, targets: .numbers(numbers, columns: 1), inputNames: inputNames)
   }
 
-  /// Joins rows of inputs and a row of numbers each.
+  /// Creates a data set with several numbers as the targets of each row.
   ///
   /// ```swift
   /// let turned = try Dataset(inputs: [[1, 2], [3, 4]], numbers: [[-2, 1], [-4, 3]])
@@ -21,10 +21,10 @@ extension Dataset {
     try self.init(rows: inputs, targets: .numbers(flat, columns: columns), inputNames: inputNames)
   }
 
-  /// Joins rows of inputs and a class each.
+  /// Creates a data set with a class for each row.
   ///
-  /// Without `names`, classes 0 to the largest are called by their numbers; the largest must be less than the number of
-  /// rows then.
+  /// Without `names`, classes are named by their numbers, from 0 to the largest, which must then be less than the number of
+  /// rows.
   ///
   /// ```swift
   /// let fruit = try Dataset(inputs: [[7, 1], [20, 3]], classes: [1, 0], names: ["banana", "apple"])
@@ -37,9 +37,9 @@ extension Dataset {
     try self.init(rows: inputs, targets: .classes(classes, names: called), inputNames: inputNames)
   }
 
-  /// Takes over points and their classes, which are called by their numbers.
+  /// Creates a data set from points and their classes, which are named by their numbers.
   ///
-  /// Throws where there are no points, or points without coordinates.
+  /// Throws if there are no points, or points without coordinates.
   ///
   /// ```swift
   /// var random = NumPyRandom(seed: 1337)
@@ -50,13 +50,13 @@ extension Dataset {
     try self.init(inputs: points.inputs, classes: points.labels)
   }
 
-  /// The names that classes get for want of others: their numbers, up to the largest.
+  /// Returns the default names of classes: their numbers, up to the largest.
   static func numberNames(for classes: [Int]) -> [String] {
     guard let largest = classes.max(), largest >= 0 else { return [] }
     return (0...largest).map(String.init)
   }
 
-  /// The same; throws where there would be more names than rows.
+  /// Returns the default names of classes. Throws if there would be more names than rows.
   private static func numberNames(ofRows classes: [Int]) throws(DatasetError) -> [String] {
     if let row = classes.firstIndex(where: { $0 >= classes.count }) {
       throw .classBeyondRows(row: row, label: classes[row], rows: classes.count)

@@ -1,10 +1,9 @@
 import Micrograd
 
 extension Dataset {
-  /// Returns the rows with these indices, in this order; a row may come more than once.
+  /// Returns the rows at these indices, in this order. An index may occur more than once.
   ///
-  /// There must be at least one index, all of them 0 to `count` − 1. Names of classes all stay, with rows or without.
-  /// The rows are copied.
+  /// There must be at least one index, each from 0 to `count` − 1. All class names are kept. The rows are copied.
   ///
   /// ```swift
   /// let table = try Dataset(inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], classes: [0, 1, 1, 0])
@@ -21,17 +20,17 @@ extension Dataset {
     return Dataset(checked: rows, inputCount, targets.subset(indices), inputNames)
   }
 
-  /// Parts the rows at random into those to train on and those to judge by.
+  /// Splits the rows at random into training and validation data.
   ///
-  /// The validation part has `count` · `fraction` rows, rounded to the nearest (a half up), but each part has one row
-  /// at least. Classes are not balanced between the parts: a rare one may be in one part alone. The same data and the
-  /// same state of `random` give the same parts.
+  /// The validation part has `count` · `fraction` rows, rounded to the nearest (a half up), but each part has at least one
+  /// row. Classes are not balanced between the parts: a rare class may be in one part only. The same data and the same
+  /// state of `random` give the same parts.
   ///
   /// - Parameters:
-  ///   - fraction: The share of the rows that is kept for validation, between 0 and 1, both excluded.
-  ///   - random: The stream from which the order is drawn, `count` − 1 integers.
+  ///   - fraction: The fraction of the rows for validation, between 0 and 1, both excluded.
+  ///   - random: The random stream. `count` − 1 integers are drawn.
   ///
-  /// Throws where there is but one row. Every row is copied once.
+  /// Throws if there is only one row. Every row is copied once.
   ///
   /// ```swift
   /// var random = PythonRandom(seed: 1)

@@ -2,8 +2,8 @@ import Micrograd
 
 /// Rows of inputs with their targets: the data for training.
 ///
-/// There is at least one row, and a row has at least one input. Rows lie one after the other in one array, so that a
-/// large set costs eight bytes a number. Numbers are not judged: NaN and the infinities are kept as they are.
+/// It has at least one row, and a row has at least one input. Rows are stored in one array, eight bytes per number. NaN and
+/// infinities are allowed.
 ///
 /// ```swift
 /// let table = try Dataset(inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], classes: [0, 1, 1, 0])
@@ -15,17 +15,17 @@ import Micrograd
 public struct Dataset: Sendable, Equatable {
   /// The targets of the rows, in order.
   public enum Targets: Sendable, Equatable {
-    /// Numbers to come near to, or ±1 or 0 and 1 as some losses want them: `columns` a row, row after row.
+    /// Numbers to predict, or ±1, or 0 and 1, as the loss requires: `columns` per row, row-major.
     case numbers([Double], columns: Int)
 
     /// The class of each row, an index into `names`.
     case classes([Int], names: [String])
   }
 
-  /// The inputs of all rows, row after row: `count` · `inputCount` numbers.
+  /// The inputs of all rows, row-major: `count` · `inputCount` numbers.
   public let inputs: [Double]
 
-  /// How many inputs a row has, at least 1.
+  /// The number of inputs, at least 1.
   public let inputCount: Int
 
   /// The targets of the rows.
@@ -34,7 +34,7 @@ public struct Dataset: Sendable, Equatable {
   /// The names of the inputs; `nil` if they have none.
   public let inputNames: [String]?
 
-  /// Joins inputs that lie row after row, and their targets.
+  /// Creates a data set from row-major inputs and their targets.
   ///
   /// Throws `DatasetError` if there are no rows or no inputs, if counts do not match, if a class has no name, or if two
   /// classes have the same name.
@@ -58,7 +58,7 @@ public struct Dataset: Sendable, Equatable {
     self.init(checked: inputs, inputCount, targets, inputNames)
   }
 
-  /// Joins what is known to fit.
+  /// Creates a data set from parts that are known to fit.
   init(checked inputs: [Double], _ inputCount: Int, _ targets: Targets, _ inputNames: [String]?) {
     self.inputs = inputs
     self.inputCount = inputCount
@@ -75,7 +75,7 @@ public struct Dataset: Sendable, Equatable {
 
   /// Returns the inputs of row `index`, `inputCount` numbers.
   ///
-  /// `index` must be one of 0 to `count` − 1.
+  /// `index` must be from 0 to `count` − 1.
   ///
   /// ```swift
   /// try Dataset(inputs: [[0.5, -1], [2, 3]], numbers: [1, -1]).row(1)  // [2.0, 3.0]
@@ -87,7 +87,7 @@ public struct Dataset: Sendable, Equatable {
 }
 
 extension Dataset.Targets {
-  /// Throws unless these are targets for so many rows.
+  /// Throws unless these are targets for this number of rows.
   fileprivate func check(rows: Int) throws(DatasetError) {
     switch self {
     case .numbers(let numbers, let columns):

@@ -2,26 +2,26 @@ import Foundation
 
 /// An error in an IDX file, or in its use as a data set.
 public enum IDXError: Error, Equatable, Sendable {
-  /// The bytes are compressed with gzip.
+  /// The file is compressed with gzip.
   case compressed
-  /// The first bytes are not those of an IDX file, two zeros.
+  /// The first two bytes are not zero, as in an IDX file.
   case otherFormat([UInt8])
-  /// The third byte names no kind of number.
+  /// The third byte is not a known element type.
   case unknownElement(UInt8)
-  /// The fourth byte says that the array has no dimensions.
+  /// The array has no dimensions: the fourth byte is 0.
   case noDimensions
-  /// The dimensions give more bytes than can be counted.
+  /// The dimensions are too large: their product overflows.
   case tooLarge([UInt32])
-  /// There are fewer bytes than the header says, or than a header has.
+  /// The file is shorter than its header says, or shorter than a header.
   case truncated(length: Int, expected: Int)
-  /// There are more bytes than the header says, by so many; of compressed files, by so many at least.
+  /// The file is longer than its header says, by this number of bytes; for a compressed file, by at least this number.
   case trailingBytes(Int)
-  /// Labels are no list of bytes.
+  /// The labels are not a list of bytes.
   case labelsAreNotBytes(IDXFile.Element, dimensions: [Int])
 }
 
 extension IDXError: LocalizedError, CustomStringConvertible {
-  /// What is wrong, and what to do about it.
+  /// A message that says what is wrong and what to do.
   public var description: String {
     switch self {
     case .compressed:

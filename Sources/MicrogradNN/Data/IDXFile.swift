@@ -1,11 +1,11 @@
 import Foundation
 import Micrograd
 
-/// An array of numbers as the files of MNIST and its kin hold them: a header with type and dimensions, then the
-/// numbers, row after row, the highest byte of each first.
+/// An array of numbers in IDX format, as used by MNIST: a header with the element type and the dimensions, then the
+/// numbers, row-major and big-endian.
 ///
-/// A file that is not whole, or longer than its header says, is refused; nothing is allocated on a header's word.
-/// For files that are compressed with gzip, see `IDXFile.init(unpacking:)` of the module MicrogradTables.
+/// A file that is shorter or longer than its header says is an error. No memory is allocated before the size is checked.
+/// For gzip-compressed files, see `IDXFile.init(unpacking:)` in the module MicrogradTables.
 ///
 /// ```swift
 /// let file = try IDXFile([0, 0, 0x08, 2,  0, 0, 0, 1,  0, 0, 0, 3,  7, 8, 255])
@@ -15,22 +15,22 @@ import Micrograd
 ///
 /// The format is described in Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits".
 public struct IDXFile: Sendable, Equatable {
-  /// What kind of number an array holds; the raw value is the third byte of a file.
+  /// The element type. The raw value is the third byte of a file.
   public enum Element: UInt8, Sendable, CaseIterable {
-    /// 0 to 255, one byte.
+    /// One byte, 0 to 255.
     case unsignedByte = 0x08
-    /// −128 to 127, one byte.
+    /// One byte, −128 to 127.
     case signedByte = 0x09
-    /// An integer of two bytes, with sign.
+    /// A signed integer of two bytes.
     case short = 0x0B
-    /// An integer of four bytes, with sign.
+    /// A signed integer of four bytes.
     case int = 0x0C
     /// A floating-point number of four bytes.
     case float = 0x0D
     /// A floating-point number of eight bytes.
     case double = 0x0E
 
-    /// How many bytes a number takes.
+    /// The size of a number in bytes.
     public var size: Int {
       switch self {
       case .unsignedByte, .signedByte: 1
@@ -41,17 +41,16 @@ public struct IDXFile: Sendable, Equatable {
     }
   }
 
-  /// What kind of number the array holds.
+  /// The element type.
   public let element: Element
 
-  /// The lengths of the array along its dimensions, slowest first: `[60000, 28, 28]` for MNIST's images.
-  /// There is at least one; each is 0 or more.
+  /// The dimensions, slowest first: `[60000, 28, 28]` for MNIST's images. There is at least one; each is 0 or more.
   public let dimensions: [Int]
 
-  /// The bytes of the numbers, as they lie in the file.
+  /// The bytes of the numbers, as in the file.
   private let content: ArraySlice<UInt8>
 
-  /// Reads the bytes of a whole file.
+  /// Reads an IDX file from its bytes.
   ///
   /// ```swift
   /// try IDXFile([0, 0, 0x08, 1,  0, 0, 0, 2,  5, 0]).numbers  // [5.0, 0.0]
@@ -68,7 +67,7 @@ public struct IDXFile: Sendable, Equatable {
 
   /// Reads a file.
   ///
-  /// Throws `IDXError` where it is no such file, or not whole, and Foundation's error where it cannot be read.
+  /// Throws `IDXError` if it is not a valid IDX file, and Foundation's error if it cannot be read.
   ///
   /// ```swift
   /// let images = try IDXFile(contentsOf: folder.appendingPathComponent("train-images-idx3-ubyte"))
@@ -78,14 +77,14 @@ public struct IDXFile: Sendable, Equatable {
     try self.init([UInt8](Data(contentsOf: url)))
   }
 
-  /// How many numbers there are: the product of `dimensions`.
+  /// The number of elements: the product of `dimensions`.
   ///
   /// ```swift
   /// try IDXFile([0, 0, 0x08, 2,  0, 0, 0, 1,  0, 0, 0, 3,  7, 8, 255]).count  // 3
   /// ```
   public var count: Int { content.count / element.size }
 
-  /// The numbers, row after row. Every integer and every `Float` is exact as a `Double`.
+  /// The numbers, row-major. Every integer and every `Float` is exact as a `Double`.
   ///
   /// ```swift
   /// try IDXFile([0, 0, 0x0B, 1,  0, 0, 0, 2,  0x01, 0x00,  0xFF, 0xFE]).numbers  // [256.0, -2.0]

@@ -1,18 +1,17 @@
-/// What the first bytes of an IDX file say about the rest: two zeros, the kind of number, how many dimensions, and
-/// the length of each in four bytes.
+/// The header of an IDX file: two zeros, the element type, the number of dimensions, and the size of each in four bytes.
 package struct IDXHeader: Equatable {
-  /// No header is longer: there can be 255 dimensions.
+  /// The size of the longest header, with 255 dimensions.
   package static let greatestLength = 4 + 4 * 255
 
   package let element: IDXFile.Element
   package let dimensions: [Int]
-  /// Of the header and the numbers, in bytes.
+  /// The size of header and numbers in bytes.
   package let fileLength: Int
 
-  /// Of the header alone, in bytes.
+  /// The size of the header in bytes.
   package var length: Int { 4 + 4 * dimensions.count }
 
-  /// Reads the header at the start of a file, of which there may be more or less than the header.
+  /// Reads the header from the first bytes of a file, which may be fewer or more than the header.
   package init(_ bytes: [UInt8]) throws(IDXError) {
     if bytes.starts(with: [0x1F, 0x8B]) { throw .compressed }
     guard bytes.prefix(2).allSatisfy({ $0 == 0 }) else { throw .otherFormat(Array(bytes.prefix(4))) }
@@ -33,7 +32,7 @@ package struct IDXHeader: Equatable {
     self.fileLength = fileLength
   }
 
-  /// Returns nil where the product, or one of the numbers, is more than an `Int` holds.
+  /// Returns nil if the product overflows an `Int`.
   private static func product(_ dimensions: [UInt32], _ size: Int) -> Int? {
     if dimensions.contains(0) { return 0 }
     return dimensions.reduce(size) { product, dimension in

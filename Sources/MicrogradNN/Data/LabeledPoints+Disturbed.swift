@@ -1,10 +1,10 @@
 import Micrograd
 
 extension LabeledPoints {
-  /// The points as generators hand them out: first shuffled if so wished, then moved by normal noise.
+  /// Returns the points shuffled, if requested, and then moved by normal noise.
   ///
-  /// Draws are those of scikit-learn: the permutation, then a deviate a coordinate, point after point; none without
-  /// noise.
+  /// Numbers are drawn in scikit-learn's order: the permutation, then one deviate per coordinate, point by point. Without
+  /// noise, no deviates are drawn.
   func disturbed(noise: Double, shuffled: Bool, using generator: inout NumPyRandom) -> LabeledPoints {
     require(noise >= 0, "The noise is \(noise): give a standard deviation of 0 or more.")
     var points = shuffled ? inOrder(generator.permutation(count)) : self
@@ -20,7 +20,7 @@ extension LabeledPoints {
   }
 }
 
-/// Returns how many of `count` points each of `classCount` classes gets: as even as can be, the first ones one more.
+/// Returns the number of points of each class: as even as possible, with one more for the first classes.
 func evenShares(of count: Int, among classCount: Int) -> [Int] {
   (0..<classCount).map { count / classCount + ($0 < count % classCount ? 1 : 0) }
 }

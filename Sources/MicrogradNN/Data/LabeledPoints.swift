@@ -8,16 +8,16 @@ import Micrograd
 /// corners.signedLabels  // [-1.0, 1.0, 1.0, -1.0]
 /// ```
 public struct LabeledPoints: Sendable, Equatable {
-  /// One row of coordinates a point, all rows of the same length.
+  /// One row of coordinates per point, all of the same length.
   public let inputs: [[Double]]
 
   /// The class of each point, 0 or more, in the order of `inputs`.
   public let labels: [Int]
 
-  /// Joins points and their classes.
+  /// Creates labelled points.
   ///
-  /// There must be as many `labels` as `inputs`, none of them negative, and all inputs must be of one length.
-  /// There may be no points at all.
+  /// There must be one label, at least 0, per point, and all points must have the same number of coordinates. There may be
+  /// no points at all.
   ///
   /// ```swift
   /// LabeledPoints(inputs: [[0.5, -1], [2, 3]], labels: [1, 0]).count  // 2
@@ -43,7 +43,7 @@ public struct LabeledPoints: Sendable, Equatable {
   /// ```
   public var count: Int { labels.count }
 
-  /// The classes as −1 for label 0 and 1 for label 1, as losses with a margin want them.
+  /// The classes as −1 for label 0 and 1 for label 1, for losses with a margin.
   ///
   /// All labels must be 0 or 1.
   ///

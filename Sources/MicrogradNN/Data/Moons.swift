@@ -8,13 +8,13 @@ import Micrograd
   import Darwin
 #endif
 
-/// Makes two interleaving half circles, one class each: the data set of micrograd's demo.
+/// Makes two interleaving half circles, one class each: scikit-learn's `make_moons`, the data of micrograd's demo.
 ///
-/// Label 0 is the upper half of the unit circle about (0, 0), label 1 the lower half of the unit circle about
-/// (1, 0.5). The points lie evenly along their arcs, ends included; then they are shuffled, then moved.
+/// Label 0 is the upper half of the unit circle around (0, 0); label 1 is the lower half of the unit circle around (1,
+/// 0.5). Points are spaced evenly along their arcs, ends included. Then they are shuffled, and then noise is added.
 ///
-/// Draws and arithmetic are in the order of scikit-learn's `make_moons`, so the same seed gives the same points,
-/// up to the last bit of the platform's sine and cosine. The shuffled order and the noise are those of `NumPyRandom`.
+/// Numbers are drawn and computed in scikit-learn's order, so the same seed gives the same points, up to the last bit of
+/// the platform's sine and cosine. The shuffled order and the noise are those of `NumPyRandom`.
 ///
 /// ```swift
 /// var random = NumPyRandom(seed: 1337)
@@ -24,11 +24,11 @@ import Micrograd
 /// ```
 ///
 /// - Parameters:
-///   - count: How many points, at least 1. Half of them, rounded down, are on the first moon.
-///   - noise: The standard deviation of what is added to each coordinate, at least 0. With 0, nothing is drawn for
-///     it, as with scikit-learn's default of `noise=None`.
+///   - count: The number of points, at least 1. Half of them, rounded down, are on the first moon.
+///   - noise: The standard deviation of the noise in each coordinate, at least 0. With 0, no noise is drawn, as with
+///     scikit-learn's default `noise=None`.
 ///   - shuffled: True for a random order; false to list the points of label 0 first.
-///   - generator: The stream to draw from; it is left where scikit-learn would leave it.
+///   - generator: The random stream. It ends in the state in which scikit-learn would leave it.
 public func makeMoons(
   count: Int = 100, noise: Double = 0, shuffled: Bool = true, using generator: inout NumPyRandom
 ) -> LabeledPoints {
@@ -42,9 +42,9 @@ public func makeMoons(
   ).disturbed(noise: noise, shuffled: shuffled, using: &generator)
 }
 
-/// Returns `count` angles spread evenly over 0 to π, ends included; a single one is 0.
+/// Returns `count` angles, evenly spaced from 0 to π, ends included. A single angle is 0.
 ///
-/// As in `np.linspace`, an angle is a multiple of the rounded step, and the last is π itself.
+/// As in `np.linspace`, an angle is a multiple of the rounded step, except the last, which is π.
 private func halfTurn(_ count: Int) -> [Double] {
   guard count > 1 else { return Array(repeating: 0, count: count) }
   let step = Double.pi / Double(count - 1)

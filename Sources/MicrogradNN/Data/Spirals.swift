@@ -8,11 +8,11 @@ import Micrograd
   import Darwin
 #endif
 
-/// Makes spirals that wind about each other, one class each: hard for a network without hidden layers to part.
+/// Makes interleaved spirals, one class per arm. A network without hidden layers cannot separate them.
 ///
-/// Point *i* of the *n* points of arm *a*, of *k* arms, lies at radius *t* = (*i* + 1) / *n* and angle
-/// 2π (`turns` · *t* + *a* / *k*): an Archimedean spiral that ends on the unit circle. No point lies at (0, 0), where
-/// all arms would meet. Then the points are shuffled, then moved by noise.
+/// Point *i* of the *n* points of arm *a*, of *k* arms, is at radius *t* = (*i* + 1) / *n* and angle 2π (`turns` · *t* +
+/// *a* / *k*): an Archimedean spiral that ends on the unit circle. No point is at (0, 0), where all arms would meet. Then
+/// the points are shuffled, and then noise is added.
 ///
 /// ```swift
 /// var random = NumPyRandom(seed: 0)
@@ -22,12 +22,13 @@ import Micrograd
 /// ```
 ///
 /// - Parameters:
-///   - count: How many points, at least 1. The arms get as many each; the first ones one more if it does not divide.
-///   - arms: How many arms, at least 1. With fewer points than arms, the last arms stay empty.
-///   - turns: How often each arm winds about the centre: counterclockwise, clockwise if negative; finite.
-///   - noise: The standard deviation of what is added to each coordinate, at least 0. With 0, nothing is drawn for it.
-///   - shuffled: True for a random order; false to list arm after arm.
-///   - generator: The stream to draw from: first the order, then the noise, as for `makeMoons`.
+///   - count: The number of points, at least 1. They are distributed evenly; if `count` is no multiple, the first arms get
+///     one more.
+///   - arms: The number of arms, at least 1. With fewer points than arms, the last arms are empty.
+///   - turns: The number of turns of each arm around the centre: counterclockwise, or clockwise if negative; finite.
+///   - noise: The standard deviation of the noise in each coordinate, at least 0. With 0, no noise is drawn.
+///   - shuffled: True for a random order; false for arm after arm.
+///   - generator: The random stream: first the order is drawn, then the noise, as in `makeMoons`.
 public func makeSpirals(
   count: Int = 100, arms: Int = 2, turns: Double = 1, noise: Double = 0, shuffled: Bool = true,
   using generator: inout NumPyRandom

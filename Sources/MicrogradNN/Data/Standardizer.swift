@@ -1,11 +1,12 @@
 import Micrograd
 
-/// Shifts and scales columns of numbers to mean 0 and standard deviation 1 over the data that it was fitted to.
+/// Standardises columns of numbers: shifts and scales them to mean 0 and standard deviation 1 over the data it was fitted
+/// to. It gives the results of scikit-learn's `StandardScaler`.
 ///
-/// Networks learn badly from inputs of different sizes. Fit the standardizer to the training rows only, and apply it to all
-/// inputs of the model; otherwise validation rows influence the training. It agrees with scikit-learn's `StandardScaler`:
-/// the deviation is that of the population (divided by *n*), and a column that is constant to rounding is only shifted. To
-/// save it with a model, encode it.
+/// Networks learn badly from inputs of different scales. Fit the standardizer to the training rows only, and apply it to
+/// all inputs of the model; otherwise validation rows influence the training. The standard deviation is that of the
+/// population (divided by *n*). A column that is constant up to rounding is only shifted. To save a standardizer with a
+/// model, encode it.
 ///
 /// ```swift
 /// let line = try Dataset(inputs: [[1, 5], [3, 5]], numbers: [0, 1])
@@ -15,16 +16,16 @@ import Micrograd
 /// standardizer.transform(line).inputs   // [-1.0, 0.0, 1.0, 0.0]
 /// ```
 public struct Standardizer: Sendable, Equatable {
-  /// What is subtracted from each column; finite.
+  /// The number that is subtracted from each column; finite.
   public let means: [Double]
 
-  /// What each column is divided by then; finite and above 0. For a constant column it is 1.
+  /// The number by which each column is then divided; finite and above 0. For a constant column it is 1.
   public let standardDeviations: [Double]
 
-  /// Takes the mean and the standard deviation of each input of the data set.
+  /// Fits the standardizer to the inputs of a data set.
   ///
-  /// Throws `DatasetError.notFinite` where a column has NaN or an infinity, or where its numbers are too large to
-  /// square. Takes two passes, so that a large mean costs no digits of a small deviation.
+  /// Throws `DatasetError.notFinite` if a column has NaN or an infinity, or numbers whose squares overflow. Takes two
+  /// passes, so that a large mean does not cost digits of a small deviation.
   ///
   /// ```swift
   /// let training = try Dataset(inputs: [[1], [3]], numbers: [0, 1])
@@ -34,11 +35,10 @@ public struct Standardizer: Sendable, Equatable {
     try self.init(fitting: dataset.inputs, columns: dataset.inputCount)
   }
 
-  /// Takes the mean and the standard deviation of each column of numbers that lie row after row, such as the targets
-  /// of a regression.
+  /// Fits the standardizer to the columns of row-major numbers, such as the targets of a regression.
   ///
-  /// Throws where there are no numbers or no columns, where the last row is not whole, and `DatasetError.notFinite`
-  /// as for a data set.
+  /// Throws if there are no numbers or no columns, if the last row is incomplete, and `DatasetError.notFinite` as for a
+  /// data set.
   ///
   /// ```swift
   /// try Standardizer(fitting: [1, 10, 5, 10], columns: 2).means  // [3.0, 10.0]
@@ -55,9 +55,9 @@ public struct Standardizer: Sendable, Equatable {
     standardDeviations = (0..<columns).map { moments.isConstant($0) ? 1 : moments.variances[$0].squareRoot() }
   }
 
-  /// Returns the data set with its inputs standardised; targets and names stay.
+  /// Returns the data set with standardised inputs. Targets and names are kept.
   ///
-  /// It must have as many inputs as the one that was fitted.
+  /// It must have as many inputs as the data set that was fitted.
   ///
   /// ```swift
   /// let (training, validation) = try data.split(validation: 0.2, using: &random)
@@ -72,7 +72,7 @@ public struct Standardizer: Sendable, Equatable {
       checked: transform(dataset.inputs), dataset.inputCount, dataset.targets, dataset.inputNames)
   }
 
-  /// Returns the numbers of whole rows, one row or several, standardised: (number − mean) / deviation.
+  /// Returns the standardised numbers of one or more whole rows: (number − mean) / deviation.
   ///
   /// ```swift
   /// let standardizer = try Standardizer(fitting: [1, 10, 5, 10], columns: 2)
@@ -111,10 +111,10 @@ extension Standardizer: Codable {
     case means, standardDeviations
   }
 
-  /// Reads what was encoded.
+  /// Decodes a standardizer.
   ///
-  /// Throws `DecodingError.dataCorrupted` where there are no columns, not as many deviations as means, or numbers
-  /// that no fitting gives.
+  /// Throws `DecodingError.dataCorrupted` if there are no columns, if the counts of means and deviations differ, or if a
+  /// number is impossible.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     means = try container.decode([Double].self, forKey: .means)

@@ -1,9 +1,9 @@
 import Micrograd
 
-/// Makes points at the four corners of exclusive or: the smallest problem that no straight line separates.
+/// Makes points at the four corners of exclusive or, the smallest problem that no straight line separates.
 ///
-/// The points go round the corners (0, 0), (0, 1), (1, 0), (1, 1), whose labels are 0, 1, 1, 0; then they are
-/// shuffled, then moved by noise.
+/// The points repeat the corners (0, 0), (0, 1), (1, 0), (1, 1), with the labels 0, 1, 1, 0. Then they are shuffled, and
+/// then noise is added.
 ///
 /// ```swift
 /// var random = NumPyRandom(seed: 0)
@@ -13,10 +13,10 @@ import Micrograd
 /// ```
 ///
 /// - Parameters:
-///   - count: How many points, at least 1; from 4 on, every corner is there.
-///   - noise: The standard deviation of what is added to each coordinate, at least 0. With 0, nothing is drawn for it.
+///   - count: The number of points, at least 1. From 4 on, every corner occurs.
+///   - noise: The standard deviation of the noise in each coordinate, at least 0. With 0, no noise is drawn.
 ///   - shuffled: True for a random order; false to repeat the four corners in order.
-///   - generator: The stream to draw from: first the order, then the noise, as for `makeMoons`.
+///   - generator: The random stream: first the order is drawn, then the noise, as in `makeMoons`.
 public func makeXOR(
   count: Int = 100, noise: Double = 0, shuffled: Bool = true, using generator: inout NumPyRandom
 ) -> LabeledPoints {

@@ -2,8 +2,8 @@ import Micrograd
 
 /// The Mersenne Twister MT19937, the source of random words in both CPython and NumPy's legacy generator.
 ///
-/// Its period is 2¹⁹⁹³⁷ − 1 words of 32 bits. It is fast, repeatable and good enough for initial weights and
-/// noise; it is not for secrets, as 624 words in a row give away all that follow.
+/// Its period is 2¹⁹⁹³⁷ − 1 words of 32 bits. It suits initial weights and noise. It is not secure: 624 words in a row
+/// determine all that follow.
 ///
 /// It is a value: a copy and its original produce the same words, independently of each other.
 ///
@@ -22,13 +22,12 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
 
   /// Always `size` words.
   private var state: [UInt32]
-  /// The next word of `state` to hand out; `size` when all are used up.
+  /// The index of the next word of `state`; `size` if all are used.
   private var position = MersenneTwister.size
 
-  /// Makes a generator from one word, as the authors' `init_genrand` does.
+  /// Creates a generator from one word, as the authors' `init_genrand` does.
   ///
-  /// Every `seed` is good, 0 too. `MersenneTwister(seed: s)` and `MersenneTwister(key: [s])` are different
-  /// streams.
+  /// Every `seed` is valid, 0 too. `MersenneTwister(seed: s)` and `MersenneTwister(key: [s])` are different streams.
   ///
   /// ```swift
   /// var twister = MersenneTwister(seed: 5489)
@@ -42,7 +41,7 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
     }
   }
 
-  /// Makes a generator from any number of words, as the authors' `init_by_array` does.
+  /// Creates a generator from any number of words, as the authors' `init_by_array` does.
   ///
   /// `key` must hold at least one word.
   ///
@@ -78,7 +77,7 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
     state[0] = 0x8000_0000
   }
 
-  /// Goes on where another generator was.
+  /// Continues the stream of a saved state.
   ///
   /// - Throws: `CheckpointError` if the state belongs to another kind of stream.
   public init(_ state: RandomState) throws(CheckpointError) {
@@ -97,7 +96,7 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
     position = state.position
   }
 
-  /// Where the generator is, to go on from later.
+  /// The state of the generator, to be saved.
   public var savedState: RandomState { savedState(of: .mersenneTwister) }
 
   internal func savedState(of generator: RandomState.Generator, spareDeviate: Double? = nil) -> RandomState {
@@ -126,7 +125,7 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
 
   /// Returns the next 64 bits: one word for the lower half, then one for the upper.
   ///
-  /// This is what `Int.random(in:using:)`, `shuffled(using:)` and the like draw from.
+  /// `Int.random(in:using:)`, `shuffled(using:)` and the like use it.
   ///
   /// ```swift
   /// var twister = MersenneTwister(seed: 5489)
@@ -137,7 +136,7 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
     return UInt64(nextUInt32()) << 32 | low
   }
 
-  /// Returns the next number of [0, 1), a multiple of 2⁻⁵³, made from two words.
+  /// Returns the next number in [0, 1), a multiple of 2⁻⁵³, from two words.
   ///
   /// The first word gives the upper 27 bits, the second the lower 26: the authors' `genrand_res53`, which
   /// is `random()` in CPython and NumPy.

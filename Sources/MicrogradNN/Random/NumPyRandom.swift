@@ -8,12 +8,12 @@ import Micrograd
   import Darwin
 #endif
 
-/// The random stream of NumPy's `RandomState`, bit for bit; that is what `np.random.seed` and its kin steer.
+/// The random stream of NumPy's `RandomState`, bit for bit: the legacy stream that `np.random.seed` seeds.
 ///
-/// NumPy has frozen this stream (NEP 19), so scripts of any year draw the same. It is not the stream of the newer
-/// `np.random.default_rng`. Every method takes as many words from the Mersenne Twister as NumPy's does, so calls
-/// may be mixed in any order. `normal` goes through the platform's `log`, as NumPy does, and so equals NumPy *on
-/// the same platform*; everything else is the same everywhere.
+/// NumPy has frozen this stream (NEP 19), so scripts of any year draw the same numbers. It is not the stream of the newer
+/// `np.random.default_rng`. Every method takes as many words from the Mersenne Twister as NumPy's method does, so calls may
+/// be mixed in any order. `normal` uses the platform's `log`, as NumPy does, and so equals NumPy *on the same platform*.
+/// Everything else is the same on all platforms.
 ///
 /// It is a value: a copy and its original produce the same numbers, independently of each other.
 ///
@@ -24,12 +24,12 @@ import Micrograd
 /// ```
 public struct NumPyRandom: Sendable {
   private var twister: MersenneTwister
-  /// `normal` makes deviates in pairs; the second waits here.
+  /// The second of a pair of normal deviates, which the next call of `normal` returns.
   private var spareDeviate: Double?
 
-  /// Makes the stream of `np.random.RandomState(seed)`, the same as after `np.random.seed(seed)`.
+  /// Creates the stream of `np.random.RandomState(seed)`, the same as after `np.random.seed(seed)`.
   ///
-  /// Every `seed` from 0 to 2³² − 1 is good.
+  /// Every `seed` from 0 to 2³² − 1 is valid.
   ///
   /// ```swift
   /// var random = NumPyRandom(seed: 42)
@@ -39,7 +39,7 @@ public struct NumPyRandom: Sendable {
     twister = MersenneTwister(seed: seed)
   }
 
-  /// Goes on where another stream was.
+  /// Continues the stream of a saved state.
   ///
   /// ```swift
   /// var random = NumPyRandom(seed: 42)
@@ -55,10 +55,10 @@ public struct NumPyRandom: Sendable {
     spareDeviate = state.spareDeviate
   }
 
-  /// Where the stream is, to go on from later: its words, and the deviate that `normal` keeps.
+  /// The state of the stream, to be saved: the words, and the deviate that `normal` keeps.
   public var savedState: RandomState { twister.savedState(of: .numPy, spareDeviate: spareDeviate) }
 
-  /// Returns a number of [0, 1), a multiple of 2⁻⁵³.
+  /// Returns a number in [0, 1), a multiple of 2⁻⁵³.
   ///
   /// ```swift
   /// var random = NumPyRandom(seed: 42)
@@ -68,7 +68,7 @@ public struct NumPyRandom: Sendable {
 
   /// Returns a number between `low` and `high`: `low + (high - low) * random()`.
   ///
-  /// `high` itself can be returned, when the sum rounds to it. The difference of the two must be finite.
+  /// `high` itself can be returned if the sum rounds to it. `high - low` must be finite.
   ///
   /// ```swift
   /// var random = NumPyRandom(seed: 42)
@@ -81,7 +81,7 @@ public struct NumPyRandom: Sendable {
     return low + range * twister.nextDouble()
   }
 
-  /// Returns `count` numbers between `low` and `high`, those that as many single calls would give.
+  /// Returns `count` numbers between `low` and `high`, the same as `count` single calls.
   ///
   /// `count` must be at least 0.
   ///
@@ -96,9 +96,9 @@ public struct NumPyRandom: Sendable {
 
   /// Returns a normally distributed number.
   ///
-  /// Deviates come in pairs from a point in the unit disc (Marsaglia's polar method, 1964); every second call
-  /// returns the one that was kept, scaled by its own `mean` and `standardDeviation`, and draws nothing.
-  /// `standardDeviation` must not be negative; with 0, the result is `mean`, but a deviate is drawn all the same.
+  /// Deviates are made in pairs from a point in the unit disc (Marsaglia's polar method, 1964). Every second call draws
+  /// nothing and returns the second deviate, scaled by its own `mean` and `standardDeviation`. `standardDeviation` must not
+  /// be negative. With 0, the result is `mean`, but a deviate is drawn all the same.
   ///
   /// ```swift
   /// var random = NumPyRandom(seed: 42)
@@ -112,7 +112,7 @@ public struct NumPyRandom: Sendable {
     return mean + standardDeviation * deviate()
   }
 
-  /// Returns `count` normally distributed numbers, those that as many single calls would give.
+  /// Returns `count` normally distributed numbers, the same as `count` single calls.
   ///
   /// `count` must be at least 0, `standardDeviation` not negative.
   ///
@@ -125,10 +125,9 @@ public struct NumPyRandom: Sendable {
     return (0..<count).map { _ in normal(mean: mean, standardDeviation: standardDeviation) }
   }
 
-  /// Shuffles `elements` in place; all orders are as likely as the period of the generator permits.
+  /// Shuffles `elements` in place.
   ///
-  /// This is not the order that `elements.shuffle(using:)` gives. Takes O(*n*) time; there may be 2³² elements
-  /// at most.
+  /// The order differs from that of `elements.shuffle(using:)`. Takes O(*n*) time. There may be at most 2³² elements.
   ///
   /// ```swift
   /// var random = NumPyRandom(seed: 42)
@@ -171,12 +170,12 @@ public struct NumPyRandom: Sendable {
       squaredRadius = x * x + y * y
     } while squaredRadius >= 1 || squaredRadius == 0
     let scale = (-2 * log(squaredRadius) / squaredRadius).squareRoot()
-    // NumPy hands out the second coordinate first.
+    // NumPy returns the second coordinate first.
     spareDeviate = scale * x
     return scale * y
   }
 
-  /// Returns an integer from 0 through `bound`: the lower bits of the first word in which they are in range.
+  /// Returns an integer from 0 through `bound`: the lower bits of the first word for which they are in range.
   private mutating func upTo(_ bound: UInt32) -> UInt32 {
     let mask = UInt32.max >> UInt32(bound.leadingZeroBitCount)
     while true {

@@ -10,10 +10,10 @@ import Micrograd
 
 /// The random stream of CPython's `random.Random`, bit for bit.
 ///
-/// A model that draws its weights from `PythonRandom(seed: 1337)` starts where the same model in Python starts
-/// after `random.seed(1337)`. Every method takes as many words from the Mersenne Twister as CPython's does, so
-/// calls may be mixed in any order. `gauss` goes through the platform's `log`, `sin` and `cos`, as CPython does,
-/// and so equals CPython *on the same platform*; everything else is the same everywhere.
+/// A model that draws its weights from `PythonRandom(seed: 1337)` has the same initial weights as in Python after
+/// `random.seed(1337)`. Every method takes as many words from the Mersenne Twister as CPython's method does, so calls may
+/// be mixed in any order. `gauss` uses the platform's `log`, `sin` and `cos`, as CPython does, and so equals CPython *on
+/// the same platform*. Everything else is the same on all platforms.
 ///
 /// It is a value: a copy and its original produce the same numbers, independently of each other.
 ///
@@ -24,12 +24,12 @@ import Micrograd
 /// ```
 public struct PythonRandom: Sendable {
   private var twister: MersenneTwister
-  /// `gauss` makes deviates in pairs; the second waits here.
+  /// The second of a pair of normal deviates, which the next call of `gauss` returns.
   private var spareDeviate: Double?
 
-  /// Makes the stream of `random.Random(seed)`.
+  /// Creates the stream of `random.Random(seed)`.
   ///
-  /// The sign of `seed` is dropped, as CPython drops it: −7 and 7 give the same stream.
+  /// The sign of `seed` is ignored, as in CPython: −7 and 7 give the same stream.
   ///
   /// ```swift
   /// var random = PythonRandom(seed: -42)
@@ -42,7 +42,7 @@ public struct PythonRandom: Sendable {
     twister = MersenneTwister(key: high == 0 ? [low] : [low, high])
   }
 
-  /// Goes on where another stream was.
+  /// Continues the stream of a saved state.
   ///
   /// ```swift
   /// var random = PythonRandom(seed: 42)
@@ -58,10 +58,10 @@ public struct PythonRandom: Sendable {
     spareDeviate = state.spareDeviate
   }
 
-  /// Where the stream is, to go on from later: its words, and the deviate that `gauss` keeps.
+  /// The state of the stream, to be saved: the words, and the deviate that `gauss` keeps.
   public var savedState: RandomState { twister.savedState(of: .python, spareDeviate: spareDeviate) }
 
-  /// Returns a number of [0, 1), a multiple of 2⁻⁵³.
+  /// Returns a number in [0, 1), a multiple of 2⁻⁵³.
   ///
   /// ```swift
   /// var random = PythonRandom(seed: 42)
@@ -69,9 +69,9 @@ public struct PythonRandom: Sendable {
   /// ```
   public mutating func random() -> Double { twister.nextDouble() }
 
-  /// Returns a number between `a` and `b`, in whichever order they come: `a + (b - a) * random()`.
+  /// Returns a number between `a` and `b`, in either order: `a + (b - a) * random()`.
   ///
-  /// `b` itself can be returned, when the sum rounds to it.
+  /// `b` itself can be returned if the sum rounds to it.
   ///
   /// ```swift
   /// var random = PythonRandom(seed: 42)
@@ -83,9 +83,9 @@ public struct PythonRandom: Sendable {
 
   /// Returns a normally distributed number.
   ///
-  /// Deviates come in pairs from two uniform numbers (Box and Muller, 1958); every second call returns the one
-  /// that was kept, scaled by its own `mean` and `standardDeviation`, and draws nothing.
-  /// A negative standard deviation is let through, as in CPython, and mirrors the deviate.
+  /// Deviates are made in pairs from two uniform numbers (Box and Muller, 1958). Every second call draws nothing and
+  /// returns the second deviate, scaled by its own `mean` and `standardDeviation`. A negative standard deviation is
+  /// allowed, as in CPython, and mirrors the deviate.
   ///
   /// ```swift
   /// var random = PythonRandom(seed: 42)
@@ -103,7 +103,7 @@ public struct PythonRandom: Sendable {
     return mean + cos(angle) * radius * standardDeviation
   }
 
-  /// Returns an integer from `a` through `b`, each as likely as any other.
+  /// Returns an integer from `a` through `b`, all equally likely.
   ///
   /// `a` must not be greater than `b`.
   ///
@@ -118,9 +118,9 @@ public struct PythonRandom: Sendable {
     return Int(truncatingIfNeeded: UInt64(truncatingIfNeeded: a) &+ upTo(span))
   }
 
-  /// Shuffles `elements` in place; all orders are as likely as the period of the generator permits.
+  /// Shuffles `elements` in place.
   ///
-  /// This is not the order that `elements.shuffle(using:)` gives. Takes O(*n*) time.
+  /// The order differs from that of `elements.shuffle(using:)`. Takes O(*n*) time.
   ///
   /// ```swift
   /// var random = PythonRandom(seed: 42)
@@ -136,11 +136,11 @@ public struct PythonRandom: Sendable {
   /// Returns `count` elements of `population`, drawn with replacement.
   ///
   /// - Parameters:
-  ///   - population: What to draw from; not empty unless `count` is 0.
-  ///   - weights: How likely each element is in relation to the others: as many as there are elements,
-  ///     none negative, their sum positive and finite. Without weights, all elements are equally likely, which
-  ///     is another sequence than that of equal weights where rounding tells them apart.
-  ///   - count: How many to draw, at least 0.
+  ///   - population: The elements to draw from; not empty unless `count` is 0.
+  ///   - weights: The relative probability of each element: one per element, none negative, their sum positive and finite.
+  ///     Without weights, all elements are equally likely; the sequence then differs from that of equal weights where
+  ///     rounding matters.
+  ///   - count: The number of draws, at least 0.
   ///
   /// Takes O(*n* + *count* · log *n*) time with weights, O(*count*) without.
   ///
@@ -179,9 +179,9 @@ public struct PythonRandom: Sendable {
 
   /// Returns an integer from 0 through `bound`.
   ///
-  /// CPython draws as many bits as the *number of values* has (one more than needed if that is a power of two)
-  /// and draws again while the result is out of range. It takes the upper bits of a word; if there are several
-  /// words, the lowest comes first and only the last is cut.
+  /// CPython draws as many bits as the *number of values* has (one more than needed if it is a power of two), and draws
+  /// again while the result is out of range. It takes the upper bits of a word. With several words, the lowest comes first
+  /// and only the last is cut.
   private mutating func upTo(_ bound: UInt64) -> UInt64 {
     let (valueCount, isAllOfUInt64) = bound.addingReportingOverflow(1)
     let bits = isAllOfUInt64 ? 65 : UInt64.bitWidth - valueCount.leadingZeroBitCount
@@ -200,7 +200,7 @@ public struct PythonRandom: Sendable {
     }
   }
 
-  /// Returns the first index whose bound is above `value`, or the last index when rounding left none above.
+  /// Returns the first index whose bound is above `value`, or the last index if rounding left none above.
   private static func firstIndex(above value: Double, in bounds: [Double]) -> Int {
     var low = 0
     var high = bounds.count - 1

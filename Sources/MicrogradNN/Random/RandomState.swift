@@ -7,7 +7,7 @@
 ///
 /// The words, the position and the deviate are those of Python's `random.getstate()` and NumPy's `RandomState.get_state()`.
 public struct RandomState: Sendable, Equatable {
-  /// Whose stream it is.
+  /// The kind of stream.
   public enum Generator: String, Sendable, CaseIterable {
     /// ``PythonRandom``.
     case python
@@ -17,7 +17,7 @@ public struct RandomState: Sendable, Equatable {
     case mersenneTwister
   }
 
-  /// Whose stream it is.
+  /// The kind of stream.
   public let generator: Generator
 
   /// The state of the Mersenne Twister, 624 words.
@@ -29,7 +29,7 @@ public struct RandomState: Sendable, Equatable {
   /// The second normal deviate of a pair, which is returned next; `nil` if there is none.
   public let spareDeviate: Double?
 
-  /// A state from outside.
+  /// Creates a state from its parts.
   ///
   /// - Throws: `CheckpointError` if no stream can be in this state: the number of words is wrong, all words are zero, the
   ///   position is out of range, or the deviate is not finite.

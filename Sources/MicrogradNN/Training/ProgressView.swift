@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a person sees of a run: nothing, a bar, or lines.
+/// Shows the progress of a run: nothing, a bar, or lines.
 internal struct ProgressView {
   private let style: ProgressStyle
   private let epochs: Int
@@ -29,7 +29,7 @@ internal struct ProgressView {
     lastDrawn = start
   }
 
-  /// Some samples of the epoch were trained on.
+  /// Updates the bar within an epoch.
   mutating func passed(_ progress: EpochProgress, of count: Int) {
     guard style == .bar, clock.now - lastDrawn > .milliseconds(100) else { return }
     lastDrawn = clock.now
@@ -37,7 +37,7 @@ internal struct ProgressView {
     draw(done: done, loss: progress.meanLoss, metric: metric == nil ? nil : progress.meanMetric)
   }
 
-  /// An epoch was completed.
+  /// Shows a completed epoch.
   mutating func finished(_ report: EpochReport) {
     lastReport = report
     switch style {
@@ -52,7 +52,7 @@ internal struct ProgressView {
     }
   }
 
-  /// The run has ended.
+  /// Completes the bar at the end of the run.
   mutating func end() {
     guard style == .bar, let lastReport else { return }
     draw(done: Double(lastReport.epoch), loss: lastReport.loss, metric: lastReport.metric)
@@ -81,7 +81,7 @@ internal struct ProgressView {
   }
 }
 
-/// The output may be a closed pipe, which is nobody's loss but its reader's.
+/// Writes to standard output. A closed pipe is ignored: training goes on without a reader.
 private func printWithoutNewline(_ text: String) {
   try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
 }

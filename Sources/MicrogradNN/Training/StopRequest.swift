@@ -1,8 +1,8 @@
 import Foundation
 import Micrograd
 
-/// Whether somebody has asked for the end of a run since this was made: by Ctrl-C (SIGINT), by `kill` (SIGTERM) or by
-/// closing the terminal (SIGHUP). The second time, each signal does what it did before.
+/// Watches for a request to stop: Ctrl-C (SIGINT), `kill` (SIGTERM) or a closed terminal (SIGHUP). The first signal is
+/// noted; the second does what it did before.
 internal final class StopRequest {
   private let interrupt = Interrupt()
   private let watched = Signals.shared.watch()
@@ -10,13 +10,13 @@ internal final class StopRequest {
 
   deinit { end() }
 
-  /// The signal that came, nil if none did.
+  /// The signal received; nil if none.
   var signal: Int32? {
     if interrupt.isPending { return SIGINT }
     return Signals.shared.received(since: watched)
   }
 
-  /// The signals do again what they did before.
+  /// Stops watching: the signals do again what they did before.
   func end() {
     if hasEnded { return }
     hasEnded = true
@@ -25,18 +25,17 @@ internal final class StopRequest {
   }
 }
 
-/// SIGTERM and SIGHUP as a question: did one come since?
+/// Records SIGTERM and SIGHUP.
 ///
-/// A handler of signals may call few functions. This one writes the signal's number to a pipe, from which the question
-/// reads it.
+/// A signal handler may call only few functions. This one writes the signal's number to a pipe, which is read later.
 private final class Signals: @unchecked Sendable {
   static let shared = Signals()
 
   private let lock = NSLock()
   private var watches = 0
-  /// All that came since the program began.
+  /// All signals received since the program started.
   private var received: [Int32] = []
-  /// Those whose handler is the one here.
+  /// The signals whose handler is the one below.
   private var installed: [Int32] = []
   private let reader: Int32
   private let writer: Int32
@@ -44,18 +43,18 @@ private final class Signals: @unchecked Sendable {
   private init() {
     var ends: [Int32] = [-1, -1]
     if pipe(&ends) == 0 {
-      // Neither end blocks, and no program that is started from here inherits them.
+      // Neither end blocks, and child processes do not inherit them.
       for end in ends { _ = (fcntl(end, F_SETFL, O_NONBLOCK), fcntl(end, F_SETFD, FD_CLOEXEC)) }
     }
     (reader, writer) = (ends[0], ends[1])
   }
 
-  /// Begins to watch; returns how many signals came before.
+  /// Starts to watch. Returns the number of signals received so far.
   func watch() -> Int {
     lock.withLock {
       drain()
       watches += 1
-      // Without a pipe, signals do what they always do.
+      // Without a pipe, signals keep their default action.
       if watches == 1, writer >= 0 { installed = [SIGTERM, SIGHUP].filter(install) }
       return received.count
     }
@@ -84,8 +83,8 @@ private final class Signals: @unchecked Sendable {
     while read(reader, &number, 1) == 1 { received.append(Int32(number)) }
   }
 
-  /// Returns false where the signal is not at its default: a program that is to outlive its terminal (nohup) ignores
-  /// SIGHUP, and one that has a handler of its own keeps it.
+  /// Returns false if the signal does not have its default action: a program under nohup ignores SIGHUP, and a program's
+  /// own handler is kept.
   private func install(_ number: Int32) -> Bool {
     guard Self.handler(of: number) == Self.address(of: SIG_DFL) else { return false }
     _ = signal(number, Self.handle)
@@ -96,7 +95,7 @@ private final class Signals: @unchecked Sendable {
 
   private static let handle: Handler = { number in
     let code = errno
-    // The second time it ends the program.
+    // The second signal ends the program.
     _ = signal(number, SIG_DFL)
     var byte = UInt8(truncatingIfNeeded: number)
     _ = write(Signals.shared.writer, &byte, 1)

@@ -1,23 +1,22 @@
 import Foundation
 
-/// A line of a terminal that is written over as a run goes on, and fits the terminal: a line that wraps cannot be written
-/// over.
+/// A progress line that is overwritten. It must fit the terminal, because a wrapped line cannot be overwritten.
 package enum TerminalLine {
-  /// The columns of the terminal that standard output goes to, as they are now; 80 if they are unknown.
+  /// The current width of the terminal of standard output in columns; 80 if unknown.
   package static var columns: Int {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
 
-  /// A bar, what it counts, and as many of the details as fit, the first ones first.
+  /// Returns a bar, the count, and as many of the details as fit, the first ones first.
   ///
   /// - Parameters:
-  ///   - fraction: How much of the bar is filled, 0 to 1.
-  ///   - width: The columns of the bar where there is room.
-  ///   - count: Such as `3/100`.
-  ///   - details: What follows it.
-  ///   - columns: The columns of the terminal. The last one is left free: some terminals wrap once it is written to.
+  ///   - fraction: The filled part of the bar, 0 to 1.
+  ///   - width: The width of the bar in columns, if there is room.
+  ///   - count: A text such as `3/100`.
+  ///   - details: Texts after the count.
+  ///   - columns: The width of the terminal. The last column is left free, because some terminals wrap once it is written.
   package static func text(
     fraction: Double, width: Int, count: String, details: [String], columns: Int
   ) -> String {
@@ -39,7 +38,7 @@ package enum TerminalLine {
     return (["\(bar) \(count)"] + details).joined(separator: "  ")
   }
 
-  /// The columns that the text takes: two for each of the wide characters of East Asia and for pictures.
+  /// The width of the text in columns: two for each wide East Asian character and each emoji.
   private static func width(of text: String) -> Int {
     text.reduce(0) { sum, character in
       let first = character.unicodeScalars.first?.value ?? 0

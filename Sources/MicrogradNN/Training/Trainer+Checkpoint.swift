@@ -1,12 +1,13 @@
 import Micrograd
 
 extension Trainer {
-  /// The run as it stands: parameters, optimiser, random streams, and how far the epoch has come.
+  /// The current state of the run: parameters, optimiser, random streams, and progress in the epoch.
   ///
-  /// Where the end of a run has put the best epoch's parameters back, those of the last step are saved, beside the best.
+  /// If the end of the run restored the parameters of the best epoch, the checkpoint has those of the last step too, to
+  /// continue from.
   ///
-  /// ``TrainingOptions`` and the data are not in it: a run that goes on from it brings its own, and is the same to the last
-  /// bit where they are the same.
+  /// ``TrainingOptions`` and the data are not included. With the same options and data, a resumed run is bit for bit the
+  /// uninterrupted one.
   public var checkpoint: Checkpoint {
     let shown = state.standing.map { _ in parameters.data }
     if let standing = state.standing { parameters.data = standing }
@@ -25,10 +26,10 @@ extension Trainer {
       epoch: state.epoch, metadata: texts.merging(options.metadata) { own, _ in own })
   }
 
-  /// Goes on from a checkpoint: the next ``fit(_:validation:onEpoch:)`` continues that run up to ``TrainingOptions/epochs``.
+  /// Restores a checkpoint. The next ``fit(_:validation:onEpoch:)`` continues that run up to ``TrainingOptions/epochs``.
   ///
-  /// - Throws: ``CheckpointError``, ``OptimizerStateError`` or ``TrainingError`` where it is that of another model, another
-  ///   optimiser, or of no such run. Nothing has changed then.
+  /// - Throws: ``CheckpointError``, ``OptimizerStateError`` or ``TrainingError`` if the checkpoint belongs to another model
+  ///   or another optimiser, or was not saved by a trainer. Then nothing has changed.
   public mutating func resume(from checkpoint: Checkpoint) throws {
     var restored = TrainingState(seed: 0)
     guard var saved = try checkpoint.optimizerState(for: model) else {
@@ -60,7 +61,7 @@ extension Trainer {
   }
 }
 
-/// Under which names a run's own state is in a checkpoint.
+/// The names of a run's state in a checkpoint.
 private enum Keys {
   static let batch = "trainer.batch"
   static let samples = "trainer.samples"
@@ -69,7 +70,7 @@ private enum Keys {
   static let bestLoss = "trainer.bestLoss"
   static let bestEpoch = "trainer.bestEpoch"
   static let staleEpochs = "trainer.staleEpochs"
-  /// Rides along with the optimiser's buffers, as there is one number a parameter.
+  /// Saved with the optimiser's buffers, because it has one number per parameter.
   static let best = "best"
 
   static func read<Number: LosslessStringConvertible>(

@@ -1,7 +1,7 @@
 import Micrograd
 
 extension Trainer {
-  /// One step on the rows of a batch: nothing changes where it throws, and nothing stays on the tape.
+  /// Takes one step on a batch. If it throws, nothing has changed. Leaves nothing on the tape.
   internal mutating func takeStep(_ batch: Dataset) throws {
     var outcome = StepOutcome()
     if var lbfgs = optimizer as? any ClosureOptimizer {
@@ -10,7 +10,7 @@ extension Trainer {
       _ = lbfgs.step {
         if failure != nil { return .infinity }
         do {
-          // The first evaluation is at the parameters as they are.
+          // The first evaluation is at the current parameters.
           let evaluation = try evaluate(batch, isFirst: outcome.count == 0)
           if outcome.count == 0 { outcome = evaluation }
           return evaluation.total
@@ -34,7 +34,7 @@ extension Trainer {
 
   private mutating func step() {
     guard var optimizer = optimizer as? any Optimizer else { return }
-    // The copy must be the only owner of its buffers, or they are copied.
+    // The copy must be the only owner of its buffers; otherwise they are copied.
     self.optimizer = NoOptimizer()
     optimizer.step()
     self.optimizer = optimizer
@@ -48,8 +48,8 @@ extension Trainer {
     }
   }
 
-  /// Loss and gradients at the parameters as they are. A line search may try points where the loss is not finite; a step
-  /// must not begin at one.
+  /// Computes the loss and the gradients at the current parameters. A line search may try points where the loss is not
+  /// finite, but the first point of a step must be finite.
   private mutating func evaluate(_ batch: Dataset, isFirst: Bool) throws -> StepOutcome {
     let (epoch, number) = (state.epoch + 1, state.step + 1)
     var drawing = state.drawing
@@ -78,7 +78,7 @@ extension Trainer {
   }
 }
 
-/// What one evaluation found.
+/// The result of one evaluation.
 internal struct StepOutcome {
   var count = 0
   var loss = 0.0
@@ -86,7 +86,7 @@ internal struct StepOutcome {
   var metric = 0.0
 }
 
-/// Stands in for an optimiser while that is at work elsewhere.
+/// A placeholder for the optimiser during its step.
 private struct NoOptimizer: ResumableOptimizer {
   var schedule = LearningRateSchedule.constant(0)
   var stepCount: Int { 0 }

@@ -78,7 +78,7 @@ public struct Trainer<M: Model> {
     return try tape.use { try run(data, validation, onEpoch) }
   }
 
-  /// Where the model lives: its tape, which is not always the thread's own.
+  /// The tape of the model, which may differ from the thread's default.
   private var tape: Tape { parameters.first?.tape ?? .current }
 
   private mutating func run(
@@ -96,7 +96,7 @@ public struct Trainer<M: Model> {
     var view = ProgressView(options.progress, epochs: options.epochs, startingAt: state.epoch, metric: options.metric)
     defer { view.end() }
     var isSaved = true
-    // A run that had stopped early goes on only where more patience is given.
+    // A run that stopped early continues only with more patience.
     if state.epoch < options.epochs, state.isStale(options.earlyStopping) { history.end = .stoppedEarly }
     while history.end == .finished, state.epoch < options.epochs {
       guard let report = try runEpoch(data, validation, &view, request) else {
@@ -125,7 +125,7 @@ public struct Trainer<M: Model> {
     return history
   }
 
-  /// One epoch from where it stands; `nil` where it was interrupted.
+  /// Runs an epoch, or the rest of one. Returns `nil` if it was interrupted.
   private mutating func runEpoch(
     _ data: Dataset, _ validation: Dataset?, _ view: inout ProgressView, _ request: StopRequest?
   ) throws -> EpochReport? {
@@ -169,8 +169,8 @@ public struct Trainer<M: Model> {
     return (loss.data, options.metric.map { $0(outputs, data.targets) })
   }
 
-  /// Throws unless the model takes the rows, where it says how many inputs it takes, and the loss can read the targets from
-  /// what the model makes of them.
+  /// Throws if the rows have another number of inputs than the model (if the model tells), or if the loss does not accept
+  /// the targets for the model's outputs.
   private func check(_ data: Dataset) throws {
     if let expected = (try? model.predictor())?.inputCount, expected != data.inputCount {
       throw TrainingError.inputs(

@@ -1,13 +1,12 @@
 import Foundation
 
-/// A file of comma-separated values, a line an epoch.
+/// A CSV file with one line per epoch.
 ///
-/// Numbers are written so that they read back exactly; what was not measured is left empty.
+/// Numbers read back exactly. Numbers that were not measured are empty.
 internal struct TrainingLog {
   private let url: URL
 
-  /// Begins a file with its header line, in place of an old one; or goes on with the file of the run after an epoch, where
-  /// there is one.
+  /// Starts a new file with a header line; or, with `epoch`, continues the existing file after that epoch.
   init(_ url: URL, metric: Metric?, after epoch: Int?) throws {
     self.url = url
     if let epoch, FileManager.default.fileExists(atPath: url.path) {
@@ -35,7 +34,8 @@ internal struct TrainingLog {
     }
   }
 
-  /// A run that was killed may have logged epochs after its last checkpoint, and half a line: it will log them again.
+  /// Drops lines after an epoch: a run that was killed may have logged epochs after its last checkpoint, and half a line.
+  /// They will be logged again.
   private func dropLines(after epoch: Int) throws {
     let text = try String(contentsOf: url, encoding: .utf8)
     let whole = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()

@@ -1,23 +1,23 @@
-/// Where a run stands.
+/// The state of a run.
 internal struct TrainingState {
-  /// How many epochs were completed.
+  /// The number of completed epochs.
   var epoch = 0
-  /// How many steps were taken.
+  /// The number of steps taken.
   var step = 0
-  /// The stream of the order of samples, as it was before the epoch that has begun.
+  /// The random stream for the order of samples, as it was before the current epoch.
   var shuffling: PythonRandom
-  /// The stream from which layers draw.
+  /// The random stream for layers such as dropout.
   var drawing: PythonRandom
-  /// Of the epoch that has begun.
+  /// The progress of the current epoch.
   var progress = EpochProgress()
 
   var bestLoss = Double.infinity
   var bestEpoch: Int?
-  /// The parameters of the best epoch, where they are to be put back.
+  /// The parameters of the best epoch, if they are to be restored.
   var bestParameters: [Double]?
-  /// Where the parameters stood when those of the best epoch were put back at the end, to go on from.
+  /// The parameters of the last step, if those of the best epoch were restored at the end. Training continues from them.
   var standing: [Double]?
-  /// Epochs since the best one.
+  /// The number of epochs since the best one.
   var staleEpochs = 0
 
   init(seed: Int) {
@@ -48,7 +48,7 @@ internal struct TrainingState {
   }
 }
 
-/// How far an epoch has come.
+/// The progress of an epoch.
 internal struct EpochProgress: Equatable {
   var batch = 0
   var samples = 0

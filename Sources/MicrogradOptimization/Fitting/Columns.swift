@@ -1,6 +1,6 @@
 import Micrograd
 
-/// A matrix with at least as many rows as columns, column after column.
+/// A column-major matrix with at least as many rows as columns.
 internal struct Columns: Sendable {
   let rows: Int
   let columns: Int
@@ -38,7 +38,7 @@ internal struct Columns: Sendable {
     }
   }
 
-  /// The product with a vector.
+  /// Returns the product with a vector.
   func times(_ x: [Double]) -> [Double] {
     var product = [Double](repeating: 0, count: rows)
     withColumns { start in

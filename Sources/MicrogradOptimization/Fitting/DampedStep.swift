@@ -1,10 +1,10 @@
 import Micrograd
 
-/// The step that lowers `|r + J s|` most among those with `|D s| ≤ radius`, to a tenth.
+/// Finds the step s that minimises `|r + J s|` subject to `|D s| ≤ radius`, to a tenth of the radius.
 ///
-/// That is `(JᵀJ + λ D²) s = -Jᵀr` for some λ ≥ 0, found by J. J. Moré, *The Levenberg–Marquardt algorithm: implementation
-/// and theory* (1978). Each λ is a least-squares problem of its own, `[J; √λ D] s = [-r; 0]`, and is solved as such, with J's
-/// triangle in J's place: JᵀJ, which would halve the digits, is never formed.
+/// It solves `(JᵀJ + λ D²) s = -Jᵀr` for some λ ≥ 0, as in J. J. Moré, *The Levenberg–Marquardt algorithm: implementation
+/// and theory* (1978). For each λ it solves the least-squares problem `[J; √λ D] s = [-r; 0]`, with the triangle R of J in
+/// place of J. JᵀJ is never formed, because it has only half the digits.
 internal struct DampedStep {
   private let triangle: QRFactorization
   private let projection: [Double]
@@ -14,9 +14,9 @@ internal struct DampedStep {
   private let slope: Double
 
   /// - Parameters:
-  ///   - jacobian: J, of the parameters that may change.
+  ///   - jacobian: The columns of J of the free parameters.
   ///   - residuals: r.
-  ///   - scale: The diagonal of D, all positive.
+  ///   - scale: The diagonal of D; all elements positive.
   init(jacobian: Columns, residuals: [Double], scale: [Double]) {
     let reduced = QRFactorization.triangle(of: jacobian, and: residuals)
     triangle = QRFactorization(reduced.triangle)
@@ -27,16 +27,16 @@ internal struct DampedStep {
     slope = euclideanNorm(zip(gradient, scale).map { $0 / $1 })
   }
 
-  /// How long the part of r is that columns can make.
+  /// The norm of the projection of r onto the columns.
   var reach: Double { euclideanNorm(Array(projection.prefix(rank))) }
 
-  /// The step, and its λ.
+  /// Returns the step and its λ.
   func step(within radius: Double, guess: Double) -> (step: [Double], damping: Double) {
     let newton = triangle.unpermuted(triangle.solve(projection.map { -$0 }, rank: rank))
     var excess = norm(newton) - radius
     if excess <= 0.1 * radius { return (newton, 0) }
 
-    // Between these the solution lies; φ(λ) = |D s(λ)| - radius is convex and falls.
+    // The solution is between these bounds; φ(λ) = |D s(λ)| - radius is convex and decreasing.
     var lower = 0.0
     if rank == scale.count { lower = excess / radius / decay(newton, triangle) }
     var upper = slope / radius
@@ -61,7 +61,7 @@ internal struct DampedStep {
 
   private func norm(_ step: [Double]) -> Double { euclideanNorm(zip(step, scale).map { $0 * $1 }) }
 
-  /// `|R⁻ᵀ Pᵀ D² s| / |D s|` squared, of which Newton's step for λ is made.
+  /// Returns `|R⁻ᵀ Pᵀ D² s| / |D s|` squared, for Newton's step for λ.
   private func decay(_ step: [Double], _ factors: QRFactorization) -> Double {
     let length = norm(step)
     let direction = factors.order.map { scale[$0] * (scale[$0] * step[$0] / length) }
@@ -69,7 +69,7 @@ internal struct DampedStep {
     return solved * solved
   }
 
-  /// The factors of `[R Pᵀ; √λ D]`.
+  /// Returns the QR factors of `[R Pᵀ; √λ D]`.
   private func damped(_ damping: Double) -> QRFactorization {
     let count = scale.count
     var matrix = Columns(rows: 2 * count, columns: count)
@@ -81,7 +81,7 @@ internal struct DampedStep {
     return QRFactorization(matrix)
   }
 
-  /// Its right-hand side `[-Qᵀr; 0]`, projected.
+  /// Returns the projection of its right-hand side `[-Qᵀr; 0]`.
   private func rightHandSide(of factors: QRFactorization) -> [Double] {
     factors.projection(projection.map { -$0 } + [Double](repeating: 0, count: scale.count))
   }

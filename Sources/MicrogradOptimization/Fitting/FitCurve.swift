@@ -82,7 +82,7 @@ public func fitCurve<Input>(
   }
 }
 
-/// Whether a predictor is finite, as far as it is made of numbers that one knows to find.
+/// Returns true if a predictor is finite. Only numbers and lists of numbers are checked.
 private func isFinite<Input>(_ input: Input) -> Bool {
   switch input {
   case let number as Double: number.isFinite

@@ -5,7 +5,7 @@ public struct FitOptions: Sendable, Equatable {
   /// The fit ends if the cosine of the angle between the residuals and each column of the Jacobian is at most this. Columns
   /// of parameters that a bound holds do not count.
   public var gradientTolerance: Double
-  /// The fit ends if the actual and the expected decrease of the sum of squares are at most this times the sum. The
+  /// The fit ends if the actual and the predicted decrease of the sum of squares are at most this times the sum. The
   /// parameters then have about half as many digits. 0 turns the criterion off.
   public var valueTolerance: Double
   /// The fit ends if a full step is at most this times the parameters, both measured by their effect on the residuals, and

@@ -1,9 +1,9 @@
 import Micrograd
 
-/// Residuals and their derivatives at some parameters, brought to ordinary size.
+/// Scaled residuals and their derivatives at some parameters.
 ///
-/// Residuals are divided by a power of two near the largest, columns of the Jacobian by their lengths. So nothing depends on
-/// the units of the parameters or of the residuals, and no sum of squares overflows or underflows.
+/// Residuals are divided by a power of two near the largest one, and columns of the Jacobian by their lengths. So no
+/// decision depends on the units of the parameters or of the residuals, and no sum of squares overflows or underflows.
 internal struct FitPoint {
   let parameters: [Double]
   /// r, as the function returned them.
@@ -16,9 +16,9 @@ internal struct FitPoint {
   let values: [Double]
   /// |r| / unit
   let length: Double
-  /// How long each column of the Jacobian is.
+  /// The lengths of the Jacobian's columns.
   let lengths: [Double]
-  /// The columns of the Jacobian, each divided by its length; zero where that is 0.
+  /// The columns of the Jacobian, each divided by its length; zero for a column of length 0.
   let directions: Columns
 
   init(parameters: [Double], residuals: [Double], jacobian: consuming Columns) {
@@ -36,21 +36,21 @@ internal struct FitPoint {
     directions = jacobian
   }
 
-  /// What a change of a parameter does to the residuals, to first order: the length of its effect, in parts of `unit`.
+  /// Returns the effect of a change of a parameter: the first-order change of the residuals, in multiples of `unit`.
   func effect(_ k: Int, of change: Double) -> Double { product(change, lengths[k], over: unit) }
 
-  /// The change of a parameter that has an effect.
+  /// Returns the change of a parameter that has a given effect.
   func change(_ k: Int, withEffect effect: Double) -> Double { product(effect, unit, over: lengths[k]) }
 
-  /// How long the parameters' own effect is: a measure of them that is free of their units.
+  /// The norm of the effects of the parameters themselves, which does not depend on their units.
   var size: Double { euclideanNorm(parameters.indices.map { effect($0, of: parameters[$0]) }) }
 
-  /// Returns true if no residual would notice if the parameter were 0 or twice as large.
+  /// Returns true if setting the parameter to 0, or doubling it, changes no residual.
   func isFaint(_ k: Int) -> Bool {
     parameters[k] != 0 && abs(effect(k, of: parameters[k])) <= Double.ulpOfOne * length
   }
 
-  /// The relative differences between sums of squares that rounding of the parameters and of tiny residuals makes.
+  /// The relative error of a sum of squares from rounding of the parameters and of tiny residuals.
   var relativeRounding: Double {
     guard length > 0 else { return 1 }
     var sizes = [Double](repeating: 0, count: values.count)
@@ -63,7 +63,7 @@ internal struct FitPoint {
   }
 }
 
-/// `a b / c` for positive c, also where a product or a quotient on the way would overflow or underflow.
+/// Returns `a b / c` for positive c, even if an intermediate result would overflow or underflow.
 internal func product(_ a: Double, _ b: Double, over c: Double) -> Double {
   guard a != 0, b != 0, a.isFinite, b.isFinite, c.isFinite, c > 0 else { return a * b / c }
   let significand = a.significand * b.significand / c.significand

@@ -1,9 +1,9 @@
 import Micrograd
 
-/// J. J. Moré's method (*The Levenberg–Marquardt algorithm: implementation and theory*, 1978): steps within an ellipsoid
-/// whose axes are the parameters, scaled by the columns of the Jacobian.
+/// The Levenberg–Marquardt method of J. J. Moré (*The Levenberg–Marquardt algorithm: implementation and theory*, 1978): a
+/// trust region whose axes are the parameters, scaled by the columns of the Jacobian.
 ///
-/// Everything is measured by its effect on the residuals, see ``FitPoint``, so that no decision depends on units.
+/// All quantities are measured by their effects on the residuals (``FitPoint``), so that no decision depends on units.
 internal struct LevenbergMarquardt {
   let residuals: Residuals
   let box: Box
@@ -11,7 +11,7 @@ internal struct LevenbergMarquardt {
 
   private var model: LinearModel
   private(set) var iterations = 0
-  /// How long a step may be, in parts of the unit of the point.
+  /// The radius of the trust region, in multiples of the point's unit.
   private var radius: Double
   private var damping = 0.0
 
@@ -38,15 +38,15 @@ internal struct LevenbergMarquardt {
     }
     let point = FitPoint(parameters: start, residuals: values, jacobian: jacobian)
     model = LinearModel(around: point, longest: point.lengths, within: box)
-    // Not a hundred times the size of the start, as MINPACK has it: such a step can lead to where the model is flat.
+    // MINPACK begins with a hundred times the size of the start. Such a step can lead to a region where the model is flat.
     radius = point.size > 0 ? max(point.size, 1e-3 * point.length) : point.length
     radius = min(radius, Self.longestRadius)
   }
 
-  /// Where the fit is.
+  /// The current point.
   var point: FitPoint { model.point }
 
-  /// The parameters that a bound holds.
+  /// The parameters that are held at a bound.
   var held: [Int] { model.held }
 
   mutating func run(
@@ -59,12 +59,12 @@ internal struct LevenbergMarquardt {
     }
   }
 
-  /// Shortens the step until it lowers the sum of squares, and takes it.
+  /// Shortens the step until it lowers the sum of squares, then takes it.
   private mutating func iterate(
     _ progress: (OptimizationProgress) -> OptimizationProgress.Decision
   ) throws(OptimizationError) -> StoppingReason? {
     let rounding = point.relativeRounding
-    // A cosine of 5e-12: a further step would change rounding only.
+    // At a cosine of 5e-12, a further step would change only rounding.
     if model.largestGain <= max(3e-23, 0.01 * rounding * rounding) {
       let step = model.step(within: radius, damping: &damping)
       return damping == 0 && isShort(step) ? .stepTolerance : .rounding
@@ -82,7 +82,7 @@ internal struct LevenbergMarquardt {
       if !isFlat { adapt(to: step, gained) }
       if isFlat || (gained > 0 && gained >= 1e-4 * step.expected) {
         if let next = model(at: step.parameters, found) {
-          // Where the sum does not tell any more which is better, the gradient does.
+          // If the sums are equal up to rounding, the smaller gradient decides.
           if isFlat, next.largestGain >= model.largestGain { break }
           return take(next, by: step, gained, progress)
         }
@@ -90,12 +90,12 @@ internal struct LevenbergMarquardt {
       }
       if step.length == 0 || step.size <= min(options.stepTolerance, 1e-12) * point.size { break }
     }
-    // Good to rounding, if no better point is to be expected.
+    // Accurate up to rounding if no better point can be expected.
     let isGood = model.largestGain <= max(1e-12, rounding) || model.criticality <= 1e-6 || rounding >= 0.01
     return isGood ? .rounding : try reasonOfFailure(rounding)
   }
 
-  /// Takes a step; returns a reason to stop if there is one.
+  /// Takes a step. Returns the reason to stop, or nil to continue.
   private mutating func take(
     _ next: LinearModel, by step: LinearModel.Step, _ gained: Double,
     _ progress: (OptimizationProgress) -> OptimizationProgress.Decision
@@ -119,7 +119,7 @@ internal struct LevenbergMarquardt {
     point.size.isFinite && step.size <= options.stepTolerance * point.size
   }
 
-  /// Why no step is any good: tries steps so short that a smooth sum of squares would fall as expected.
+  /// Finds out why no step lowers the sum: tries steps so short that a smooth sum of squares would fall as predicted.
   private func reasonOfFailure(_ rounding: Double) throws(OptimizationError) -> StoppingReason {
     for part in [1e-5, 1e-7] {
       var damping = 0.0
@@ -140,7 +140,7 @@ internal struct LevenbergMarquardt {
     return found
   }
 
-  /// By how much residuals lower the sum of squares, in parts of it.
+  /// Returns the relative decrease of the sum of squares.
   private func gain(_ found: [Double]) -> Double {
     guard found.isFinite else { return -.infinity }
     let unit = point.unit
@@ -148,7 +148,7 @@ internal struct LevenbergMarquardt {
     return difference.isNaN ? -.infinity : difference / (point.length * point.length)
   }
 
-  /// The linear model around a point; `nil` where a derivative is not finite.
+  /// Returns the linear model around a point; `nil` if a derivative is not finite.
   private func model(at parameters: [Double], _ found: [Double]) -> LinearModel? {
     let jacobian = residuals.jacobian(at: parameters)
     guard jacobian.numbers.isFinite else { return nil }
@@ -157,13 +157,13 @@ internal struct LevenbergMarquardt {
     return LinearModel(around: next, longest: longest, within: box)
   }
 
-  /// Trusts the linear model further or less far, as Moré does.
+  /// Grows or shrinks the trust region, as Moré does.
   private mutating func adapt(to step: LinearModel.Step, _ gained: Double) {
     let ratio = step.expected > 0 ? gained / step.expected : 0
     if ratio <= 0.25 {
       var factor = 0.5
       if gained < 0 {
-        // The minimum of the parabola through both values with the slope at the start.
+        // The minimum of the parabola through both values, with the slope at the start.
         factor = gained > -99 ? 0.5 * step.expected / (step.expected - gained) : 0.1
       }
       factor = max(factor, 0.1)

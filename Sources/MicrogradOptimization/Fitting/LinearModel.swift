@@ -2,31 +2,31 @@ import Micrograd
 
 /// The linear model of the residuals around a point, and its best step within a radius and within bounds.
 ///
-/// Steps are measured by their effects, see ``FitPoint``, so that columns have unit length. Parameters that a bound holds, or
-/// on which no residual depends, do not change. Those that the step carries to a bound are left there, and the rest is solved
-/// anew. A step that lowers the model less than the projected gradient does is replaced by that, so that the fit cannot stop
-/// but where the conditions of Karush, Kuhn and Tucker hold.
+/// Steps are measured by their effects (``FitPoint``), so columns have unit length. Parameters that are held at a bound, or
+/// that no residual depends on, do not change. If the step takes a parameter to a bound, it stays there, and the step for
+/// the rest is computed again. A step that lowers the model less than the projected gradient does is replaced by the
+/// projected gradient step, so that the fit stops only where the Karush–Kuhn–Tucker conditions hold.
 internal struct LinearModel {
   let point: FitPoint
-  /// The diagonal of Moré's D: the longest that each column was.
+  /// The diagonal of Moré's D: the largest length so far of each column.
   let longest: [Double]
-  /// The parameters that a bound holds.
+  /// The parameters that are held at a bound.
   let held: [Int]
 
   private let box: Box
-  /// D for steps that are effects: 1 for a column that is as long as it ever was.
+  /// D for steps measured by effects: 1 for a column that is as long as ever.
   private let scale: [Double]
   /// `Jᵀr`, for columns of unit length.
   private let gradient: [Double]
-  /// The effects that would carry each parameter to its bounds.
+  /// The effects that take each parameter to its bounds.
   private let lower, upper: [Double]
-  /// The parameters that can change, and the step of these.
+  /// The free parameters, and the solver for their step.
   private let free: [Int]
   private let first: DampedStep?
 
   /// - Parameters:
-  ///   - point: Where the step begins.
-  ///   - longest: The longest that each column was.
+  ///   - point: The start of the step.
+  ///   - longest: The largest length so far of each column.
   ///   - box: The bounds.
   init(around point: FitPoint, longest: [Double], within box: Box) {
     let lengths = point.lengths
@@ -53,17 +53,17 @@ internal struct LinearModel {
         jacobian: point.directions.selecting(free), residuals: point.values, scale: free.map { scale[$0] })
   }
 
-  /// The largest cosine between the residuals and a column of a parameter that can change, or how far it can change, in
-  /// parts of the residuals, where that is less.
+  /// The largest cosine between the residuals and the column of a free parameter. If a bound allows less change than that,
+  /// the allowed change counts, as a fraction of the residuals.
   var criticality: Double {
     guard point.length > 0 else { return 0 }
     return free.reduce(0) { max($0, min(abs(gradient[$1]), room($1)) / point.length) }
   }
 
-  /// By how much the sum of squares of the linear model falls at most, in parts of the sum.
+  /// The largest relative decrease of the linear model's sum of squares.
   ///
-  /// Its root is the cosine of the angle between the residuals and all columns together: the criterion of D. M. Bates and
-  /// D. G. Watts (*A relative offset orthogonality convergence criterion for nonlinear least squares*, 1981).
+  /// Its square root is the cosine of the angle between the residuals and the column space: the criterion of D. M. Bates
+  /// and D. G. Watts (*A relative offset orthogonality convergence criterion for nonlinear least squares*, 1981).
   var largestGain: Double {
     guard let first, point.length > 0 else { return 0 }
     let cosine = first.reach / point.length
@@ -71,22 +71,22 @@ internal struct LinearModel {
     return min(cosine * cosine, bound, 1)
   }
 
-  /// The effect of changing a parameter downhill as far as its bound.
+  /// Returns the effect of moving a parameter downhill to its bound.
   private func room(_ k: Int) -> Double { gradient[k] > 0 ? -lower[k] : upper[k] }
 
   /// A step of the linear model.
   struct Step {
-    /// The parameters after it; exactly at a bound where the step leads to it.
+    /// The parameters after the step. One that reaches a bound is exactly at the bound.
     let parameters: [Double]
-    /// How long its effect is, in parts of the unit.
+    /// The norm of its effect, in multiples of the unit.
     let size: Double
-    /// The same with columns as long as they ever were, which the radius bounds.
+    /// The norm of `D s`, which the radius bounds.
     let length: Double
-    /// By how much the model falls, in parts of the sum of squares.
+    /// The relative decrease of the model's sum of squares.
     let expected: Double
   }
 
-  /// The best step within a radius; `damping` is a guess of λ before and λ afterwards.
+  /// Returns the best step within a radius. `damping` is a guess of λ, and the found λ afterwards.
   func step(within radius: Double, damping: inout Double) -> Step {
     let parameters = parameters(after: effects(within: radius, damping: &damping))
     let rounded = parameters.indices.map { point.effect($0, of: parameters[$0] - point.parameters[$0]) }
@@ -96,9 +96,9 @@ internal struct LinearModel {
 
   private func length(_ effects: [Double]) -> Double { euclideanNorm(zip(effects, scale).map { $0 * $1 }) }
 
-  /// What the linear model changes in the sum of squares, in parts of it.
+  /// Returns the relative change of the model's sum of squares.
   ///
-  /// By the difference of squares, in which less cancels: |r + Js|² - |r|² = (2r + Js)ᵀ Js.
+  /// Uses the difference of squares, in which less cancels: |r + Js|² - |r|² = (2r + Js)ᵀ Js.
   private func change(_ effects: [Double]) -> Double {
     let product = point.directions.times(effects)
     let square = point.length * point.length
@@ -144,7 +144,7 @@ internal struct LinearModel {
       })
   }
 
-  /// The first point along the projected scaled gradient at which the model falls enough.
+  /// Returns the first point along the projected scaled gradient with a sufficient decrease of the model.
   private func cauchyStep(within radius: Double) -> [Double] {
     var direction = [Double](repeating: 0, count: gradient.count)
     for k in free { direction[k] = -gradient[k] / scale[k] / scale[k] }

@@ -1,13 +1,14 @@
 import Micrograd
 
-/// `A P = Q R` by Householder's reflections with column pivoting: Golub & Van Loan, *Matrix Computations*, 5.4.2.
+/// The factorisation `A P = Q R` by Householder reflections with column pivoting: Golub & Van Loan, *Matrix Computations*,
+/// 5.4.2.
 ///
-/// P puts first the column with the largest remainder, so that the diagonal of R falls and shows the rank.
+/// P puts the column with the largest remainder first, so that the diagonal of R decreases and shows the rank.
 internal struct QRFactorization: Sendable {
-  /// R above the diagonal and on it; below, the reflections' vectors.
+  /// R on and above the diagonal; the vectors of the reflections below.
   private var packed: Columns
   private var scales: [Double] = []
-  /// Which column of A each column of R is.
+  /// The column of A for each column of R.
   private(set) var order: [Int]
 
   init(_ matrix: Columns, pivoting: Bool = true) {
@@ -88,7 +89,7 @@ internal struct QRFactorization: Sendable {
     (target + 1).add(-sum, times: column + 1, count - 1)
   }
 
-  /// The first elements of `Qᵀ y`, as many as columns.
+  /// Returns the first elements of `Qᵀ y`, one per column.
   func projection(_ y: [Double]) -> [Double] {
     var y = y
     y.withUnsafeMutableBufferPointer { y in
@@ -102,16 +103,16 @@ internal struct QRFactorization: Sendable {
     return Array(y.prefix(packed.columns))
   }
 
-  /// How many columns are independent, where a remainder of `tolerance` times the largest column is none.
+  /// Returns the numerical rank: columns whose remainder is at most `tolerance` times the largest column are dependent.
   func rank(tolerance: Double) -> Int {
     let largest = abs(packed[0, 0])
     return (0..<packed.columns).prefix { abs(packed[$0, $0]) > tolerance * largest }.count
   }
 
-  /// An element of R.
+  /// Returns an element of R.
   func r(_ row: Int, _ column: Int) -> Double { row <= column ? packed[row, column] : 0 }
 
-  /// Solves `R x = y` in the first `rank` columns; the others stay 0. In the order of R.
+  /// Solves `R x = y` for the first `rank` columns, in the order of R. The other elements are 0.
   func solve(_ y: [Double], rank: Int) -> [Double] {
     var x = [Double](repeating: 0, count: packed.columns)
     for k in (0..<rank).reversed() {
@@ -122,7 +123,7 @@ internal struct QRFactorization: Sendable {
     return x
   }
 
-  /// Solves `Rᵀ x = y`; R has full rank. In the order of R.
+  /// Solves `Rᵀ x = y` in the order of R. R must have full rank.
   func solveTransposed(_ y: [Double]) -> [Double] {
     var x = y
     for k in 0..<packed.columns {
@@ -132,7 +133,7 @@ internal struct QRFactorization: Sendable {
     return x
   }
 
-  /// A vector in the order of R, in that of A's columns.
+  /// Returns a vector in the order of R permuted to the order of A's columns.
   func unpermuted(_ x: [Double]) -> [Double] {
     var result = x
     for (k, column) in order.enumerated() { result[column] = x[k] }

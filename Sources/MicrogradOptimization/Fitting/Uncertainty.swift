@@ -1,18 +1,18 @@
 import Micrograd
 
-/// How well a Jacobian determines the parameters.
+/// The covariance, and the parameters that the data do not determine, from a Jacobian.
 internal struct Uncertainty {
-  /// How many of the fitted columns are independent.
+  /// The rank of the fitted columns.
   private(set) var rank = 0
   private(set) var undetermined: [Int] = []
-  /// `s² (JᵀJ)⁻¹`, with zeros for parameters that are not fitted; `nil` where the rank is not full, or s is not known.
+  /// `s² (JᵀJ)⁻¹`, with zeros for parameters that are not fitted; `nil` if the rank is not full or s is unknown.
   private(set) var covariance: [[Double]]?
   private(set) var standardErrors: [Double]?
   private(set) var correlation: [[Double]]?
 
   /// - Parameters:
   ///   - point: Residuals and the Jacobian of all parameters.
-  ///   - fitted: Which of them were fitted, by index.
+  ///   - fitted: The indices of the fitted parameters.
   ///   - deviation: s, the standard deviation of a residual.
   init(at point: FitPoint, fitted: [Int], deviation: Double?) {
     let count = point.parameters.count
@@ -34,7 +34,7 @@ internal struct Uncertainty {
       }
     }
     guard let deviation else { return }
-    // In steps that cannot overflow where the result does not.
+    // The order of divisions avoids overflow if the result does not overflow.
     let sizes = rows.map(euclideanNorm)
     var errors = [Double](repeating: 0, count: count)
     var covariance = [[Double]](repeating: errors, count: count)
@@ -50,13 +50,13 @@ internal struct Uncertainty {
     (self.covariance, standardErrors, self.correlation) = (covariance, errors, correlation)
   }
 
-  /// The columns that take part in a combination of columns that is zero.
+  /// Returns the columns in a linear combination of columns that is zero.
   private static func nullParameters(of factors: QRFactorization, _ rank: Int) -> [Int] {
     let count = factors.order.count
     return (0..<count).filter { position in
       if position >= rank { return true }
       return (rank..<count).contains { dependent in
-        // The dependent column as a combination of the independent ones.
+        // The dependent column as a linear combination of the independent ones.
         abs(factors.solve((0..<rank).map { factors.r($0, dependent) }, rank: rank)[position]) > 1e-6
       }
     }.map { factors.order[$0] }

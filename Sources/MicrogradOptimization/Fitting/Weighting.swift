@@ -14,7 +14,7 @@ extension Weighting {
     if case .standardDeviations = self { true } else { false }
   }
 
-  /// What each residual is multiplied by.
+  /// The factor of each residual.
   internal func factors(rows: Int) throws(OptimizationError) -> [Double] {
     switch self {
     case .equal:

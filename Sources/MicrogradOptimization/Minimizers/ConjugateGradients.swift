@@ -1,20 +1,20 @@
 import Micrograd
 
-/// Conjugate gradients for `H w = r` on the free parameters, which end where they are good enough or where the Hessian is
-/// not curved upwards: Steihaug (1983); Nocedal & Wright, *Numerical Optimization*, algorithm 7.2.
+/// Conjugate gradients for `H w = r` on the free parameters. They stop when the residual is small enough or at a direction
+/// of non-positive curvature: Steihaug (1983); Nocedal & Wright, *Numerical Optimization*, algorithm 7.2.
 internal struct ConjugateGradients {
-  /// The parameters that may change; the others stay 0.
+  /// The free parameters. The other elements stay 0.
   let free: [Bool]
-  /// How large the remaining residual may be, by its Euclidean norm.
+  /// The tolerance for the Euclidean norm of the residual.
   let tolerance: Double
   let product: ([Double]) -> [Double]
 
-  /// Where it ended.
+  /// The result of the iteration.
   enum End: Equatable {
     case solved
-    /// At the edge of the trusted region, because the solution is outside of it or because of the curvature.
+    /// On the boundary of the trust region: the solution is outside, or the curvature is not positive.
     case edge
-    /// At a direction that is not curved upwards, without an edge to go to.
+    /// At a direction of non-positive curvature, without a trust region.
     case curvature
   }
 
@@ -23,7 +23,7 @@ internal struct ConjugateGradients {
     var end: End
   }
 
-  /// Solves for a residual, staying within `radius` of the origin when `offset` is added.
+  /// Solves for a residual. `offset` plus the result stays within `radius` of the origin.
   func solve(residual: [Double], offset: [Double], radius: Double = .infinity) -> Solution {
     let count = residual.count
     var residual = masked(residual)
@@ -51,7 +51,7 @@ internal struct ConjugateGradients {
     return Solution(step: step, end: .solved)
   }
 
-  /// The size of the Hessian along a direction; NaN, which compares as not curved, where it is not finite.
+  /// Returns the norm of the Hessian along a direction; NaN if it is not finite, which compares as non-positive curvature.
   private func scale(_ curved: [Double], _ direction: [Double]) -> Double {
     (curved.dot(curved) / direction.dot(direction)).squareRoot()
   }
@@ -62,7 +62,7 @@ internal struct ConjugateGradients {
     step.indices.reduce(0) { $0 + (step[$1] + offset[$1]) * (step[$1] + offset[$1]) }.squareRoot()
   }
 
-  /// Goes from `step` along the direction to where `|offset + step| = radius`.
+  /// Returns the point from `step` along the direction with `|offset + step| = radius`.
   private func toEdge(_ step: [Double], _ direction: [Double], _ offset: [Double], _ radius: Double) -> Solution {
     let from = vector(step.count) { step[$0] + offset[$0] }
     let a = direction.dot(direction)
@@ -75,5 +75,5 @@ internal struct ConjugateGradients {
   }
 }
 
-/// A list of `count` numbers.
+/// Returns a list of `count` numbers.
 internal func vector(_ count: Int, _ number: (Int) -> Double) -> [Double] { (0..<count).map(number) }

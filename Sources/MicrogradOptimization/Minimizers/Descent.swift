@@ -1,13 +1,13 @@
 import Micrograd
 
-/// One way of going from a point to a lower one.
+/// A descent method: finds a lower point from a point.
 internal protocol Descent {
-  /// A lower point, or one as low with a smaller gradient; `nil` where there is none.
+  /// Returns a lower point, or an equally low point with a smaller gradient; `nil` if it finds none.
   mutating func next(after point: Point, of objective: Objective, within box: Box) -> Point?
 }
 
 extension Descent {
-  /// Goes down until a reason to stop is found.
+  /// Iterates until there is a reason to stop.
   mutating func run(
     on objective: Objective, _ options: MinimizationOptions,
     _ progress: (OptimizationProgress) -> OptimizationProgress.Decision

@@ -1,6 +1,6 @@
 import Micrograd
 
-/// A point from which a method found no lower one.
+/// Finds out why a method found no lower point.
 internal struct DescentEnd {
   let point: Point
   let objective: Objective
@@ -9,13 +9,13 @@ internal struct DescentEnd {
 
   private var criticality: Double { box.criticality(point.position, gradient: point.gradient) }
 
-  /// Returns true if the value fell, or a parameter went, to so many times its size at the start.
+  /// Returns true if the value or a parameter is this many times its size at the start.
   static func isUnbounded(_ point: Point, beyond factor: Double) -> Bool {
     point.value < -factor || point.position.largestMagnitude > factor
   }
 
-  /// Why there is no lower point: tries two short steps straight down, at which a smooth function would fall as its
-  /// derivative says, but for a part in proportion to the step.
+  /// Returns the reason why there is no lower point. Tries two short steps of steepest descent, along which a smooth
+  /// function falls as its derivative predicts, up to an error in proportion to the step.
   var reason: StoppingReason {
     if Self.isUnbounded(point, beyond: 1e15) { return .unbounded }
     let gradient = point.gradient
@@ -33,20 +33,20 @@ internal struct DescentEnd {
     }
     let rounding = 100 * Double.ulpOfOne * abs(point.value) / near
     if nearer > max(0.5 * farther, 0.5 * slope, rounding) { return .notDifferentiable }
-    // The minimum of the parabola is nearer than can be told by values.
+    // The minimum of the parabola is too near to be told by values.
     if criticality <= 1e-6, farther > 0, slope * far / (2 * farther) <= Double.ulpOfOne.squareRoot() * size {
       return .rounding
     }
     return isFlat ? .rounding : .stalled
   }
 
-  /// By how much the slope of the chord of a step exceeds that at its start; `nil` where the function is not finite.
+  /// Returns the slope of the chord of a step minus the slope at its start; `nil` if the function is not finite.
   private func excess(_ step: Double, _ direction: [Double], _ slope: Double) -> Double? {
     let next = objective.point(at: box.point(point.position, step: step, along: direction))
     return next.value.isFinite ? (next.value - point.value) / step + slope : nil
   }
 
-  /// Returns true if a change of every parameter by the square root of rounding would not show in the value.
+  /// Returns true if changing every parameter by the square root of the machine epsilon does not change the value.
   private var isFlat: Bool {
     let norm = criticality
     let gain = point.position.reduce(0) { $0 + norm * Double.ulpOfOne.squareRoot() * max(1, abs($1)) }

@@ -1,9 +1,9 @@
 import Micrograd
 
-/// Quasi-Newton steps, Nocedal & Wright, *Numerical Optimization*, algorithm 7.5.
+/// L-BFGS steps: Nocedal & Wright, *Numerical Optimization*, algorithm 7.5.
 ///
-/// With bounds, the pairs are cut to the parameters that are not held at one, so that the inverse Hessian is one of these
-/// alone (Bertsekas, 1982); the others go down their own derivatives, into the bound.
+/// With bounds, the pairs are restricted to the free parameters, so that they approximate the inverse Hessian of these only
+/// (Bertsekas, 1982). Parameters held at a bound move along their own derivatives, into the bound.
 internal struct LBFGSDescent: Descent {
   let historySize: Int
   /// Steps and changes of the gradient, oldest first.
@@ -24,7 +24,7 @@ internal struct LBFGSDescent: Descent {
         return next
       }
       if isSteepest { return nil }
-      // What was learned elsewhere may mislead here: begin anew from the gradient.
+      // Pairs from elsewhere may mislead here: restart with steepest descent.
       pairs = []
     }
   }
@@ -61,7 +61,7 @@ internal struct LBFGSDescent: Descent {
   private mutating func learn(from point: Point, to next: Point) {
     let step = zip(next.position, point.position).map { $0 - $1 }
     let change = zip(next.gradient, point.gradient).map { $0 - $1 }
-    // Where the function is not curved upwards along the step, the pair would spoil the Hessian.
+    // If the curvature along the step is not positive, the pair would make the Hessian indefinite.
     guard step.dot(change) > Double.ulpOfOne * change.dot(change) else { return }
     if pairs.count == historySize { pairs.removeFirst() }
     pairs.append((step, change))

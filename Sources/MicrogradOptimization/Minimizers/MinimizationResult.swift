@@ -1,13 +1,13 @@
-/// Where a minimisation ended.
+/// The result of a minimisation.
 public struct MinimizationResult: Sendable, Equatable {
-  /// The parameters with the lowest value that was found.
+  /// The parameters with the lowest value found.
   public let position: [Double]
-  /// The function's value there.
+  /// The value of the function there.
   public let value: Double
-  /// Its gradient there.
+  /// The gradient there.
   public let gradient: [Double]
-  /// The largest derivative, times the size of its parameter over that of the value, both at the start; of parameters at a
-  /// bound, only as far as it points inside: 0 where the conditions of Karush, Kuhn and Tucker hold.
+  /// The largest derivative, times the size of its parameter divided by the size of the value, both at the start. At a
+  /// bound, only derivatives that point inside count. It is 0 if the Karush–Kuhn–Tucker conditions hold.
   public let gradientNorm: Double
   /// The number of iterations.
   public let iterations: Int
@@ -18,6 +18,6 @@ public struct MinimizationResult: Sendable, Equatable {
   /// The reason for stopping.
   public let reason: StoppingReason
 
-  /// Whether the position is a minimum to the tolerances, or to rounding.
+  /// True if the position is a minimum, to the tolerances or to rounding.
   public var isConverged: Bool { reason.isConvergence }
 }

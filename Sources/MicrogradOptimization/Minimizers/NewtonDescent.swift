@@ -1,7 +1,7 @@
 import Micrograd
 
-/// Newton's method with a line search: Nocedal & Wright, *Numerical Optimization*, algorithm 7.1; with bounds, on the
-/// parameters that are not held at one (Bertsekas, 1982).
+/// Newton's method with a line search: Nocedal & Wright, *Numerical Optimization*, algorithm 7.1. With bounds, it uses the
+/// free parameters only (Bertsekas, 1982).
 internal struct NewtonDescent: Descent {
   mutating func next(after point: Point, of objective: Objective, within box: Box) -> Point? {
     let gradient = point.gradient
@@ -26,7 +26,7 @@ internal struct NewtonDescent: Descent {
     {
       return next
     }
-    // Where the Hessian is of no use, the gradient may be.
+    // If Newton's direction fails, try steepest descent.
     return search.point(from: point, along: downhill, firstStep: min(1.0, 1 / gradient.magnitudeSum))
   }
 }

@@ -1,11 +1,11 @@
 import Micrograd
 
-/// A position, and what the function is there, in the units of an objective.
+/// A position with the function's value and gradient there, in the units of an objective.
 internal struct Point {
   let position: [Double]
   let value: Double
   let gradient: [Double]
-  /// The same in the units of the function.
+  /// Returns the point in the units of the function.
   let own: Evaluation
 
   /// A position with a value and a gradient.
@@ -22,11 +22,11 @@ internal struct Point {
     gradient = units.scaledGradient(own.gradient)
   }
 
-  /// Whether one can go on from here.
+  /// True if the value and the gradient are finite.
   var isFinite: Bool { value.isFinite && gradient.allSatisfy(\.isFinite) }
 }
 
-/// The function that is minimised, in units of its own, which counts how often it is asked.
+/// The function to minimise, in scaled units. It counts its evaluations.
 internal final class Objective {
   private let function: ([Value]) -> Value
   private let repeated: RepeatedFunction
@@ -35,7 +35,7 @@ internal final class Objective {
   private let ownBox: Box
   /// The bounds.
   let box: Box
-  /// Where to begin.
+  /// The start.
   let start: Point
   private(set) var counts = EvaluationCounts()
 
@@ -90,7 +90,7 @@ internal final class Objective {
     }
   }
 
-  /// A position as the function takes it; exactly at a bound where it is at one.
+  /// Returns a position in the units of the function. A parameter at a bound is exactly at the bound.
   private func unscaled(_ position: [Double]) -> [Double] {
     let own = units.unscaled(position)
     guard box.isBounded else { return own }

@@ -1,6 +1,6 @@
 import Micrograd
 
-/// A search along a direction for a lower point, around the corners of the bounds.
+/// A line search for a lower point along a direction, projected onto the bounds.
 internal struct PathSearch {
   let objective: Objective
   let box: Box
@@ -8,21 +8,21 @@ internal struct PathSearch {
   private static let sufficientDescent = 1e-4
   private static let limit = 40
 
-  /// A point that is low enough; `nil` where none was found.
+  /// Returns a point with a sufficient decrease; `nil` if it finds none.
   ///
-  /// Usually the strong Wolfe conditions hold there, which the curvature that L-BFGS learns needs. Where they cannot be met,
-  /// as at a corner of the path, it is the first of halved steps that descends enough (Bertsekas, *Projected Newton methods
-  /// for optimization problems with simple constraints*, 1982).
+  /// Usually the point satisfies the strong Wolfe conditions, which L-BFGS needs for positive curvature. If they cannot be
+  /// met, as at a corner of the projected path, it is the first of halved steps with a sufficient decrease (Bertsekas,
+  /// *Projected Newton methods for optimization problems with simple constraints*, 1982).
   func point(from start: Point, along direction: [Double], firstStep: Double) -> Point? {
     let first = point(from: start, firstStep, direction)
     if first.isFinite, isBetterByGradient(first, start) { return first }
     return wolfePoint(from: start, direction, first, firstStep) ?? halvedPoint(from: start, direction, first, firstStep)
   }
 
-  /// Whether the values of two points differ by rounding only, while the gradient is clearly smaller at the first.
+  /// Returns true if the values of two points differ only by rounding, and the gradient at the first is clearly smaller.
   ///
-  /// Close to a minimum values are flat: the square root of rounding in the parameters does not show in them, but in
-  /// gradients.
+  /// Close to a minimum, changes of the parameters by the square root of the machine epsilon do not show in values, but
+  /// they do in gradients.
   func isBetterByGradient(_ a: Point, _ b: Point) -> Bool {
     abs(a.value - b.value) <= 16 * Double.ulpOfOne * abs(b.value)
       && box.criticality(a.position, gradient: a.gradient)

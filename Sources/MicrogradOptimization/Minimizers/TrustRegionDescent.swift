@@ -1,7 +1,7 @@
 import Micrograd
 
-/// Newton steps within a region in which the quadratic model is trusted: Steihaug (1983); with bounds, from the Cauchy
-/// point on over the faces of the box, as by Lin & Moré, *Newton's method for large bound-constrained optimization* (1999).
+/// Newton's method with a trust region: Steihaug (1983). With bounds, it continues from the Cauchy point over the faces of
+/// the box, as in Lin & Moré, *Newton's method for large bound-constrained optimization* (1999).
 internal struct TrustRegionDescent: Descent {
   private var radius: Double
 
@@ -35,14 +35,14 @@ internal struct TrustRegionDescent: Descent {
   }
 }
 
-/// The function around a point to second order, within the bounds and a radius.
+/// The quadratic model of the function around a point, within the bounds and a radius.
 private struct QuadraticModel {
   let point: Point
   let box: Box
   let radius: Double
   let product: ([Double]) -> [Double]
 
-  /// A step, and the slope of the model at its end.
+  /// A step, and the gradient of the model at its end.
   struct Place {
     var step: [Double]
     /// `H step`.
@@ -56,13 +56,13 @@ private struct QuadraticModel {
     return Place(step: step, curved: curved, change: point.gradient.dot(step) + 0.5 * step.dot(curved))
   }
 
-  /// The step to take, and by how much the model falls.
+  /// Returns the step, and the decrease of the model.
   func step() -> (step: [Double], change: Double) {
     let count = point.gradient.count
     var best = Place(
       step: [Double](repeating: 0, count: count), curved: [Double](repeating: 0, count: count), change: 0)
     if box.isBounded { best = cauchyPlace() }
-    // Each round holds the parameters that reached a bound, so there are no more rounds than parameters.
+    // Each round fixes the parameters that reached a bound, so there are at most as many rounds as parameters.
     for _ in 0...(box.isBounded ? count : 0) {
       let x = box.point(point.position, step: 1, along: best.step)
       let slope = vector(count) { point.gradient[$0] + best.curved[$0] }
@@ -80,7 +80,7 @@ private struct QuadraticModel {
     return (best.step, best.change)
   }
 
-  /// Goes along a direction, around the corners of the bounds, as far as the model falls enough.
+  /// Moves along a direction, projected onto the bounds, as far as the decrease of the model is sufficient.
   private func reach(_ direction: [Double], from start: Place, _ slope: [Double]) -> Place? {
     let count = direction.count
     var fraction = 1.0
@@ -94,7 +94,7 @@ private struct QuadraticModel {
     return nil
   }
 
-  /// The step that stays within the bounds.
+  /// Returns the step restricted to the bounds.
   private func within(_ step: [Double]) -> [Double] {
     guard box.isBounded else { return step }
     return vector(step.count) { k in
@@ -102,7 +102,7 @@ private struct QuadraticModel {
     }
   }
 
-  /// The first point along the projected gradient at which the model falls enough.
+  /// Returns the Cauchy point: the first point along the projected gradient with a sufficient decrease of the model.
   private func cauchyPlace() -> Place {
     let count = point.gradient.count
     let moving = vector(count) { k in
