@@ -1,18 +1,18 @@
 import Micrograd
 
-/// The model op by op, as ``ScalarGPT`` has it, but recorded once for each length and then run over several documents at once.
+/// The model of ``ScalarGPT``, op by op, but compiled for each length and run over several documents at once.
 ///
-/// The tokens are inputs of the compiled function, by which it looks up embeddings and the loss; so are weights of the positions,
-/// 0 beyond the end of a document that is shorter than others beside it.
+/// The inputs of the compiled function are the tokens, which select embeddings and losses, and a weight for each position,
+/// which is 0 beyond the end of a shorter document.
 public struct CompiledGPT: GPTEvaluator {
   private let model: ScalarGPT
-  /// By the number of positions.
+  /// The compiled functions by the number of positions.
   private let functions: CompiledShapes<Int>
 
-  /// How many documents run side by side: two of the widest vectors of numbers.
+  /// The number of documents that run side by side: two of the widest vectors.
   private let lanes = 16
 
-  /// A model with these parameters.
+  /// Creates a model with these parameters.
   public init(_ parameters: GPTParameters) {
     let model = ScalarGPT(parameters)
     self.model = model
@@ -21,10 +21,10 @@ public struct CompiledGPT: GPTEvaluator {
     }
   }
 
-  /// The mean of -log p over the tokens after the first, recorded as ``ScalarGPT`` does.
+  /// Returns the mean of -log p over the tokens after the first, recorded as in ``ScalarGPT``.
   public func loss(of tokens: [Int]) -> Value { model.loss(of: tokens) }
 
-  /// The mean loss of documents, given by their tokens, whose derivatives are added to the parameters' gradients.
+  /// Returns the mean loss of documents, given by their tokens, and adds its gradient to the parameters' gradients.
   public func addGradients(of batch: [[Int]]) -> Double {
     let sorted = batch.sorted { $0.count < $1.count }
     var loss = 0.0
@@ -46,8 +46,8 @@ public struct CompiledGPT: GPTEvaluator {
     return loss
   }
 
-  /// For how many positions documents are computed that run side by side: as many as the longest has, or one more, so that
-  /// fewer functions are compiled.
+  /// Returns the number of positions for documents side by side: that of the longest, or one more, so that fewer functions
+  /// are compiled.
   private func commonCount(_ counts: [Int]) -> Int {
     let longest = counts.max() ?? 1
     return counts.count == 1 ? longest : min(longest + longest % 2, model.parameters.configuration.blockSize)
@@ -57,7 +57,8 @@ public struct CompiledGPT: GPTEvaluator {
     min(model.parameters.configuration.blockSize, tokens.count - 1)
   }
 
-  /// A document's tokens, as many as positions and one more, then the positions' weights, which add up to its share.
+  /// Returns the inputs of a document: its tokens, one more than positions, then the weights of the positions, which sum to
+  /// its share.
   private func sample(_ tokens: [Int], _ positionCount: Int, share: Double) -> [Double] {
     let count = self.positionCount(tokens)
     let padded = tokens.prefix(count + 1) + Array(repeating: 0, count: positionCount - count)
@@ -67,7 +68,7 @@ public struct CompiledGPT: GPTEvaluator {
 }
 
 extension ScalarGPT {
-  /// The weighted sum of -log p over positions, of tokens and weights that are Values.
+  /// Returns the weighted sum of -log p over positions, for tokens and weights that are Values.
   fileprivate func loss(of x: [Value], positionCount: Int) -> Value {
     var cache = Cache()
     var loss = Value.zero

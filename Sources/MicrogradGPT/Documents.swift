@@ -1,4 +1,4 @@
-/// The documents in a text, one a line: without white space around them, and without empty ones.
+/// Returns the documents in a text, one per line, without surrounding white space and without empty ones.
 public func documents(in text: String) -> [String] {
   text.split(whereSeparator: \.isNewline).map { line in
     let isSpace = \Unicode.Scalar.properties.isWhitespace

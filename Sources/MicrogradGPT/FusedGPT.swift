@@ -1,14 +1,14 @@
 import Micrograd
 
-/// The model with dot products, norms, softmax and cross-entropy as single ops, all positions of a document at once.
+/// The model with dot products, norms, softmax and cross-entropy as single ops, for all positions of a document at once.
 public struct FusedGPT: GPTEvaluator {
-  /// What is learnt.
+  /// The parameters.
   public let parameters: GPTParameters
-  /// By the number of positions less 1.
+  /// The masks, by the number of positions minus 1.
   private let masks: [Matrix]
   private let gain: Vector
 
-  /// A model with these parameters.
+  /// Creates a model with these parameters.
   public init(_ parameters: GPTParameters) {
     let sizes = parameters.configuration
     self.parameters = parameters
@@ -16,14 +16,14 @@ public struct FusedGPT: GPTEvaluator {
     gain = .constant(Array(repeating: 1, count: sizes.width))
   }
 
-  /// The mean of -log p over the tokens after the first, as many as the block has room for.
+  /// Returns the mean of -log p over the tokens after the first, up to the length of the block.
   public func loss(of tokens: [Int]) -> Value {
     let count = min(parameters.configuration.blockSize, tokens.count - 1)
     let scores = scores(of: Array(tokens[..<count]))
     return scores.crossEntropy(classes: Array(tokens[1...count])).mean()
   }
 
-  /// A row of scores of what comes next for each of the tokens.
+  /// Returns the logits of the next token, one row per token.
   private func scores(of tokens: [Int]) -> Matrix {
     let positions = parameters.positionEmbedding.matrix.rows(0..<tokens.count)
     var x = normed(parameters.tokenEmbedding.matrix.gathering(rows: tokens) + positions)
@@ -32,10 +32,10 @@ public struct FusedGPT: GPTEvaluator {
     return linear(x, parameters.outputHead)
   }
 
-  /// What positions gather from themselves and those before, head by head.
+  /// Returns causal multi-head attention.
   ///
-  /// The parts of all heads lie one below the other, so that one product has the scores of all; a mask takes away those
-  /// of one head's query with another's key, as it does those of later positions.
+  /// The heads are stacked, so that one product has all scores. A mask removes the scores between different heads, and
+  /// those of later positions.
   private func attention(_ x: Matrix) -> Matrix {
     let (sizes, count) = (parameters.configuration, x.rows)
     let (heads, width) = (sizes.headCount, sizes.headWidth)
@@ -61,7 +61,7 @@ public struct FusedGPT: GPTEvaluator {
 
   private func normed(_ x: Matrix) -> Matrix { x.rmsNorm(gain: gain) }
 
-  /// 0 where a row's query may meet a column's key, -∞ elsewhere.
+  /// Returns the mask: 0 if the query of a row may attend to the key of a column, else -∞.
   private static func mask(headCount: Int, positionCount: Int) -> Matrix {
     let size = headCount * positionCount
     let numbers = (0..<size * size).map { place in

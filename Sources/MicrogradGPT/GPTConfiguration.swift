@@ -1,19 +1,19 @@
-/// The sizes of a model; all but the vocabulary are those of microgpt (A. Karpathy, 2026).
+/// The sizes of a model. The defaults are those of microgpt (A. Karpathy, 2026), except for the vocabulary.
 public struct GPTConfiguration: Sendable, Equatable {
-  /// How many tokens there are.
+  /// The number of tokens in the vocabulary.
   public let tokenCount: Int
-  /// How many numbers stand for a token at its position.
+  /// The size of an embedding.
   public let width = 16
-  /// Into how many heads the attention is divided; a divisor of the width.
+  /// The number of attention heads; a divisor of the width.
   public let headCount = 4
-  /// How many tokens are read at most.
+  /// The length of the context, in tokens.
   public let blockSize = 16
 
-  /// A model of this many tokens, at least 1.
+  /// Creates the sizes for a vocabulary of at least 1 token.
   public init(tokenCount: Int) { self.tokenCount = tokenCount }
 
-  /// How many of the numbers belong to a head.
+  /// The size of a head.
   public var headWidth: Int { width / headCount }
-  /// How many neurons lie between the two layers after the attention.
+  /// The size of the hidden layer of the feed-forward network.
   public var hiddenWidth: Int { 4 * width }
 }

@@ -1,15 +1,15 @@
 import Micrograd
 
-/// How a model computes its loss and gradients; the numbers are the same to rounding.
+/// The way to compute loss and gradients. The results are the same, to rounding.
 public enum GPTMode: String, CaseIterable, Sendable {
-  /// Every addition and multiplication a node, as in micrograd.
+  /// One node per addition and multiplication, as in micrograd.
   case scalar
   /// Dot products, norms, softmax and cross-entropy as single ops.
   case fused
-  /// Op by op as in `scalar`, recorded once for each length and run over several documents at once.
+  /// Op by op as in `scalar`, compiled for each length and run over several documents at once.
   case compiled
 
-  /// What computes that way.
+  /// Returns an evaluator for this mode.
   public func evaluator(_ parameters: GPTParameters) -> any GPTEvaluator {
     switch self {
     case .scalar: ScalarGPT(parameters)
@@ -21,15 +21,15 @@ public enum GPTMode: String, CaseIterable, Sendable {
 
 /// Something that computes a model's loss and gradients.
 public protocol GPTEvaluator {
-  /// The mean of -log p over the tokens after the first, as many as the block has room for.
+  /// Returns the mean of -log p over the tokens after the first, up to the length of the block.
   func loss(of tokens: [Int]) -> Value
 
-  /// The mean loss of documents, given by their tokens, whose derivatives are added to the parameters' gradients.
+  /// Returns the mean loss of documents, given by their tokens, and adds its gradient to the parameters' gradients.
   func addGradients(of batch: [[Int]]) -> Double
 }
 
 extension GPTEvaluator {
-  /// Records one document after the other, so that what is recorded stays in cache.
+  /// Records one document at a time, so that the recording stays in cache.
   public func addGradients(of batch: [[Int]]) -> Double {
     let losses = batch.map { tokens in
       Tape.scope {

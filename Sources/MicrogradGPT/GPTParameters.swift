@@ -1,28 +1,28 @@
 import Micrograd
 import MicrogradNN
 
-/// What a model learns: nine matrices without biases.
+/// The parameters of a model: nine matrices without biases.
 public struct GPTParameters: Module {
   /// The sizes of the matrices.
   public let configuration: GPTConfiguration
 
-  /// What stands for a token, [tokens, width].
+  /// The token embeddings, [tokens, width].
   public let tokenEmbedding: WeightMatrix
-  /// What stands for a position, [block, width].
+  /// The position embeddings, [block, width].
   public let positionEmbedding: WeightMatrix
-  /// From what was made of a token to scores of the next one, [tokens, width].
+  /// The output layer, from embeddings to logits, [tokens, width].
   public let outputHead: WeightMatrix
-  /// What a position asks for, [width, width].
+  /// The queries of attention, [width, width].
   public let query: WeightMatrix
-  /// What a position can be asked for, [width, width].
+  /// The keys of attention, [width, width].
   public let key: WeightMatrix
-  /// What a position answers, [width, width].
+  /// The values of attention, [width, width].
   public let value: WeightMatrix
-  /// From the answers back to a position, [width, width].
+  /// The output projection of attention, [width, width].
   public let attentionOutput: WeightMatrix
-  /// Into the layer of relu neurons, [hidden, width].
+  /// The first layer of the feed-forward network, [hidden, width].
   public let hidden: WeightMatrix
-  /// Out of it, [width, hidden].
+  /// The second layer of the feed-forward network, [width, hidden].
   public let hiddenOutput: WeightMatrix
 
   /// Draws all numbers from a normal distribution of standard deviation 0.08, in the order of the properties, each matrix
@@ -41,10 +41,10 @@ public struct GPTParameters: Module {
     hiddenOutput = WeightMatrix(width, hidden, using: &random)
   }
 
-  /// All numbers, matrix after matrix.
+  /// All parameters, matrix after matrix.
   public var parameters: [Value] { namedParameters.flatMap(\.runs.values) }
 
-  /// The matrices in order, under the names that Karpathy's program has for them.
+  /// The matrices in order, with the names of Karpathy's program.
   public var namedParameters: [NamedParameter] {
     let matrices: KeyValuePairs = [
       "wte": tokenEmbedding, "wpe": positionEmbedding, "lm_head": outputHead, "layer0.attn_wq": query,
@@ -55,13 +55,13 @@ public struct GPTParameters: Module {
   }
 }
 
-/// Parameters in rows, one after the other.
+/// A matrix of parameters.
 public struct WeightMatrix {
   /// The numbers, row-major.
   public let numbers: Parameters
-  /// How many rows.
+  /// The number of rows.
   public let rows: Int
-  /// How many numbers in a row.
+  /// The number of columns.
   public let columns: Int
 
   internal init(_ rows: Int, _ columns: Int, using random: inout PythonRandom) {
@@ -70,9 +70,9 @@ public struct WeightMatrix {
     self.columns = columns
   }
 
-  /// One row.
+  /// Returns one row.
   internal func row(_ row: Int) -> [Value] { (0..<columns).map { numbers[row * columns + $0] } }
 
-  /// All of it at once.
+  /// The whole matrix.
   internal var matrix: Matrix { numbers.matrix(rows: rows, columns: columns) }
 }

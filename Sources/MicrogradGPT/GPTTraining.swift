@@ -1,31 +1,31 @@
 import Micrograd
 import MicrogradNN
 
-/// A model and its training on documents, all chance coming from one stream: it first shuffles the documents, then draws
-/// the model, then samples.
+/// A model and its training on documents. One random stream shuffles the documents, then draws the parameters, then
+/// samples.
 public struct GPTTraining {
-  /// What can be chosen; the defaults are those of microgpt.
+  /// The options of a training run. The defaults are those of microgpt.
   public struct Options: Sendable {
-    /// How the loss is computed.
+    /// The way to compute the loss.
     public var mode = GPTMode.fused
-    /// How many steps there are to be, which is when the learning rate reaches 0; at least 1.
+    /// The total number of steps, at least 1. The learning rate falls to 0 over these steps.
     public var steps = 1000
-    /// Of how many documents a step takes the mean loss; at least 1.
+    /// The number of documents per step, at least 1.
     public var batchSize = 1
-    /// The seed of the stream.
+    /// The seed of the random stream.
     public var seed = 42
     /// The learning rate of the first step.
     public var learningRate = 0.01
 
-    /// The defaults.
+    /// Creates the default options.
     public init() {}
   }
 
-  /// The documents in the order in which they are read; after the last comes the first.
+  /// The documents in training order. After the last one, training continues with the first.
   public let documents: [String]
-  /// The characters and their tokens.
+  /// The tokenizer.
   public let tokenizer: Tokenizer
-  /// What is learnt.
+  /// The parameters.
   public let parameters: GPTParameters
 
   private let options: Options
@@ -33,7 +33,7 @@ public struct GPTTraining {
   private var optimizer: Adam
   private var random: PythonRandom
 
-  /// Shuffles the documents, of which there is at least one, and draws a model.
+  /// Shuffles the documents, at least one, and draws the parameters.
   public init(_ documents: [String], _ options: Options = Options()) {
     require(!documents.isEmpty, "there is nothing to learn from: give at least one document")
     require(options.steps >= 1 && options.batchSize >= 1, "a training has at least one step of one document")
@@ -49,7 +49,7 @@ public struct GPTTraining {
       parameters, schedule: .linear(from: options.learningRate, to: 0, steps: options.steps), beta1: 0.85, beta2: 0.99)
   }
 
-  /// How many steps were taken.
+  /// The number of steps taken.
   public var stepCount: Int { optimizer.stepCount }
 
   /// Takes a step and returns the loss before it.
@@ -61,10 +61,11 @@ public struct GPTTraining {
     return loss
   }
 
-  /// Makes up a document, token by token, until a boundary comes or the block is full.
+  /// Samples a document, token by token, until a boundary token or the end of the block.
   ///
-  /// - Parameter temperature: What scores are divided by, above 0: below 1, what is likely becomes likelier.
-  /// - Returns: `nil` where scores are not finite, as those of a training that diverged.
+  /// - Parameter temperature: The temperature of sampling, above 0. Logits are divided by it: below 1, likely tokens become
+  ///   more likely.
+  /// - Returns: `nil` if logits are not finite, because training has diverged.
   public mutating func sample(temperature: Double = 0.5) -> String? {
     let model = ScalarGPT(parameters)
     var cache = ScalarGPT.Cache()

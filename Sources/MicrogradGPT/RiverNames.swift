@@ -1,8 +1,8 @@
-/// A text for those who have no other at hand: four hundred rivers that are on no map.
+/// A built-in text: the names of four hundred invented rivers.
 ///
-/// The names were put together from syllables, so that there is something to learn about which letters follow which.
+/// The names are made of syllables, so that there are letter patterns to learn.
 public enum RiverNames {
-  /// One name a line.
+  /// One name per line.
   public static let text = names.replacing(" ", with: "\n")
 
   private static let names = """

@@ -1,24 +1,24 @@
 import Micrograd
 
-/// The model op by op, as Karpathy's program has it: every addition, multiplication, division, power, exponential and
-/// logarithm is a node, and a document is read token by token.
+/// The model op by op, as in Karpathy's program: every addition, multiplication, division, power, exponential and logarithm
+/// is a node, and a document is read token by token.
 public struct ScalarGPT: GPTEvaluator {
-  /// What is learnt.
+  /// The parameters.
   public let parameters: GPTParameters
 
-  /// A model with these parameters.
+  /// Creates a model with these parameters.
   public init(_ parameters: GPTParameters) { self.parameters = parameters }
 
-  /// The keys and values of the positions that were read.
+  /// The keys and values of the positions read so far.
   public struct Cache {
     fileprivate var keys: [[Value]] = []
     fileprivate var values: [[Value]] = []
 
-    /// Nothing was read yet.
+    /// Creates an empty cache.
     public init() {}
   }
 
-  /// The mean of -log p over the tokens after the first, as many as the block has room for.
+  /// Returns the mean of -log p over the tokens after the first, up to the length of the block.
   public func loss(of tokens: [Int]) -> Value {
     let count = min(parameters.configuration.blockSize, tokens.count - 1)
     var cache = Cache()
@@ -29,18 +29,18 @@ public struct ScalarGPT: GPTEvaluator {
     return 1 / Double(count) * total(losses)
   }
 
-  /// What stands for a token at a position: the sum of a row for each.
+  /// Returns the embedding of a token at a position: the sum of two rows.
   internal func embedding(of token: Int, at position: Int) -> [Value] {
     plus(parameters.tokenEmbedding.row(token), parameters.positionEmbedding.row(position))
   }
 
-  /// The same for a token that is a Value.
+  /// Returns the embedding of a token that is a Value.
   internal func embedding(of token: Value, at position: Int) -> [Value] {
     let row = parameters.tokenEmbedding.matrix.row(at: token)
     return plus((0..<row.count).map { row[$0] }, parameters.positionEmbedding.row(position))
   }
 
-  /// The scores of what comes after one more token, by its embedding.
+  /// Reads one more token, given by its embedding, and returns the logits of the next one.
   internal func scores(of embedding: [Value], _ cache: inout Cache) -> [Value] {
     var x = normed(embedding)
     x = plus(linear(attention(normed(x), &cache), parameters.attentionOutput), x)
@@ -48,7 +48,7 @@ public struct ScalarGPT: GPTEvaluator {
     return linear(x, parameters.outputHead)
   }
 
-  /// What the position gathers from itself and those before, head by head.
+  /// Returns causal multi-head attention.
   private func attention(_ x: [Value], _ cache: inout Cache) -> [Value] {
     let query = linear(x, parameters.query)
     cache.keys.append(linear(x, parameters.key))
@@ -65,19 +65,19 @@ public struct ScalarGPT: GPTEvaluator {
 
 // MARK: - Of lists of Values
 
-/// Weighted sums, one a row.
+/// Returns weighted sums, one per row.
 private func linear(_ x: [Value], _ weights: WeightMatrix) -> [Value] {
   weights.numbers.weightedSums(of: x, rows: weights.rows)
 }
 
-/// x / √(mean of squares + 10⁻⁵).
+/// Returns x / √(mean of squares + 10⁻⁵).
 private func normed(_ x: [Value]) -> [Value] {
   let meanSquare = total(x.indices) { x[$0] * x[$0] } / Double(x.count)
   let scale = (meanSquare + 1e-5) ** -0.5
   return x.map { $0 * scale }
 }
 
-/// eˣ / Σ eˣ, the largest number being subtracted first, through which no derivative flows.
+/// Returns the softmax eˣ / Σ eˣ. Subtracts the largest number first, as a constant.
 internal func softmax(_ x: [Value]) -> [Value] {
   let largest = x.dropFirst().reduce(x[0].detached) { max($0, $1.detached) }
   let powers = x.map { ($0 - largest).exp() }
@@ -89,7 +89,7 @@ private func plus(_ x: [Value], _ y: [Value]) -> [Value] { x.indices.map { x[$0]
 
 private func total(_ x: [Value]) -> Value { total(x.indices) { x[$0] } }
 
-/// The sum from left to right, each addition a node, as Python's `sum` makes it.
+/// Returns the sum from left to right, one node per addition, as Python's `sum` does.
 @inline(__always)
 private func total(_ range: Range<Int>, _ element: (Int) -> Value) -> Value {
   var sum = element(range.lowerBound)

@@ -1,7 +1,7 @@
 import Micrograd
 
-/// Numbers for the characters of a text, in the order of their code points, and one more for where a document begins
-/// and ends.
+/// A character-level tokenizer: one token per character, in the order of code points, and one token for the boundary of
+/// documents.
 ///
 /// ```swift
 /// let tokenizer = Tokenizer(["ada", "bo"])
@@ -9,23 +9,23 @@ import Micrograd
 /// tokenizer.decode([1, 3])  // "bo"
 /// ```
 public struct Tokenizer: Sendable {
-  /// The characters, each at the position that is its token. As in Python, a character is a code point.
+  /// The characters. The index of a character is its token. As in Python, a character is a code point.
   public let characters: [Unicode.Scalar]
 
-  /// Numbers all characters that occur in some documents.
+  /// Creates a tokenizer for all characters that occur in documents.
   public init(_ documents: [String]) {
     characters = Set(documents.lazy.flatMap(\.unicodeScalars)).sorted()
   }
 
-  /// The token before the first character and after the last.
+  /// The boundary token, before the first character and after the last.
   public var boundary: Int { characters.count }
 
-  /// How many tokens there are, the boundary among them.
+  /// The number of tokens, including the boundary.
   public var count: Int { characters.count + 1 }
 
-  /// The tokens of a document, between two boundaries.
+  /// Returns the tokens of a document between two boundary tokens.
   ///
-  /// - Precondition: Its characters are all known.
+  /// - Precondition: The tokenizer knows all its characters.
   public func encode(_ document: String) -> [Int] {
     var encoded = [boundary]
     encoded.reserveCapacity(document.utf8.count + 2)
@@ -39,7 +39,7 @@ public struct Tokenizer: Sendable {
     return encoded
   }
 
-  /// By bisection, which takes less time than a dictionary of so few.
+  /// Uses binary search, which is faster than a dictionary for so few characters.
   private func token(of character: Unicode.Scalar) -> Int? {
     var (low, high) = (0, characters.count)
     while low < high {
@@ -49,7 +49,7 @@ public struct Tokenizer: Sendable {
     return low < characters.count && characters[low] == character ? low : nil
   }
 
-  /// The text of tokens, none of which is the boundary.
+  /// Returns the text of tokens without boundary tokens.
   public func decode(_ tokens: [Int]) -> String {
     var text = String.UnicodeScalarView()
     for token in tokens {

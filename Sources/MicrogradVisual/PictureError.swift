@@ -1,17 +1,17 @@
-/// Why a picture cannot be made of the data it was given.
+/// An error in the data of a picture.
 public enum PictureError: Error, Equatable, CustomStringConvertible {
-  /// A point of the plane has other than two coordinates.
+  /// A point does not have two coordinates.
   case pointIsNotPlanar(index: Int, coordinates: Int)
-  /// There are not as many labels as points.
+  /// The number of labels differs from the number of points.
   case labelCount(points: Int, labels: Int)
-  /// A label is neither 0 nor 1.
+  /// A label is not 0 or 1.
   case labelIsNotBinary(index: Int, label: Int)
-  /// The names given to the classes are not two.
+  /// The number of class names is not two.
   case classNameCount(Int)
-  /// The grid would have no cell, or more than a picture can show.
+  /// The grid would have no cell, or more cells than a picture can show.
   case resolution(Int)
 
-  /// What is wrong, and where.
+  /// A message that says what is wrong and where.
   public var description: String {
     switch self {
     case .pointIsNotPlanar(let index, let coordinates):

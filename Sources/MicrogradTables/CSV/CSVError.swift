@@ -1,56 +1,56 @@
 import Foundation
 
-/// Why text is no table, or a table no data set, and where.
+/// An error in a table, or in its use as a data set, with its position.
 public struct CSVError: Error, Equatable, Sendable {
-  /// What is wrong.
+  /// The problem.
   public enum Problem: Equatable, Sendable {
-    /// The text has no line that is not blank.
+    /// The text has only blank lines.
     case empty
-    /// The header is followed by no rows.
+    /// No rows follow the header.
     case noRows
-    /// The bytes are not text in UTF-8.
+    /// The text is not valid UTF-8.
     case notUTF8
-    /// A quotation mark stands within a field where it neither opens, closes nor is doubled.
+    /// A quotation mark is in the middle of a field, and is not doubled.
     case strayQuote
-    /// A quotation mark opens a field that none closes.
+    /// A quoted field is not closed.
     case openQuote
-    /// The header names two columns alike.
+    /// Two columns have the same name.
     case repeatedColumn
-    /// A row has more or fewer fields than the first.
+    /// A row has more or fewer fields than the first row.
     case fieldCount(Int, columns: Int)
-    /// No column has this name; those that exist are given.
+    /// No column has this name. `columns` are the existing names.
     case unknownColumn(existing: [String])
-    /// No columns are left or chosen to be inputs.
+    /// There are no input columns.
     case noInputs
-    /// The target is among the columns chosen to be inputs.
+    /// The target is also an input.
     case targetIsInput
     /// A field is empty.
     case missingValue
-    /// A field has one of the words that stand for a missing value.
+    /// A field is a word for a missing value.
     case missingWord(String)
-    /// There is not as much memory as the table takes.
+    /// There is not enough memory for the table.
     case outOfMemory(byteCount: Int)
     /// A byte of the text is zero.
     case zeroByte
-    /// The first row may name the columns or be data: it has numbers, of which the first is given.
+    /// It is unclear whether the first row is a header or data. It has numbers, the first of which is given.
     case unclearHeader(String)
-    /// Most fields of the target column are numbers, and this one is not.
+    /// Most fields of the target column are numbers, but not this one.
     case mostlyNumbers(String, numbers: Int, rows: Int)
-    /// A field should be a number and is not, or is none that is finite.
+    /// A field is not a finite number, but should be.
     case notANumber(String)
-    /// A label is none of the classes that were given.
+    /// A label is not one of the given classes.
     case unknownClass(String, known: [String])
   }
 
-  /// What is wrong.
+  /// The problem.
   public let problem: Problem
 
-  /// The name of the file, without its folder; nil where the text came from elsewhere.
+  /// The name of the file, without its folder; nil if the text is not from a file.
   public let file: String?
 
-  /// The line of the file, counted from 1, on which the field starts, or the row where no field is to blame.
+  /// The line of the file, counted from 1, on which the field starts, or the row if the error is not in a field.
   ///
-  /// Line breaks within quotation marks count as everywhere else.
+  /// Line breaks in quoted fields count.
   public let line: Int?
 
   /// The name of the column.
@@ -65,7 +65,7 @@ public struct CSVError: Error, Equatable, Sendable {
 }
 
 extension CSVError: LocalizedError, CustomStringConvertible {
-  /// Where something is wrong, what, and what to do about it.
+  /// A message that says where, what is wrong, and what to do.
   public var description: String {
     let places = [file, line.map { "line \($0)" }, column.map { "column “\($0)”" }].compactMap { $0 }
     return (places.isEmpty ? "" : places.joined(separator: ", ") + ": ") + problem.description
@@ -76,7 +76,7 @@ extension CSVError: LocalizedError, CustomStringConvertible {
 }
 
 extension CSVError.Problem: CustomStringConvertible {
-  /// What is wrong, and what to do about it.
+  /// What is wrong and what to do, without the position.
   public var description: String {
     switch self {
     case .empty:
@@ -138,7 +138,7 @@ extension CSVError.Problem: CustomStringConvertible {
       + (names.count > 20 ? " and \(names.count - 20) more" : "")
   }
 
-  /// At most 40 characters, on one line.
+  /// Returns at most 40 characters of a text, on one line.
   private static func shortened(_ text: String) -> String {
     let short = text.count > 40 ? text.prefix(39) + "…" : text
     return short.unicodeScalars.contains { $0.properties.generalCategory == .control }

@@ -1,5 +1,5 @@
 extension CSVNumber {
-  /// Why a text that a person would read as a number is not one here, and how to write it; nil for other texts.
+  /// Returns why a text that a person would read as a number is not one here, and how to write it; nil for other texts.
   ///
   /// ```swift
   /// nearMiss("1,5")      // "has a decimal comma; write 1.5"
@@ -32,7 +32,7 @@ extension CSVNumber {
     return "has a sign for its unit; leave the sign out"
   }
 
-  /// Texts of digits, one of `,.'_` or a space between thousands, and a decimal point or comma.
+  /// Texts of digits, with one of `,.'_` or a space between thousands, and a decimal point or comma.
   private static func grouped(_ text: String) -> String? {
     let mantissa = text.prefix { $0 != "e" && $0 != "E" }
     let tail = text[mantissa.endIndex...]

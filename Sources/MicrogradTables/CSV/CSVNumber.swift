@@ -1,8 +1,8 @@
 import Foundation
 
-/// Numbers as tables have them: an optional sign, decimal digits with at most one point, an optional exponent.
+/// Parses the numbers of tables: an optional sign, decimal digits with at most one point, an optional exponent.
 enum CSVNumber {
-  /// The number that the bytes spell; nil if they spell none, or none that is finite.
+  /// Returns the number in the bytes; nil if they are not a finite number.
   ///
   /// The result is the nearest `Double`.
   static func value(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Double? {
@@ -13,13 +13,13 @@ enum CSVNumber {
     return number
   }
 
-  /// Returns true if the text is a number by its spelling, however large.
+  /// Returns true if the text is spelled as a number, of any size.
   static func isSpelled(_ text: some StringProtocol) -> Bool {
     var scan = Scan(Array(text.utf8)[...])
     return scan.isNumber
   }
 
-  /// One pass over the spelling.
+  /// Checks the spelling in one pass.
   private struct Scan<Bytes: Collection> where Bytes.Element == UInt8 {
     private var rest: Bytes.SubSequence
     private var isNegative = false
@@ -30,7 +30,7 @@ enum CSVNumber {
 
     init(_ bytes: Bytes) { rest = bytes[...] }
 
-    /// Reads the number; may be asked once.
+    /// Reads the number. Call it only once.
     var isNumber: Bool {
       mutating get {
         isNegative = takeSign()
@@ -57,7 +57,7 @@ enum CSVNumber {
       }
     }
 
-    /// The value where one correctly rounded operation gives it: a mantissa and a power of ten that are exact.
+    /// Returns the value if one correctly rounded operation gives it: if the mantissa and the power of ten are exact.
     var quickValue: Double? {
       let scale = exponent - decimals
       guard digits <= 15, abs(scale) <= 22 else { return nil }

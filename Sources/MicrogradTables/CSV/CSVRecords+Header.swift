@@ -1,5 +1,5 @@
 extension CSVRecords {
-  /// Returns true if the first row names the columns, false if it is data; throws if that is not clear.
+  /// Returns true if the first row names the columns, false if it is data. Throws if that is unclear.
   func hasHeader(_ header: CSVTable.Header, missing: Set<String>, file: String?) throws(CSVError) -> Bool {
     switch header {
     case .present: return true
@@ -29,14 +29,13 @@ extension CSVRecords {
     row < count && number(row: row, column: column) != nil
   }
 
-  /// Returns true for a number in the first row, unless it is in quotation marks and the number below it is not: so
-  /// programs write names.
+  /// Returns true for a number in the first row, except a quoted one above an unquoted one: programs write names like that.
   private func isNumberOfData(column: Int) -> Bool {
     guard isNumber(row: 0, column: column) else { return false }
     return !isQuoted(row: 0, column: column) || count < 2 || isQuoted(row: 1, column: column)
   }
 
-  /// Returns true if the first row is empty, 0, 1, 2 and so on: so data frames without names are written.
+  /// Returns true if the first row is empty, 0, 1, 2 and so on, as data frames without names write it.
   private var isNumbered: Bool {
     field(row: 0, column: 0).isEmpty
       && (1..<columnCount).allSatisfy { field(row: 0, column: $0) == "\($0 - 1)" }

@@ -1,26 +1,26 @@
 import MicrogradNN
 
-/// The rows of a text and where their fields are (RFC 4180).
+/// The rows of a CSV text and the positions of their fields (RFC 4180).
 ///
-/// The text is kept as it is, with one offset a field, so that memory is of the order of the text whatever the number of
-/// rows and columns. A field is decoded when it is asked for.
+/// The text is kept unchanged, with one offset per field, so memory is in proportion to the text. Fields are decoded when
+/// they are read.
 struct CSVRecords {
   /// The whole file.
   private let bytes: [UInt8]
   private let separatorLength: Int
-  /// Where each row starts, in bytes.
+  /// The offset of each row in bytes.
   private var starts: [Int] = []
-  /// Where each field ends, row after row; the next one starts after a separator.
+  /// The offset of the end of each field, row by row. The next field starts after a separator.
   private var ends: [Int] = []
-  /// The fields of every row.
+  /// The number of fields of every row.
   let columnCount: Int
 
-  /// The number of rows, the header among them.
+  /// The number of rows, including the header.
   var count: Int { starts.count }
 
   /// - Parameters:
   ///   - bytes: The whole file, in UTF-8.
-  ///   - separator: The character between fields; nil to find it.
+  ///   - separator: The character between fields; nil to detect it.
   ///   - file: The name for messages.
   init(_ bytes: [UInt8], separator: Character?, file: String?) throws(CSVError) {
     if let line = Self.firstLineThatIsNotText(bytes) { throw CSVError(.notUTF8, file: file, line: line) }
@@ -44,7 +44,7 @@ struct CSVRecords {
     }
     columnCount = header.count
     starts = [start.table]
-    // No reallocation of what may be hundreds of megabytes.
+    // Reserves memory, to avoid reallocating hundreds of megabytes.
     let byteCount = MemoryLayout<Int>.stride * scanner.greatestFieldCount
     guard SystemFile.hasMemory(byteCount) else { throw CSVError(.outOfMemory(byteCount: byteCount), file: file) }
     ends.reserveCapacity(scanner.greatestFieldCount)
@@ -77,10 +77,10 @@ struct CSVRecords {
     ends.removeLast(blankRows)
   }
 
-  /// The text of a field without white space at its ends.
+  /// Returns the text of a field without surrounding white space.
   func field(row: Int, column: Int) -> String { decoded(range(row: row, column: column)) }
 
-  /// The number in a field; nil if it is not a finite number.
+  /// Returns the number in a field; nil if it is not a finite number.
   func number(row: Int, column: Int) -> Double? {
     let range = trimmed(range(row: row, column: column))
     if let first = range.first, bytes[first] == Self.quote || bytes[first] >= 0x80 {
@@ -94,7 +94,7 @@ struct CSVRecords {
     trimmed(range(row: row, column: column)).first.map { bytes[$0] == Self.quote } ?? false
   }
 
-  /// The line of the file, counted from 1, on which a field starts.
+  /// Returns the line of the file, counted from 1, on which a field starts.
   func line(row: Int, column: Int) -> Int { Self.line(of: range(row: row, column: column).lowerBound, in: bytes) }
 
   // MARK: - Bytes
@@ -137,7 +137,7 @@ struct CSVRecords {
     return line
   }
 
-  /// The line of the first bytes that are not UTF-8; nil if all are.
+  /// The line of the first invalid UTF-8; nil if all is valid.
   static func firstLineThatIsNotText(_ bytes: [UInt8]) -> Int? {
     let fault = bytes.withUnsafeBufferPointer { buffer -> Int? in
       var parser = Unicode.UTF8.ForwardParser()
@@ -159,12 +159,12 @@ struct CSVRecords {
 }
 
 extension UInt8 {
-  /// Returns true for a space, a tab and what ends lines.
+  /// Returns true for a space, a tab or a line ending.
   var isASCIISpace: Bool { self == 0x20 || (self >= 0x09 && self <= 0x0D) }
 }
 
 extension String {
-  /// The text without white space at its ends.
+  /// Returns the text without surrounding white space.
   var withoutSpaceAbout: String {
     guard first?.isWhitespace ?? false || last?.isWhitespace ?? false else { return self }
     guard let start = firstIndex(where: { !$0.isWhitespace }), let end = lastIndex(where: { !$0.isWhitespace })

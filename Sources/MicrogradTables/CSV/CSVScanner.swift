@@ -1,11 +1,11 @@
-/// Finds where the fields of a row end.
+/// Finds the ends of the fields of a row.
 struct CSVScanner {
-  /// What is wrong in a row, and where.
+  /// An error in a row, and its position.
   struct Fault: Error {
     let problem: CSVError.Problem
-    /// The byte whose line is reported.
+    /// The offset whose line is reported.
     let offset: Int
-    /// The place of the field in its row; nil where only the row is known.
+    /// The index of the field in its row; nil if only the row is known.
     let field: Int?
   }
 
@@ -17,14 +17,14 @@ struct CSVScanner {
     self.separator = Array(separator.utf8)
   }
 
-  /// A bound on the number of fields in the whole text.
+  /// An upper bound of the number of fields in the text.
   var greatestFieldCount: Int {
     bytes.withUnsafeBufferPointer { bytes in
       1 + bytes.count { $0 == separator[0] || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
     }
   }
 
-  /// Appends the ends of a row's fields to `ends` and returns where the next row starts.
+  /// Appends the ends of a row's fields to `ends`. Returns the start of the next row.
   func row(from start: Int, into ends: inout [Int]) throws(Fault) -> Int {
     var index = start
     var field = 0
@@ -66,7 +66,7 @@ struct CSVScanner {
     return index
   }
 
-  /// The place after the quotation mark that closes the one at `start`.
+  /// Returns the offset after the quotation mark that closes the one at `start`.
   private func afterQuotes(from start: Int, _ field: Int) throws(Fault) -> Int {
     var index = start + 1
     while index < bytes.count {
@@ -82,7 +82,7 @@ struct CSVScanner {
 
   private static let quote = UInt8(ascii: "\"")
 
-  /// Returns true where a field ends.
+  /// Returns true if a field ends at this offset.
   private func isEnd(_ index: Int) -> Bool {
     bytes[index] == UInt8(ascii: "\n") || bytes[index] == UInt8(ascii: "\r") || isSeparator(index)
   }

@@ -1,8 +1,8 @@
-/// What stands above the first row of a table: a byte order mark, blank lines, a line that names the separator.
+/// The lines above the first row of a table: a byte order mark, blank lines, a line that names the separator.
 struct CSVStart {
-  /// Where the first row starts, in bytes; the end of the text if there is none.
+  /// The offset of the first row in bytes; the end of the text if there is no row.
   private(set) var table: Int
-  /// The separator in a line such as `sep=;`, which spreadsheets write and read.
+  /// The separator in a line such as `sep=;`, which spreadsheet programs use.
   private(set) var separator: Character?
 
   init(_ bytes: [UInt8]) {
@@ -34,8 +34,8 @@ struct CSVStart {
     return line.upperBound + (rest.starts(with: [0x0D, 0x0A]) ? 2 : min(1, rest.count))
   }
 
-  /// The separator that gives the first row the most columns; of two that give as many, one that gives the second row as
-  /// many too.
+  /// Detects the separator: the one with the most columns in the first row, and on a tie the one with the same number in
+  /// the second row.
   static func guessedSeparator(_ bytes: [UInt8], from start: Int) -> Character {
     var best = (separator: Character(","), columns: 0, isRegular: false)
     for separator in ",;\t|" {

@@ -1,25 +1,25 @@
 import MicrogradNN
 
 extension CSVTable {
-  /// How the fields of a target column are taken.
+  /// The kind of a target column.
   public enum TargetKind: Sendable, Equatable {
-    /// As numbers if all of them are, as names of classes if most are other text. If most are numbers, or texts that a
-    /// person would read as numbers such as `1,5`, the first that is not one is an error.
+    /// Numbers if all fields are numbers; class names if most are other texts. If most fields are numbers, or texts that a
+    /// person would read as numbers such as `1,5`, the first that is not a number is an error.
     case automatic
 
-    /// As numbers; a field that is none is an error.
+    /// Numbers. A field that is not a number is an error.
     case numbers
 
-    /// As names of classes, be they numbers or not. Classes are numbered in the order of their names, by value if all
-    /// are integers, else as strings compare.
+    /// Class names, even if they are numbers. Classes are numbered in the order of their names: by value if all are
+    /// integers, else as strings.
     case classes
 
-    /// As names of these classes, numbered in this order; any other name is an error. So a second file, with rows to
-    /// judge a model by, gets the numbers of the first.
+    /// These class names, numbered in this order. Any other name is an error. Use it to give the classes of a second file,
+    /// such as test data, the numbers of the first.
     case knownClasses([String])
   }
 
-  /// Makes a data set of the columns.
+  /// Creates a data set from columns.
   ///
   /// ```swift
   /// let table = try CSVTable(text: "a,b,kind\n1,2,yes\n3,4,no\n")
@@ -29,11 +29,11 @@ extension CSVTable {
   /// ```
   ///
   /// - Parameters:
-  ///   - target: The column of what a model should find out.
-  ///   - inputs: The columns of what it is told, numbers all of them, in this order; all but the target if nil.
-  ///   - kind: Whether the target is a number or a class.
+  ///   - target: The column to predict.
+  ///   - inputs: The columns of the inputs in this order, all numbers. If nil, all columns except the target.
+  ///   - kind: The kind of the target column.
   ///
-  /// Throws `CSVError` for the first field that is missing or cannot be used so, and for columns that do not exist.
+  /// Throws `CSVError` for the first field that is missing or invalid, and for a column that does not exist.
   public func dataset(
     target: String, inputs: [String]? = nil, kind: TargetKind = .automatic
   ) throws -> Dataset {
@@ -45,11 +45,10 @@ extension CSVTable {
       inputs: numbers, inputCount: names.count, targets: targets(in: targetColumn, kind), inputNames: names)
   }
 
-  /// Returns the numbers of these columns, row after row: what a trained model is asked about.
+  /// Returns the numbers of these columns, row-major, as inputs for a trained model.
   ///
-  /// There are `count` rows of as many numbers as there are `columns`, in this order, as `Dataset.inputs` has them.
-  /// Throws `CSVError` for the first field that is missing or not a number, for a column that does not exist, and
-  /// where no columns are named.
+  /// There are `count` rows with one number per column, in this order, as in `Dataset.inputs`. Throws `CSVError` for the
+  /// first field that is missing or not a number, for a column that does not exist, and if `columns` is empty.
   ///
   /// ```swift
   /// try CSVTable(text: "a,b\n1,2\n3,4\n").inputs(["b", "a"])  // [2.0, 1.0, 4.0, 3.0]
@@ -66,7 +65,7 @@ extension CSVTable {
     return numbers
   }
 
-  /// Returns the fields of a column, without the white space about them.
+  /// Returns the fields of a column without surrounding white space.
   ///
   /// Throws `CSVError` for the first field that is missing, and for a column that does not exist.
   ///
@@ -75,7 +74,7 @@ extension CSVTable {
   /// ```
   public func texts(_ column: String) throws(CSVError) -> [String] { try texts(in: index(of: column)) }
 
-  /// Returns the fields of a column without the white space about them, those that stand for missing values too.
+  /// Returns the fields of a column without surrounding white space, including those of missing values.
   ///
   /// Throws `CSVError` for a column that does not exist.
   ///
@@ -109,7 +108,7 @@ extension CSVTable {
     }
   }
 
-  /// Returns true if all fields are numbers, false if most are texts; throws if most are numbers and not all.
+  /// Returns true if all fields are numbers, false if most are texts. Throws if most, but not all, are numbers.
   private func areNumbers(in column: Int) throws(CSVError) -> Bool {
     var (numbers, texts) = (0, 0)
     var firstOther: (row: Int, text: String)?
@@ -131,7 +130,7 @@ extension CSVTable {
     throw error(.mostlyNumbers(firstOther.text, numbers: numbers, rows: count), row: firstOther.row, column: column)
   }
 
-  /// What people and programs write for a number that they do not have, in lower case.
+  /// Words that people and programs use for a missing number, in lower case.
   private static let signsOfAbsence: Set<String> = [
     "?", "-", "--", "—", ".", "..", "*", "#", "na", "n/a", "n.a.", "nil", "none", "null", "missing", "unknown",
     "undefined", "#n/a", "#value!", "#div/0!", "#ref!", "#num!", "#name?", "(null)",

@@ -2,17 +2,16 @@ import Foundation
 import Micrograd
 import MicrogradNN
 
-/// A table out of a file of comma-separated values: named columns of text, from which data sets are made.
+/// A table from a CSV file: named columns of text. ``dataset(target:inputs:as:)`` makes data sets from it.
 ///
-/// The first row names the columns unless it is all numbers (see ``Header``). Fields are separated by commas, semicolons,
-/// tabs or bars; one in quotation marks may hold separators, line breaks, and quotation marks that are doubled (RFC 4180).
-/// A line such as `sep=;` above the header names the separator. White space around a field is dropped.
-/// Lines end in LF, CRLF or CR. Blank lines are skipped, and so is a lone `""`; but in a table of one column they are
-/// missing values unless only such lines follow. Every row must have as many fields as the first. Text is UTF-8, with a
-/// byte order mark or without. Numbers have a decimal point, whatever the separator.
+/// The first row names the columns unless all its fields are numbers (see ``Header``). Fields are separated by commas,
+/// semicolons, tabs or bars. A quoted field may contain separators, line breaks, and doubled quotation marks (RFC 4180). A
+/// line such as `sep=;` above the header names the separator. White space around a field is dropped. Lines end in LF, CRLF
+/// or CR. Blank lines are skipped, and so is a lone `""`; but in a table of one column they are missing values, except at
+/// the end. Every row must have as many fields as the first. Text is UTF-8, with or without a byte order mark. Numbers have
+/// a decimal point, whatever the separator.
 ///
-/// Reading takes time in proportion to the text, whatever the number of columns. Memory is that of the text and eight
-/// bytes a field.
+/// Reading takes time in proportion to the text. Memory is the text and eight bytes per field.
 ///
 /// ```swift
 /// let table = try CSVTable(text: "width;length;kind\n0.2;1.4;setosa\n1.3;4.0;versicolor\n")
@@ -23,10 +22,10 @@ import MicrogradNN
 /// try table.inputs(["length"])       // [1.4, 4.0]
 /// ```
 public struct CSVTable: Sendable {
-  /// Whether the first row names the columns.
+  /// The role of the first row.
   public enum Header: Sendable, Equatable {
-    /// The first row is data if all its fields are numbers, and an error if it has numbers in the very columns in which
-    /// the second row has them; else it names the columns.
+    /// The first row is data if all its fields are numbers. It is an error if it has numbers in exactly the columns in
+    /// which the second row has them. Otherwise it names the columns.
     case automatic
     /// The first row names the columns, even if the names are numbers.
     case present
@@ -34,14 +33,14 @@ public struct CSVTable: Sendable {
     case absent
   }
 
-  /// What stands for a missing value unless told otherwise; an empty field always does.
+  /// The default words for missing values. An empty field is always missing.
   ///
   /// ```swift
   /// CSVTable.missingWords.contains("NA")  // true
   /// ```
   public static let missingWords: Set<String> = ["NA", "N/A", "NaN", "nan", "null", "NULL"]
 
-  /// The names of the columns, in the order of the file. One may be empty; all differ.
+  /// The names of the columns in the order of the file. One name may be empty; all are different.
   public let columns: [String]
 
   /// Returns true if the first row names the columns, false if it is data.
@@ -56,10 +55,10 @@ public struct CSVTable: Sendable {
   private let records: CSVRecords
   private let places: [String: Int]
   private let missing: Set<String>
-  /// Whether a number, such as -1 or 9999, stands for a missing value.
+  /// True if a number, such as -1 or 9999, is among the words for missing values.
   private let missesNumbers: Bool
 
-  /// Reads a file, compressed with gzip or not.
+  /// Reads a file, which may be compressed with gzip.
   ///
   /// Throws `CSVError` if it is not a table, `GzipError` if it is compressed and damaged or unpacks to more than
   /// `Gzip.defaultLimit` bytes, and Foundation's error if the file cannot be read.
@@ -69,11 +68,11 @@ public struct CSVTable: Sendable {
   /// ```
   ///
   /// - Parameters:
-  ///   - url: Where the file is.
-  ///   - separator: The character between fields: any but a quotation mark or a line break. If it is nil, it is the one
-  ///     of comma, semicolon, tab and bar that gives the first row the most columns.
-  ///   - missing: What stands for a missing value, beside an empty field.
-  ///   - header: Whether the first row names the columns.
+  ///   - url: The file.
+  ///   - separator: Any character except a quotation mark or a line break. If it is nil, the one of comma, semicolon, tab
+  ///     and bar that gives the first row the most columns.
+  ///   - missing: The words for missing values. An empty field is always missing.
+  ///   - header: The role of the first row.
   public init(
     contentsOf url: URL, separator: Character? = nil, missing: Set<String> = missingWords, header: Header = .automatic
   ) throws {
@@ -82,7 +81,7 @@ public struct CSVTable: Sendable {
       header: header)
   }
 
-  /// Reads the bytes of a file, compressed with gzip or not.
+  /// Reads the bytes of a file, which may be compressed with gzip.
   ///
   /// Throws as `init(contentsOf:separator:missing:header:)` does.
   ///
@@ -94,9 +93,9 @@ public struct CSVTable: Sendable {
   /// - Parameters:
   ///   - bytes: The whole file.
   ///   - file: The name for messages.
-  ///   - separator: The character between fields, or nil to find it.
-  ///   - missing: What stands for a missing value, beside an empty field.
-  ///   - header: Whether the first row names the columns.
+  ///   - separator: The character between fields, or nil to detect it.
+  ///   - missing: The words for missing values. An empty field is always missing.
+  ///   - header: The role of the first row.
   public init(
     bytes: [UInt8], file: String? = nil, separator: Character? = nil, missing: Set<String> = missingWords,
     header: Header = .automatic
@@ -114,10 +113,10 @@ public struct CSVTable: Sendable {
   ///
   /// - Parameters:
   ///   - text: The header and all rows.
-  ///   - separator: The character between fields: any but a quotation mark or a line break. If it is nil, it is the one
-  ///     of comma, semicolon, tab and bar that gives the first row the most columns.
-  ///   - missing: What stands for a missing value, beside an empty field.
-  ///   - header: Whether the first row names the columns.
+  ///   - separator: Any character except a quotation mark or a line break. If it is nil, the one of comma, semicolon, tab
+  ///     and bar that gives the first row the most columns.
+  ///   - missing: The words for missing values. An empty field is always missing.
+  ///   - header: The role of the first row.
   public init(
     text: String, separator: Character? = nil, missing: Set<String> = missingWords, header: Header = .automatic
   ) throws(CSVError) {
@@ -157,7 +156,7 @@ public struct CSVTable: Sendable {
   /// ```
   public var count: Int { records.count - (hasHeader ? 1 : 0) }
 
-  /// The place of a column in a row; throws if no column has this name.
+  /// Returns the index of a column. Throws if no column has this name.
   func index(of column: String) throws(CSVError) -> Int {
     guard let index = places[column] else {
       throw CSVError(.unknownColumn(existing: columns), file: file, column: column)
@@ -167,10 +166,10 @@ public struct CSVTable: Sendable {
 
   private func record(_ row: Int) -> Int { hasHeader ? row + 1 : row }
 
-  /// The text of a field, whatever it stands for.
+  /// Returns the text of a field, even for a missing value.
   func field(row: Int, column: Int) -> String { records.field(row: record(row), column: column) }
 
-  /// The text of a field; throws if the value is missing.
+  /// Returns the text of a field. Throws if the value is missing.
   func text(row: Int, column: Int) throws(CSVError) -> String {
     let text = field(row: row, column: column)
     if text.isEmpty { throw error(.missingValue, row: row, column: column) }
@@ -178,19 +177,19 @@ public struct CSVTable: Sendable {
     return text
   }
 
-  /// The number in a field; nil if it is not a finite number, or a word that stands for a missing value.
+  /// Returns the number in a field; nil if it is not a finite number, or a word for a missing value.
   func numberIfAny(row: Int, column: Int) -> Double? {
     guard let number = records.number(row: record(row), column: column) else { return nil }
     return missesNumbers && missing.contains(field(row: row, column: column)) ? nil : number
   }
 
-  /// The number in a field; throws if the value is missing or is not a finite number.
+  /// Returns the number in a field. Throws if the value is missing or is not a finite number.
   func number(row: Int, column: Int) throws(CSVError) -> Double {
     if let number = numberIfAny(row: row, column: column) { return number }
     throw error(.notANumber(try text(row: row, column: column)), row: row, column: column)
   }
 
-  /// An error at a field, on the line where the field starts.
+  /// Returns an error at a field, with the line on which the field starts.
   func error(_ problem: CSVError.Problem, row: Int, column: Int) -> CSVError {
     CSVError(problem, file: file, line: records.line(row: record(row), column: column), column: columns[column])
   }

@@ -1,26 +1,27 @@
 import Micrograd
 
-/// What gzip compressed (RFC 1952), unpacked by the system's zlib, checksums verified.
+/// Decompresses gzip data (RFC 1952) with the system's zlib, and verifies checksums.
 public enum Gzip {
-  /// The most bytes that are unpacked unless another limit is given: 2³⁰, one gibibyte.
+  /// The default limit of the decompressed size: 2³⁰ bytes, one gibibyte.
   ///
-  /// A kilobyte of compressed data can hold a megabyte, so what comes from elsewhere is unpacked up to a limit only.
+  /// A kilobyte of compressed data can become a megabyte, so data from outside are decompressed up to a limit.
   ///
   /// ```swift
   /// Gzip.defaultLimit  // 1073741824
   /// ```
   public static let defaultLimit = 1 << 30
 
-  /// Whether the bytes start as those that gzip compressed.
+  /// Returns true if the bytes start with gzip's signature.
   ///
   /// ```swift
   /// Gzip.isPacked([0x1F, 0x8B, 0x08])  // true
   /// ```
   public static func isPacked(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
 
-  /// Returns what the bytes hold; of several compressed files one after the other, what they all hold.
+  /// Returns the decompressed data; of several members one after the other, the data of all.
   ///
-  /// Memory is taken as the data unfolds, whatever lengths it names, and never much more than `limit`.
+  /// Memory grows with the decompressed data, not with the length that the file claims, and is never much more than
+  /// `limit`.
   ///
   /// ```swift
   /// let text = try Gzip.unpack([UInt8](Data(contentsOf: url)), limit: 1_000_000)
@@ -28,7 +29,7 @@ public enum Gzip {
   ///
   /// - Parameters:
   ///   - bytes: All bytes of the compressed file.
-  ///   - limit: The most bytes that the result may have, at least 0; `GzipError.tooLarge` is thrown beyond.
+  ///   - limit: The largest size of the result in bytes, at least 0. Beyond it, throws `GzipError.tooLarge`.
   public static func unpack(_ bytes: [UInt8], limit: Int = defaultLimit) throws(GzipError) -> [UInt8] {
     require(limit >= 0, "The limit is \(limit): give the number of bytes that may be unpacked, 0 or more.")
     let stream = try GzipStream(bytes)

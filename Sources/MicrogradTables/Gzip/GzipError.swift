@@ -1,23 +1,23 @@
 import Foundation
 
-/// Why bytes cannot be unpacked.
+/// An error in gzip data.
 public enum GzipError: Error, Equatable, Sendable {
-  /// The bytes do not start as gzip's do.
+  /// The bytes do not start with gzip's signature.
   case otherFormat
-  /// The bytes end before what they hold does.
+  /// The data are truncated.
   case truncated
-  /// The bytes are damaged, as zlib says: a checksum or a length is wrong, or a code that does not exist.
+  /// The data are damaged: a checksum or a length is wrong, or a code does not exist. The text is zlib's message.
   case corrupt(String)
-  /// Whole compressed data is followed by other bytes, so many.
+  /// Other bytes, of this number, follow the compressed data.
   case trailingBytes(Int)
-  /// What the bytes hold is larger than the limit, in bytes.
+  /// The decompressed data are larger than the limit, in bytes.
   case tooLarge(limit: Int)
-  /// There is no memory to unpack in.
+  /// There is not enough memory.
   case outOfMemory
 }
 
 extension GzipError: LocalizedError, CustomStringConvertible {
-  /// What is wrong, and what to do about it.
+  /// A message that says what is wrong and what to do.
   public var description: String {
     switch self {
     case .otherFormat:

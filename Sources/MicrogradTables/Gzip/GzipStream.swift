@@ -1,14 +1,14 @@
 import CZlib
 import MicrogradNN
 
-/// Compressed bytes, unpacked a piece at a time.
+/// A stream that decompresses bytes piece by piece.
 final class GzipStream {
   private let bytes: [UInt8]
-  /// Where in `bytes` zlib goes on reading.
+  /// The offset in `bytes` at which zlib continues.
   private var position = 0
-  /// Whether all that is packed has been read, its checksums verified, and no other bytes follow.
+  /// True if all data are decompressed and verified, and no other bytes follow.
   private var isAtEnd = false
-  /// zlib remembers the address of its state, which must not move.
+  /// zlib keeps the address of its state, so it must not move.
   private let stream: UnsafeMutablePointer<z_stream>
 
   init(_ bytes: [UInt8]) throws(GzipError) {
@@ -16,7 +16,7 @@ final class GzipStream {
     self.bytes = bytes
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
-    // 16 more than the largest window: expect gzip's own header and checksum.
+    // 16 more than the largest window means: expect gzip's header and checksum.
     let code = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard code == Z_OK else { throw .outOfMemory }
   }
@@ -26,7 +26,7 @@ final class GzipStream {
     stream.deallocate()
   }
 
-  /// Appends what is packed until `output` has `count` bytes or all has been read.
+  /// Appends decompressed data until `output` has `count` bytes or all is read.
   func read(into output: inout [UInt8], upTo count: Int) throws(GzipError) {
     let expected = min(count, expectedSize)
     guard SystemFile.hasMemory(expected) else { throw .outOfMemory }
@@ -38,21 +38,21 @@ final class GzipStream {
     }
   }
 
-  /// The size that the last member names at its end, as far as so many compressed bytes can hold it.
+  /// The size that the last member claims, limited to what its compressed bytes can contain.
   private var expectedSize: Int {
     guard bytes.count >= 18 else { return 0 }
     let named = bytes.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-    // Deflate compresses at most 1032 to 1.
+    // Deflate compresses at most by a factor of 1032.
     return min(named + 1, bytes.count * 1032)
   }
 
-  /// Returns how many bytes it wrote to the start of `piece`, which may be 0 where a member ends.
+  /// Decompresses to the start of `piece`. Returns the number of bytes, which may be 0 at the end of a member.
   private func inflate(into piece: inout [UInt8], atMost count: Int) throws(GzipError) -> Int {
     let room = min(count, piece.count)
     let given = min(bytes.count - position, 1 << 30)
     let code = bytes.withUnsafeBufferPointer { input in
       piece.withUnsafeMutableBufferPointer { output in
-        // zlib takes what it reads for writable, but does not write to it.
+        // zlib declares its input as writable, but does not write to it.
         stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress?.advanced(by: position))
         stream.pointee.avail_in = UInt32(given)
         stream.pointee.next_out = output.baseAddress

@@ -3,12 +3,12 @@ import Micrograd
 import MicrogradNN
 
 extension IDXFile {
-  /// Reads the bytes of a whole file, compressed with gzip or not.
+  /// Reads an IDX file from its bytes, which may be compressed with gzip.
   ///
-  /// Not more is unpacked than the header says, so a small file cannot fill the memory.
+  /// No more is decompressed than the header says, so a small file cannot fill the memory.
   ///
-  /// Throws `GzipError` where the compressed data is damaged or the array larger than the limit, and `IDXError`
-  /// where what it holds is no whole file.
+  /// Throws `GzipError` if the compressed data are damaged or the array is larger than the limit, and `IDXError` if the
+  /// content is not a valid IDX file.
   ///
   /// ```swift
   /// let labels = try IDXFile(unpacking: bytes)
@@ -17,7 +17,7 @@ extension IDXFile {
   ///
   /// - Parameters:
   ///   - bytes: All bytes of the file.
-  ///   - limit: The most bytes that the unpacked file may have, at least 0.
+  ///   - limit: The largest size of the decompressed file in bytes, at least 0.
   public init(unpacking bytes: [UInt8], limit: Int = Gzip.defaultLimit) throws {
     require(limit >= 0, "The limit is \(limit): give the number of bytes that may be unpacked, 0 or more.")
     guard Gzip.isPacked(bytes) else {
@@ -29,14 +29,14 @@ extension IDXFile {
     try stream.read(into: &unpacked, upTo: IDXHeader.greatestLength)
     let length = try IDXHeader(unpacked).fileLength
     guard length <= limit else { throw GzipError.tooLarge(limit: limit) }
-    // One byte more, to come to the checksum at the end, or to see that the end is not there.
+    // One byte more, to reach the checksum at the end, or to see that the end is missing.
     try stream.read(into: &unpacked, upTo: length + 1)
     try self.init(unpacked)
   }
 
-  /// Reads a file, compressed with gzip or not: MNIST's as they are distributed.
+  /// Reads an IDX file, which may be compressed with gzip, such as the files of MNIST.
   ///
-  /// Throws as `init(unpacking:limit:)` does, and Foundation's error where the file cannot be read.
+  /// Throws as `init(unpacking:limit:)` does, and Foundation's error if the file cannot be read.
   ///
   /// ```swift
   /// let images = try IDXFile(unpackingContentsOf: folder.appendingPathComponent("train-images-idx3-ubyte.gz"))

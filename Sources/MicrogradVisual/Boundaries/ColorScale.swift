@@ -1,10 +1,9 @@
 import Foundation
 
-/// A diverging scale of colours for scores: one hue below zero, another above, almost white at zero.
+/// A diverging colour scale for scores: one hue below zero, another above, almost white at zero.
 ///
-/// The scale is symmetric: scores `s` and `-s` are equally far from white. Colours are interpolated in Oklab,
-/// where equal steps look equal. Blue and orange stay apart for people with any of the common colour-vision
-/// deficiencies.
+/// The scale is symmetric: the colours of `s` and `-s` are equally far from white. Colours are interpolated in Oklab, where
+/// equal steps look equal. Blue and orange are distinguishable with all common colour-vision deficiencies.
 ///
 /// ```swift
 /// let scale = ColorScale(limit: 2)
@@ -13,7 +12,7 @@ import Foundation
 /// scale.color(at: -2).hex                   // "#4f8ccb"
 /// ```
 public struct ColorScale: Sendable {
-  /// The score, above zero, at which the colours are at their strongest.
+  /// The score, above zero, with the strongest colour.
   public let limit: Double
   /// The colour at `-limit` and below.
   public let negative: Color
@@ -22,7 +21,7 @@ public struct ColorScale: Sendable {
   /// The colour at `limit` and above.
   public let positive: Color
 
-  /// Makes a scale for the scores in `-limit...limit`; a limit that is not a positive number counts as 1.
+  /// Creates a scale for the scores in `-limit...limit`. A limit that is not positive counts as 1.
   public init(
     limit: Double, negative: Color = .init(0x4F8CCB), neutral: Color = .init(0xF8F8F6),
     positive: Color = .init(0xF09A48)
@@ -33,31 +32,31 @@ public struct ColorScale: Sendable {
     self.positive = positive
   }
 
-  /// The colour of a score; infinities get the ends of the scale and NaN a grey that is not on it.
+  /// Returns the colour of a score. Infinities have the colours of the ends; NaN is grey.
   public func color(at score: Double) -> Color {
     if score.isNaN { return Color(0xDFE3E8) }
     let strength = min(score.magnitude / limit, 1)
     return neutral.mixed(with: score < 0 ? negative : positive, amount: strength)
   }
 
-  /// A colour of the sRGB space, without transparency.
+  /// An opaque sRGB colour.
   public struct Color: Hashable, Sendable {
     /// The red, green and blue components, 0 to 255.
     public let red, green, blue: UInt8
 
-    /// Makes a colour of a number as in CSS: `Color(0xFF8000)` has red 255, green 128 and blue 0.
+    /// Creates a colour from a number as in CSS: `Color(0xFF8000)` has red 255, green 128 and blue 0.
     public init(_ rgb: UInt32) {
       red = UInt8(truncatingIfNeeded: rgb >> 16)
       green = UInt8(truncatingIfNeeded: rgb >> 8)
       blue = UInt8(truncatingIfNeeded: rgb)
     }
 
-    /// The colour as CSS and SVG write it: `#ff8000`.
+    /// The colour in the notation of CSS and SVG: `#ff8000`.
     public var hex: String {
       "#" + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    /// This colour with `amount`, 0 to 1, of another mixed in, along a straight line in Oklab.
+    /// Returns a mix of this colour and `amount`, 0 to 1, of another, interpolated linearly in Oklab.
     public func mixed(with other: Color, amount: Double) -> Color {
       if amount <= 0 { return self }
       if amount >= 1 { return other }
@@ -66,9 +65,8 @@ public struct ColorScale: Sendable {
   }
 }
 
-// Oklab: B. Ottosson, "A perceptual color space for image processing" (2020). Linear sRGB goes to the
-// responses of the three kinds of cones, these through a cube root, and the result to lightness and two
-// opponent axes.
+// Oklab: B. Ottosson, "A perceptual color space for image processing" (2020). Linear sRGB is converted to the responses of
+// the three kinds of cones, these to their cube roots, and the result to lightness and two opponent axes.
 extension ColorScale.Color {
   fileprivate var oklab: SIMD3<Double> {
     func linear(_ component: UInt8) -> Double {

@@ -1,19 +1,18 @@
 import Micrograd
 
 extension ContourGrid {
-  /// A line through the plane, closed or open.
+  /// A polyline in the plane, closed or open.
   public struct Path: Sendable {
-    /// The corners of the line; a closed one does not repeat its first point.
+    /// The vertices. A closed line does not repeat its first vertex.
     public let points: [Point]
-    /// Whether the last point is joined to the first.
+    /// True if the last vertex is joined to the first.
     public let isClosed: Bool
 
-    /// The area that a closed path encloses, negative when it runs clockwise, as around a hole; 0 for an open
-    /// path.
+    /// The area inside a closed path; negative if it runs clockwise, as around a hole. 0 for an open path.
     public var signedArea: Double {
       guard isClosed, let origin = points.first else { return 0 }
       var doubled = 0.0
-      // Relative to one of the points, so that a region far from the origin does not cancel.
+      // Relative to one of the points, which avoids cancellation for a region far from the origin.
       for (a, b) in zip(points, points.dropFirst()) {
         doubled += (a.x - origin.x) * (b.y - origin.y) - (b.x - origin.x) * (a.y - origin.y)
       }
@@ -21,20 +20,20 @@ extension ContourGrid {
     }
   }
 
-  /// The outlines of where the function is at or above a level, clipped to the grid.
+  /// Returns the outlines of the region where the function is at least `level`, clipped to the grid.
   ///
-  /// Outer outlines run counterclockwise and holes clockwise, so areas add up, and both fill rules of SVG
-  /// fill the region. The level −∞ outlines the cells that are defined at all.
+  /// Outer outlines run counterclockwise and holes clockwise, so areas add up, and both fill rules of SVG fill the region.
+  /// The level −∞ outlines the cells that are defined at all.
   public func region(above level: Double) -> [Path] {
     let band = Band(lower: level, upper: .infinity)
     return paths(through: outline(of: band), of: band)
   }
 
-  /// For ascending levels l₁ … lₙ the outlines of n + 1 bands: below l₁, from lₖ up to below lₖ₊₁, from lₙ
+  /// Returns the outlines of n + 1 bands for ascending levels l₁ … lₙ: below l₁, from lₖ up to below lₖ₊₁, and from lₙ
   /// upwards.
   ///
-  /// Outlines are oriented as those of ``region(above:)``. The bands tile the defined part of the grid:
-  /// neighbours share their border to the last bit.
+  /// Outlines are oriented as in ``region(above:)``. The bands tile the defined part of the grid: the borders of neighbours
+  /// are equal bit for bit.
   ///
   /// - Precondition: The levels ascend.
   public func bands(separatedBy levels: [Double]) -> [[Path]] {
@@ -46,8 +45,7 @@ extension ContourGrid {
     }
   }
 
-  /// The lines on which the function equals a level: closed, or ending where the grid does; higher values on
-  /// the left.
+  /// Returns the contour lines of a level: closed, or ending at the border of the grid, with higher values on the left.
   public func lines(at level: Double) -> [Path] {
     var segments: [Segment] = []
     forEachCell { cell in
@@ -57,19 +55,18 @@ extension ContourGrid {
   }
 }
 
-/// Where lower ≤ f < upper.
+/// The region with lower ≤ f < upper.
 private struct Band {
   var lower: Double
   var upper: Double
 }
 
-/// A corner of an outline, named so that both cells at a grid line mean the same.
+/// A vertex of an outline. Both cells at a grid line name it in the same way.
 private struct Vertex: Hashable {
   enum Kind { case node, lower, upper }
 
   var node: Int
-  /// The node itself, or where the band's lower or upper level crosses the grid line from the node to
-  /// `neighbour`.
+  /// The node itself, or the crossing of the band's lower or upper level with the grid line from the node to `neighbour`.
   var kind: Kind
   var neighbour: Int
 }
@@ -79,15 +76,14 @@ private struct Segment {
   var to: Vertex
 }
 
-/// A cell's corners and edges are counted counterclockwise from the lower left; edge k leads from corner k to
-/// k + 1.
+/// A cell's corners and edges are numbered counterclockwise from the lower left. Edge k goes from corner k to k + 1.
 private struct Cell {
   var column: Int
   var row: Int
   var corners: SIMD4<Int>
   var values: SIMD4<Double>
 
-  /// From the left or lower end of an edge to the other, so that both of its cells interpolate the same way.
+  /// Interpolates from the left or lower end of an edge to the other, so that both of its cells get the same point.
   func crossing(_ edge: Int, _ kind: Vertex.Kind) -> Vertex {
     let (a, b) = (corners[edge], corners[(edge + 1) & 3])
     return Vertex(node: min(a, b), kind: kind, neighbour: max(a, b))
@@ -106,11 +102,10 @@ extension ContourGrid {
     }
   }
 
-  /// The outline of a band in pieces, a cell at a time, the band on the left of each.
+  /// Returns the outline of a band in pieces, cell by cell, with the band on the left of each.
   ///
-  /// Two cells' pieces along the grid line between them are opposite and cancel, so only the line's ends
-  /// matter, where the cells' chords meet. What lies between levels nests, as interpolation is monotone in
-  /// the level.
+  /// The pieces of two cells along the grid line between them are opposite and cancel. So only the ends of that line
+  /// matter, where the chords of the cells meet. Bands are nested, because interpolation is monotone in the level.
   private func outline(of band: Band) -> [Segment] {
     var segments: [Segment] = []
     forEachCell { cell in
@@ -128,7 +123,7 @@ extension ContourGrid {
     column >= 0 && row >= 0 && column < columns - 1 && row < rows - 1 && cellIsDefined[row * columns + column]
   }
 
-  /// The part of a cell's edge that lies in the band.
+  /// Returns the part of a cell's edge that is in the band.
   private func appendBorder(_ edge: Int, of cell: Cell, in band: Band, to segments: inout [Segment]) {
     func end(_ corner: Int) -> Vertex {
       if cell.values[corner] < band.lower { return cell.crossing(edge, .lower) }
@@ -136,11 +131,11 @@ extension ContourGrid {
       return Vertex(node: cell.corners[corner], kind: .node, neighbour: cell.corners[corner])
     }
     let (from, to) = (end(edge), end((edge + 1) & 3))
-    // Both ends beyond the same level: nothing of the edge is in the band.
+    // Both ends are beyond the same level: no part of the edge is in the band.
     if from != to { segments.append(Segment(from: from, to: to)) }
   }
 
-  /// The lines through a cell that part the corners at or above a level, on their left, from those below.
+  /// Returns the lines through a cell that separate the corners at or above a level, on their left, from those below.
   private func appendChords(
     in cell: Cell, at level: Double, crossing kind: Vertex.Kind, _ append: (Vertex, Vertex) -> Void
   ) {
@@ -148,9 +143,8 @@ extension ContourGrid {
     if all(isAbove) || !any(isAbove) { return }
     let isSaddle = isAbove[0] == isAbove[2] && isAbove[1] == isAbove[3]
     let isJoined = isSaddle && (0.25 * cell.values).sum() >= level
-    // Counterclockwise along the cell's rim, the region's outline leaves the rim where that goes below the
-    // level, and returns to it where it comes up again: at the next such edge, or, around a lone corner of a
-    // saddle, the last.
+    // Counterclockwise along the cell's border, the outline of the region leaves the border where it goes below the level,
+    // and returns where it comes up again: at the next such edge, or, around a lone corner of a saddle, at the last.
     for edge in 0..<4 where isAbove[edge] && !isAbove[(edge + 1) & 3] {
       var back = (edge + (isSaddle && !isJoined ? 3 : 1)) & 3
       while isAbove[back] || !isAbove[(back + 1) & 3] { back = (back + 1) & 3 }
@@ -158,7 +152,7 @@ extension ContourGrid {
     }
   }
 
-  /// Joins segments end to start. O(n), and the same order of paths in every run.
+  /// Joins segments end to start in O(n). The order of paths is the same in every run.
   private func paths(through segments: [Segment], of band: Band) -> [Path] {
     var unused = [Vertex: [Int]](minimumCapacity: segments.count)
     for index in segments.indices.reversed() { unused[segments[index].from, default: []].append(index) }
@@ -171,7 +165,7 @@ extension ContourGrid {
       var next: Int? = start
       var end = segments[start].from
       while let index = next {
-        // Where two holes touch at a node, two segments start there, and either order closes both outlines.
+        // If two holes touch at a node, two segments start there. Either order closes both outlines.
         unused[segments[index].from]?.removeAll { $0 == index }
         isUsed[index] = true
         append(position(of: segments[index].from, in: band), to: &points)
@@ -180,11 +174,11 @@ extension ContourGrid {
       }
       let isClosed = end == segments[start].from
       if !isClosed { append(position(of: end, in: band), to: &points) }
-      // A contour through a node may close after no way at all.
+      // A contour through a node may have length zero.
       if isClosed, points.count > 1, points.first == points.last { points.removeLast() }
       if points.count > (isClosed ? 2 : 1) { paths.append(Path(points: points, isClosed: isClosed)) }
     }
-    // Open lines first, each from its start: a closed one can start anywhere.
+    // Open lines first, each from its start. A closed line can start anywhere.
     for index in segments.indices where !ends.contains(segments[index].from) { follow(from: index) }
     for index in segments.indices where !isUsed[index] { follow(from: index) }
     return paths

@@ -1,13 +1,11 @@
 import Micrograd
 
-/// A function of the plane known at the nodes of a rectangular grid, and the contours that follow from it.
+/// A function of two variables on a rectangular grid, and its contours.
 ///
-/// Between nodes the function is taken to be linear along every grid line, so contours cross grid lines where
-/// linear interpolation says (marching squares). In a cell whose corners lie alternately above and below a
-/// level, the mean of the four corners decides whether the upper or the lower pair is connected.
+/// The function is interpolated linearly along grid lines (marching squares). In a cell whose corners are alternately above
+/// and below a level, the mean of the four corners decides whether the upper or the lower pair is connected.
 ///
-/// Infinite values count as ±1e300. A cell with a NaN at one of its corners is a hole: no contour and no area
-/// enters it.
+/// Infinite values count as ±1e300. A cell with NaN at a corner is a hole: no contour and no area enters it.
 ///
 /// ```swift
 /// let grid = ContourGrid(xRange: -2...2, yRange: -2...2, columns: 101, rows: 101) { x, y in x * x + y * y }
@@ -15,36 +13,35 @@ import Micrograd
 /// disc.reduce(0) { $0 + $1.signedArea }          // 3.1399…, towards π as the grid gets finer
 /// ```
 public struct ContourGrid: Sendable {
-  /// A place in the plane.
+  /// A point in the plane.
   public struct Point: Hashable, Sendable {
     /// The horizontal coordinate.
     public var x: Double
     /// The vertical coordinate, upwards.
     public var y: Double
 
-    /// Makes a point of its coordinates.
+    /// Creates a point.
     public init(x: Double, y: Double) {
       self.x = x
       self.y = y
     }
   }
 
-  /// The extent of the grid from its first column to its last.
+  /// The range of x, from the first column to the last.
   public let xRange: ClosedRange<Double>
-  /// The extent of the grid from its first row to its last.
+  /// The range of y, from the first row to the last.
   public let yRange: ClosedRange<Double>
-  /// How many nodes a row has.
+  /// The number of columns of nodes.
   public let columns: Int
-  /// How many rows of nodes there are.
+  /// The number of rows of nodes.
   public let rows: Int
-  /// The function at the nodes, row after row from the lowest y upwards.
+  /// The values at the nodes, row by row from the lowest y upwards.
   public let values: [Double]
 
-  /// Whether the cell between columns i, i + 1 and rows j, j + 1 has four numbers at its corners; at j ·
-  /// columns + i.
+  /// True if the cell between columns i, i + 1 and rows j, j + 1 has numbers at all four corners; at index j · columns + i.
   let cellIsDefined: [Bool]
 
-  /// Makes a grid of values that are already there.
+  /// Creates a grid from values.
   ///
   /// - Precondition: There are at least two rows and two columns, and `columns * rows` values.
   public init(
@@ -58,7 +55,7 @@ public struct ContourGrid: Sendable {
     self.yRange = yRange
     self.columns = columns
     self.rows = rows
-    // A bound whose differences are still finite, so that interpolation is.
+    // Clamps values so that their differences are finite, which interpolation needs.
     self.values = values.map { $0.isNaN ? $0 : min(max($0, -1e300), 1e300) }
     var defined = [Bool](repeating: false, count: columns * rows)
     for row in 0..<rows - 1 {
@@ -70,7 +67,7 @@ public struct ContourGrid: Sendable {
     cellIsDefined = defined
   }
 
-  /// Makes a grid by calling `function` once for every node, with its x and y.
+  /// Creates a grid by calling `function` once for every node, with its x and y.
   ///
   /// - Precondition: There are at least two rows and two columns.
   public init(

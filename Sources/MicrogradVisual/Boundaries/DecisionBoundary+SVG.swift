@@ -1,7 +1,7 @@
 extension DecisionBoundary {
-  /// The picture as an SVG document, 720 by 560 pixels, with its own light background.
+  /// Returns the picture as an SVG document of 720 by 560 pixels with a light background.
   ///
-  /// The markers of a class are the circles in the group of class `class-0` or `class-1`.
+  /// The markers of the classes are circles in the groups of class `class-0` and `class-1`.
   public func svg() -> String {
     let levels = ScoreLevels(for: score.values)
     let size = Self.size
@@ -34,8 +34,8 @@ extension DecisionBoundary {
     return data
   }
 
-  /// Paints {f ≥ l} for ascending levels, each over the one before: neighbours overlap, so that smoothed
-  /// edges leave no seam through which the background would shine.
+  /// Paints {f ≥ l} for ascending levels, each over the one before. Neighbours overlap, so that antialiased edges leave no
+  /// seam in which the background shows.
   private func drawScore(_ levels: ScoreLevels, to svg: inout SVGWriter) {
     let plot = Self.plot
     svg.element(
@@ -122,7 +122,7 @@ extension DecisionBoundary {
     svg.text("score is NaN", x: left + 21, y: baseline, size: 13)
   }
 
-  /// The bands as they are in the plot; the open ones below and above end in a point.
+  /// Draws the bands of the plot. The open bands at the ends are drawn with a point.
   private func drawColorBar(_ levels: ScoreLevels, to svg: inout SVGWriter) {
     let left = 638.0, right = 652.0, tip = 14.0
     let scale = AxisScale(

@@ -1,25 +1,24 @@
-/// A picture of how a model parts the plane between two classes: its score as filled contours, the line where
-/// the score is zero, and the points that it learned from.
+/// A picture of a model's decision boundary between two classes: the scores as filled contours, the line of score zero, and
+/// the training points.
 ///
 /// ```swift
 /// let picture = try DecisionBoundary(points: [[0, 1], [1, 0]], labels: [0, 1]) { x, y in x - y }
 /// picture.svg()  // <svg xmlns="http://www.w3.org/2000/svg" width="720" height="560" …
 /// ```
 ///
-/// Class 0 is blue, class 1 orange; scores below zero speak for class 0, scores above for class 1. The
-/// colours are at their strongest where nine tenths of the plane have smaller scores, so that a far corner
-/// with an enormous score does not turn the rest pale. Infinite scores get the strongest colour, and where
-/// the score is NaN the plane stays grey. Points that are not finite are left out.
+/// Class 0 is blue, class 1 orange. Scores below zero predict class 0, scores above zero class 1. Colours are strongest at
+/// the ninth decile of the scores' magnitudes, so that a few enormous scores do not make the rest pale. Infinite scores
+/// have the strongest colour; where the score is NaN, the plane is grey. Points that are not finite are not drawn.
 public struct DecisionBoundary: Sendable {
-  /// The heading, which is also the picture's name for screen readers.
+  /// The title, which screen readers also read.
   public var title: String
-  /// What the legend calls class 0 and class 1.
+  /// The names of class 0 and class 1 in the legend.
   public let classNames: [String]
-  /// What stands at the horizontal axis.
+  /// The label of the horizontal axis.
   public var xName = "x"
-  /// What stands at the vertical axis.
+  /// The label of the vertical axis.
   public var yName = "y"
-  /// The score over the shown part of the plane.
+  /// The scores on a grid.
   public let score: ContourGrid
 
   let points: [ContourGrid.Point]
@@ -28,12 +27,12 @@ public struct DecisionBoundary: Sendable {
   /// Evaluates a score on a grid around the points.
   ///
   /// - Parameters:
-  ///   - points: Points `[x, y]`; there may be none. The picture leaves a margin of an eighth around them.
+  ///   - points: The points `[x, y]`; may be empty. The picture has a margin of an eighth around them.
   ///   - labels: The class of each point, 0 or 1.
-  ///   - title: The heading.
+  ///   - title: The title.
   ///   - classNames: Two names for the legend.
-  ///   - resolution: How many grid cells the picture is wide, 2 to 1000; it is about three quarters as many
-  ///     high, so that 120 call the score 11 132 times.
+  ///   - resolution: The number of grid cells per row, 2 to 1000. The picture has about three quarters as many rows: 120
+  ///     evaluate the score 11 132 times.
   ///   - score: The model's score at x, y: negative for class 0, positive for class 1.
   /// - Throws: ``PictureError`` for data of the wrong shape, and whatever `score` throws.
   public init(
@@ -58,18 +57,18 @@ public struct DecisionBoundary: Sendable {
     self.labels = drawn.map(\.1)
     self.title = title
     self.classNames = classNames
-    // Cells are as good as square on paper.
+    // Cells are nearly square.
     let rows = max(1, Int((Double(resolution) * Self.plot.height / Self.plot.width).rounded()))
     self.score = try ContourGrid(
       xRange: Self.range(around: self.points.map(\.x)), yRange: Self.range(around: self.points.map(\.y)),
       columns: resolution + 1, rows: rows + 1, sampling: score)
   }
 
-  /// The extent of some coordinates and an eighth of it on either side.
+  /// Returns the range of coordinates, plus an eighth of it on either side.
   private static func range(around coordinates: [Double]) -> ClosedRange<Double> {
     guard let lower = coordinates.min(), let upper = coordinates.max() else { return -1...1 }
     let extent = upper - lower
-    // Coordinates that agree to nine digits are one place; it gets a margin of its own size.
+    // Coordinates that agree to nine digits count as one, with a margin of their own size.
     let isPlace = extent <= 1e-9 * max(lower.magnitude, upper.magnitude)
     let margin = isPlace ? max(1, lower.magnitude / 8) : extent / 8
     return (lower - margin)...(upper + margin)

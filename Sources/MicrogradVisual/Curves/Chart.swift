@@ -1,8 +1,8 @@
 import Foundation
 
-/// Where the numbers of an axis lie in a picture.
+/// A scale that maps the numbers of an axis to pixels.
 struct AxisScale {
-  /// What is shown, from the axis's start to its end.
+  /// The range of numbers, from the start of the axis to its end.
   var domain: ClosedRange<Double>
   /// The pixels of the domain's lower and upper bounds.
   var start: Double
@@ -13,7 +13,7 @@ struct AxisScale {
     let fraction =
       isLogarithmic
       ? log(value / domain.lowerBound) / log(domain.upperBound / domain.lowerBound)
-      // Halves, so that a domain as wide as doubles reach has a finite width.
+      // Uses halves, so that the width of the widest domain of doubles is finite.
       : (value / 2 - domain.lowerBound / 2) / (domain.upperBound / 2 - domain.lowerBound / 2)
     return start + fraction * (end - start)
   }
@@ -30,9 +30,9 @@ struct Frame {
   var height: Double { bottom - top }
 }
 
-/// What every chart is made of.
+/// The parts that all charts share.
 extension SVGWriter {
-  /// A picture of `width` by `height` pixels on a card with rounded corners, its title in the upper left.
+  /// Returns a picture of `width` by `height` pixels on a card with rounded corners, with the title in the upper left.
   static func card(
     width: Double, height: Double, title: String, content: (inout SVGWriter) -> Void
   ) -> String {
@@ -60,7 +60,7 @@ extension SVGWriter {
     return svg.text
   }
 
-  /// One line of text; `y` is its baseline. `turned` reads upwards.
+  /// Writes one line of text with the baseline `y`. With `turned`, it reads upwards.
   mutating func text(
     _ content: String, x: Double, y: Double, size: Double = 12, color: String = Theme.muted,
     anchor: String = "start", weight: String = "400", turned: Bool = false

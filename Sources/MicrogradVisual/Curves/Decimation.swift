@@ -1,9 +1,8 @@
-/// The runs of finite values of a series, thinned to what a picture can show.
+/// Returns the runs of finite values of a series, reduced to what a picture can show.
 ///
-/// A series with no more than four values a column comes through whole, split where values are not finite. A
-/// longer one is cut into `columns` pieces of equal length, of each of which the first, lowest, highest and
-/// last finite value remain: every spike is still there, and a line through them covers the same pixels. A
-/// piece without a finite value is a gap.
+/// A series with at most four values per column is complete, split at values that are not finite. A longer one is cut into
+/// `columns` pieces of equal length. Of each piece, the first, lowest, highest and last finite values remain. Every spike
+/// remains, and a line through the values covers the same pixels. A piece without finite values is a gap.
 ///
 /// O(n).
 func visibleRuns(of values: [Double], columns: Int) -> [[(index: Int, value: Double)]] {

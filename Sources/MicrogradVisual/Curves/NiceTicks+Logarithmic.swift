@@ -1,10 +1,10 @@
 import Foundation
 
 extension NiceTicks {
-  /// Ticks for a logarithmic axis: powers of ten, with their doubles and fivefolds when the range has no more
-  /// than two decades, and only some of the powers when it has more than eight.
+  /// Returns ticks for a logarithmic axis: powers of ten. A range of at most two decades also has 2 and 5 times the powers;
+  /// a range of more than eight decades has only some of the powers.
   ///
-  /// A range that reaches zero or below has no logarithm and gets the linear ticks.
+  /// A range that reaches zero or below has no logarithm and gets linear ticks.
   ///
   /// ```swift
   /// NiceTicks.logarithmic(covering: 0.1...2).values  // [0.1, 0.2, 0.5, 1.0, 2.0]
@@ -15,7 +15,7 @@ extension NiceTicks {
     let upper = min(max(range.upperBound, 1e-300), 1e300)
     var first = Int(log10(lower).rounded(.down))
     var last = Int(log10(upper).rounded(.up))
-    // log10 of a power of ten may miss the integer by a rounding.
+    // log10 of a power of ten may differ from the integer by rounding.
     if power(first + 1) <= lower { first += 1 }
     if power(last - 1) >= upper { last -= 1 }
     last = max(last, first + 1)
@@ -40,7 +40,7 @@ extension NiceTicks {
 
   private static func power(_ exponent: Int) -> Double { pow(10, Double(exponent)) }
 
-  /// Plain numbers while they are short, powers of ten otherwise; never both on one axis.
+  /// Plain numbers if they are short, else powers of ten; never both on one axis.
   private static func labels(for ticks: [(mantissa: Double, exponent: Int)]) -> [String] {
     let isPlain = ticks.allSatisfy { (-4...5).contains($0.exponent) }
     return ticks.map { tick in

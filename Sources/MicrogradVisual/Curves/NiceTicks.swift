@@ -1,6 +1,6 @@
 import Foundation
 
-/// Round numbers that cover a range, for the axis of a chart: multiples of 1, 2 or 5 times a power of ten.
+/// Round tick values for a chart's axis: multiples of 1, 2 or 5 times a power of ten.
 ///
 /// ```swift
 /// NiceTicks(covering: 0.1...0.9).values      // [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
@@ -8,9 +8,9 @@ import Foundation
 /// NiceTicks.logarithmic(covering: 0.02...30).labels  // ["0.01", "0.1", "1", "10", "100"]
 /// ```
 public struct NiceTicks: Sendable, Equatable {
-  /// The ticks in ascending order; the first is at or below the range's start, the last at or above its end.
+  /// The ticks, ascending. The first is at or below the start of the range, the last at or above its end.
   public let values: [Double]
-  /// One text a tick, all with the same number of decimals; the minus sign is U+2212.
+  /// The labels, one per tick, with the same number of decimals. The minus sign is U+2212.
   public let labels: [String]
 
   init(values: [Double], labels: [String]) {
@@ -18,16 +18,16 @@ public struct NiceTicks: Sendable, Equatable {
     self.labels = labels
   }
 
-  /// Ticks of equal distance, the distance the smallest of 1, 2, 5 times a power of ten that makes no more
-  /// than `count` intervals of the range (rounding outwards may add one).
+  /// Returns ticks of equal distance: the smallest 1, 2 or 5 times a power of ten with at most `count` intervals. Rounding
+  /// outwards may add one.
   ///
-  /// A range of no extent is widened by a tenth of its value, or to −1...1 when it is zero, and a bound that
-  /// is not finite by the largest number that can be drawn, so that there are always at least two ticks.
+  /// There are always at least two ticks. An empty range is widened by a tenth of its value, or to −1...1 if it is zero. A
+  /// bound that is not finite is replaced by the largest number that can be drawn.
   ///
   /// - Parameters:
-  ///   - range: What the ticks have to cover.
-  ///   - count: How many intervals are wanted, at least 1.
-  ///   - wholeNumbers: Whether ticks between integers are to be avoided, as for counts and steps.
+  ///   - range: The range to cover.
+  ///   - count: The desired number of intervals, at least 1.
+  ///   - wholeNumbers: True to use only integers, as for counts and steps.
   public init(covering range: ClosedRange<Double>, count: Int = 5, wholeNumbers: Bool = false) {
     let range = Self.drawable(range)
     let wanted = Double(max(count, 1))
@@ -44,7 +44,7 @@ public struct NiceTicks: Sendable, Equatable {
     labels = Self.labels(for: values, exponent: step.exponent)
   }
 
-  /// A range that is finite, has an extent that doubles can resolve, and whose ticks do not overflow.
+  /// Returns a range that is finite, is not empty in doubles, and has ticks that do not overflow.
   private static func drawable(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
     let bound = 1e300
     let lower = min(max(range.lowerBound, -bound), bound)
@@ -91,14 +91,13 @@ private struct DecimalStep {
 
   init(atLeast target: Double) {
     exponent = Int(log10(target).rounded(.down))
-    // A target that came out of rounding a hair above 0.2 shall still give 0.2.
+    // A target that rounding left just above 0.2 must still give 0.2.
     let wanted = target / pow(10, Double(exponent)) * (1 - 1e-12)
     mantissa = [1, 2, 5].first { $0 >= wanted } ?? 10
     if mantissa == 10 { (mantissa, exponent) = (1, exponent + 1) }
   }
 
-  /// Divides by a power of ten rather than multiplying by its inexact inverse: 3 steps of 0.1 are 0.3, as
-  /// typed.
+  /// Divides by a power of ten instead of multiplying by its inexact inverse, so that 3 steps of 0.1 are 0.3, as typed.
   func value(times count: Double) -> Double {
     let units = count * mantissa
     let value = exponent < 0 ? units / pow(10, Double(-exponent)) : units * pow(10, Double(exponent))

@@ -1,13 +1,13 @@
 import Foundation
 
-/// One of the stacked charts of a training curve: what it shows, and how its vertical axis runs.
+/// A panel of a training curve: its series and its vertical axis.
 struct CurvePanel {
   let name: String
   let color: String
   let values: [Double]
   let ticks: NiceTicks
   let isLogarithmic: Bool
-  /// What stands behind the last value.
+  /// The label after the last value.
   let lastLabel: (Double) -> String
 
   static func loss(_ values: [Double]) -> CurvePanel {
@@ -15,7 +15,7 @@ struct CurvePanel {
     let isLogarithmic = range.map { $0.lowerBound > 0 && $0.upperBound / $0.lowerBound > 100 } ?? false
     var ticks = NiceTicks(covering: 0...1)
     if let range {
-      // A loss that comes down a good part of the way to zero is seen best with zero in sight.
+      // Include zero if the loss falls a good part of the way to zero.
       let reachesDown = range.lowerBound >= 0 && range.lowerBound < 0.5 * range.upperBound
       let linear = reachesDown ? 0...range.upperBound : range
       ticks = isLogarithmic ? .logarithmic(covering: range) : NiceTicks(covering: linear)
@@ -29,7 +29,7 @@ struct CurvePanel {
     let values = fractions.map { 100 * $0 }
     var ticks = NiceTicks(covering: 0...100, count: 4)
     if let range = finiteRange(of: values) {
-      // Up to 100 % in any case, and not so close that a tenth of a percent looks like a cliff.
+      // Always up to 100 %, and not so close that a tenth of a percent looks like a cliff.
       let upper = max(range.upperBound, 100)
       ticks = NiceTicks(covering: min(range.lowerBound, upper - 5)...upper, count: 4)
     }

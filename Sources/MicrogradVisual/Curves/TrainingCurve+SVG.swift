@@ -1,5 +1,5 @@
 extension TrainingCurve {
-  /// The picture as an SVG document, 720 by 480 pixels, with its own light background.
+  /// Returns the picture as an SVG document of 720 by 480 pixels with a light background.
   public func svg() -> String {
     let size = Self.size
     return SVGWriter.card(width: size.width, height: size.height, title: title) { svg in
@@ -18,7 +18,7 @@ extension TrainingCurve {
     return AxisScale(domain: Double(firstStep)...last, start: frame.left, end: frame.right)
   }
 
-  /// The axis that the panels share, its labels below the last.
+  /// Draws the horizontal axis that the panels share, with its labels below the last one.
   private func drawSteps(across frames: [Frame], to svg: inout SVGWriter) {
     guard let bottom = frames.last else { return }
     let axis = stepAxis(bottom)
@@ -71,7 +71,7 @@ extension TrainingCurve {
         run + [PixelPoint(x: last.x, y: frame.bottom), PixelPoint(x: first.x, y: frame.bottom)], closed: true)
     }
     guard let last = runs.last?.last, let value = panel.values.last(where: \.isFinite) else { return }
-    // A logarithmic axis has no zero that the area could stand on.
+    // A logarithmic axis has no zero as the base of the area.
     if !panel.isLogarithmic && !area.isEmpty {
       svg.element("path", ["d": area.data, "fill": panel.color, "fill-opacity": 0.08])
     }

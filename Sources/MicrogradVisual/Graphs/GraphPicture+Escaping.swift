@@ -1,12 +1,12 @@
 import Foundation
 
 extension GraphPicture {
-  /// Text as it has to stand between the quotation marks of a DOT label, to be shown as it is.
+  /// Escapes text for a DOT label, so that it is shown literally.
   ///
-  /// Three readers take their share: the DOT parser a backslash before a quotation mark; the label parser
-  /// backslash sequences, of which a record also needs one before each of `{ } | < >`; and a last one HTML's
-  /// character references. A record merges spaces, and Graphviz 2.43 loses one that follows a letter outside
-  /// ASCII, so they become non-breaking. Control characters cannot stand in an SVG and become U+FFFD.
+  /// Three parsers read a label: the DOT parser removes a backslash before a quotation mark; the label parser reads
+  /// backslash sequences, and a record also needs one before each of `{ } | < >`; the last one reads HTML character
+  /// references. A record merges spaces, and Graphviz 2.43 loses one after a non-ASCII letter, so spaces become
+  /// non-breaking. Control characters are not allowed in SVG and become U+FFFD.
   static func escaped(_ text: String, inRecord: Bool = false) -> String {
     var result = ""
     for scalar in text.replacingOccurrences(of: "\r\n", with: "\n").unicodeScalars {
@@ -24,6 +24,6 @@ extension GraphPicture {
     return result
   }
 
-  /// One digit before the point, four behind it, and an exponent: `1.2346e-09`.
+  /// Formats a number with one digit before the point, four after it, and an exponent: `1.2346e-09`.
   static func scientific(_ value: Double) -> String { String(format: "%.4e", value) }
 }

@@ -1,7 +1,7 @@
 import Micrograd
 
-/// A picture of an expression graph: a box with data and gradient for every value, an ellipse for every
-/// operation, from the leaves on the left to the root on the right.
+/// A picture of an expression graph: a box with data and gradient for every value, and an ellipse for every operation, from
+/// the leaves on the left to the root on the right.
 ///
 /// ```swift
 /// let graph = Graph(nodes: [
@@ -13,18 +13,18 @@ import Micrograd
 /// try GraphPicture(graph).svg()    // the same as SVG, by way of Graphviz
 /// ```
 ///
-/// Leaves are blue, the root orange, what lies between them white. A graph of some hundred nodes can still be
-/// read; the time that Graphviz takes grows faster than the number of nodes.
+/// Leaves are blue, the root is orange, and values in between are white. Graphs of up to some hundred nodes are readable.
+/// The time of Graphviz grows faster than the number of nodes.
 public struct GraphPicture: Sendable {
-  /// What is drawn.
+  /// The graph.
   public let graph: Graph
 
-  /// Makes a picture of a graph.
+  /// Creates a picture of a graph.
   public init(_ graph: Graph) {
     self.graph = graph
   }
 
-  /// The picture in DOT, the language of Graphviz.
+  /// Returns the picture in DOT, the language of Graphviz.
   public func dot() -> String {
     var lines = [
       """
@@ -52,9 +52,9 @@ public struct GraphPicture: Sendable {
     return (lines + ["  }", "}", ""]).joined(separator: "\n")
   }
 
-  /// The picture as an SVG document with its own light background, laid out by Graphviz's `dot`.
+  /// Returns the picture as an SVG document with a light background, laid out by Graphviz's `dot`.
   ///
-  /// - Throws: ``GraphvizError`` where Graphviz is not installed or fails.
+  /// - Throws: ``GraphvizError`` if Graphviz is not installed or fails.
   public func svg() throws(GraphvizError) -> String {
     try Graphviz().renderSVG(dot: dot())
   }
@@ -71,7 +71,7 @@ public struct GraphPicture: Sendable {
       """
   }
 
-  /// Four decimals, as micrograd prints them, or an exponent where they would show nothing or too much.
+  /// Formats a number with four decimals, as micrograd does, or with an exponent if it is too small or too large for that.
   private static func number(_ value: Double) -> String {
     let size = value.magnitude
     if !value.isFinite || size == 0 || (size >= 0.0001 && size < 1e6) {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Graphviz's program `dot`, which lays out graphs, where it is installed.
+/// Graphviz's program `dot`, which lays out graphs, if it is installed.
 ///
 /// ```swift
 /// let svg = try Graphviz().renderSVG(dot: "digraph { a -> b }")
@@ -8,12 +8,12 @@ import Foundation
 public struct Graphviz: Sendable {
   private let executable: String?
 
-  /// Looks for `dot` in the folders of the environment's `PATH`.
+  /// Searches for `dot` in the folders of the environment variable `PATH`.
   public init() {
     self.init(searchPath: ProcessInfo.processInfo.environment["PATH"] ?? "")
   }
 
-  /// Looks for `dot` in folders of one's own choice, separated by colons as in `PATH`.
+  /// Searches for `dot` in given folders, separated by colons as in `PATH`.
   public init(searchPath: String) {
     executable = searchPath.split(separator: ":").map { "\($0)/dot" }.first {
       var isDirectory: ObjCBool = false
@@ -22,10 +22,10 @@ public struct Graphviz: Sendable {
     }
   }
 
-  /// Whether `dot` was found.
+  /// True if `dot` was found.
   public var isInstalled: Bool { executable != nil }
 
-  /// Lays out a graph in the DOT language and draws it, waiting until that is done.
+  /// Lays out and draws a graph in the DOT language. Waits until it is done.
   ///
   /// - Parameter dot: The graph as DOT, of any size.
   /// - Returns: The SVG document.
@@ -41,8 +41,8 @@ public struct Graphviz: Sendable {
     }
   }
 
-  /// Input, output and messages are files, not pipes: a pipe that fills up while nobody reads stops both
-  /// sides, and writing to one whose reader has gone raises SIGPIPE, which would end this process.
+  /// Input, output and messages are files, not pipes. A pipe that fills up without a reader would block both processes, and
+  /// writing to a pipe whose reader has exited raises SIGPIPE, which would end this process.
   private static func run(_ executable: String, input: String) throws -> String {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "micrograd-\(UUID().uuidString)")
@@ -81,17 +81,16 @@ public struct Graphviz: Sendable {
   }
 }
 
-/// Why Graphviz drew nothing.
+/// An error of Graphviz.
 public enum GraphvizError: Error, Equatable, CustomStringConvertible, LocalizedError {
-  /// There is no program `dot` on the search path.
+  /// The program `dot` is not on the search path.
   case notInstalled
-  /// `dot` is there but could not be started, or its files could not be written.
+  /// `dot` could not be started, or its files could not be written.
   case notStarted(message: String)
-  /// `dot` ended with this exit status, or by the signal of this number, or without a picture; the message is
-  /// its own.
+  /// `dot` ended with this exit status or signal number, or wrote no picture. The message is that of `dot`.
   case failed(status: Int32, message: String)
 
-  /// What happened, and what to do about it.
+  /// A message that says what happened and what to do.
   public var description: String {
     switch self {
     case .notInstalled:

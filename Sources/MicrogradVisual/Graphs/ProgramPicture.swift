@@ -1,6 +1,6 @@
 import Micrograd
 
-/// A picture of a compiled program: what flows from inputs and parameters through its instructions into results and
+/// A picture of a compiled program: the data flow from inputs and parameters through its instructions to results and
 /// gradients, from top to bottom.
 ///
 /// ```swift
@@ -10,18 +10,18 @@ import Micrograd
 /// try picture.svg()    // the same as SVG, by way of Graphviz
 /// ```
 ///
-/// Inputs are blue, parameters green, what is computed from them once a call yellow, instructions white, results orange. An
-/// edge's number says how many rows or numbers flow, where it is more than one.
+/// Inputs are blue, parameters green, values computed once a call yellow, instructions white, results orange. The number at
+/// an edge is the number of rows or numbers, if more than one.
 public struct ProgramPicture: Sendable {
-  /// What is drawn.
+  /// The data flow.
   public let graph: ProgramGraph
 
-  /// Makes a picture of a program's data flow.
+  /// Creates a picture of a program's data flow.
   public init(_ graph: ProgramGraph) {
     self.graph = graph
   }
 
-  /// The picture in DOT, the language of Graphviz.
+  /// Returns the picture in DOT, the language of Graphviz.
   public func dot() -> String {
     var lines = [
       """
@@ -50,14 +50,14 @@ public struct ProgramPicture: Sendable {
     return (lines + ["  }", "}", ""]).joined(separator: "\n")
   }
 
-  /// The picture as an SVG document with its own light background, laid out by Graphviz's `dot`.
+  /// Returns the picture as an SVG document with a light background, laid out by Graphviz's `dot`.
   ///
-  /// - Throws: ``GraphvizError`` where Graphviz is not installed or fails.
+  /// - Throws: ``GraphvizError`` if Graphviz is not installed or fails.
   public func svg() throws(GraphvizError) -> String {
     try Graphviz().renderSVG(dot: dot())
   }
 
-  /// Of the inside and of the border.
+  /// Returns the colours of the fill and of the border.
   private static func colors(of kind: ProgramGraph.Kind) -> (String, String) {
     switch kind {
     case .input: ("#e6f0fb", "#7ea9d8")

@@ -1,17 +1,17 @@
-/// Numbers as text: fixed decimals, a point as separator whatever the locale, and never an exponent.
+/// Formats numbers with fixed decimals, a decimal point in every locale, and no exponent.
 enum NumberText {
   private static let powersOfTen: [Double] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
 
-  /// Decimals that `fixed` can print; more would be noise in a picture.
+  /// The largest number of decimals of `fixed`.
   static let maximumDecimals = 9
 
-  /// `value` with exactly `decimals` digits behind the point; `nan`, `inf`, `-inf` as C prints them.
+  /// Returns `value` with exactly `decimals` digits after the point; `nan`, `inf` or `-inf` as in C.
   static func fixed(_ value: Double, decimals: Int) -> String {
     if value.isNaN { return "nan" }
     if value.isInfinite { return value < 0 ? "-inf" : "inf" }
     let decimals = min(max(decimals, 0), maximumDecimals)
     let scaled = (value.magnitude * powersOfTen[decimals]).rounded()
-    // Beyond 2^53 a double has no fraction left, and beyond 2^63 an Int no room.
+    // Beyond 2^53 a double has no fraction, and beyond 2^63 it does not fit an Int.
     guard scaled < 9e15 else { return "\(value)" }
     var digits = String(Int(scaled))
     if decimals > 0 {
@@ -21,11 +21,9 @@ enum NumberText {
     return value < 0 && scaled != 0 ? "-" + digits : digits
   }
 
-  /// `value` with at most `decimals` digits behind the point, trailing zeros dropped: what a coordinate
-  /// needs.
+  /// Returns `value` with at most `decimals` digits after the point, without trailing zeros, for coordinates.
   ///
-  /// An SVG coordinate must be a number, so what is not finite becomes 0; callers leave such points out
-  /// before.
+  /// An SVG coordinate must be a number, so a value that is not finite becomes 0. Callers leave out such points before.
   static func compact(_ value: Double, decimals: Int = 2) -> String {
     guard value.isFinite else { return "0" }
     let text = fixed(min(max(value, -1e9), 1e9), decimals: decimals)

@@ -4,7 +4,7 @@ struct SVGPath {
 
   var isEmpty: Bool { data.isEmpty }
 
-  /// Appends a line through `points`; a single point becomes a dot where the line's caps are round.
+  /// Appends a line through `points`. A single point becomes a dot if the line's caps are round.
   mutating func add(_ points: [PixelPoint], closed: Bool = false) {
     guard let first = points.first else { return }
     data += "M" + Self.pair(first)
@@ -18,17 +18,17 @@ struct SVGPath {
   }
 }
 
-/// A place in a picture: x to the right and y downwards, in pixels.
+/// A point in a picture: x to the right and y downwards, in pixels.
 struct PixelPoint: Equatable {
   var x: Double
   var y: Double
 }
 
-/// Drops the points of a line that lie within `tolerance` of what remains.
+/// Simplifies a line: drops points within `tolerance` of the rest.
 ///
-/// This is the algorithm of Ramer (1972), Douglas and Peucker (1973): keep the point farthest from the chord,
-/// then treat both halves alike. The contours of a ReLU network are straight between its kinks, so that most
-/// of the points found on a grid go. O(n²) at worst, O(n log n) usually.
+/// The algorithm of Ramer (1972), Douglas and Peucker (1973) keeps the point farthest from the chord, then treats both
+/// halves the same way. The contours of a ReLU network are straight between its kinks, so most grid points are dropped.
+/// O(n²) at worst, usually O(n log n).
 func simplified(_ points: [PixelPoint], tolerance: Double) -> [PixelPoint] {
   guard points.count > 2 else { return points }
   var keep = [Bool](repeating: false, count: points.count)

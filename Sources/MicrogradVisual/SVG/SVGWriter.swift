@@ -1,4 +1,4 @@
-/// What can stand as the value of an SVG attribute.
+/// A type that can be the value of an SVG attribute.
 protocol SVGAttributeValue {
   var attributeText: String { get }
 }
@@ -7,26 +7,26 @@ extension String: SVGAttributeValue { var attributeText: String { self } }
 extension Int: SVGAttributeValue { var attributeText: String { String(self) } }
 extension Double: SVGAttributeValue { var attributeText: String { NumberText.compact(self) } }
 
-/// Writes SVG as text, element by element; what it has written is well-formed once every element is closed.
+/// Writes SVG as text, element by element. The text is well-formed once every element is closed.
 struct SVGWriter {
   typealias Attributes = KeyValuePairs<String, any SVGAttributeValue>
 
   private(set) var text = ""
   private var openElements: [String] = []
 
-  /// An element without children.
+  /// Writes an element without children.
   mutating func element(_ name: String, _ attributes: Attributes) {
     begin(name, attributes)
     text += "/>\n"
   }
 
-  /// An element that holds `content` as text.
+  /// Writes an element with text.
   mutating func element(_ name: String, _ attributes: Attributes, content: String) {
     begin(name, attributes)
     text += ">\(Self.escaped(content))</\(name)>\n"
   }
 
-  /// An element that holds whatever `children` writes.
+  /// Writes an element with children.
   mutating func element(_ name: String, _ attributes: Attributes, children: (inout SVGWriter) -> Void) {
     begin(name, attributes)
     text += ">\n"
@@ -45,9 +45,9 @@ struct SVGWriter {
     }
   }
 
-  /// `text` with the characters that XML reserves replaced by references.
+  /// Returns `text` with XML's reserved characters escaped.
   ///
-  /// Control characters, which XML 1.0 cannot hold even as references, become U+FFFD.
+  /// Control characters, which XML 1.0 does not allow even as references, become U+FFFD.
   static func escaped(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)

@@ -1,6 +1,6 @@
-/// The look that the charts share: a light card that stands on a white page as well as on a dark one.
+/// The style of all charts: a light card that suits white and dark pages.
 enum Theme {
-  /// Families that are on every system, so that a picture embeds no font; the last is generic.
+  /// Font families that every system has, so that a picture embeds no font. The last is generic.
   static let font = "Helvetica, Arial, DejaVu Sans, sans-serif"
 
   static let card = "#ffffff"
@@ -9,12 +9,12 @@ enum Theme {
   static let muted = "#5c6773"
   static let grid = "#e8ecf1"
   static let axis = "#b4bdc8"
-  /// Marks that belong to class 0, and the loss.
+  /// The colour of class 0 and of the loss.
   static let blue = "#1f5fa8"
-  /// Marks that belong to class 1, and the accuracy.
+  /// The colour of class 1 and of the accuracy.
   static let orange = "#d2600f"
 
-  /// About how wide a text will be, in pixels; fonts differ, so leave room.
+  /// Estimates the width of a text in pixels. Fonts differ, so leave room.
   static func width(of text: String, size: Double) -> Double {
     let ems = text.reduce(0.0) { sum, character in
       switch character {
@@ -28,9 +28,9 @@ enum Theme {
     return ems * size
   }
 
-  /// `text`, or as much of its start as fits in `room` pixels, ending in an ellipsis.
+  /// Returns `text`, or the start of it that fits in `room` pixels, with an ellipsis.
   static func fitted(_ text: String, size: Double, room: Double) -> String {
-    // A control character or a line break has no place in a line of text.
+    // Control characters and line breaks are not allowed in a line of text.
     let line = String(text.map { $0.isNewline ? " " : $0 })
     if width(of: line, size: size) <= room { return line }
     var used = width(of: "…", size: size)
