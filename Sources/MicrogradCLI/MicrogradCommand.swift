@@ -8,7 +8,7 @@ struct MicrogradCommand: ParsableCommand {
     abstract: "Train small neural networks by backpropagation over scalar values.",
     subcommands: [MoonsCommand.self, TrainCommand.self, PredictCommand.self, GPTCommand.self])
 
-  // Not ArgumentParser's own version flag: its text would be made, and OpenBLAS loaded for it, at every start.
+  // Not ArgumentParser's version flag: its text would be made, and OpenBLAS loaded for it, at every start.
   @Flag(help: "Show the version and the library for large matrix products.")
   var version = false
 
@@ -23,7 +23,7 @@ struct MicrogradCommand: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      // Help goes to standard output, which may fail as well.
+      // Help is written to standard output, which may fail.
       guard exitCode(for: error) == .success else { exit(withError: error) }
       do {
         let text = fullMessage(for: error)

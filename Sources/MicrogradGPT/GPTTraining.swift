@@ -35,8 +35,8 @@ public struct GPTTraining {
 
   /// Shuffles the documents, at least one, and draws the parameters.
   public init(_ documents: [String], _ options: Options = Options()) {
-    require(!documents.isEmpty, "there is nothing to learn from: give at least one document")
-    require(options.steps >= 1 && options.batchSize >= 1, "a training has at least one step of one document")
+    require(!documents.isEmpty, "there are no documents: give at least one")
+    require(options.steps >= 1 && options.batchSize >= 1, "steps and batchSize must be at least 1")
     random = PythonRandom(seed: options.seed)
     var shuffled = documents
     random.shuffle(&shuffled)

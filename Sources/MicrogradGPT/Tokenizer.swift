@@ -31,7 +31,7 @@ public struct Tokenizer: Sendable {
     encoded.reserveCapacity(document.utf8.count + 2)
     for character in document.unicodeScalars {
       guard let token = token(of: character) else {
-        trap("the character \"\(character)\" is not in the text of the tokenizer")
+        trap("the character \"\(character)\" is unknown to the tokenizer: create the tokenizer from all documents")
       }
       encoded.append(token)
     }
@@ -53,7 +53,8 @@ public struct Tokenizer: Sendable {
   public func decode(_ tokens: [Int]) -> String {
     var text = String.UnicodeScalarView()
     for token in tokens {
-      require(characters.indices.contains(token), "token \(token) stands for none of \(characters.count) characters")
+      require(
+        characters.indices.contains(token), "token \(token) is out of range: there are \(characters.count) characters")
       text.append(characters[token])
     }
     return String(text)

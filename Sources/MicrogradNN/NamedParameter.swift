@@ -32,7 +32,7 @@ public struct NamedParameter {
   private init(_ name: String, shape: [Int], _ runs: ParameterRuns) {
     require(
       shape.reduce(1, *) == runs.count,
-      "parameter \(name) of shape \(shape) is given \(runs.count) numbers: give each place one")
+      "parameter \(name) of shape \(shape) has \(runs.count) numbers: give one for each element")
     self.name = name
     self.shape = shape
     self.runs = runs

@@ -15,15 +15,15 @@ public enum PictureError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .pointIsNotPlanar(let index, let coordinates):
-      "point \(index) has \(coordinates) coordinates; a decision boundary is drawn over points [x, y]"
+      "point \(index) has \(coordinates) coordinates; give points [x, y]"
     case .labelCount(let points, let labels):
-      "\(points) points need as many labels, not \(labels)"
+      "there are \(points) points but \(labels) labels; give one label per point"
     case .labelIsNotBinary(let index, let label):
-      "label \(index) is \(label); a decision boundary parts class 0 from class 1"
+      "label \(index) is \(label); give 0 or 1"
     case .classNameCount(let count):
-      "a decision boundary names two classes, not \(count)"
+      "there are \(count) class names; give two"
     case .resolution(let resolution):
-      "a resolution of \(resolution) cannot be drawn; choose one of 2 to 1000 cells"
+      "the resolution is \(resolution); give 2 to 1000 cells"
     }
   }
 }

@@ -23,8 +23,8 @@ final class GPTCommandTests: CommandTestCase {
       XCTAssertEqual(
         lines[3..<6],
         ["step    1 / 1000 | loss 3.2423", "step  999 / 1000 | loss 2.1874", "step 1000 / 1000 | loss 2.7784"], mode)
-      XCTAssertTrue(lines[6].hasPrefix("time: ") && lines[6].hasSuffix(" µs a name"), lines[6])
-      XCTAssertEqual(lines[7...9], ["made up:", "sample  1: welay", "sample  2: jayis"])
+      XCTAssertTrue(lines[6].hasPrefix("time: ") && lines[6].hasSuffix(" µs per name"), lines[6])
+      XCTAssertEqual(lines[7...9], ["generated names:", "sample  1: welay", "sample  2: jayis"])
       XCTAssertEqual(lines.count, 28)
     }
   }
@@ -65,7 +65,7 @@ final class GPTCommandTests: CommandTestCase {
       error(path, "--learning-rate", "1e200", "--steps", "20").hasPrefix("the loss is not finite at step "))
     XCTAssertEqual(
       error(path, "--temperature", "1e-320", "--steps", "2"),
-      "the scores of the next character are not finite: try a --learning-rate below 0.01 or a --temperature above "
+      "the logits of the next character are not finite: try a --learning-rate below 0.01 or a --temperature above "
         + "1e-320.")
   }
 

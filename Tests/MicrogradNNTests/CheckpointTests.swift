@@ -176,7 +176,7 @@ final class CheckpointTests: XCTestCase {
     try Layer(1, 1).save(to: url)
     XCTAssertThrowsError(try Checkpoint(contentsOf: url)) {
       XCTAssertEqual(
-        "\($0)", "\(url.path): \"micrograd.step\" is missing: this is no checkpoint of a training run")
+        "\($0)", "\(url.path): \"micrograd.step\" is missing: this is not a checkpoint of a training run")
     }
   }
 
@@ -219,7 +219,7 @@ final class CheckpointTests: XCTestCase {
         tensors.removeAll { $0.name == "random.noise" }
         tensors.append(.init("random.noise", shape: [624], [Double](repeating: word, count: 624)))
       }
-      XCTAssertEqual(problem, .state("random.noise", reason: "has numbers that are no words of 32 bits"))
+      XCTAssertEqual(problem, .state("random.noise", reason: "has numbers that are not 32-bit words"))
     }
   }
 

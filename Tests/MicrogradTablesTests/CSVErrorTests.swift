@@ -108,7 +108,7 @@ final class CSVErrorTests: XCTestCase {
     XCTAssertThrowsError(try CSVTable(contentsOf: url)) {
       XCTAssertEqual(
         $0.localizedDescription,
-        "\(url.lastPathComponent), line 3: this is not text in UTF-8; save it in that encoding")
+        "\(url.lastPathComponent), line 3: the text is not valid UTF-8; save it in UTF-8")
     }
     try Data("x,kind\n1,a\n,b\n".utf8).write(to: url)
     XCTAssertThrowsError(try CSVTable(contentsOf: url).inputs(["x"])) {

@@ -9,7 +9,7 @@ extension CompiledFunction {
     case mean
   }
 
-  /// The value of each sample, of a function with one result.
+  /// Returns the value of each sample, for a function with one result.
   ///
   /// - Throws: ``CompilationError``, if a sample takes a path that cannot be added.
   public func values(at samples: Samples) throws(CompilationError) -> [Double] {
@@ -17,7 +17,7 @@ extension CompiledFunction {
     return try results(at: samples).numbers
   }
 
-  /// The results of each sample, a row of them a sample.
+  /// Returns the results of each sample, one row per sample.
   ///
   /// - Throws: ``CompilationError``, if a sample takes a path that cannot be added.
   public func results(at samples: Samples) throws(CompilationError) -> Samples {
@@ -26,7 +26,7 @@ extension CompiledFunction {
     return Samples(results, width: resultCount, count: samples.count)
   }
 
-  /// The gradient of each sample's value with respect to its inputs, a row of as many numbers as there are inputs.
+  /// Returns the gradient of each sample's value with respect to its inputs, one row per sample.
   ///
   /// - Precondition: The function has one result.
   /// - Throws: ``CompilationError``, if a sample takes a path that cannot be added.
@@ -36,14 +36,14 @@ extension CompiledFunction {
     return gradients
   }
 
-  /// The same, into samples of the same shape where they are that already: no memory is taken then.
+  /// Computes the gradients into `gradients`. Allocates no memory if it has the shape already.
   public func gradients(at samples: Samples, into gradients: inout Samples) throws(CompilationError) {
     requireOneResult()
     gradients.reshape(like: samples)
     try run(MG_WANT_INPUTS, samples, gradients: &gradients.numbers)
   }
 
-  /// The value of each sample and its gradient with respect to the sample's inputs.
+  /// Returns the value of each sample and its gradient with respect to the sample's inputs.
   ///
   /// - Precondition: The function has one result.
   /// - Throws: ``CompilationError``, if a sample takes a path that cannot be added.
@@ -58,10 +58,10 @@ extension CompiledFunction {
     return (values, gradients)
   }
 
-  /// Adds the gradient of the samples' mean value (or their sum) to the gradients of all parameters and leaves that the
-  /// function uses, as ``Value/backward(seed:)`` of a recording of it all would, and returns the mean (or the sum).
+  /// Adds the gradient of the mean (or the sum) of the samples' values to the gradients of all parameters and leaves that
+  /// the function uses, as ``Value/backward(seed:)`` would. Returns the mean (or the sum).
   ///
-  /// - Precondition: The function has one result, and there is a sample.
+  /// - Precondition: The function has one result, and there is at least one sample.
   /// - Throws: ``CompilationError``, if a sample takes a path that cannot be added; no gradient has changed then.
   @discardableResult
   public func backward(

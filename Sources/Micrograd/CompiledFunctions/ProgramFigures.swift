@@ -1,29 +1,29 @@
-/// What a program consists of and what it costs; see ``CompiledFunction/figures(of:path:)``.
+/// The size and the cost of a program; see ``CompiledFunction/figures(of:path:)``.
 public struct ProgramFigures: Sendable, Hashable {
-  /// How many nodes the recording had, its inputs included.
+  /// The number of recorded nodes, including inputs.
   public let recordedNodes: Int
-  /// Recorded nodes on which no result and no comparison depends.
+  /// The number of recorded nodes on which no result and no comparison depends.
   public let unusedNodes: Int
-  /// Recorded nodes that have the same value as another, whatever the numbers.
+  /// The number of recorded nodes that always have the same value as another node.
   public let mergedNodes: Int
-  /// Recorded nodes that are the same number for all samples and parameters: it was computed while compiling.
+  /// The number of recorded nodes that are constants: they were computed while compiling.
   public let constantNodes: Int
-  /// Values that do not depend on the sample, beside the parameters: they are computed once a call.
+  /// The number of values, besides parameters, that do not depend on the sample. They are computed once a call.
   public let hoistedValues: Int
-  /// Instructions, each of them run over a block of samples at a time.
+  /// The number of instructions. Each is run over a block of samples at a time.
   public let instructions: Int
-  /// Rows: numbers of which each sample in a block has one. Rows are used again when nobody needs what is in them.
+  /// The number of rows. A row has one number per sample of a block. Rows are reused.
   public let rows: Int
-  /// How many samples a block has at most, such that its rows stay in the nearest cache.
+  /// The largest number of samples in a block, chosen so that its rows fit the nearest cache.
   public let samplesPerBlock: Int
-  /// Floating-point operations a sample: additions, multiplications, divisions, comparisons, and each function and each
-  /// derivative of one as one. What a ``CustomOperation`` does is not counted.
+  /// The number of floating-point operations per sample: additions, multiplications, divisions, comparisons, functions and
+  /// derivatives of functions count as one each. Operations of a ``CustomOperation`` are not counted.
   public let operations: Int
-  /// How many of them are done within an instruction with others: in a sum, or a matrix.
+  /// The number of operations that share an instruction with others: in a sum or a matrix product.
   public let fusedOperations: Int
-  /// Bytes of rows that instructions read and write, a sample.
+  /// The bytes of rows that instructions read and write per sample.
   public let bytes: Int
 
-  /// Bytes that the rows of a block take.
+  /// The size of the rows of a block in bytes.
   public var bytesOfRows: Int { 8 * rows * samplesPerBlock }
 }

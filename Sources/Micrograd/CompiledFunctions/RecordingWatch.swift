@@ -1,13 +1,13 @@
 import CMicrograd
 
-/// Where a program looked at numbers while it was recorded: what must be known before the recording can be taken for that
-/// of other numbers.
+/// Notes which numbers of a tape are compared, read or set while a function is recorded. They decide whether the recording
+/// is valid for other numbers.
 ///
-/// Nodes are named by their indices, so a watch is of use as long as the scope is open in which they were recorded.
+/// Nodes are named by their indices, so a watch is valid as long as the scope in which they were recorded.
 package final class RecordingWatch {
   private let pointer: UnsafeMutablePointer<mg_watch>
 
-  /// A watch that has noted nothing.
+  /// Creates an empty watch.
   package init() {
     pointer = .allocate(capacity: 1)
     pointer.initialize(to: mg_watch_make())
@@ -18,7 +18,7 @@ package final class RecordingWatch {
     pointer.deallocate()
   }
 
-  /// Runs `body` and notes what it does with numbers of a tape. Another watch of that tape is not told meanwhile.
+  /// Runs `body` and notes what it does with numbers of a tape. Another watch of that tape is suspended meanwhile.
   package func watch<Result, Failure: Error>(
     _ tape: Tape, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -28,12 +28,12 @@ package final class RecordingWatch {
     return try body()
   }
 
-  /// Comparisons that were made, in order. Those of `select` are none.
+  /// The comparisons, in order, except those of `select`.
   package var comparisons: [mg_comparison] {
     Array(UnsafeBufferPointer(start: pointer.pointee.comparisons, count: Int(pointer.pointee.comparison_count)))
   }
 
-  /// Nodes whose number was read, in order and as often as that was done.
+  /// The nodes whose numbers were read, in order, once for each read.
   package var reads: [mg_node] {
     Array(UnsafeBufferPointer(start: pointer.pointee.reads, count: Int(pointer.pointee.read_count)))
   }
@@ -43,18 +43,18 @@ package final class RecordingWatch {
 
   /// Whether recording was paused, as in `withoutGradients`.
   package var paused: Bool { pointer.pointee.paused }
-  /// Whether derivatives were computed as plain numbers, or gradients read.
+  /// True if derivatives were computed as plain numbers, or gradients were read.
   package var swept: Bool { pointer.pointee.swept }
-  /// Whether data or gradients were set.
+  /// True if data or gradients were set.
   package var written: Bool { pointer.pointee.written }
-  /// Whether numbers were drawn at random.
+  /// True if random numbers were drawn.
   package var drawn: Bool { pointer.pointee.drawn }
-  /// Whether a scope has ended that had recorded a node in ``comparisons`` or ``reads``, which is no such node any more.
+  /// True if a scope has ended in which a node of ``comparisons`` or ``reads`` was recorded. That node no longer exists.
   package var reclaimed: Bool { pointer.pointee.reclaimed }
-  /// Whether something could not be noted.
+  /// True if something could not be noted for lack of memory.
   package var outOfMemory: Bool { pointer.pointee.out_of_memory }
 }
 
-/// Tells the current tape's watch, where there is one, that numbers are drawn at random: they would be the same again
-/// whenever the recording is used.
+/// Tells the current tape's watch, if there is one, that random numbers are drawn. Compiled, they would be the same in
+/// every call.
 package func noteRandomDraw() { currentTape().pointee.watch?.pointee.drawn = true }

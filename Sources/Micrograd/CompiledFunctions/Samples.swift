@@ -1,4 +1,4 @@
-/// Numbers of many samples, as many of each: what a ``CompiledFunction`` is called with, and what it gives back by sample.
+/// A table of samples with the same number of elements: the input of a ``CompiledFunction``, and its results by sample.
 ///
 /// ```swift
 /// let points = Samples([[1, 2], [3, 4], [5, 6]])
@@ -7,32 +7,32 @@
 /// points == Samples(columns: [[1, 3, 5], [2, 4, 6]])  // true
 /// ```
 ///
-/// They lie sample after sample, or number after number (by column), as they were given; by column a compiled function reads
-/// and writes them faster.
+/// They are stored by row, sample after sample, or by column, as they were given. A compiled function reads and writes
+/// columns faster.
 public struct Samples: Sendable {
-  /// All numbers, sample after sample, or, where ``isByColumn``, column after column.
+  /// All numbers, row by row, or column by column if ``isByColumn``.
   public var numbers: [Double] {
     didSet { require(numbers.count == width * count, "\(numbers.count) numbers for \(count) samples of \(width)") }
   }
-  /// How many numbers a sample has.
+  /// The number of elements of a sample.
   public let width: Int
-  /// How many samples there are.
+  /// The number of samples.
   public let count: Int
-  /// Whether the first numbers of all samples come first, then all second ones, and so on.
+  /// True if the numbers are stored column by column: the first elements of all samples, then the second ones, and so on.
   public let isByColumn: Bool
 
-  /// The rows of an array, a sample each.
+  /// Creates samples from the rows of an array.
   ///
-  /// - Precondition: All rows are of one length, and there is at least one.
+  /// - Precondition: There is at least one row, and all have the same length.
   public init(_ rows: [[Double]]) {
     require(!rows.isEmpty, "no rows: how many numbers a sample has is known from the first; see Samples(_:width:)")
     Samples.requireEqualLengths(rows, "rows", "give each sample as many")
     self.init(rows.flatMap(\.self), width: rows[0].count, count: rows.count)
   }
 
-  /// Numbers that follow one another sample after sample, `width` of each.
+  /// Creates samples from numbers in row-major order, `width` per sample.
   ///
-  /// - Precondition: `width` is at least 1 and divides their count.
+  /// - Precondition: `width` is at least 1 and divides the count of numbers.
   public init(_ numbers: [Double], width: Int) {
     require(
       width > 0 && numbers.count % width == 0,
@@ -40,9 +40,9 @@ public struct Samples: Sendable {
     self.init(numbers, width: width, count: numbers.count / width)
   }
 
-  /// The columns of a table: an array for each number that a sample has, as long as there are samples.
+  /// Creates samples from the columns of a table: one array per element of a sample, with one number per sample.
   ///
-  /// - Precondition: All columns are of one length, and there is at least one.
+  /// - Precondition: There is at least one column, and all have the same length.
   public init(columns: [[Double]]) {
     require(!columns.isEmpty, "no columns: how many samples there are is known from the first")
     Samples.requireEqualLengths(columns, "columns", "give each as many as there are samples")
@@ -62,7 +62,7 @@ public struct Samples: Sendable {
     }
   }
 
-  /// The numbers of one sample, 0 to count - 1.
+  /// The elements of a sample, 0 to count - 1.
   public subscript(sample: Int) -> [Double] {
     require(sample >= 0 && sample < count, "sample \(sample) of \(count)")
     return (0..<width).map { numbers[isByColumn ? $0 * count + sample : sample * width + $0] }
@@ -80,7 +80,7 @@ public struct Samples: Sendable {
 }
 
 extension Samples: Equatable {
-  /// Whether the numbers are equal, however they lie.
+  /// Returns true if the numbers are equal, whatever their storage order.
   public static func == (a: Samples, b: Samples) -> Bool {
     a.width == b.width && a.count == b.count
       && (a.isByColumn == b.isByColumn ? a.numbers == b.numbers : a.rows == b.rows)
@@ -88,6 +88,6 @@ extension Samples: Equatable {
 }
 
 extension Samples: CustomStringConvertible {
-  /// The rows, as an array of them is printed.
+  /// The rows, printed as an array.
   public var description: String { "\(rows)" }
 }

@@ -3,25 +3,25 @@ import CMicrograd
 // While a tape is watched (mg_watch.h), what looks at its numbers is noted.
 
 extension Value {
-  /// The number itself, for who does not decide by it what is recorded.
+  /// The number, without telling the tape's watch. For code whose recording does not depend on the number.
   @inlinable
   package var unwatchedData: Double {
     guard let pointer else { return Double(bitPattern: bits) }
     return pointer.pointee.values[Int(node(on: pointer))]
   }
 
-  /// The same number without a node, also where `detached` has one.
+  /// The number as a constant, without a node.
   internal var asConstant: Value { .constant(unwatchedData) }
 
-  /// The gradient, for who only shows it.
+  /// The gradient, without telling the tape's watch. For printing.
   @inlinable
   internal var unwatchedGradient: Double {
     guard let pointer else { return 0 }
     return pointer.pointee.grads[Int(node(on: pointer))]
   }
 
-  /// Whether the numbers are in a relation. A tape with a watch is told of it: code that goes one way or the other with
-  /// the answer would have gone otherwise with other numbers.
+  /// Returns true if the numbers satisfy a relation. Tells the tape's watch, because with other numbers the code might take
+  /// another path.
   @inlinable @inline(__always)
   internal static func holds(_ a: Value, _ relation: Relation, _ b: Value) -> Bool {
     let (x, y) = (a.unwatchedData, b.unwatchedData)
@@ -38,7 +38,7 @@ extension Value {
     return holds
   }
 
-  /// Whether somebody wants to know what is done with the number.
+  /// True if the tape has a watch.
   @inlinable @inline(__always)
   internal var isWatched: Bool { pointer?.pointee.watch != nil }
 
@@ -53,7 +53,7 @@ extension Value {
   @inline(never) @usableFromInline
   internal func noteWrite() { pointer?.pointee.watch?.pointee.written = true }
 
-  /// Notes a comparison on each tape that is watched; what is not on it is a plain number there.
+  /// Notes a comparison on each watched tape. A Value that is not on it counts as a plain number.
   @inline(never) @usableFromInline
   internal static func noteComparison(_ a: Value, _ relation: Relation, _ b: Value, _ holds: Bool) {
     func node(_ value: Value, on tape: UnsafeMutablePointer<mg_tape>) -> mg_node {

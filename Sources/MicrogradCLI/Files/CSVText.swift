@@ -1,4 +1,4 @@
-/// Rows as comma-separated values, to be read back field by field (RFC 4180).
+/// Writes rows as comma-separated values that read back field by field (RFC 4180).
 enum CSVText {
   static func line(_ fields: [String]) -> String {
     // A reader would skip an empty line.
@@ -7,7 +7,7 @@ enum CSVText {
 
   static func fields(_ fields: [String]) -> String { fields.map(quoted).joined(separator: ",") }
 
-  /// In quotation marks, where a reader would take a part of the field for something else.
+  /// Returns the field in quotation marks if a reader would misread it without.
   private static func quoted(_ field: String) -> String {
     let isPlain =
       !field.unicodeScalars.contains { ",;\t\"\r\n".unicodeScalars.contains($0) }

@@ -1,24 +1,24 @@
 import Foundation
 
-/// The two streams that people and other programs read, written at once: the library writes its progress to the first of
-/// them too, and lines that wait in a buffer would come too late.
+/// Standard output and standard error, unbuffered: the library writes its progress to standard output too, and buffered
+/// lines would come too late.
 enum Console {
-  /// Writes a line to standard output; throws as ``write(_:)`` does.
+  /// Writes a line to standard output. Throws as ``write(_:)`` does.
   static func print(_ text: String) throws(OutputFailure) { try write(text + "\n") }
 
   /// Writes to standard output.
   ///
-  /// Where a pipe has no reader left, the system ends the program without a word (SIGPIPE), unless whoever started it
-  /// ignores that signal.
+  /// If a pipe has no reader, the system ends the program silently (SIGPIPE), unless the parent process ignores that
+  /// signal.
   ///
-  /// - Throws: `OutputFailure` if the system takes only a part: the disk is full, or the pipe has no reader.
+  /// - Throws: `OutputFailure` if only a part is written: the disk is full, or the pipe has no reader.
   static func write(_ text: String) throws(OutputFailure) { try write(Array(text.utf8)) }
 
   static func write(_ bytes: [UInt8]) throws(OutputFailure) {
     if let code = send(bytes, to: STDOUT_FILENO) { throw OutputFailure(code: code) }
   }
 
-  /// Writes a line to standard error. If that fails, nobody is left to be told.
+  /// Writes a line to standard error. Ignores a failure, which could not be reported.
   static func printError(_ text: String) { _ = send(Array((text + "\n").utf8), to: STDERR_FILENO) }
 
   /// Returns the system's code of an error, or nil.
@@ -41,12 +41,12 @@ struct OutputFailure: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// The progress messages of a command. A failure to write is kept until ``end()``, so that a run is not lost because its
-/// reader has gone.
+/// Writes the progress messages of a command. A failure is kept until ``end()``, so that a run is not lost because its
+/// reader exited.
 final class Talk {
   private let isQuiet: Bool
   private var failure: OutputFailure?
-  /// What SIGPIPE did before.
+  /// The previous action of SIGPIPE.
   private let previous: (@convention(c) (Int32) -> Void)?
 
   init(isQuiet: Bool) {
@@ -63,8 +63,8 @@ final class Talk {
     }
   }
 
-  /// Puts the signal back and reports what failed: by the signal itself, which ends the program without a word, if the
-  /// reader of a pipe has gone.
+  /// Restores the signal and reports a failure. If the reader of a pipe has exited, raises SIGPIPE, which ends the program
+  /// silently.
   func end() throws(OutputFailure) {
     signal(SIGPIPE, previous)
     guard let failure else { return }
@@ -73,7 +73,7 @@ final class Talk {
   }
 }
 
-/// What the system says of an operation on a file that failed.
+/// Returns the system's reason for a failed file operation.
 func systemReason(_ error: any Error) -> String {
   let underlying = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError }
   guard let underlying, underlying.domain == NSPOSIXErrorDomain else { return error.localizedDescription }

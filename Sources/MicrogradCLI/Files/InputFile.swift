@@ -16,7 +16,7 @@ struct InputFile {
   /// The path as it was given.
   var shown: String { Self.isStandardInput(path) ? "standard input" : path }
 
-  /// All bytes; throws Foundation's error if they cannot be read.
+  /// Returns all bytes. Throws Foundation's error if they cannot be read.
   func data() throws -> Data {
     guard Self.isStandardInput(path) else { return try Data(contentsOf: URL(fileURLWithPath: path)) }
     return try FileHandle.standardInput.readToEnd() ?? Data()

@@ -1,15 +1,15 @@
 import Foundation
 import MicrogradNN
 
-/// An output file, checked for write access before the work begins; `-` is standard output.
+/// An output file, checked for write access before the work starts; `-` is standard output.
 struct OutputFile {
   let path: String
   private var isStandardOutput: Bool { path == "-" }
   var url: URL { URL(fileURLWithPath: path) }
 
-  /// Makes the folder if need be. The file that is there stays as it is until there is another.
+  /// Creates the folder if it is missing. An existing file does not change until it is replaced.
   ///
-  /// - Throws: `ExitMessage` where the file could not be written.
+  /// - Throws: `ExitMessage` if the file could not be written.
   init(_ path: String, flag: String) throws {
     self.path = path
     if isStandardOutput { return }
@@ -35,10 +35,10 @@ struct OutputFile {
     guard files.isWritableFile(atPath: path) else { throw refusal("the existing file is read-only") }
   }
 
-  /// Writes the file, whole or not at all.
+  /// Writes the file atomically.
   func write(_ text: String) throws { try write([UInt8](text.utf8)) }
 
-  /// Writes the file, whole or not at all.
+  /// Writes the file atomically.
   func write(_ tensors: SafeTensors) throws {
     if isStandardOutput { return try Console.write(tensors.encoded()) }
     try tensors.write(to: url)

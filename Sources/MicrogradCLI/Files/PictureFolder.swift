@@ -9,8 +9,8 @@ struct PictureFolder {
 
   /// - Parameters:
   ///   - path: The folder.
-  ///   - flag: By which it was given.
-  ///   - names: The files that will be in it.
+  ///   - flag: The flag for the folder, for messages.
+  ///   - names: The names of the files.
   init(path: String, flag: String, names: [String] = []) throws {
     self.path = path
     self.flag = flag
@@ -24,7 +24,7 @@ struct PictureFolder {
     for name in names { _ = try OutputFile("\(path)/\(name)", flag: flag) }
   }
 
-  /// Writes a picture and tells where it is.
+  /// Writes a picture. Returns the message for the user.
   func write(_ text: String, as name: String, _ what: String) throws -> [String] {
     do {
       try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"), options: .atomic)
@@ -35,7 +35,7 @@ struct PictureFolder {
     return ["\(what): \(path)/\(name)"]
   }
 
-  /// Writes a graph as DOT always, as SVG where Graphviz is installed.
+  /// Writes a graph as DOT, and as SVG if Graphviz is installed.
   func writeGraph(_ graph: Graph, as name: String, _ what: String) throws -> [String] {
     let picture = GraphPicture(graph)
     var messages = try write(picture.dot(), as: "\(name).dot", what)

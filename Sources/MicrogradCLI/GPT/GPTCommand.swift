@@ -71,11 +71,11 @@ struct GPTCommand: ParsableCommand {
       try Console.print("parameters: \(training.parameters.parameterCount)")
     }
     try train(&training)
-    if !quiet && samples > 0 { try Console.print("made up:") }
+    if !quiet && samples > 0 { try Console.print("generated names:") }
     for number in 0..<samples {
       guard let name = training.sample(temperature: temperature) else {
         throw ExitMessage(
-          "the scores of the next character are not finite: try a --learning-rate below \(learningRate) or a "
+          "the logits of the next character are not finite: try a --learning-rate below \(learningRate) or a "
             + "--temperature above \(temperature).")
       }
       try Console.print(quiet ? name : "sample \(padded(number + 1, to: "\(samples)".count)): \(name)")
@@ -99,7 +99,7 @@ struct GPTCommand: ParsableCommand {
     if quiet { return }
     let seconds = duration / .seconds(1)
     let each = seconds / Double(steps) / Double(batchSize) * 1e6
-    try Console.print("time: \(String(format: "%.3f", seconds)) s, \(String(format: "%.1f", each)) µs a name")
+    try Console.print("time: \(String(format: "%.3f", seconds)) s, \(String(format: "%.1f", each)) µs per name")
   }
 
   private func padded(_ number: Int, to width: Int) -> String {
@@ -107,7 +107,7 @@ struct GPTCommand: ParsableCommand {
     return String(repeating: " ", count: max(0, width - digits.count)) + digits
   }
 
-  /// The lines of a file; errors say which.
+  /// Returns the names in a file. Errors name the file.
   private static func names(inFile path: String) throws -> [String] {
     let data: Data
     do {

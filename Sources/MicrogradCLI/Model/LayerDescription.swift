@@ -1,7 +1,6 @@
 import MicrogradNN
 
-/// A part of a network as JSON, with the name and the arguments of `torch.nn`: `["Linear", 2, 16]`, `["ReLU"]`,
-/// `["Dropout", 0.5]`.
+/// A layer as JSON, with the name and the arguments in `torch.nn`: `["Linear", 2, 16]`, `["ReLU"]`, `["Dropout", 0.5]`.
 enum LayerDescription: Equatable {
   case linear(inputs: Int, outputs: Int)
   case activation(Activation)
@@ -12,14 +11,14 @@ enum LayerDescription: Equatable {
     .geluTanh: ["GELU", "tanh"], .silu: ["SiLU"], .softplus: ["Softplus"], .sigmoid: ["Sigmoid"], .tanh: ["Tanh"],
   ]
 
-  /// The layers of a network: an activation, and dropout where there is any, after each hidden layer.
+  /// Returns the layers of a network, with an activation, and perhaps dropout, after each hidden layer.
   static func network(_ sizes: [Int], _ activation: Activation, dropout: Double) -> [LayerDescription] {
     let after: [LayerDescription] = [.activation(activation)] + (dropout > 0 ? [.dropout(dropout)] : [])
     let parts = zip(sizes, sizes.dropFirst()).flatMap { [.linear(inputs: $0, outputs: $1)] + after }
     return parts.dropLast(after.count)
   }
 
-  /// The part, its weights drawn.
+  /// Returns the layer with newly drawn weights.
   func model(_ initializer: Initializer, using random: inout PythonRandom) -> any Model {
     switch self {
     case .linear(let inputs, let outputs): Linear(inputs, outputs, initializer: initializer, using: &random)
@@ -53,7 +52,7 @@ extension LayerDescription: Codable {
     }
   }
 
-  /// Takes nothing but what a network can be made of.
+  /// Decodes a layer. Throws for anything that is not a valid layer.
   init(from decoder: any Decoder) throws {
     var container = try decoder.unkeyedContainer()
     let name = try container.decode(String.self)
@@ -70,7 +69,8 @@ extension LayerDescription: Codable {
       found = Self.activations.first { $0.value == [name] + argument }.map { .activation($0.key) }
     }
     guard let found, container.isAtEnd else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(name.debugDescription) is no layer")
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "\(name.debugDescription) is not a known layer")
     }
     self = found
   }

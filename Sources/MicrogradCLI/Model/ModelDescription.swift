@@ -1,57 +1,57 @@
 import MicrogradNN
 
-/// What a file says of a model beside its weights, as JSON: all that predictions need.
+/// The description of a model in a file, as JSON: all that predictions need besides the weights.
 struct ModelDescription: Codable, Equatable {
-  /// Under which key of the file's metadata it is.
+  /// The key in the file's metadata.
   static let key = "model"
   static let currentVersion = 1
 
   var version = currentVersion
   var layers: [LayerDescription]
-  /// The columns, in the order of the network's inputs.
+  /// The input columns, in order.
   var inputs: [String]
-  /// The column that is predicted.
+  /// The target column.
   var target: String
-  /// The names of the classes, in the order of the network's outputs; `nil` where numbers are predicted.
+  /// The names of the classes, in the order of the outputs; `nil` for a numeric target.
   var classes: [String]?
   /// The name of the loss.
   var loss: String
   var scaling: Scaling
 
-  /// Why the description contradicts itself or the tensors beside it; `nil` where it does not.
+  /// Returns why the description contradicts itself or the tensors in the file; `nil` if it does not.
   func problem(with file: SafeTensors) -> String? {
-    if version != Self.currentVersion { return "it is of version \(version), which is not known here" }
-    guard let loss = Loss(argument: loss) else { return "its loss \(loss.debugDescription) is not known" }
+    if version != Self.currentVersion { return "its version \(version) is unknown" }
+    guard let loss = Loss(argument: loss) else { return "its loss \(loss.debugDescription) is unknown" }
     return problemOfLayers(with: file, outputs: loss == .crossEntropy ? classes?.count ?? 0 : 1)
       ?? problemOfClasses(loss) ?? problemOfScaling()
   }
 
-  /// The shapes are compared before memory is taken for them.
+  /// Compares the shapes before memory is allocated.
   private func problemOfLayers(with file: SafeTensors, outputs: Int) -> String? {
     if inputs.isEmpty { return "it has no inputs" }
     if layers.count > 1000 { return "it has \(layers.count) layers, more than 1000" }
     var width = inputs.count
     for (position, layer) in layers.enumerated() {
       guard case .linear(let inputs, let outputs) = layer else { continue }
-      if inputs != width { return "its layer \(position) takes \(inputs) numbers, where there are \(width)" }
+      if inputs != width { return "its layer \(position) takes \(inputs) inputs, but gets \(width)" }
       guard file["\(position).weight"]?.shape == [outputs, inputs], file["\(position).bias"]?.shape == [outputs] else {
         return "its layer \(position) has no weights of \(outputs) × \(inputs) and \(outputs) biases in the file"
       }
       width = outputs
     }
-    return width == outputs ? nil : "its network has \(width) outputs, where \(outputs) are needed"
+    return width == outputs ? nil : "its network has \(width) outputs, but needs \(outputs)"
   }
 
   private func problemOfClasses(_ loss: Loss) -> String? {
     guard let classes else { return loss.isForClasses ? "it has no classes for its loss \(self.loss)" : nil }
     let isPossible = loss == .crossEntropy ? classes.count >= 2 : loss.isForClasses && classes.count == 2
     if !isPossible { return "its loss \(self.loss) is not for \(classes.count) classes" }
-    return Set(classes).count == classes.count ? nil : "two of its classes have one name"
+    return Set(classes).count == classes.count ? nil : "two of its classes have the same name"
   }
 
   private func problemOfScaling() -> String? {
     if let found = scaling.inputs?.means.count, found != inputs.count {
-      return "it scales \(found) inputs, and has \(inputs.count)"
+      return "it scales \(found) inputs, but has \(inputs.count)"
     }
     if let found = scaling.targets?.means.count, found != 1 || classes != nil { return "it scales \(found) targets" }
     return nil

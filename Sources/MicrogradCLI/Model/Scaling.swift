@@ -1,15 +1,15 @@
 import MicrogradNN
 
-/// How the numbers of a table become those that a network works with, and back.
+/// The scaling between the numbers of a table and those of a network.
 struct Scaling: Codable, Equatable {
-  /// `nil` where inputs stay as they are.
+  /// The scaling of the inputs; `nil` for none.
   var inputs: Standardizer?
-  /// Of targets that are numbers; `nil` where they stay as they are.
+  /// The scaling of numeric targets; `nil` for none.
   var targets: Standardizer?
 
-  /// What brings the inputs, and targets that are numbers, to mean 0 and deviation 1.
+  /// Fits the scaling of inputs and numeric targets to mean 0 and standard deviation 1.
   ///
-  /// - Throws: `ExitMessage` for a column of numbers that are too large for it.
+  /// - Throws: `ExitMessage` for a column of numbers that are too large.
   static func fitting(_ data: Dataset, target: String) throws -> Scaling {
     var scaling = Scaling()
     if case .numbers(let numbers, let columns) = data.targets {
@@ -37,7 +37,7 @@ struct Scaling: Codable, Equatable {
       targets: .numbers(targets.transform(numbers), columns: columns), inputNames: scaled.inputNames)
   }
 
-  /// By what people judge: the share of right classes, or the error in the units of the table.
+  /// The metric in reports: the accuracy, or the error in the units of the table.
   func metric(for loss: Loss) -> Metric {
     if loss.isForClasses { return .accuracy }
     let deviation = targets?.standardDeviations[0] ?? 1

@@ -2,7 +2,7 @@ import Foundation
 import Micrograd
 import MicrogradNN
 
-/// A network and what it is about: what `micrograd train --save` writes and `micrograd predict` reads.
+/// A network with its description: `micrograd train --save` writes it, and `micrograd predict` reads it.
 ///
 /// The file has the tensors of a `torch.nn.Sequential`, `0.weight`, `0.bias`, `2.weight` and so on, and a
 /// ``ModelDescription`` in its metadata.
@@ -17,7 +17,7 @@ struct TrainedModel {
     self.network = network
   }
 
-  /// Reads a file, nothing in which is trusted; `-` is standard input.
+  /// Reads a file and checks all of it; `-` is standard input.
   init(path: String) throws {
     let isFile = !InputFile.isStandardInput(path)
     let file =
@@ -26,19 +26,19 @@ struct TrainedModel {
     try self.init(file, path: InputFile(path).shown)
   }
 
-  /// Takes the tensors and the description of a file, whose path is for messages.
+  /// Creates a model from the tensors and the description in a file. The path is for messages.
   init(_ file: SafeTensors, path: String) throws {
     guard let text = file.metadata[ModelDescription.key] else {
-      throw ExitMessage("\(path) does not say what its model is: give a file that micrograd train --save wrote.")
+      throw ExitMessage("\(path) has no description of a model: give a file that micrograd train --save wrote.")
     }
     func refusal(_ reason: String) -> ExitMessage {
       ExitMessage("the description of the model in \(path) cannot be used: \(reason).")
     }
     guard let description = try? JSONDecoder().decode(ModelDescription.self, from: Data(text.utf8)) else {
-      throw refusal("it is not as micrograd train writes it")
+      throw refusal("it is invalid")
     }
     if let problem = description.problem(with: file) { throw refusal(problem) }
-    guard let loss = Loss(argument: description.loss) else { throw refusal("its loss is not known") }
+    guard let loss = Loss(argument: description.loss) else { throw refusal("its loss is unknown") }
     var random = PythonRandom(seed: 0)
     self.init(description, loss, Sequential(description.layers, .zeros, using: &random))
     do {
@@ -58,25 +58,25 @@ struct TrainedModel {
 
   // MARK: - Predicting
 
-  /// The network's outputs for rows of a table, a row each.
+  /// Returns the network's outputs for rows of a table, one row each.
   func outputs(_ rows: [Double]) throws -> Matrix {
     let predictor = try network.predictor()
     let scaled = description.scaling.inputs?.transform(rows) ?? rows
     return Matrix.outputs(ofRows: scaled, columns: description.inputs.count) { predictor($0) }
   }
 
-  /// The predicted numbers, in the units of the table.
+  /// Returns the predicted numbers, in the units of the table.
   func numbers(_ outputs: Matrix) -> [Double] { description.scaling.targets?.inverse(outputs.data) ?? outputs.data }
 
-  /// The predicted class of each row: that of the largest output, or of the sign of a single one.
+  /// Returns the predicted class of each row: that of the largest output, or of the sign of a single output.
   func classes(_ outputs: Matrix) -> [Int] {
     outputs.columns == 1 ? outputs.data.map { $0 > 0 ? 1 : 0 } : outputs.largestColumns
   }
 
-  /// Whether the outputs stand for probabilities, as they do unless the loss has a margin.
+  /// True if the outputs give probabilities; false for a loss with a margin.
   var hasProbabilities: Bool { loss == .crossEntropy || loss == .binaryCrossEntropy }
 
-  /// The probability of each class, row by row.
+  /// Returns the probability of each class, row by row.
   func probabilities(_ outputs: Matrix) -> [[Double]] {
     if outputs.columns == 1 { return zip((-outputs).sigmoid().data, outputs.sigmoid().data).map { [$0, $1] } }
     let (numbers, columns) = (outputs.softmax().data, outputs.columns)

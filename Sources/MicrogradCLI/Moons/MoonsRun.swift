@@ -2,7 +2,7 @@ import Micrograd
 import MicrogradNN
 import MicrogradVisual
 
-/// One training run on the moons, and what can be drawn of it.
+/// A training run on the moons, with its pictures.
 struct MoonsRun {
   enum Outcome: Equatable {
     case finished
@@ -16,13 +16,13 @@ struct MoonsRun {
   private var optimizer: any ResumableOptimizer
   private let batchSize: BatchSize
   private var shuffling: PythonRandom
-  /// What is left of the order in which batches are taken.
+  /// The rest of the shuffled order of the epoch.
   private var order: [Int] = []
   private let steps: Int
   private var losses: [Double] = []
   private var accuracies: [Double] = []
 
-  /// Draws the points from NumPy's stream and the network from Python's, both with `seed`, as the notebook does.
+  /// Draws the points from NumPy's random stream and the network from Python's, both with `seed`, as in the notebook.
   init(
     seed: UInt32, samples: Int, noise: Double, hidden: [Int], optimizer: OptimizerChoice, batchSize: BatchSize,
     steps: Int, learningRate: Double, evaluation: Evaluation
@@ -40,7 +40,7 @@ struct MoonsRun {
     self.steps = steps
   }
 
-  /// Descends; stops before the step whose loss is not finite.
+  /// Trains. Stops before a step whose loss is not finite.
   mutating func train(report: any TrainingReport) throws -> Outcome {
     for step in 0..<steps {
       let progress = takeStep(step)
@@ -56,7 +56,7 @@ struct MoonsRun {
     return .finished
   }
 
-  /// Returns where the run stood before the step, which is not taken from where the loss is not finite.
+  /// Takes a step, unless the loss is not finite. Returns the progress before the step.
   private mutating func takeStep(_ step: Int) -> TrainingProgress {
     let batch = nextBatch()
     let progress = evaluate(batch, step)
@@ -81,7 +81,7 @@ struct MoonsRun {
     return Array(order.prefix(size))
   }
 
-  /// The loss on a batch and, where it is finite, the gradients.
+  /// Computes the loss on a batch and, if it is finite, the gradients.
   private func evaluate(_ batch: [Int], _ step: Int) -> TrainingProgress {
     Tape.scope {
       let expected = batch.map { self.expected[$0] }
@@ -97,7 +97,7 @@ struct MoonsRun {
     }
   }
 
-  /// The points as a table, for other programs.
+  /// Returns the points as CSV.
   func table() -> String {
     zip(points.inputs, points.labels).reduce(into: CSVText.line(["x", "y", "moon"])) { text, row in
       text += CSVText.line([row.0[0].description, row.0[1].description, row.1 == 0 ? "outer" : "inner"])
@@ -118,7 +118,7 @@ struct MoonsRun {
   }
 }
 
-/// A neuron with two inputs after backpropagation, as micrograd's trace notebook shows it.
+/// Returns the graph of a neuron with two inputs after backpropagation, as in micrograd's trace notebook.
 func neuronGraph(seed: Int) -> Graph {
   Tape.scope {
     var random = PythonRandom(seed: seed)

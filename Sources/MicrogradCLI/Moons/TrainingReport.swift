@@ -1,22 +1,22 @@
 import Foundation
 import MicrogradNN
 
-/// Where a training run stands before the update of a step.
+/// The progress of a run before the update of a step.
 struct TrainingProgress: Sendable {
   let step: Int
   let loss: Double
-  /// 0 to 1.
+  /// The accuracy, 0 to 1.
   let accuracy: Double
   let learningRate: Double
 }
 
-/// What a person sees while a model trains.
+/// A progress report.
 protocol TrainingReport {
   func stepped(_ progress: TrainingProgress) throws
   func ended() throws
 }
 
-/// A bar where somebody watches, lines where the output is kept.
+/// Returns a progress bar on a terminal, lines elsewhere.
 func standardReport(steps: Int) -> any TrainingReport {
   isatty(STDOUT_FILENO) == 1 ? ProgressBar(steps: steps) : PlainReport(steps: steps)
 }
@@ -26,7 +26,7 @@ struct SilentReport: TrainingReport {
   func ended() {}
 }
 
-/// The lines of micrograd's notebook, to the letter.
+/// Prints exactly the lines of micrograd's notebook.
 struct NotebookReport: TrainingReport {
   func stepped(_ progress: TrainingProgress) throws {
     try Console.print("step \(progress.step) loss \(progress.loss), accuracy \(progress.accuracy * 100)%")
@@ -34,7 +34,7 @@ struct NotebookReport: TrainingReport {
   func ended() {}
 }
 
-/// About twenty lines for a run of any length, the last step among them.
+/// Prints about twenty lines for a run of any length, always with the last step.
 struct PlainReport: TrainingReport {
   let steps: Int
 
@@ -48,7 +48,7 @@ struct PlainReport: TrainingReport {
   func ended() {}
 }
 
-/// One line that is written over.
+/// Draws a progress bar in one line that is overwritten.
 struct ProgressBar: TrainingReport {
   let steps: Int
 

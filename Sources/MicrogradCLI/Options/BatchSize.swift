@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// How many samples a step sees: `--batch-size 32` or `--batch-size all`.
+/// The number of samples per step: `--batch-size 32` or `--batch-size all`.
 enum BatchSize: ExpressibleByArgument, Equatable, CustomStringConvertible {
   case all
   case samples(Int)
@@ -15,10 +15,10 @@ enum BatchSize: ExpressibleByArgument, Equatable, CustomStringConvertible {
     }
   }
 
-  /// `nil` for all.
+  /// The number of samples; `nil` for all.
   var count: Int? { if case .samples(let count) = self { count } else { nil } }
 
-  /// How many steps pass over so many samples once.
+  /// Returns the number of steps of one epoch.
   func steps(over samples: Int) -> Int {
     let size = min(count ?? samples, samples)
     return (samples + size - 1) / size

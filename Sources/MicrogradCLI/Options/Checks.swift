@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Throws an error that names the flag, its value and the remedy, unless `isGood`.
+/// Throws an error with the flag, its value and the remedy, unless `isGood`.
 func check(
   _ isGood: Bool, _ flag: String, _ value: some CustomStringConvertible, _ remedy: String
 ) throws(ValidationError) {
@@ -12,7 +12,7 @@ func refuse(_ isThere: Bool, _ what: String, _ remedy: String) throws(Validation
   if isThere { throw ValidationError("\(what): \(remedy).") }
 }
 
-/// An error that was explained in full: one line on standard error, exit status 1.
+/// An error with a complete message: one line on standard error, exit status 1.
 struct ExitMessage: Error, Equatable, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }

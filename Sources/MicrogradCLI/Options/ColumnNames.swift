@@ -1,9 +1,9 @@
 import ArgumentParser
 
-/// The names in `--inputs a,b`; one that has a comma in it is in double quotes, as in `--inputs '"a, b",c'`.
+/// The names in `--inputs a,b`. A name with a comma is in double quotes, as in `--inputs '"a, b",c'`.
 struct ColumnNames: ExpressibleByArgument, CustomStringConvertible {
   let description: String
-  /// As commas and quotation marks separate them.
+  /// The names, separated by commas outside of quotation marks.
   let names: [String]
 
   init?(argument: String) {
@@ -11,8 +11,7 @@ struct ColumnNames: ExpressibleByArgument, CustomStringConvertible {
     (description, self.names) = (argument, names)
   }
 
-  /// The names as columns of a table, where commas within a name may stand without quotation marks if no other reading
-  /// fits.
+  /// Returns the names as columns of a table. A name with a comma needs no quotation marks if only one reading fits.
   func names(among columns: [String]) -> [String] {
     let columns = Set(columns)
     if names.allSatisfy(columns.contains) { return names }
@@ -29,7 +28,7 @@ struct ColumnNames: ExpressibleByArgument, CustomStringConvertible {
     return found
   }
 
-  /// Nil if a quotation mark is not closed, or stands within a name where it is not doubled.
+  /// Returns nil if a quotation mark is not closed, or is inside a name and not doubled.
   private static func separated(_ text: String) -> [String]? {
     var (names, name, rest) = ([String](), "", text[...])
     var isQuoted = false

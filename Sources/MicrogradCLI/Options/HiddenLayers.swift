@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The sizes in `--hidden 16,16`; none in `--hidden none`.
+/// The sizes in `--hidden 16,16`; empty for `--hidden none`.
 struct HiddenLayers: ExpressibleByArgument, Equatable, CustomStringConvertible {
   let sizes: [Int]
 

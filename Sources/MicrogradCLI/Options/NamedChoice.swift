@@ -7,7 +7,7 @@ protocol NamedChoice: ExpressibleByArgument, Equatable {
 }
 
 extension NamedChoice {
-  /// The choice of this name; `nil` where there is none.
+  /// Returns the choice with this name; `nil` if there is none.
   public init?(argument: String) {
     guard let choice = Self.named.first(where: { $0.key == argument })?.value else { return nil }
     self = choice
@@ -16,7 +16,7 @@ extension NamedChoice {
   /// All names.
   public static var allValueStrings: [String] { named.map(\.key) }
   var name: String { Self.named.first { $0.value == self }?.key ?? "\(self)" }
-  /// The name, as help shows it.
+  /// The name in help texts.
   public var defaultValueDescription: String { name }
 }
 

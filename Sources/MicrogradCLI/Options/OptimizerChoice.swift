@@ -1,11 +1,11 @@
 import ArgumentParser
 import MicrogradNN
 
-/// The optimisers by the names that a command line has for them.
+/// The optimisers, with their names on the command line.
 enum OptimizerChoice: String, CaseIterable, ExpressibleByArgument {
   case sgd, adam, adamw, rmsprop, adagrad, lbfgs
 
-  /// A default that works for standardised inputs and tens of epochs.
+  /// The default learning rate, which works for standardised inputs and tens of epochs.
   var learningRate: Double {
     switch self {
     case .sgd, .adagrad: 0.1
@@ -16,7 +16,7 @@ enum OptimizerChoice: String, CaseIterable, ExpressibleByArgument {
 
   var takesMomentum: Bool { self == .sgd || self == .rmsprop }
 
-  /// What weight decay is unless given, as in PyTorch.
+  /// The default weight decay, as in PyTorch.
   var weightDecay: Double { self == .adamw ? 0.01 : 0 }
 
   func callAsFunction(
@@ -33,7 +33,7 @@ enum OptimizerChoice: String, CaseIterable, ExpressibleByArgument {
     }
   }
 
-  /// Throws unless the optimiser can work with steps of so many samples.
+  /// Throws if the optimiser cannot use this batch size.
   func check(_ batchSize: BatchSize?) throws(ValidationError) {
     if self == .lbfgs, let size = batchSize?.count {
       throw ValidationError(

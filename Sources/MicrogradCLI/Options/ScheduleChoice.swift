@@ -2,15 +2,15 @@ import ArgumentParser
 import Foundation
 import MicrogradNN
 
-/// How the learning rate changes over a run.
+/// A learning rate schedule over a run.
 enum ScheduleChoice: String, CaseIterable, ExpressibleByArgument {
   case constant, cosine, step, exponential
   case oneCycle = "one-cycle"
 
   /// - Parameters:
   ///   - rate: The largest rate.
-  ///   - steps: Of the whole run.
-  ///   - warmUp: How many of them lead up to the rate; fewer than all.
+  ///   - steps: The number of steps of the run.
+  ///   - warmUp: The number of warm-up steps, fewer than all.
   func callAsFunction(rate: Double, steps: Int, warmUp: Int) -> LearningRateSchedule {
     let rest = steps - warmUp
     let schedule: LearningRateSchedule =
@@ -21,7 +21,7 @@ enum ScheduleChoice: String, CaseIterable, ExpressibleByArgument {
       case .exponential: .exponential(from: rate, factor: pow(0.01, 1 / Double(rest)))
       case .oneCycle: .oneCycle(peak: rate, steps: rest)
       }
-    // From 0, the first step would be none.
+    // A warm-up from 0 would make the first step useless.
     return warmUp == 0 ? schedule : .warmUp(steps: warmUp, from: rate / Double(warmUp + 1), then: schedule)
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import MicrogradTables
 
-/// How tables are read.
+/// The arguments for reading tables.
 struct TableArguments: ParsableArguments {
   @Option(
     help: """
@@ -42,7 +42,7 @@ struct SeparatorChoice: ExpressibleByArgument, Equatable {
   }
 }
 
-/// The words in `--missing "?,-"`; none in `--missing none`.
+/// The words in `--missing "?,-"`; empty for `--missing none`.
 struct MissingWords: ExpressibleByArgument, Equatable {
   let words: Set<String>
 

@@ -25,7 +25,7 @@ struct PredictCommand: ParsableCommand {
       "File that micrograd train --save wrote; - is standard input.", valueName: "model.safetensors"))
   var model: String
 
-  @Argument(help: ArgumentHelp("CSV file, packed with gzip or not; - is standard input.", valueName: "new.csv"))
+  @Argument(help: ArgumentHelp("CSV file, may be compressed with gzip; - is standard input.", valueName: "new.csv"))
   var data: String
 
   @OptionGroup var table: TableArguments
@@ -58,7 +58,7 @@ struct PredictCommand: ParsableCommand {
     let model = try TrainedModel(path: model)
     if probabilities, !model.hasProbabilities {
       throw ExitMessage(
-        "\(self.model) was trained with the loss \(model.loss.name), which gives no probabilities: leave --probabilities out."
+        "\(self.model) was trained with the loss \(model.loss.name), which has no probabilities: leave --probabilities out."
       )
     }
     let table = try CSVTable(path: data, table)

@@ -19,7 +19,8 @@ struct PredictionTable {
     }
   }
 
-  /// As comma-separated values, after the columns of the table, if one is given; those of the same names give way.
+  /// Returns the predictions as CSV, after the columns of the table, if one is given. Columns of the table with the same
+  /// names are replaced.
   func text(beside table: CSVTable?) throws -> String {
     let own = Set(columns.map(\.name))
     let kept = try (table?.columns ?? []).filter { !own.contains($0) }.map { try ($0, table?.fields($0) ?? []) }

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The data arguments of `train`.
 struct DataArguments: ParsableArguments {
-  @Argument(help: ArgumentHelp("CSV file, packed with gzip or not; - is standard input.", valueName: "data.csv"))
+  @Argument(help: ArgumentHelp("CSV file, may be compressed with gzip; - is standard input.", valueName: "data.csv"))
   var file: String
 
   @Option(help: ArgumentHelp("Column to predict. (default: the last)", valueName: "column"))
@@ -11,7 +11,7 @@ struct DataArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Input columns, separated by commas; put a name that has a comma in double quotes. (default: all other columns)
+      Input columns, separated by commas; put a name with a comma in double quotes. (default: all other columns)
       """, valueName: "columns"))
   var inputs: ColumnNames?
 
@@ -34,7 +34,7 @@ struct DataArguments: ParsableArguments {
     help: "Standardise inputs and a numeric target: mean 0 and standard deviation 1 over the training rows.")
   var standardize = true
 
-  /// The share that is kept.
+  /// The fraction of the rows for validation.
   var validationShare: Double { validation ?? (validationData == nil ? 0.2 : 0) }
 
   func validate() throws {
@@ -51,7 +51,7 @@ struct DataArguments: ParsableArguments {
     guard let inputs else { return }
     try check(Set(inputs.names).count == inputs.names.count, "--inputs", inputs, "name each column once")
     for name in inputs.names {
-      try check(!name.isEmpty, "--inputs", "“\(inputs)”", "give names with commas between")
+      try check(!name.isEmpty, "--inputs", "“\(inputs)”", "separate names by commas")
     }
     try check(
       target.map { !inputs.names.contains($0) } ?? true, "--inputs", inputs, "leave the target \(target ?? "") out")

@@ -57,9 +57,9 @@ struct OptimizationArguments: ParsableArguments {
   @Option(help: "Seed for the split, the weights and the order of rows, 0 to 4294967295.")
   var seed: UInt32 = 1
 
-  /// The learning rate that is taken.
+  /// The learning rate, given or default.
   var rate: Double { learningRate ?? optimizer.learningRate }
-  /// The batch size that is taken.
+  /// The batch size, given or default.
   var batch: BatchSize { batchSize ?? (optimizer == .lbfgs ? .all : .samples(32)) }
 
   func validate() throws {

@@ -39,7 +39,7 @@ struct OutputArguments: ParsableArguments {
     try refuse(resume && checkpoint == nil, "--resume needs the file of the run", "give it with --checkpoint")
   }
 
-  /// Throws where one file would be written twice, or over what is read.
+  /// Throws if a file would be written twice, or written over an input.
   func check(against data: DataArguments) throws {
     let written = [("--save", save), ("--checkpoint", checkpoint), ("--log", log)].compactMap { flag, path in
       path.map { (flag, $0) }

@@ -4,7 +4,7 @@ import MicrogradNN
 /// The settings that determine the results of a run, as texts by flag. A checkpoint stores them, so that a resumed run must
 /// use the same settings.
 ///
-/// How many epochs there are is part of it only where the learning rate depends on that.
+/// The number of epochs is included only if the learning rate depends on it.
 struct RunConfiguration {
   let texts: KeyValuePairs<String, String>
 
@@ -32,15 +32,15 @@ struct RunConfiguration {
       "--batch-size": how.batch.description,
       "--patience": how.patience.map { "\($0)" } ?? "none",
       "--seed": "\(how.seed)",
-      // After the flags that decide which rows there are.
+      // After the flags that select the rows.
       "data": data.fingerprint,
     ]
   }
 
-  /// What goes into a checkpoint.
+  /// The entries of a checkpoint.
   var metadata: [String: String] { Dictionary(uniqueKeysWithValues: texts.map { ($0.key, $0.value) }) }
 
-  /// Throws unless the checkpoint is of a run as this one.
+  /// Throws unless the checkpoint is from a run with the same settings.
   func check(_ checkpoint: Checkpoint, path: String) throws {
     for (key, text) in texts {
       guard let found = checkpoint.metadata[key] else {

@@ -3,25 +3,25 @@ import Micrograd
 import MicrogradNN
 import MicrogradTables
 
-/// The rows that a run learns from and is judged by.
+/// The training rows and the validation rows of a run.
 struct TrainingData {
-  /// In the units of the tables.
+  /// The rows in the units of the tables.
   let training: Dataset
   let validation: Dataset?
   let target: String
   let loss: Loss
   let scaling: Scaling
-  /// What was guessed of the tables, and should be said.
+  /// Notices about guesses in reading the tables.
   let notices: [String]
-  /// Tells these rows from others, in this order.
+  /// A fingerprint of these rows in this order.
   let fingerprint: String
 
-  /// Reads and parts the tables.
+  /// Reads and splits the tables.
   ///
   /// - Parameters:
-  ///   - arguments: Which tables and columns.
-  ///   - wanted: The loss; `nil` to take what suits the target column.
-  ///   - random: Parts the rows.
+  ///   - arguments: The tables and columns.
+  ///   - wanted: The loss; `nil` for the default of the target column.
+  ///   - random: The random stream of the split.
   init(_ arguments: DataArguments, loss wanted: Loss?, using random: inout PythonRandom) throws {
     let table = try CSVTable(path: arguments.file, arguments.table)
     var notices = [table.headerNotice(arguments.table, of: arguments.file)]
@@ -58,7 +58,7 @@ struct TrainingData {
   var inputNames: [String] { training.inputNames ?? [] }
   var classNames: [String]? { training.targets.classNames }
 
-  /// The loss that was asked for, or the one that suits the targets.
+  /// Returns the given loss, or the default for the targets.
   private static func loss(for targets: Dataset.Targets, _ wanted: Loss?, column: String) throws -> Loss {
     guard let names = targets.classNames else { return wanted ?? .meanSquared }
     guard names.count >= 2 else {
@@ -93,6 +93,6 @@ struct TrainingData {
 }
 
 extension Dataset.Targets {
-  /// The names of the classes; `nil` where the targets are numbers.
+  /// The names of the classes; `nil` for numeric targets.
   var classNames: [String]? { if case .classes(_, let names) = self { names } else { nil } }
 }

@@ -11,7 +11,7 @@ struct TrainingPictures {
   /// The name of the data.
   let name: String
 
-  /// Writes the pictures and tells where they are.
+  /// Writes the pictures. Returns the messages for the user.
   func write(to folder: PictureFolder) throws -> [String] {
     var messages = try folder.write(curve(), as: Self.names[0], "loss by epoch")
     if let boundary = try boundary() {
@@ -33,7 +33,8 @@ struct TrainingPictures {
     return picture.svg()
   }
 
-  /// Over all rows, in the units of the table; `nil` unless there are two inputs and two classes.
+  /// Returns the decision boundary over all rows, in the units of the table; `nil` unless there are two inputs and two
+  /// classes.
   private func boundary() throws -> String? {
     guard run.data.inputNames.count == 2, let names = run.data.classNames, names.count == 2 else { return nil }
     var points: [[Double]] = []
@@ -49,7 +50,7 @@ struct TrainingPictures {
       classNames: names
     ) { x, y in
       let outputs = predictor(scale?.transform([x, y]) ?? [x, y])
-      // Of two outputs it is the difference that decides.
+      // With two outputs, their difference is the score.
       return outputs.count == 2 ? outputs[1] - outputs[0] : outputs[0]
     }
     (picture.xName, picture.yName) = (run.data.inputNames[0], run.data.inputNames[1])

@@ -2,7 +2,7 @@ import Foundation
 import Micrograd
 import MicrogradNN
 
-/// One run of `micrograd train`, from the weights' first draw or from a checkpoint.
+/// A run of `micrograd train`, from new weights or from a checkpoint.
 struct TrainingRun {
   let data: TrainingData
   let layers: [LayerDescription]
@@ -56,14 +56,14 @@ struct TrainingRun {
 
   mutating func fit() throws -> TrainingHistory { try trainer.fit(training, validation: validation) }
 
-  /// The loss and the metric of the model as it is, on the training part and on the validation part.
+  /// Returns the current loss and metric on the training rows and on the validation rows.
   func results() throws -> [(part: String, loss: Double, metric: Double)] {
     try [("training", training), ("validation", validation)].compactMap { part, data in
       try data.map { try trainer.evaluate($0) }.map { (part, $0.loss, $0.metric ?? .nan) }
     }
   }
 
-  /// The model with all that is needed to predict by it.
+  /// The model with everything needed for predictions.
   var trainedModel: TrainedModel {
     TrainedModel(
       ModelDescription(

@@ -44,7 +44,7 @@ enum TrainingSummary {
     }
   }
 
-  /// Which epoch's parameters are there where early stopping chose; where no epoch had a finite loss, it could not.
+  /// Returns which epoch early stopping restored. Without an epoch with a finite loss, it restored none.
   private static func best(_ history: TrainingHistory, _ trainer: Trainer<Sequential>) -> String {
     guard trainer.options.earlyStopping != nil else { return "" }
     guard let best = history.bestEpoch else {
@@ -58,7 +58,7 @@ enum TrainingSummary {
     return "target \(data.target) of \(names.count) classes (\(listed(names)))"
   }
 
-  /// How many numbers there are; a few that come again and again may be meant as classes.
+  /// Describes a numeric target. A few repeated numbers may be meant as classes.
   private static func numbers(_ data: TrainingData) -> String {
     var all: [Double] = []
     for part in [data.training, data.validation].compactMap(\.self) {
@@ -72,7 +72,7 @@ enum TrainingSummary {
       + (areFew ? "; to read them as classes, give --classes)" : ")")
   }
 
-  /// The first few.
+  /// Returns the first few names.
   private static func listed(_ names: [String]) -> String {
     names.prefix(8).map { $0.contains(",") ? "“\($0)”" : $0 }.joined(separator: ", ") + (names.count > 8 ? " …" : "")
   }
@@ -80,5 +80,5 @@ enum TrainingSummary {
 
 func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
 
-/// Four significant digits.
+/// Formats a number with four significant digits.
 func shown(_ x: Double) -> String { String(format: "%.4g", x) }

@@ -54,7 +54,7 @@ private struct Reader {
 
   mutating func count(_ key: String) throws(CheckpointError) -> Int {
     guard let text = texts.removeValue(forKey: key) else {
-      throw CheckpointError(.state(key, reason: "is missing: this is no checkpoint of a training run"))
+      throw CheckpointError(.state(key, reason: "is missing: this is not a checkpoint of a training run"))
     }
     guard let count = Int(text), OptimizerState.possibleCounts.contains(count) else {
       throw CheckpointError(
@@ -83,7 +83,7 @@ private struct Reader {
     var state = OptimizerState(kind: kind, stepCount: try count(Layout.optimizerStep))
     for (name, key, text) in take(Layout.optimizerNumber) {
       guard let number = Double(text) else {
-        throw CheckpointError(.state(key, reason: "is \(text.debugDescription), which is no number"))
+        throw CheckpointError(.state(key, reason: "is \(text.debugDescription), which is not a number"))
       }
       state.numbers[name] = number
     }
@@ -110,11 +110,11 @@ private struct Reader {
       let deviate = parts.count == 3 ? Double(parts[2]) : nil
       guard parts.count == (deviate == nil ? 2 : 3), let generator = RandomState.Generator(rawValue: parts[0]),
         let position = Int(parts[1])
-      else { throw CheckpointError(.state(key, reason: "is \(text.debugDescription), which is no random state")) }
+      else { throw CheckpointError(.state(key, reason: "is \(text.debugDescription), which is not a random state")) }
       let tensor = try tensor(Layout.randomTensor + name)
       let words = tensor.data.compactMap(UInt32.init(exactly:))
       guard words.count == tensor.data.count else {
-        throw CheckpointError(.state(tensor.name, reason: "has numbers that are no words of 32 bits"))
+        throw CheckpointError(.state(tensor.name, reason: "has numbers that are not 32-bit words"))
       }
       streams[name] = try RandomState(generator, words: words, position: position, spareDeviate: deviate)
     }

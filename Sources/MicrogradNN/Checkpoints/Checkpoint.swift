@@ -90,7 +90,7 @@ public struct Checkpoint: Sendable, Equatable {
     for (name, numbers) in state.buffers {
       guard isPerParameter(numbers) else {
         throw CheckpointError(
-          .state(Layout.optimizerTensor + name, reason: "is of a model that has its parameters in another order"))
+          .state(Layout.optimizerTensor + name, reason: "belongs to a model with its parameters in another order"))
       }
       state.buffers[name] = try SafeTensors(split(numbers)).tensors(for: wanted, strict: true).flatMap(\.data)
     }

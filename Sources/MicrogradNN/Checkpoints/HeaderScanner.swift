@@ -30,7 +30,7 @@ internal struct HeaderScanner {
         isKeyNext = byte == UInt8(ascii: "{")
         keys.append(isKeyNext ? [] : nil)
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        if previous == UInt8(ascii: ",") { throw notJSON("a comma is followed by nothing", k) }
+        if previous == UInt8(ascii: ",") { throw notJSON("there is a trailing comma", k) }
         _ = keys.popLast()
         isKeyNext = false
       case UInt8(ascii: ","): isKeyNext = (keys.last ?? nil) != nil
@@ -74,7 +74,7 @@ internal struct HeaderScanner {
     let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
     let end = text[first...].firstIndex { !digits.contains($0) } ?? text.count
     if end < text.count && "-.eE".utf8.contains(text[end]) {
-      throw notJSON("a number is not written in digits alone", first)
+      throw notJSON("a number has other characters than digits", first)
     }
     return end
   }

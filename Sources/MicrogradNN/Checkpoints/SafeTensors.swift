@@ -27,10 +27,10 @@ public struct SafeTensors: Sendable, Equatable {
     ///
     /// - Precondition: The count of numbers is the product of the shape, and the name is not `__metadata__`.
     public init(_ name: String, shape: [Int], _ data: [Double]) {
-      require(name != SafeTensors.metadataName, "a tensor cannot be called \(name): the format keeps that name")
+      require(name != SafeTensors.metadataName, "a tensor cannot be called \(name): the format reserves that name")
       require(
         shape.allSatisfy { $0 >= 0 } && shape.reduce(1, *) == data.count,
-        "the tensor \(name) of shape \(shape) is given \(data.count) numbers: give each place one")
+        "the tensor \(name) of shape \(shape) has \(data.count) numbers: give one for each element")
       self.name = name
       self.shape = shape
       self.data = data

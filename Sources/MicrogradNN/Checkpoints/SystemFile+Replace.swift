@@ -18,14 +18,14 @@ extension SystemFile {
   /// The order makes it safe against a crash of the machine: the bytes are on the disk before the file gets its name, and
   /// the name is on the disk before this returns. Before that, only a temporary file changes.
   internal static func replace(_ url: URL, with bytes: [UInt8]) throws(CheckpointError) {
-    guard let path = path(of: url) else { throw CheckpointError(.cannotWrite(reason: "it is no path of a file")) }
+    guard let path = path(of: url) else { throw CheckpointError(.cannotWrite(reason: "it is not the path of a file")) }
     let target = try followingLinks(path)
     let permissions = try permissionsToKeep(of: target)
     let folder = self.folder(of: target)
     let (file, temporary) = try makeTemporary(in: folder)
     do throws(CheckpointError) {
       try fill(file, with: bytes, permissions)
-      if rename(temporary, target) != 0 { throw cannotWrite("its temporary file cannot take its name") }
+      if rename(temporary, target) != 0 { throw cannotWrite("the temporary file cannot be renamed") }
     } catch {
       _ = unlink(temporary)
       throw error
@@ -53,7 +53,7 @@ extension SystemFile {
       lastCode = errno
       if lastCode != EEXIST && lastCode != EINTR { break }
     }
-    throw cannotWrite("no file can be made in the folder \(folder)", lastCode)
+    throw cannotWrite("no file can be created in the folder \(folder)", lastCode)
   }
 
   private static let prefix = ".micrograd-"
@@ -101,7 +101,7 @@ extension SystemFile {
       if count >= 0 { written += count } else if errno != EINTR { throw cannotWrite("after \(written) bytes") }
     }
     if let permissions, fchmod(file, permissions) != 0 { throw cannotWrite("its permissions cannot be kept") }
-    while flush(file) != 0 { if errno != EINTR { throw cannotWrite("the bytes do not reach the disk") } }
+    while flush(file) != 0 { if errno != EINTR { throw cannotWrite("the bytes cannot be flushed to the disk") } }
     isOpen = false
     if close(file) != 0 && errno != EINTR { throw cannotWrite("it cannot be closed") }
   }
@@ -136,7 +136,7 @@ extension SystemFile {
       let next = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
       path = next.hasPrefix("/") ? next : "\(folder(of: path))/\(next)"
     }
-    throw cannotWrite("links lead nowhere", ELOOP)
+    throw cannotWrite("there are too many symbolic links", ELOOP)
   }
 
   /// Returns the permissions of the file to replace; `nil` if it does not exist.
@@ -144,11 +144,13 @@ extension SystemFile {
     var info = stat()
     if stat(path, &info) != 0 {
       if errno == ENOENT { return nil }
-      throw cannotWrite("the file there cannot be looked at")
+      throw cannotWrite("the existing file cannot be examined")
     }
-    guard isRegular(info) else { throw CheckpointError(.cannotWrite(reason: "what is there is no regular file")) }
+    guard isRegular(info) else {
+      throw CheckpointError(.cannotWrite(reason: "the existing file is not a regular file"))
+    }
     // Replacing needs only permissions for the folder. A read-only file is refused, because it is not meant to be written.
-    if access(path, W_OK) != 0 { throw cannotWrite("the file there may not be written") }
+    if access(path, W_OK) != 0 { throw cannotWrite("the existing file is read-only") }
     return info.st_mode & 0o7777
   }
 

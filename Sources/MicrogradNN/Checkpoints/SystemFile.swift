@@ -16,14 +16,14 @@
 package enum SystemFile {
   /// Returns all bytes of a regular file.
   internal static func read(_ url: URL) throws(CheckpointError) -> [UInt8] {
-    guard let path = path(of: url) else { throw CheckpointError(.cannotRead(reason: "it is no path of a file")) }
+    guard let path = path(of: url) else { throw CheckpointError(.cannotRead(reason: "it is not the path of a file")) }
     // Without O_NONBLOCK, opening a pipe without a writer would block.
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if file < 0 { throw CheckpointError(.cannotRead(reason: reason())) }
     defer { _ = close(file) }
     var info = stat()
     if fstat(file, &info) != 0 { throw CheckpointError(.cannotRead(reason: reason())) }
-    guard isRegular(info) else { throw CheckpointError(.cannotRead(reason: "it is no regular file")) }
+    guard isRegular(info) else { throw CheckpointError(.cannotRead(reason: "it is not a regular file")) }
 
     let size = Int(info.st_size)
     guard hasMemory(size) else { throw CheckpointError(.outOfMemory(byteCount: size)) }

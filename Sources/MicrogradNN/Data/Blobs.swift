@@ -60,7 +60,7 @@ public func makeBlobs(
   using generator: inout NumPyRandom
 ) -> LabeledPoints {
   require(count >= 1, "Cannot make \(count) points: ask for 1 or more.")
-  require(!centers.isEmpty, "There are no centers: give one a class.")
+  require(!centers.isEmpty, "There are no centers: give one per class.")
   require(!centers[0].isEmpty, "The centers have no coordinates: give them 1 or more.")
 
   var inputs: [[Double]] = []

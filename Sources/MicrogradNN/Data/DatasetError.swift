@@ -39,7 +39,7 @@ extension DatasetError: LocalizedError, CustomStringConvertible {
     case .noInputs:
       "the rows have no inputs; give at least one column of numbers"
     case .noTargets:
-      "the rows have no targets; give at least one number a row"
+      "the rows have no targets; give at least one number per row"
     case .raggedRow(let row, let numbers, let expected):
       "the row at index \(row) has \(numbers) numbers, but the first row has \(expected); give rows of equal length"
     case .incompleteRow(let numbers, let columns):

@@ -29,15 +29,15 @@ extension IDXError: LocalizedError, CustomStringConvertible {
     case .otherFormat(let bytes):
       "the file is not in IDX format: it starts with bytes \(bytes), not with two zeros; is it the right file?"
     case .unknownElement(let code):
-      "the header names a kind of number that does not exist, \(code); get the file anew"
+      "the header has an unknown element type, \(code); download the file again"
     case .noDimensions:
-      "the header says that the array has no dimensions; get the file anew"
+      "the header says that the array has no dimensions; download the file again"
     case .tooLarge(let dimensions):
-      "the header says that the array has dimensions \(dimensions), more than can be counted; get the file anew"
+      "the header says that the array has dimensions \(dimensions), which are too large; download the file again"
     case .truncated(let length, let expected):
-      "the file has \(length) bytes where its header asks for \(expected); get the file anew, it is not whole"
+      "the file has \(length) bytes, but its header says \(expected); the file is truncated: download it again"
     case .trailingBytes(let count):
-      "the file has \(count) bytes more than its header says; get the file anew"
+      "the file has \(count) bytes more than its header says; download the file again"
     case .labelsAreNotBytes(let element, let dimensions):
       """
       labels must be a list of unsigned bytes, but are of type \(element) with dimensions \(dimensions); have images \

@@ -25,11 +25,11 @@ public struct LabeledPoints: Sendable, Equatable {
   public init(inputs: [[Double]], labels: [Int]) {
     require(
       inputs.count == labels.count,
-      "\(inputs.count) inputs but \(labels.count) labels: give one label a point.")
+      "\(inputs.count) inputs but \(labels.count) labels: give one label per point.")
     for (index, row) in inputs.enumerated() {
       require(
         row.count == inputs[0].count,
-        "Input \(index) has \(row.count) coordinates, input 0 has \(inputs[0].count): give all as many.")
+        "Input \(index) has \(row.count) coordinates, input 0 has \(inputs[0].count): give all the same number.")
       require(labels[index] >= 0, "Label \(index) is \(labels[index]): number the classes from 0.")
     }
     self.inputs = inputs

@@ -12,7 +12,7 @@ import Micrograd
 ///   - trained: A module or a list of parameters.
 ///   - bound: The largest magnitude of a gradient afterwards, at least 0.
 public func clipGradients(of trained: some Trainable, toValue bound: Double) {
-  require(bound >= 0, "toValue is \(bound): it is a number of 0 or more")
+  require(bound >= 0, "toValue is \(bound): give a number of at least 0")
   trained.trainedParameters.clampGradients(to: bound)
 }
 
@@ -34,7 +34,7 @@ public func clipGradients(of trained: some Trainable, toValue bound: Double) {
 /// - Returns: The norm before scaling; 0 without gradients.
 @discardableResult
 public func clipGradients(of trained: some Trainable, toNorm bound: Double) -> Double {
-  require(bound >= 0, "toNorm is \(bound): it is a number of 0 or more")
+  require(bound >= 0, "toNorm is \(bound): give a number of at least 0")
   let parameters = trained.trainedParameters
   let norm = parameters.gradientNorm
   let factor = bound / (norm + 1e-6)

@@ -73,11 +73,11 @@ public struct LBFGS: ClosureOptimizer, KnownOptimizer {
     gradientTolerance: Double = 1e-7, changeTolerance: Double = 1e-9, historySize: Int = 100,
     lineSearch: LineSearch = .fixedStep
   ) {
-    require(maxIterations >= 1, "maxIterations is \(maxIterations): a step has at least one iteration")
-    require((maxEvaluations ?? 1) >= 1, "maxEvaluations is \(maxEvaluations ?? 1): a step has at least one evaluation")
+    require(maxIterations >= 1, "maxIterations is \(maxIterations): give at least 1")
+    require((maxEvaluations ?? 1) >= 1, "maxEvaluations is \(maxEvaluations ?? 1): give at least 1")
     requireAtLeastZero(gradientTolerance, "gradientTolerance")
     requireAtLeastZero(changeTolerance, "changeTolerance")
-    require(historySize >= 1, "historySize is \(historySize): at least one iteration is remembered")
+    require(historySize >= 1, "historySize is \(historySize): give at least 1")
     parameters = trained.trainedParameters
     self.trained = trained
     self.schedule = schedule

@@ -70,7 +70,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
 
   /// Decay by `factor` every `interval` steps: start · factor^⌊k / interval⌋. PyTorch's `StepLR`.
   public static func step(from start: Double, every interval: Int, factor: Double = 0.1) -> LearningRateSchedule {
-    require(interval >= 1, "every is \(interval): the rate changes after at least one step")
+    require(interval >= 1, "every is \(interval): give at least 1 step")
     return Self(.step(from: start, every: interval, factor: factor))
   }
 
@@ -128,9 +128,9 @@ public struct LearningRateSchedule: Sendable, Equatable {
     endDivisor: Double = 1e4
   ) -> LearningRateSchedule {
     requireSteps(steps)
-    require((0...1).contains(warmUpFraction), "warmUpFraction is \(warmUpFraction): it is a number from 0 to 1")
-    require(startDivisor > 0, "startDivisor is \(startDivisor): it is a number above 0")
-    require(endDivisor > 0, "endDivisor is \(endDivisor): it is a number above 0")
+    require((0...1).contains(warmUpFraction), "warmUpFraction is \(warmUpFraction): give a number from 0 to 1")
+    require(startDivisor > 0, "startDivisor is \(startDivisor): give a number above 0")
+    require(endDivisor > 0, "endDivisor is \(endDivisor): give a number above 0")
     return Self(
       .oneCycle(
         OneCycle(
@@ -139,6 +139,6 @@ public struct LearningRateSchedule: Sendable, Equatable {
   }
 
   private static func requireSteps(_ steps: Int) {
-    require(steps >= 1, "a schedule has at least one step, not \(steps)")
+    require(steps >= 1, "steps is \(steps): give at least 1")
   }
 }

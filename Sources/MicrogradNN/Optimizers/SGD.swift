@@ -34,7 +34,7 @@ public struct SGD: CoreOptimizer {
     weightDecay: Double = 0, nesterov: Bool = false
   ) {
     requireAtLeastZero(momentum, "momentum")
-    require(dampening.isFinite, "dampening is \(dampening): it is a finite number")
+    require(dampening.isFinite, "dampening is \(dampening): give a finite number")
     requireAtLeastZero(weightDecay, "weightDecay")
     require(!nesterov || (momentum > 0 && dampening == 0), "nesterov needs a momentum above 0 and a dampening of 0")
     self.momentum = momentum

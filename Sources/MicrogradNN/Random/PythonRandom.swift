@@ -161,7 +161,7 @@ public struct PythonRandom: Sendable {
     }
     require(
       weights.count == population.count,
-      "\(weights.count) weights for \(population.count) elements: give one weight an element.")
+      "\(weights.count) weights for \(population.count) elements: give one weight per element.")
 
     var bounds = weights
     for (index, weight) in weights.enumerated() {

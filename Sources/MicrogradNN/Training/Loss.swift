@@ -65,10 +65,10 @@ public enum Loss: Hashable, Sendable {
 
   private func classes(_ targets: Dataset.Targets, outputs: Int) throws(TrainingError) -> [Int] {
     guard case .classes(let classes, let names) = targets else {
-      throw .targets("cross-entropy takes classes, and the targets are numbers")
+      throw .targets("cross-entropy takes classes, but the targets are numbers")
     }
     if names.count > outputs {
-      throw .targets("\(names.count) classes need as many outputs, and the model has \(outputs)")
+      throw .targets("\(names.count) classes need \(names.count) outputs, but the model has \(outputs)")
     }
     return classes
   }
@@ -78,15 +78,16 @@ public enum Loss: Hashable, Sendable {
     switch targets {
     case .numbers(let numbers, let columns):
       if columns != outputs {
-        throw .targets("a sample has \(columns) targets, and the model \(outputs) outputs: give the model as many")
+        throw .targets(
+          "a sample has \(columns) targets, but the model has \(outputs) outputs: give the model \(columns) outputs")
       }
       return numbers
     case .classes(let classes, let names):
       guard isForClasses, names.count <= 2, outputs == 1 else {
         throw .targets(
           isForClasses
-            ? "this loss tells two classes apart by one output, and there are \(names.count) classes and \(outputs) outputs: take cross-entropy"
-            : "this loss takes numbers, and the targets are classes: take cross-entropy")
+            ? "this loss is for two classes and one output, but there are \(names.count) classes and \(outputs) outputs: use cross-entropy"
+            : "this loss takes numbers, but the targets are classes: use cross-entropy")
       }
       let first = self == .binaryCrossEntropy ? 0.0 : -1.0
       return classes.map { $0 == 0 ? first : 1 }

@@ -36,6 +36,6 @@ extension FitOptions {
     requireTolerance(gradientTolerance, "gradientTolerance")
     requireTolerance(valueTolerance, "valueTolerance")
     requireTolerance(stepTolerance, "stepTolerance")
-    require(maximumIterations >= 0, "maximumIterations is \(maximumIterations): it is at least 0")
+    require(maximumIterations >= 0, "maximumIterations is \(maximumIterations): give at least 0")
   }
 }

@@ -39,11 +39,11 @@ extension MinimizationOptions {
     requireTolerance(gradientTolerance, "gradientTolerance")
     requireTolerance(valueTolerance, "valueTolerance")
     requireTolerance(stepTolerance, "stepTolerance")
-    require(maximumIterations >= 0, "maximumIterations is \(maximumIterations): it is at least 0")
-    require(historySize >= 1, "historySize is \(historySize): at least one iteration is remembered")
+    require(maximumIterations >= 0, "maximumIterations is \(maximumIterations): give at least 0")
+    require(historySize >= 1, "historySize is \(historySize): give at least 1")
   }
 }
 
 internal func requireTolerance(_ number: Double, _ name: String) {
-  require(number >= 0, "\(name) is \(number): it is a number of 0 or more")
+  require(number >= 0, "\(name) is \(number): give a number of at least 0")
 }

@@ -80,11 +80,11 @@ extension CSVError.Problem: CustomStringConvertible {
   public var description: String {
     switch self {
     case .empty:
-      "there is no table; give a row of column names and rows of data"
+      "the text is empty; give a row of column names and rows of data"
     case .noRows:
-      "there are no rows below the header; add some"
+      "there are no rows below the header; add at least one"
     case .notUTF8:
-      "this is not text in UTF-8; save it in that encoding"
+      "the text is not valid UTF-8; save it in UTF-8"
     case .strayQuote:
       """
       a quotation mark stands alone in the row that starts here; put the field into quotation marks and double those \
@@ -102,17 +102,17 @@ extension CSVError.Problem: CustomStringConvertible {
     case .unknownColumn(let existing):
       "there is no such column; choose from \(Self.listed(existing))"
     case .noInputs:
-      "there are no columns for inputs; choose at least one beside the target"
+      "there are no columns for inputs; choose at least one besides the target"
     case .targetIsInput:
-      "the target cannot be an input as well; leave it out of the inputs"
+      "the target cannot also be an input; leave it out of the inputs"
     case .missingValue:
       "the value is missing; fill it in, delete the row, or leave the column out"
     case .missingWord(let word):
       "“\(word)” stands for a missing value; fill it in, delete the row, or leave the column out"
     case .outOfMemory(let count):
-      "\(count) bytes of memory are needed, which are not there; close other programs, or split the file"
+      "\(count) bytes of memory are needed, but not available; close other programs, or split the file"
     case .zeroByte:
-      "there is a zero byte; the file is damaged, or not text in UTF-8"
+      "there is a zero byte; the file is damaged, or not UTF-8 text"
     case .unclearHeader(let text):
       """
       the first row has numbers, such as “\(Self.shortened(text))”, where the second has them too, so it may be data; \
@@ -129,7 +129,7 @@ extension CSVError.Problem: CustomStringConvertible {
         ?? "is not a finite number; write it like -12.5 or 3e-4, or leave the column out")
       """
     case .unknownClass(let text, let known):
-      "“\(Self.shortened(text))” is none of the classes \(Self.listed(known)); correct it, or train with it"
+      "“\(Self.shortened(text))” is not one of the classes \(Self.listed(known)); correct it, or train with it"
     }
   }
 

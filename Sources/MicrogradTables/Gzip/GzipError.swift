@@ -23,11 +23,11 @@ extension GzipError: LocalizedError, CustomStringConvertible {
     case .otherFormat:
       "the data is not compressed with gzip; read it as it is"
     case .truncated:
-      "the compressed data ends too early; get the file anew, it is not whole"
+      "the compressed data is truncated; download the file again"
     case .corrupt(let reason):
-      "the compressed data is damaged (\(reason)); get the file anew"
+      "the compressed data is damaged (\(reason)); download the file again"
     case .trailingBytes(let count):
-      "the compressed data is followed by \(count) other bytes; get the file anew"
+      "the compressed data is followed by \(count) other bytes; download the file again"
     case .tooLarge(let limit):
       "the data would unpack to more than the limit of \(limit) bytes; if it may be so large, raise the limit"
     case .outOfMemory:

@@ -94,7 +94,7 @@ public enum GraphvizError: Error, Equatable, CustomStringConvertible, LocalizedE
   public var description: String {
     switch self {
     case .notInstalled:
-      "Graphviz draws graphs and is not installed. "
+      "Graphviz, which draws graphs, is not installed. "
         + "Install Graphviz: apt-get install graphviz (Debian, Ubuntu) or brew install graphviz (macOS)."
     case .notStarted(let message):
       "Graphviz could not be started: \(message)"
