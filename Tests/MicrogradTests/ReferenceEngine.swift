@@ -13,11 +13,11 @@ import Foundation
 /// wrong with it. Tests record the same graph here and there and compare.
 final class Reference {
   let data: Double
-  /// The derivative of the last root with respect to this number; leaves add up those of all roots.
+  /// The derivative of the last root with respect to this number. Leaves accumulate those of all roots.
   var grad = 0.0
 
   private let operands: [Reference]
-  /// From the derivative of the root with respect to this number to its share for each operand.
+  /// Maps the derivative of the root with respect to this number to the contribution to each operand.
   private let passOn: (_ grad: Double) -> [Double]
 
   init(_ data: Double) {
@@ -34,10 +34,10 @@ final class Reference {
 
   var isLeaf: Bool { operands.isEmpty }
 
-  /// Derivatives of this number, times `seed`, with respect to all it was computed from.
+  /// Computes the derivatives of this number, times `seed`, with respect to everything it was computed from.
   ///
-  /// A number may pass its derivative on only when all who use it have added theirs. Going backwards through
-  /// `numbersBelow`, where operands come before their users, sees to that.
+  /// A number may pass its derivative on only after all its users have added theirs. Going backwards through
+  /// `numbersBelow`, where operands come before their users, ensures that.
   func backward(seed: Double = 1) {
     let order = numbersBelow()
     for number in order where !number.isLeaf { number.grad = 0 }
@@ -47,10 +47,10 @@ final class Reference {
     }
   }
 
-  /// This number and all it was computed from, operands before their users.
+  /// Returns this number and everything it was computed from, operands before their users.
   ///
-  /// A depth-first walk that keeps its own stack: graphs are deeper than call stacks. A number is met on the way down,
-  /// which puts it back under its operands, and once more on the way up, when they are done.
+  /// This is a depth-first search with its own stack: graphs are deeper than call stacks. A number is first met on the way
+  /// down and put back below its operands. It is met again on the way up, when they are done.
   private func numbersBelow() -> [Reference] {
     var order: [Reference] = []
     var met: Set<ObjectIdentifier> = [], done: Set<ObjectIdentifier> = []
