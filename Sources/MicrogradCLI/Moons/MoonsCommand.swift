@@ -82,7 +82,7 @@ struct MoonsCommand: ParsableCommand {
   func run() throws {
     let folder = try PictureFolder(path: output, flag: "--output")
     let file = try csv.map { try OutputFile($0, flag: "--csv") }
-    var run = MoonsRun(
+    var run = try MoonsRun(
       seed: seed, samples: samples, noise: noise, hidden: hidden.sizes, optimizer: optimizer, batchSize: batchSize,
       steps: steps, learningRate: firstRate,
       evaluation: notebook && evaluation == .automatic ? .scalar : evaluation)

@@ -10,14 +10,15 @@ struct MoonsRun {
   }
 
   private let points: LabeledPoints
+  private let data: Dataset
   private let expected: [Double]
   private let model: MLP
   private let parameters: [Value]
   private var optimizer: any ResumableOptimizer
   private let batchSize: BatchSize
   private var shuffling: PythonRandom
-  /// The rest of the shuffled order of the epoch.
-  private var order: [Int] = []
+  /// The remaining batches of the epoch.
+  private var batches: Slice<Batches>
   private let steps: Int
   private var losses: [Double] = []
   private var accuracies: [Double] = []
@@ -26,10 +27,12 @@ struct MoonsRun {
   init(
     seed: UInt32, samples: Int, noise: Double, hidden: [Int], optimizer: OptimizerChoice, batchSize: BatchSize,
     steps: Int, learningRate: Double, evaluation: Evaluation
-  ) {
+  ) throws {
     var numpy = NumPyRandom(seed: seed)
     points = makeMoons(count: samples, noise: noise, using: &numpy)
     expected = points.signedLabels
+    data = try Dataset(points)
+    batches = data.batches(of: samples).prefix(0)
     var python = PythonRandom(seed: Int(seed))
     model = MLP(2, hidden + [1], evaluation: evaluation, using: &python)
     parameters = model.parameters
@@ -73,12 +76,8 @@ struct MoonsRun {
 
   private mutating func nextBatch() -> [Int] {
     guard let size = batchSize.count else { return Array(expected.indices) }
-    if order.isEmpty {
-      order = Array(expected.indices)
-      shuffling.shuffle(&order)
-    }
-    defer { order.removeFirst(min(size, order.count)) }
-    return Array(order.prefix(size))
+    if batches.isEmpty { batches = data.batches(of: size, shuffledBy: &shuffling)[...] }
+    return batches.removeFirst()
   }
 
   /// Computes the loss on a batch and, if it is finite, the gradients.
