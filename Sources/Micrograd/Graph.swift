@@ -1,13 +1,13 @@
-/// The nodes under one root, in the order in which they were recorded, as plain numbers.
+/// The graph of a Value: the nodes that it was computed from, in the order of recording, as plain numbers.
 ///
-/// A graph is a picture of a moment: it copies data and gradients, so it outlives the scope that recorded
-/// the nodes and can be sent to another thread.
+/// A graph is a snapshot: it copies data and gradients, so it outlives the scope that recorded the nodes and can be sent to
+/// another thread.
 public struct Graph: Sendable {
   /// One scalar of the graph.
   public struct Node: Sendable {
-    /// What computed the node, ready to print: `+`, `* 3.0`, `ReLU`; `nil` for a leaf or a parameter.
+    /// The operation of the node as text, such as `+`, `* 3.0` or `ReLU`; `nil` for a leaf or a parameter.
     public let operation: String?
-    /// A name for people, such as `w0`; `nil` when nobody gave one.
+    /// A label, such as `w0`; `nil` without one.
     public let label: String?
     /// The value computed in the forward pass.
     public let data: Double
@@ -16,7 +16,7 @@ public struct Graph: Sendable {
     /// Positions in ``Graph/nodes`` of the operands, in the operation's order; `x * x` names x twice.
     public let operands: [Int]
 
-    /// Makes a node by hand.
+    /// Creates a node.
     public init(operation: String?, label: String? = nil, data: Double, grad: Double, operands: [Int]) {
       self.operation = operation
       self.label = label
@@ -26,21 +26,21 @@ public struct Graph: Sendable {
     }
   }
 
-  /// Operands before the nodes that use them; the root is the last.
+  /// The nodes, operands before their users. The root is the last.
   public let nodes: [Node]
 
-  /// Makes a graph of nodes that are already in order.
+  /// Creates a graph from nodes in order.
   public init(nodes: [Node]) {
     self.nodes = nodes
   }
 }
 
 extension Graph {
-  /// The graph of everything from which `root` was computed.
+  /// Creates the graph of everything from which `root` was computed.
   ///
   /// - Parameters:
-  ///   - root: Any Value; of a constant, the graph is the one number.
-  ///   - labels: Names for some of the Values, as in `["a": a, "b": b]`.
+  ///   - root: Any Value. The graph of a constant is one number.
+  ///   - labels: Labels for some of the Values, as in `["a": a, "b": b]`.
   /// - Complexity: O(n log n) for n nodes; no recursion.
   public init(of root: Value, labels: KeyValuePairs<String, Value> = [:]) {
     guard let last = root.index else {

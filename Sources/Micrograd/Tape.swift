@@ -1,10 +1,9 @@
 import CMicrograd
 
-/// Where Values are recorded, in the order in which they are computed.
+/// A tape: records Values in the order in which they are computed.
 ///
-/// Every thread has a tape of its own, which is ``current`` unless another is in ``use(_:)``, so that a small program need
-/// not mention tapes at all. Long-running programs record inside ``scope(_:)-swift.type.method``, whose nodes are
-/// reclaimed at its end:
+/// Every thread has its own tape, which is ``current`` unless another is in ``use(_:)``, so small programs need not mention
+/// tapes. In long-running programs, record inside ``scope(_:)-swift.type.method``, which reclaims its nodes at the end:
 ///
 /// ```swift
 /// for step in 0..<100_000 {
@@ -19,14 +18,14 @@ import CMicrograd
 ///
 /// A node takes 24 bytes. A tape grows as needed, to 2²⁸ nodes, and keeps its memory for reuse until it is released.
 ///
-/// A tape belongs to one thread at a time. A thread is inside while it runs the closure of ``use(_:)`` or of a scope, and for
-/// good inside its own tape. Another thread that enters the tape, records even one node on it or sweeps it stops the program
-/// with a message that says so, in release builds too.
+/// A tape belongs to one thread at a time. A thread is inside a tape while it runs the closure of ``use(_:)`` or of a
+/// scope; it is always inside its own tape. If another thread enters the tape, records on it or sweeps it, the program
+/// traps with a message, in release builds too.
 public final class Tape {
   @usableFromInline internal let pointer: UnsafeMutablePointer<mg_tape>
 
-  /// A new, empty tape. Values made inside ``use(_:)`` live on it; it lives as long as this object and the modules whose
-  /// parameters are on it.
+  /// Creates an empty tape. Values made inside ``use(_:)`` are recorded on it. It lives as long as this object and the
+  /// modules whose parameters are on it.
   public init() {
     guard let pointer = mg_tape_create(nil) else { trapNoTape() }
     self.pointer = pointer
@@ -55,10 +54,10 @@ public final class Tape {
     return try body()
   }
 
-  /// Runs `body` on the current tape and forgets, at its end, all nodes that it recorded.
+  /// Runs `body` on the current tape and reclaims the nodes that it recorded.
   ///
-  /// Values of the scope are of no use after it; take their numbers out as `Double`. Parameters, gradients of leaves from
-  /// outside and everything else that is older stays. Scopes nest. The memory is kept for the next scope.
+  /// Values of the scope are invalid afterwards; return their numbers as `Double`. Parameters, gradients of outer leaves
+  /// and all older nodes are kept. Scopes nest. The memory is kept for the next scope.
   @inlinable
   public static func scope<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
@@ -74,7 +73,7 @@ public final class Tape {
     try use { () throws(Failure) -> Result in try Tape.scope(body) }
   }
 
-  /// Forgets all recorded nodes and makes their Values stale. Parameters stay.
+  /// Removes all recorded nodes. Their Values become stale. Parameters stay.
   ///
   /// - Precondition: No scope is open.
   public func reset() {
@@ -89,16 +88,16 @@ public final class Tape {
     mg_tape_zero_gradients(pointer)
   }
 
-  /// Computes all recorded nodes anew, in order, after the data of leaves or parameters were set.
+  /// Recomputes all recorded nodes in order, after the data of leaves or parameters were set.
   ///
-  /// Sweeps do so by themselves for what they need. This costs less than recording again, and finite differences need nothing else. What was decided while recording
-  /// stays decided: the branches that Swift code took, and the data that it read as `Double`.
+  /// Sweeps recompute what they need by themselves. Recomputing costs less than recording again, and is all that finite
+  /// differences need. Decisions made while recording do not change: branches of Swift code, and data read as `Double`.
   public func recompute() {
     requireOpen(pointer)
     if mg_tape_forward(pointer, 0) != .ok { trapBusy() }
   }
 
-  /// Makes room for `count` more nodes at once, so that recording them does not stop to grow the buffers.
+  /// Reserves memory for `count` more nodes, so that the buffers do not grow while recording.
   ///
   /// - Precondition: `count` is not negative, and the tape holds at most 2²⁸ nodes with them.
   public func reserve(_ count: Int) {
@@ -109,18 +108,19 @@ public final class Tape {
     if mg_tape_reserve(pointer, Int64(count)) != .ok, !mg_tape_is_paused(pointer) { trapFull(pointer) }
   }
 
-  /// How many nodes are recorded.
+  /// The number of recorded nodes.
   public var nodeCount: Int { Int(pointer.pointee.count) }
 
-  /// How many parameters are alive.
+  /// The number of live parameters.
   public var parameterCount: Int { Int(mg_tape_parameter_count(pointer)) }
 
-  /// Bytes in use by recorded nodes: 24 a node, or 16 in a ``Matrix``; 8 more a constant, 4 more an operand in a list.
+  /// The size of the recorded nodes in bytes: 24 per node, or 16 in a ``Matrix``; 8 more per constant, 4 more per operand
+  /// in a list.
   public var usedBytes: Int { Int(mg_tape_used_bytes(pointer)) }
 }
 
 extension Tape: Equatable {
-  /// Whether both are the same tape.
+  /// Returns true if both are the same tape.
   public static func == (a: Tape, b: Tape) -> Bool { a.pointer == b.pointer }
 }
 
@@ -129,9 +129,9 @@ extension Value {
   public var tape: Tape? { pointer.map(Tape.init) }
 }
 
-/// Runs `body` without recording: everything computed on the current tape in it is a constant.
+/// Runs `body` without recording: Values computed on the current tape in it are constants. PyTorch's `no_grad`.
 ///
-/// For evaluating a model, or computing a metric, at no cost in memory.
+/// Use it to evaluate a model or compute a metric without memory for nodes.
 public func withoutGradients<Result, Failure: Error>(
   _ body: () throws(Failure) -> Result
 ) throws(Failure) -> Result {

@@ -44,7 +44,7 @@ public struct Value {
     bits = tape.pointee.handles[Int(node)]
   }
 
-  /// Records a leaf on the current tape: a number with respect to which one wants derivatives.
+  /// Records a leaf on the current tape: a number for derivatives with respect to it.
   @inlinable
   public init(_ data: Double) {
     let tape = currentTape()
@@ -52,11 +52,11 @@ public struct Value {
     self = node == Value.noNode ? Value.unrecorded(tape, data) : Value(tape, node)
   }
 
-  /// Records a leaf for a whole number, rounded to a Double where it has more than 53 bits.
+  /// Records a leaf for a whole number, rounded to a Double if it has more than 53 bits.
   @inlinable
   public init(_ data: Int) { self.init(Double(data)) }
 
-  /// A number without a node: no operand of anything, its gradient always zero.
+  /// Returns a number without a node. Its gradient is always zero.
   @inlinable
   public static func constant(_ data: Double) -> Value { Value(constantBits: data.bitPattern) }
 
@@ -70,7 +70,7 @@ public struct Value {
   @inlinable
   public var isConstant: Bool { pointer == nil }
 
-  /// The number itself, as computed when it was recorded.
+  /// The number, as computed when it was recorded.
   ///
   /// Setting it changes a leaf or a parameter in place, as in `p.data -= learningRate * p.grad`. What was computed from it
   /// stays as it is until ``Tape/recompute()``, or until a sweep such as ``backward(seed:)`` needs it: the sweep first
@@ -102,8 +102,8 @@ public struct Value {
 
   /// The derivative, with respect to this number, of the Value on which ``backward(seed:)`` was called.
   ///
-  /// Leaves and parameters add up the derivatives of every call until they are set to zero; interior nodes hold those of
-  /// the last call. Zero for constants, which cannot be set.
+  /// Leaves and parameters accumulate the derivatives of every call until they are set to zero. Interior nodes have those
+  /// of the last call. It is zero for constants and cannot be set there.
   @inlinable
   public var grad: Double {
     get {
@@ -118,17 +118,17 @@ public struct Value {
     }
   }
 
-  /// The same number, without derivatives: they do not flow back through it.
+  /// The same number without derivatives: no gradient flows back through it. PyTorch's `detach`.
   ///
-  /// It is a constant. In a function that is being compiled it is a Value of its own, the operation `detach`, whose number
-  /// is another for other inputs; where ``data`` would give the one number of the recording.
+  /// It is a constant. In a compiled function it is a Value, the operation `detach`, with the number of each sample;
+  /// ``data`` would be the one number of the recording.
   @inlinable
   public var detached: Value { isWatched ? Value.apply(.detach, to: self) : .constant(unwatchedData) }
 
   /// Computes the derivative of this number with respect to every number it was computed from.
   ///
-  /// The cost is that of the graph under this Value. Calling it twice adds the derivatives of leaves and parameters twice,
-  /// as PyTorch does. The graph stays, so other Values of it can be differentiated afterwards.
+  /// The cost is that of the graph below this Value. Calling it twice adds the derivatives of leaves and parameters twice,
+  /// as in PyTorch. The graph is kept, so other Values in it can be differentiated afterwards.
   ///
   /// - Parameter seed: The derivative of the final result with respect to this Value; 1 when it is the final result.
   /// - Precondition: The Value is not a constant, and no other thread is inside its tape.
@@ -174,11 +174,11 @@ internal func currentTape() -> UnsafeMutablePointer<mg_tape> {
 // MARK: - Printing
 
 extension Value: CustomStringConvertible {
-  /// Data and gradient, as micrograd prints them: `Value(data: 24.7041, grad: 1.0)`.
+  /// Data and gradient in micrograd's format: `Value(data: 24.7041, grad: 1.0)`.
   ///
   /// Numbers are rounded to four decimals, those too large or too small for that to six digits.
   ///
-  /// In a function that is being compiled, this reads the number, as ``data`` does.
+  /// In a function that is being compiled, this reads the number, like ``data``.
   public var description: String {
     if isWatched { noteRead() }
     return "Value(data: \(brief(unwatchedData)), grad: \(brief(unwatchedGradient)))"

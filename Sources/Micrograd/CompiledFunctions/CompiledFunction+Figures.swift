@@ -35,7 +35,7 @@ extension CompiledFunction {
     }
   }
 
-  /// What one of the programs consists of and what it costs.
+  /// Returns the size and the cost of one of the programs.
   ///
   /// ```swift
   /// let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }

@@ -1,7 +1,7 @@
 import CMicrograd
 
 extension CompiledFunction {
-  /// The data flow of one of the programs.
+  /// Returns the data flow of one of the programs.
   ///
   /// ```swift
   /// let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }

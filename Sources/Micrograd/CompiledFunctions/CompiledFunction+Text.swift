@@ -1,7 +1,7 @@
 import CMicrograd
 
 extension CompiledFunction: CustomStringConvertible {
-  /// How many numbers go in and come out, what became of the recording, and how long the programs are.
+  /// A summary: the numbers of inputs and results, the paths, and the size of their programs.
   ///
   /// ```
   /// compiled function of 2 inputs: 1 result, 1 path

@@ -1,11 +1,11 @@
 import CMicrograd
 
-/// A function of Values, recorded once and run over many samples at once, at the speed of vector code written by hand.
+/// A function of Values that is recorded once and run over many samples at once, at the speed of hand-written vector code.
 ///
-/// ``compile(at:branching:of:)-(_,_,([Value])->Value)`` makes one. The closure it is given describes one sample: its inputs vary from
-/// sample to sample, the parameters of models and all constants do not. From its recording there is made a program, in
-/// which what nobody needs is dropped, what is equal computed once, and what does not depend on the sample computed once a
-/// call; sums of products become products of matrices. The program then runs over rows of samples:
+/// ``compile(at:branching:of:)-(_,_,([Value])->Value)`` makes one. The closure computes the result of one sample: its
+/// inputs vary from sample to sample; parameters of models and constants do not. The recording is compiled to a program:
+/// unused values are dropped, equal values are computed once, and values that do not depend on the sample are computed once
+/// a call. Sums of products become matrix products. The program runs over rows of samples:
 ///
 /// ```swift
 /// let w = Parameters([0.5, -1, 0])
@@ -16,14 +16,14 @@ import CMicrograd
 /// w.gradients  // [5.5, -1.5, 0.5]
 /// ```
 ///
-/// Parameters are used as they are at each call. Gradients are added where ``Value/backward(seed:)`` would add them. Values
-/// and gradients are those of the recording to rounding: sums are added in another order. They have the same bits whatever the
-/// number of threads.
+/// Each call uses the current values of parameters. Gradients are added as by ``Value/backward(seed:)``. Values and
+/// gradients are those of the recording, to rounding: sums are added in another order. They are the same, bit for bit, for
+/// any number of threads.
 ///
-/// An `if` or a loop whose condition compares Values may take another path for the next sample. Such comparisons
-/// are noted. A sample for which one comes out otherwise is recorded again, and each path gets its own programs
-/// (``Branching``). Choices by `select`, `max`, `relu` and the like need none of that. Reading `data` of what depends on a
-/// sample cannot be compiled, and is an error that says so.
+/// An `if` or a loop whose condition compares Values may take another path for the next sample. Such comparisons are noted.
+/// A sample for which one comes out otherwise is recorded again, and each path gets its own programs (``Branching``).
+/// `select`, `max`, `relu` and the like need no second path. Reading `data` of a Value that depends on a sample is an
+/// error.
 ///
 /// Like the parameters it uses, a compiled function belongs to the tape on which it was made, and to one thread at a time.
 public final class CompiledFunction {
@@ -38,13 +38,13 @@ public final class CompiledFunction {
     public static let record = Branching.record(limit: 16)
   }
 
-  /// How many numbers a sample has.
+  /// The number of inputs of a sample.
   public let inputCount: Int
-  /// How many results the function has.
+  /// The number of results.
   public let resultCount: Int
   /// What happens to samples that take a path which was not recorded.
   public let branching: Branching
-  /// How many threads a call may use, 1 at first. More are worth it from about a hundred samples a thread on.
+  /// The number of threads that a call may use, 1 by default. More pay off from about a hundred samples per thread on.
   public var threads = 1
 
   internal let tape: Tape
@@ -85,7 +85,7 @@ public final class CompiledFunction {
   }
 }
 
-/// Compiles a function of one sample's numbers, to be run over many samples; see ``CompiledFunction``.
+/// Compiles a function of one sample to run it over many samples; see ``CompiledFunction``.
 ///
 /// ```swift
 /// let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
@@ -94,11 +94,11 @@ public final class CompiledFunction {
 /// ```
 ///
 /// - Parameters:
-///   - sample: Numbers for the inputs, with which the function is recorded: any sample will do.
+///   - sample: Inputs with which the function is recorded. Any sample will do.
 ///   - branching: What happens to samples for which a comparison of Values comes out otherwise.
 ///   - f: The function. It is called now, and again for each new path that samples take, so it should compute the same from
 ///     the same numbers.
-/// - Throws: ``CompilationError``, where the function does what a program cannot do for each sample.
+/// - Throws: ``CompilationError`` if the function does something that cannot be compiled.
 public func compile(
   at sample: [Double], branching: CompiledFunction.Branching = .record, of f: @escaping ([Value]) -> Value
 ) throws(CompilationError) -> CompiledFunction {

@@ -7,7 +7,7 @@ internal final class CompiledPath {
   private var singles = (OpaquePointer?.none, OpaquePointer?.none, OpaquePointer?.none, OpaquePointer?.none)
   /// The comparisons made while recording, those first that can come out otherwise: as text, with their outcomes.
   let comparisons: [(text: String, holds: Bool)]
-  /// A parameter or leaf of each block or scope of those used, which must be alive whenever a program runs.
+  /// A parameter or leaf of each block or scope that is used. It must be alive whenever a program runs.
   private let witnesses: [Value]
   private let tape: UnsafeMutablePointer<mg_tape>
 
@@ -25,16 +25,16 @@ internal final class CompiledPath {
   let callsCustom: Bool
   var nodeCount: Int { Int(mg_path_node_count(path)) }
   var parameterCount: Int { Int(mg_path_parameter_count(path)) }
-  /// Of the recorded nodes: on which nothing depends, that have the value of another, that are the same for all samples.
+  /// The numbers of recorded nodes that are unused, equal to another, and constant.
   var unusedCount: Int { Int(mg_path_unused_count(path)) }
   var mergedCount: Int { Int(mg_path_merged_count(path)) }
   var constantCount: Int { Int(mg_path_constant_count(path)) }
-  /// Which of the comparisons can come out otherwise.
+  /// The comparisons that can come out otherwise.
   var guards: [(text: String, holds: Bool)] {
     (0..<mg_path_guard_count(path)).map { comparisons[Int(mg_path_guard(path, $0))] }
   }
 
-  /// Records the function at a sample, on the current tape, of which nothing remains but this.
+  /// Records the function at a sample on the current tape, and leaves nothing on it.
   init(
     at sample: [Double], gradientCount: Int? = nil, of f: ([Value]) -> [Value], resultCount: inout Int
   ) throws(CompilationError) {
@@ -94,7 +94,7 @@ internal final class CompiledPath {
     self.witnesses = witnesses
   }
 
-  /// The program that computes what is wanted.
+  /// Returns the program for what is wanted. It is made at the first call.
   func program(_ wants: Int32) -> OpaquePointer {
     if let program = programs[wants] { return program }
     guard let program = mg_program_create(path, wants) else { trapFull(tape) }
@@ -102,7 +102,7 @@ internal final class CompiledPath {
     return program
   }
 
-  /// Runs a program. Traps where a parameter was released.
+  /// Runs a program. Traps if a parameter was released.
   func run(_ wants: Int32, _ batch: mg_batch) -> Double {
     for witness in witnesses { _ = witness.node(on: tape) }
     var result = mg_batch_result()
@@ -164,8 +164,8 @@ internal final class CompiledPath {
     comparisons.map(\.holds) == other.comparisons.map(\.holds)
   }
 
-  /// The first comparison that came out otherwise in another recording of the function; where one stopped before the
-  /// other, the last of the shorter.
+  /// Returns the first comparison that came out otherwise in another path. If one path has fewer comparisons, returns the
+  /// last one of the shorter path.
   func comparison(leadingTo other: CompiledPath) -> String {
     for (mine, theirs) in zip(comparisons, other.comparisons) where mine.holds != theirs.holds { return mine.text }
     return (comparisons.count < other.comparisons.count ? comparisons : other.comparisons).last?.text ?? "of none"
@@ -187,7 +187,7 @@ extension RecordingWatch {
   }
 }
 
-/// Expressions of a recording, as people would write them.
+/// Expressions of a recording as text.
 private struct RecordedText {
   let tape: UnsafeMutablePointer<mg_tape>
   let firstInput: mg_node
@@ -205,7 +205,7 @@ private struct RecordedText {
     node == Value.noNode ? brief(number) : expression(node, depth: 3)
   }
 
-  /// Where it was recorded, in debug builds.
+  /// The line that recorded the node, in debug builds.
   private func place(of node: mg_node) -> String {
     guard node >= 0, let origin = RecordedStack(of: node, on: tape).origin else { return "" }
     return " (recorded at \(origin))"

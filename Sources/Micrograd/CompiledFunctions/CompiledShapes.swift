@@ -1,7 +1,7 @@
-/// Compiled functions by shape: one function, compiled anew for each shape that it meets, the last of them kept.
+/// A cache of compiled functions by shape: one function, compiled for each shape, of which the last used are kept.
 ///
-/// A compiled function has as many inputs as it was compiled with. Where samples differ in size, a sequence's length say,
-/// each size is a function of its own:
+/// A compiled function has a fixed number of inputs. If samples differ in size, such as sequences of different lengths,
+/// compile one function per size:
 ///
 /// ```swift
 /// let norms = CompiledShapes(example: { length in [Double](repeating: 1, count: length) }) { length, x in
@@ -12,12 +12,12 @@
 /// norms.shapes  // [2, 3]
 /// ```
 ///
-/// There are never more than ``limit``: another one takes the place of that which was asked for least recently. It is
-/// compiled again when it is asked for again; who holds it keeps it.
+/// At most ``limit`` functions are kept. A new one replaces the least recently used. A function that is still referenced
+/// elsewhere stays valid.
 public final class CompiledShapes<Shape: Hashable> {
-  /// How many compiled functions are kept at most.
+  /// The largest number of compiled functions that are kept.
   public let limit: Int
-  /// The shapes of those that are kept, from the one asked for least recently to the last.
+  /// The shapes of the kept functions, from the least to the most recently used.
   public private(set) var shapes: [Shape] = []
 
   private let branching: CompiledFunction.Branching
@@ -25,11 +25,11 @@ public final class CompiledShapes<Shape: Hashable> {
   private let function: (Shape, [Value]) -> [Value]
   private var functions: [Shape: CompiledFunction] = [:]
 
-  /// Functions with any number of results.
+  /// Creates a cache for functions with any number of results.
   ///
   /// - Parameters:
-  ///   - limit: How many are kept, at least 1.
-  ///   - example: Numbers for the inputs of a sample of a shape, with which the function is recorded.
+  ///   - limit: The largest number of functions to keep, at least 1.
+  ///   - example: Returns inputs of a sample of a shape, with which the function is recorded.
   ///   - branching: What happens to samples for which a comparison of Values comes out otherwise.
   ///   - f: The function of a shape and of inputs of that shape.
   public init(
@@ -40,7 +40,8 @@ public final class CompiledShapes<Shape: Hashable> {
     (self.limit, self.branching, self.example, function) = (limit, branching, example, f)
   }
 
-  /// Functions with one result; see ``init(limit:example:branching:of:)-(_,_,_,(Shape,[Value])->[Value])``.
+  /// Creates a cache for functions with one result; see
+  /// ``init(limit:example:branching:of:)-(_,_,_,(Shape,[Value])->[Value])``.
   public convenience init(
     limit: Int = 32, example: @escaping (Shape) -> [Double], branching: CompiledFunction.Branching = .record,
     of f: @escaping (Shape, [Value]) -> Value
@@ -48,13 +49,13 @@ public final class CompiledShapes<Shape: Hashable> {
     self.init(limit: limit, example: example, branching: branching) { [f($0, $1)] }
   }
 
-  /// How many compiled functions are kept now.
+  /// The number of compiled functions that are kept.
   public var count: Int { shapes.count }
 
-  /// The function of a shape, compiled now where it is not kept.
+  /// Returns the function for a shape. Compiles it if it is not kept.
   ///
-  /// - Throws: ``CompilationError``, where the function cannot be compiled; what is kept stays then.
-  /// - Complexity: O(``limit``) where it is kept.
+  /// - Throws: ``CompilationError`` if the function cannot be compiled. The kept functions do not change then.
+  /// - Complexity: O(``limit``) if it is kept.
   public func function(for shape: Shape) throws(CompilationError) -> CompiledFunction {
     if let kept = functions[shape] {
       use(shape)
@@ -67,7 +68,7 @@ public final class CompiledShapes<Shape: Hashable> {
     return compiled
   }
 
-  /// Forgets all of them.
+  /// Removes all functions.
   public func removeAll() {
     functions = [:]
     shapes = []

@@ -1,58 +1,58 @@
 /// The data flow of a compiled program: its instructions, what they read, and where what they compute goes.
 ///
-/// A picture of it is drawn by `ProgramPicture` of MicrogradVisual.
+/// `ProgramPicture` of MicrogradVisual draws it.
 public struct ProgramGraph: Sendable, Hashable {
-  /// What a node is.
+  /// The kind of a node.
   public enum Kind: Sendable, Hashable {
     /// Numbers of the sample.
     case input
     /// Parameters.
     case parameters
-    /// Numbers that are computed once a call from parameters.
+    /// Values computed once a call from parameters.
     case hoisted
-    /// A constant that is there as a row.
+    /// A constant in a row.
     case constant
     /// An instruction.
     case instruction
-    /// What the program computes: results, gradients, whether a sample takes another path.
+    /// A result of the program: results, gradients, or the samples that take another path.
     case result
   }
 
   /// A node.
   public struct Node: Sendable, Hashable {
-    /// What it is.
+    /// The kind of the node.
     public let kind: Kind
-    /// What to write into it, perhaps in several lines.
+    /// The text of the node; may have several lines.
     public let text: String
 
-    /// Makes a node.
+    /// Creates a node.
     public init(_ kind: Kind, _ text: String) {
       self.kind = kind
       self.text = text
     }
   }
 
-  /// What flows from one node to another.
+  /// An edge from one node to another.
   public struct Edge: Sendable, Hashable {
-    /// The node that gives, as its place in ``ProgramGraph/nodes``.
+    /// The index of the source in ``ProgramGraph/nodes``.
     public let from: Int
-    /// The node that takes.
+    /// The index of the target.
     public let to: Int
-    /// How many rows or numbers.
+    /// The number of rows or numbers that flow.
     public let count: Int
 
-    /// Makes an edge.
+    /// Creates an edge.
     public init(from: Int, to: Int, count: Int) {
       (self.from, self.to, self.count) = (from, to, count)
     }
   }
 
-  /// All nodes, each after those from which something flows into it.
+  /// All nodes, each after the sources of its edges.
   public let nodes: [Node]
-  /// What flows, at most one edge from one node to another.
+  /// The edges, at most one from one node to another.
   public let edges: [Edge]
 
-  /// Makes a graph of nodes and edges.
+  /// Creates a graph.
   public init(nodes: [Node], edges: [Edge]) {
     (self.nodes, self.edges) = (nodes, edges)
   }

@@ -1,17 +1,17 @@
 // Each of these records the function in a scope of its own, so nothing remains on the tape, and leaves the gradients of
 // all other nodes and parameters as they were. What the function throws is thrown on.
 
-/// The value and the derivative of a function of one number.
+/// Returns the value and the derivative of a function of one number.
 ///
 /// ```swift
 /// valueWithGradient(at: 3) { x in x * x + 2 * x }  // (value: 15.0, gradient: 8.0)
 /// ```
 ///
-/// By one reverse sweep over a recording of the function, of which nothing remains. Where the function has a kink, or its
-/// domain an end, the derivative is that of <doc:Operations>; where it does not depend on its argument, 0.
+/// Uses one reverse sweep over a recording of the function, which is then removed. At a kink or at the end of the domain,
+/// the derivative is that of <doc:Operations>. It is 0 if the function does not depend on its argument.
 ///
-/// - Precondition: The function uses no Value of another function that is being differentiated around this call: its
-///   dependence on that would be lost. Give the point as a Value there (<doc:Derivatives>).
+/// - Precondition: The function uses no Value of another function that is being differentiated around this call: the
+///   dependence on it would be lost. Pass the point as a Value there (<doc:Derivatives>).
 public func valueWithGradient<Failure: Error>(
   at x: Double, of f: (Value) throws(Failure) -> Value
 ) throws(Failure) -> (value: Double, gradient: Double) {
@@ -19,7 +19,7 @@ public func valueWithGradient<Failure: Error>(
   return (value, gradient[0])
 }
 
-/// The derivative of a function of one number; see ``valueWithGradient(at:of:)->(_,Double)``.
+/// Returns the derivative of a function of one number; see ``valueWithGradient(at:of:)->(_,Double)``.
 ///
 /// ```swift
 /// gradient(at: 3) { x in x * x + 2 * x }  // 8.0
@@ -30,7 +30,7 @@ public func gradient<Failure: Error>(
   try valueWithGradient(at: x, of: f).gradient
 }
 
-/// The value and both partial derivatives of a function of two numbers.
+/// Returns the value and both partial derivatives of a function of two numbers.
 ///
 /// ```swift
 /// valueWithGradient(at: 2, 3) { x, y in x * y }  // (value: 6.0, gradient: (3.0, 2.0))
@@ -44,27 +44,27 @@ public func valueWithGradient<Failure: Error>(
   return (value, (gradient[0], gradient[1]))
 }
 
-/// Both partial derivatives of a function of two numbers; see ``valueWithGradient(at:_:of:)``.
+/// Returns both partial derivatives of a function of two numbers; see ``valueWithGradient(at:_:of:)``.
 public func gradient<Failure: Error>(
   at x: Double, _ y: Double, of f: (Value, Value) throws(Failure) -> Value
 ) throws(Failure) -> (Double, Double) {
   try valueWithGradient(at: x, y, of: f).gradient
 }
 
-/// The value and the gradient of a function of any number of numbers.
+/// Returns the value and the gradient of a function of any number of numbers.
 ///
 /// ```swift
 /// valueWithGradient(at: [1, 2, 3]) { x in dot(x, x) }  // (value: 14.0, gradient: [2.0, 4.0, 6.0])
 /// ```
 ///
-/// - Returns: The value and the partial derivatives, as many as `x` has elements.
+/// - Returns: The value, and one partial derivative per element of `x`.
 public func valueWithGradient<Failure: Error>(
   at x: [Double], of f: ([Value]) throws(Failure) -> Value
 ) throws(Failure) -> (value: Double, gradient: [Double]) {
   try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in (f.value, f.gradient) }
 }
 
-/// The value and the gradient of a function of one vector, of which operations on whole vectors look at no element.
+/// Returns the value and the gradient of a function of one vector, whose operations do not touch single elements.
 ///
 /// ```swift
 /// valueWithGradient(at: [1, 2, 3]) { (x: Vector) in dot(x[0..<2], x[1..<3]) }
@@ -72,7 +72,7 @@ public func valueWithGradient<Failure: Error>(
 /// ```
 ///
 /// - Precondition: There is at least one number in `x`.
-/// - Returns: The value and the partial derivatives, as many as `x` has elements.
+/// - Returns: The value, and one partial derivative per element of `x`.
 @_disfavoredOverload
 public func valueWithGradient<Failure: Error>(
   at x: [Double], of f: (Vector) throws(Failure) -> Value
@@ -80,7 +80,7 @@ public func valueWithGradient<Failure: Error>(
   try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in (f.value, f.gradient) }
 }
 
-/// The gradient of a function of one vector; see `valueWithGradient(at:of:)`.
+/// Returns the gradient of a function of one vector; see `valueWithGradient(at:of:)`.
 @_disfavoredOverload
 public func gradient<Failure: Error>(
   at x: [Double], of f: (Vector) throws(Failure) -> Value
@@ -88,7 +88,7 @@ public func gradient<Failure: Error>(
   try valueWithGradient(at: x, of: f).gradient
 }
 
-/// The gradient of a function of any number of numbers; see `valueWithGradient(at:of:)`.
+/// Returns the gradient of a function of any number of numbers; see `valueWithGradient(at:of:)`.
 public func gradient<Failure: Error>(
   at x: [Double], of f: ([Value]) throws(Failure) -> Value
 ) throws(Failure) -> [Double] {

@@ -1,17 +1,17 @@
 // Derivatives of any order of a function of one number.
 
-/// The n-th derivative of a function of one number.
+/// Returns the n-th derivative of a function of one number.
 ///
 /// ```swift
 /// derivative(at: 0.5, order: 3) { x in sin(x) }  // -0.8775825618903728, which is -cos(0.5)
 /// ```
 ///
-/// Each order but the last two is a reverse sweep that is recorded, so that the work grows by a factor of about three an
-/// order: meant for orders up to eight or so.
+/// Each order except the last two is a recorded reverse sweep, so the work grows by a factor of about three per order. It
+/// is practical for orders up to about eight.
 ///
 /// - Parameters:
 ///   - x: The point.
-///   - order: Which derivative, 0 being the function itself.
+///   - order: The order of the derivative; 0 is the function itself.
 ///   - f: A function of one number.
 /// - Precondition: The order is not negative.
 public func derivative<Failure: Error>(

@@ -5,8 +5,8 @@ import RealModule
 // is recorded is made of these, so that derivatives can be differentiated again. Functions of one number are in
 // FunctionRules.swift, rows of matrices in RowRules.swift.
 //
-// Where a rule has two forms, the numbers at the time of recording decide, as in the sweep itself. While a function is
-// compiled, a `select` decides for each sample, so that a rule never adds a way to those of the function.
+// If a rule has two forms, the numbers at the time of recording decide, as in a plain sweep. While a function is compiled,
+// a `select` decides for each sample, so a rule never adds a path to the function.
 
 /// A node whose derivatives are asked for.
 internal struct RuledNode {
@@ -50,7 +50,7 @@ internal struct RuledNode {
 
   // MARK: - Two forms of a rule
 
-  /// Whether a function is being compiled: what is recorded must not depend on numbers.
+  /// True while a function is compiled: then numbers must not decide what is recorded.
   internal var isWatched: Bool { tape.pointee.watch != nil }
 
   private func holds(_ left: Value, _ relation: Relation, _ right: Double) -> Bool {

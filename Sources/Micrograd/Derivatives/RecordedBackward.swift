@@ -1,20 +1,20 @@
 import CMicrograd
 
-/// The gradients that ``Value/backward(seed:creatingGraph:)`` computed, as Values.
+/// The gradients from ``Value/backward(seed:creatingGraph:)``, as Values.
 ///
-/// They are of use as long as the scope in which they were recorded is open.
+/// They are valid as long as the scope in which they were recorded.
 public struct Gradients {
   private let gradients: [Value.ID: Value]
 
   fileprivate init(_ gradients: [Value.ID: Value]) { self.gradients = gradients }
 
-  /// The gradient with respect to a Value of the graph; the constant 0 for one on which the root does not depend.
+  /// Returns the gradient with respect to a Value of the graph; the constant 0 if the root does not depend on it.
   public subscript(_ value: Value) -> Value { gradients[value.id] ?? .zero }
 }
 
 extension Value {
-  /// ``backward(seed:)``, the arithmetic of which is recorded too, so that the gradients are Values that can be computed with
-  /// and differentiated again.
+  /// Computes derivatives like ``backward(seed:)``, but records its arithmetic. So the gradients are Values, which can be
+  /// used and differentiated again.
   ///
   /// ```swift
   /// let x = Value(3.0)
@@ -23,11 +23,11 @@ extension Value {
   /// print(slope.data, x.grad)  // 27.0 45.0: x.grad is 27 of the first sweep plus 18 of the second
   /// ```
   ///
-  /// As with PyTorch's `create_graph`, gradients of leaves and parameters add up in `grad` all the same.
+  /// As with PyTorch's `create_graph`, gradients of leaves and parameters also accumulate in `grad`.
   ///
   /// - Parameters:
   ///   - seed: The derivative of the final result with respect to this Value; 1 when it is the final result.
-  ///   - creatingGraph: Whether the gradients depend on what they were computed from; else they are constants.
+  ///   - creatingGraph: True if the gradients are to depend on what they were computed from; false for constants.
   /// - Returns: The gradients with respect to all Values under this one.
   /// - Precondition: The Value is not a constant, no other thread is inside its tape, and recording is not paused.
   @discardableResult

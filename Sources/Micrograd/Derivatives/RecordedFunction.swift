@@ -1,26 +1,25 @@
 import CMicrograd
 
-/// A function that was recorded at one point, of which any derivatives can be asked, as often as wanted, without recording
-/// it again.
+/// A function that was recorded at one point. It gives any number of derivatives there without recording again.
 ///
-/// `withDerivatives(at:of:do:)` makes one and hands it to a closure, in which alone it is of use. Each question is a sweep
-/// over what was recorded; answers are computed anew each time, so keep those that are needed again.
+/// `withDerivatives(at:of:do:)` passes it to a closure; it is valid only there. Each derivative is a sweep over the
+/// recording and is computed again at each call, so keep results that you need again.
 public struct RecordedFunction: RecordedDerivatives {
   internal let tape: UnsafeMutablePointer<mg_tape>
   /// The first of the arguments, which follow one another.
   internal let first: mg_node
-  /// How many arguments the function has.
+  /// The number of arguments.
   public let argumentCount: Int
   /// The function's results, as Values of the recording.
   internal let results: [Value]
 
-  /// How many results the function has.
+  /// The number of results.
   public var resultCount: Int { results.count }
 
-  /// The function's results.
+  /// The results.
   public var values: [Double] { results.map(\.data) }
 
-  /// The result of a function that has one.
+  /// The result of a function with one result.
   ///
   /// - Precondition: The function has one result.
   public var value: Double { onlyResult.data }
@@ -30,7 +29,7 @@ public struct RecordedFunction: RecordedDerivatives {
     return results[0]
   }
 
-  /// The gradient of a function with one result, by one reverse sweep: as many numbers as there are arguments.
+  /// The gradient of a function with one result, by one reverse sweep: one number per argument.
   ///
   /// - Precondition: The function has one result.
   public var gradient: [Double] {
@@ -38,10 +37,10 @@ public struct RecordedFunction: RecordedDerivatives {
     return sweep(&root, &seed, 1)
   }
 
-  /// The products of the results' gradients with weights, Σ weights[i] · ∇result[i], by one reverse sweep.
+  /// Returns the weighted sum of the results' gradients, Σ weights[i] · ∇result[i], by one reverse sweep.
   ///
-  /// - Parameter weights: As many as the function has results.
-  /// - Returns: A number for each argument.
+  /// - Parameter weights: One per result.
+  /// - Returns: One number per argument.
   public func vectorJacobianProduct(along weights: [Double]) -> [Double] {
     requireWeights(weights)
     return sweep(results.map(node), weights, results.count)
@@ -52,10 +51,10 @@ public struct RecordedFunction: RecordedDerivatives {
     return Array(UnsafeBufferPointer(start: tape.pointee.grads + Int(first), count: argumentCount))
   }
 
-  /// The derivatives of all results along a direction, by one tangent sweep.
+  /// Returns the derivatives of all results along a direction, by one tangent sweep.
   ///
-  /// - Parameter direction: As many numbers as the function has arguments.
-  /// - Returns: A number for each result.
+  /// - Parameter direction: One number per argument.
+  /// - Returns: One number per result.
   public func jacobianVectorProduct(along direction: [Double]) -> [Double] {
     let last = results.reduce(-1) { max($0, node($1)) }
     return withDirections(direction, upTo: last) { directions in
@@ -65,12 +64,14 @@ public struct RecordedFunction: RecordedDerivatives {
     }
   }
 
-  /// The product of the Hessian of a function with one result and a direction: the derivative of the gradient along it.
+  /// Returns the product of the Hessian of a function with one result and a direction: the derivative of the gradient along
+  /// it.
   ///
-  /// One sweep up and one down over what was recorded (Pearlmutter 1994), at about three times the cost of the gradient.
+  /// Uses one forward and one reverse sweep over the recording (Pearlmutter 1994), at about three times the cost of the
+  /// gradient.
   ///
-  /// - Parameter direction: As many numbers as the function has arguments.
-  /// - Returns: A number for each argument.
+  /// - Parameter direction: One number per argument.
+  /// - Returns: One number per argument.
   /// - Precondition: The function has one result.
   public func hessianVectorProduct(along direction: [Double]) -> [Double] {
     let root = node(onlyResult)
@@ -101,7 +102,7 @@ public struct RecordedFunction: RecordedDerivatives {
 
   private func node(_ result: Value) -> mg_node { result.pointer == nil ? -1 : result.node(on: tape) }
 
-  /// Whether a result was recorded in the function's own scope, rather than being a constant or a Value from outside.
+  /// Returns true if a result was recorded in the function's scope; false for a constant or a Value from outside.
   private func isRecorded(_ result: Value) -> Bool { node(result) >= first }
 }
 
@@ -115,7 +116,7 @@ extension RecordedFunction {
   }
 }
 
-/// Records a function of any number of numbers and calls `body` with the recording, of which it can ask derivatives.
+/// Records a function of any number of numbers and calls `body` with the recording, which gives its derivatives.
 ///
 /// ```swift
 /// withDerivatives(at: [1, 2]) { x in
@@ -125,13 +126,13 @@ extension RecordedFunction {
 /// }
 /// ```
 ///
-/// Nothing remains on the tape, and the gradients of all other nodes and parameters stay as they were. What the function or
-/// `body` throws is thrown on.
+/// Nothing remains on the tape, and the gradients of all other nodes and parameters do not change. Errors of the function
+/// or of `body` are rethrown.
 ///
 /// - Parameters:
 ///   - x: The point.
-///   - f: The function, which is called once.
-///   - body: Asks for derivatives, and gives what this call gives.
+///   - f: The function. It is called once.
+///   - body: Computes derivatives and returns the result of this call.
 @inline(__always)
 public func withDerivatives<Result, Failure: Error>(
   at x: [Double], of f: ([Value]) throws(Failure) -> Value, do body: (RecordedFunction) throws(Failure) -> Result
@@ -160,7 +161,8 @@ public func withDerivatives<Result, Failure: Error>(
     }, do: body)
 }
 
-/// Records a function of one vector and calls `body` with the recording: operations on whole vectors look at no element.
+/// Records a function of one vector and calls `body` with the recording. Operations on whole vectors do not touch single
+/// elements.
 ///
 /// - Precondition: There is at least one number in `x`.
 @_disfavoredOverload @inline(__always)

@@ -9,7 +9,7 @@ internal struct RecordedSweep {
   private let tape: UnsafeMutablePointer<mg_tape>
   private let low: mg_node
   private let high: mg_node
-  /// Whether a node depends on an argument, by its place above `low`.
+  /// True for each node that depends on an argument, by its index above `low`.
   private var isActive: [Bool]
 
   /// A sweep over what was computed from `arguments`, up to the highest of `results`.

@@ -4,7 +4,7 @@ import CMicrograd
 // share p is nearly 1, neither p - 1 nor d - Σ p d is computed as such.
 
 extension RuledNode {
-  /// Whether the node is one of a row whose elements have their derivatives together.
+  /// True if the node is in a row whose derivatives are computed together.
   internal var isShare: Bool { op == .softmax || op == .log_softmax }
 
   /// What the adjoints of a row's elements contribute to its operands.

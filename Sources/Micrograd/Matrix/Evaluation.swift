@@ -1,15 +1,15 @@
 import CMicrograd
 
-/// How a layer of neurons is put on the tape.
+/// The way to record a layer of neurons.
 public enum Evaluation: String, CaseIterable, Sendable {
-  /// Every multiplication, addition and activation a node, in micrograd's order.
+  /// One node per multiplication, addition and activation, in micrograd's order.
   case scalar
-  /// One node a neuron.
+  /// One node per neuron.
   case fused
-  /// One block a layer and batch. Large products of matrices are computed by OpenBLAS if ``blasDescription`` names it,
-  /// others by the engine's own kernels.
+  /// One block per layer and batch. Large matrix products use OpenBLAS if ``blasDescription`` names it, else the engine's
+  /// own kernels.
   case blas
-  /// For a batch ``blas``; for one sample ``fused`` or ``blas``, whichever is faster for the layer's size.
+  /// ``blas`` for a batch; for one sample ``fused`` or ``blas``, whichever is faster for the size of the layer.
   case automatic
 
   /// From this many weights on, a block is faster than neurons one by one for a single sample.

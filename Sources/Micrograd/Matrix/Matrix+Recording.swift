@@ -55,7 +55,7 @@ extension Matrix {
     return a
   }
 
-  /// A new matrix: recorded on `tape`, or computed where there is none.
+  /// Returns a new matrix: recorded on `tape`, or computed without one.
   internal static func make(
     rows: Int, columns: Int, on tape: UnsafeMutablePointer<mg_tape>?,
     record: (UnsafeMutablePointer<mg_tape>) -> mg_node, compute: (UnsafeMutablePointer<Double>) -> Void

@@ -76,7 +76,7 @@ public struct Matrix {
       isShape(rows, columns, of: count), "\(count) \(what) for a matrix of \(rows) × \(columns): give each place one")
   }
 
-  /// Whether rows · columns is `count`, also where the product is too large for an Int.
+  /// Returns true if rows · columns is `count`, even if the product overflows an Int.
   private static func isShape(_ rows: Int, _ columns: Int, of count: Int) -> Bool {
     rows >= 1 && columns >= 1 && count.isMultiple(of: rows) && count / rows == columns
   }
@@ -135,7 +135,7 @@ public struct Matrix {
   /// How many elements there are.
   public var count: Int { rows * columns }
 
-  /// Whether the matrix is of plain numbers, without nodes.
+  /// True if the matrix has plain numbers, without nodes.
   public var isConstant: Bool {
     if case .numbers = storage { true } else { false }
   }

@@ -62,7 +62,7 @@ public struct Vector {
   /// The gradients; zeros for a constant.
   public var gradients: [Double] { matrix.gradients }
 
-  /// Whether the elements are plain numbers, without nodes.
+  /// True if the elements are plain numbers, without nodes.
   public var isConstant: Bool { matrix.isConstant }
 
   /// The sum of all elements, one node.

@@ -26,7 +26,7 @@ public struct ParameterRuns {
   /// How many numbers there are.
   public private(set) var count = 0
 
-  /// Whether the step of an optimiser leaves the gradients at zero, instead of as they are.
+  /// True if the step of an optimiser sets the gradients to zero.
   package var zeroesGradientsInSteps = false
 
   /// The Values in the order given, each once.
@@ -80,7 +80,7 @@ public struct ParameterRuns {
     if !isSameBlock { runs[k].blocks.append(first) }
   }
 
-  /// The first Value; `nil` where there is none.
+  /// The first Value; `nil` if there is none.
   package var first: Value? { runs.first?.first }
 
   /// The Values in order.
@@ -136,8 +136,8 @@ public struct ParameterRuns {
 
   /// Calls `body` with each run's numbers, gradients, length and place among all.
   ///
-  /// - Parameter settingNumbers: Whether `body` sets numbers. What was computed from them is then out of date, and the next
-  ///   sweep computes it anew.
+  /// - Parameter settingNumbers: True if `body` sets numbers. Then nodes computed from them are out of date, and the next
+  ///   sweep recomputes them.
   package func forEachRun(
     settingNumbers: Bool = false,
     _ body: (
@@ -155,7 +155,7 @@ public struct ParameterRuns {
     }
   }
 
-  /// Whether no gradient is NaN or infinite.
+  /// True if all gradients are finite.
   public var hasFiniteGradients: Bool {
     var isFinite = true
     forEachRun { _, gradients, count, _ in isFinite = isFinite && mg_vector_is_finite(gradients, Int64(count)) }

@@ -83,7 +83,7 @@ public struct GradientCheck: Sendable {
     }
   }
 
-  /// Whether every derivative agrees with differences, or lies between the slopes of both sides of a kink.
+  /// True if every derivative agrees with finite differences, or is between the slopes of both sides of a kink.
   public var isConsistent: Bool { entries.allSatisfy { $0.verdict == .agrees || $0.verdict == .kink } }
 }
 

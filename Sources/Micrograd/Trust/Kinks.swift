@@ -1,40 +1,39 @@
 import CMicrograd
 
-/// An operation whose operands are close to a place where it is not smooth, so that its derivative may not tell what
-/// a small change does.
+/// An operation whose operands are close to a point where it is not smooth. Its derivative may not describe a small change.
 public struct Kink: Sendable {
-  /// What happens at the place.
+  /// The kind of kink.
   public enum Kind: String, Sendable {
-    /// The slope changes at once, as that of `relu` at 0.
+    /// The slope jumps, as for `relu` at 0.
     case bend
-    /// The slope is continuous, its own slope changes at once, as in `elu` at 0: for second derivatives.
+    /// The second derivative jumps, as for `elu` at 0.
     case curvature
-    /// The value changes at once, as that of `floor`.
+    /// The value jumps, as for `floor`.
     case jump
-    /// The domain ends, or the value or the slope grows beyond all bounds, as those of 1 / x and `sqrt` at 0.
+    /// The domain ends, or the value or the slope is unbounded, as for 1 / x and `sqrt` at 0.
     case edge
   }
 
-  /// What was computed.
+  /// The operation.
   public let operation: Operation
   /// The position of the node in the order of recording.
   public let index: Int
   /// The number that was computed.
   public let data: Double
-  /// From which numbers; of many the first eight.
+  /// The operands; at most the first eight.
   public let operands: [Double]
-  /// What happens at the place.
+  /// The kind of kink.
   public let kind: Kind
-  /// How far the operands are from it: by how much one of them would have to change, for a neuron its weighted input.
+  /// The distance: the smallest change of one operand that reaches the kink; for a neuron, of its weighted input.
   public let distance: Double
-  /// Where it was recorded, in debug builds; see ``Value/origin``.
+  /// The line that recorded it, in debug builds; see ``Value/origin``.
   public var origin: Origin? { stack.origin }
 
   fileprivate let stack: RecordedStack
 }
 
 extension Kink: CustomStringConvertible {
-  /// A line, as `relu of 1e-09 is 1e-09: a bend at a distance of 1e-09`.
+  /// A line such as `relu of 1e-09 is 1e-09: a bend at a distance of 1e-09`.
   public var description: String {
     let list = operands.map { "\($0)" }.joined(separator: ", ")
     let from = operands.count == 8 ? "\(list), …" : list
@@ -44,20 +43,20 @@ extension Kink: CustomStringConvertible {
   }
 }
 
-/// The operations under a result whose operands are close to a kink, a jump or the end of a domain, the closest first.
+/// Returns the operations below a result whose operands are close to a kink, a jump or the end of a domain, closest first.
 ///
 /// ```swift
 /// let x = Value(1e-9)
 /// kinks(of: x.relu() + exp(x), within: 1e-6)[0].operation.name  // "relu"
 /// ```
 ///
-/// There the gradient holds for steps only that are smaller than the distance. Where differences and the tape disagree,
-/// or training jumps, this is a place to look. Operations that a block computed are among them, each element by itself;
-/// functions of one's own, of which nothing is known, are not.
+/// The gradient is valid only for steps smaller than the distance. Use this if finite differences disagree with the
+/// gradient, or if training jumps. Elements of blocks are included; custom operations are not, because nothing is known
+/// about them.
 ///
 /// - Parameters:
 ///   - root: The result.
-///   - distance: How close, in the operands' own units; 0 finds those at the very place.
+///   - distance: The largest distance, in the units of the operands; 0 finds exact kinks only.
 /// - Complexity: O(n log n) for the n nodes before the root and the operands of those that it depends on.
 public func kinks(of root: Value, within distance: Double) -> [Kink] {
   guard let tape = root.pointer else { return [] }

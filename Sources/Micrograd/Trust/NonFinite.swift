@@ -1,7 +1,7 @@
 import CMicrograd
 
 extension Tape {
-  /// The first recorded number, in the order of recording, that is NaN or infinite; `nil` where all are finite.
+  /// The first recorded number, in the order of recording, that is NaN or infinite; `nil` if all are finite.
   ///
   /// ```swift
   /// let x = Value(1)
@@ -10,25 +10,25 @@ extension Tape {
   /// Tape.current.firstNonFinite?.operation?.name  // "logarithm"
   /// ```
   ///
-  /// Where a loss is not a number any more, this is where that came from.
+  /// If a loss is NaN, this is where the NaN came from.
   public var firstNonFinite: Value? { firstNonFinite(from: 0) }
 
-  /// The first from a position in the order of recording on.
+  /// Returns the first one from a position in the order of recording on.
   package func firstNonFinite(from start: Int) -> Value? {
     let node = mg_tape_first_non_finite(pointer, Int32(start))
     return node == Value.noNode ? nil : Value(live: node, on: pointer)
   }
 }
 
-/// Where a number that is NaN or infinite came from.
+/// The origin of a number that is NaN or infinite.
 public struct NonFiniteNumber: Sendable, Equatable, CustomStringConvertible {
   /// The name of the operation that computed it, as in the engine's table; `nil` for an input.
   public let operation: String?
   /// The number.
   public let data: Double
-  /// The numbers from which it was computed; of many the first eight.
+  /// The operands; at most the first eight.
   public let operands: [Double]
-  /// Where it was recorded, in debug builds; see ``Value/origin``.
+  /// The line that recorded it, in debug builds; see ``Value/origin``.
   public var origin: Origin? { stack?.origin }
 
   private let stack: RecordedStack?
@@ -41,7 +41,7 @@ public struct NonFiniteNumber: Sendable, Equatable, CustomStringConvertible {
     stack = value.pointer.map { RecordedStack(of: value.node(on: $0), on: $0) }
   }
 
-  /// A sentence, as `logarithm of 0.0 is -inf`, in debug builds `logarithm of 0.0 is -inf, recorded at Model.swift:42`.
+  /// A sentence such as `logarithm of 0.0 is -inf`; in debug builds `logarithm of 0.0 is -inf, recorded at Model.swift:42`.
   public var description: String {
     let place = origin.map { ", recorded at \($0)" } ?? ""
     guard let operation else { return "an input is \(data)\(place)" }

@@ -8,7 +8,7 @@ public struct NumericDerivative: Sendable, Equatable {
     public let right: Double
   }
 
-  /// The estimate: ±∞ where the slope grows without end, NaN where there is none.
+  /// The estimate: ±∞ if the slope grows without bound, NaN if there is none.
   public let value: Double
   /// What the estimate may be off by; ∞ where the differences do not settle.
   public let error: Double
@@ -49,7 +49,7 @@ internal struct DifferenceQuotients<Failure: Error> {
     var difference = Double.nan
     var roundoff = 0.0
 
-    /// Whether all that is left of the error is rounding, or it is small beside the estimate.
+    /// True if the remaining error is only rounding, or small compared with the estimate.
     var isSettled: Bool { error <= 1e-3 * abs(value) || error <= 4 * roundoff }
   }
 
@@ -102,7 +102,7 @@ internal struct DifferenceQuotients<Failure: Error> {
     return slope.isFinite ? (slope, roundoff) : nil
   }
 
-  /// Whether x - h and x + h differ from x; at 0, where even the smallest do, whether the step is one to try.
+  /// Returns true if x - h and x + h differ from x; at 0, where even the smallest steps do, if the step is worth trying.
   private func isStep(_ h: Double) -> Bool { h > 0 && x + h > x && x - h < x && (x != 0 || h > 0x1p-200) }
 
   /// Halves the step until the error is small enough, or rounding exceeds it.

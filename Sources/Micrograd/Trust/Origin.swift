@@ -1,32 +1,31 @@
 import CMicrograd
 
-/// Where in the program a number was recorded.
+/// The place in the program where a number was recorded.
 public struct Origin: Sendable, Hashable {
-  /// The path of the source file; empty where only the function is known.
+  /// The path of the source file; empty if only the function is known.
   public let file: String
-  /// The line in it, counted from 1; 0 where only the function is known.
+  /// The line, counted from 1; 0 if only the function is known.
   public let line: Int
-  /// The function, as the linker names it.
+  /// The linker's name of the function.
   public let function: String
 }
 
 extension Origin: CustomStringConvertible {
-  /// The name of the file and the line, as `Model.swift:42`; where these are not known, the function.
+  /// The name of the file and the line, such as `Model.swift:42`; the function if these are unknown.
   public var description: String {
     file.isEmpty ? function : "\(file.split(separator: "/").last ?? ""):\(line)"
   }
 }
 
 extension Value {
-  /// Where in the program this number was recorded, in a debug build; `nil` in a release build, for constants, for
-  /// parameters, and where nothing could be found out.
+  /// The place in the program where this number was recorded, in a debug build. `nil` in a release build, for constants,
+  /// for parameters, and if it cannot be found.
   ///
-  /// It is the innermost place outside of this package's libraries: the line with the operator or the call of a layer or
-  /// a loss. On Linux, with Swift 6.2 or newer, it is a file and a line, elsewhere the name of the function. A recorded
-  /// number costs four bytes more for it, and recording takes up to twice as long as it would in a debug build; release
-  /// builds know nothing of it.
+  /// It is the innermost place outside of this package's libraries: the line with the operator or the call of a layer or a
+  /// loss. On Linux with Swift 6.2 or newer it has a file and a line, elsewhere the name of the function. In debug builds a
+  /// node takes four more bytes, and recording takes up to twice as long; release builds have no cost.
   ///
-  /// - Complexity: Some hundredths of a second: the program's debugging information is looked through.
+  /// - Complexity: Some hundredths of a second, to search the program's debugging information.
   public var origin: Origin? {
     guard let pointer else { return nil }
     return RecordedStack(of: node(on: pointer), on: pointer).origin
@@ -45,7 +44,7 @@ internal struct RecordedStack: Sendable, Equatable {
       }
     }
 
-    /// The innermost place that is not the library's own; where there is none, the outermost that has a line.
+    /// The innermost place outside of the library; if there is none, the outermost place with a line.
     var origin: Origin? {
       var last: Origin?
       for symbol in symbols(at: addresses) where !symbol.isOfLibrary {
@@ -65,12 +64,12 @@ internal struct RecordedStack: Sendable, Equatable {
 
 #if DEBUG
   extension Origin {
-    /// Whether there is a line that somebody wrote, or at least a function that has a name.
+    /// True if there is a line of source code, or at least a function with a name.
     fileprivate var isWrittenByHand: Bool {
       file.isEmpty ? !function.isEmpty : line > 0 && !file.hasSuffix("<compiler-generated>")
     }
 
-    /// Whether the line is in this package's libraries, or in what these and the program stand on.
+    /// True if the line is in this package's libraries or their dependencies.
     fileprivate var isOfLibrary: Bool {
       let sources = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
       let libraries = ["Micrograd", "MicrogradNN", "MicrogradTables", "MicrogradVisual"]

@@ -11,8 +11,8 @@
     fileprivate let rawName: String
     fileprivate let name: String
 
-    /// Whether it is a function of this package's libraries or of what they stand on; by its name alone, which costs
-    /// little. A program's own extension of a library's type is the program's.
+    /// True for a function of this package's libraries or their dependencies. Decides only by the name, which costs little.
+    /// A program's extension of a library's type belongs to the program.
     internal var isOfLibrary: Bool {
       if rawName.isEmpty { return false }
       // Mangled names begin with the module's, its length in front; "s" and "S" are the standard library.
