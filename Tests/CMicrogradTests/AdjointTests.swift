@@ -37,7 +37,7 @@ final class AdjointTests: XCTestCase {
     }
   }
 
-  func testTheTapeIsAsItWas() {
+  func testTheTapeDoesNotChange() {
     withGraph { tape, root in
       let before = gradients(tape)
       _ = adjoints(tape, root)

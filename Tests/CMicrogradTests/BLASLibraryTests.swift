@@ -5,7 +5,7 @@ import XCTest
 final class BLASLibraryTests: XCTestCase {
   private var description: String { String(cString: mg_blas_description()) }
 
-  func testTheLibraryNamesItselfOrTheReasonWhyThereIsNone() {
+  func testTheDescriptionNamesTheLibraryOrTheReason() {
     let reason = "none (own kernels): "
     XCTAssertTrue(
       description.hasPrefix("OpenBLAS ") || description.hasPrefix(reason) && description.count > reason.count,
@@ -29,7 +29,7 @@ final class BLASLibraryTests: XCTestCase {
     XCTAssertEqual(ProcessInfo.processInfo.environment.count, count)
   }
 
-  func testThreadsAreSetWhereThereIsALibrary() {
+  func testThreadsAreSetIfThereIsALibrary() {
     XCTAssertEqual(mg_blas_set_thread_count(1), description.hasPrefix("OpenBLAS "))
   }
 }

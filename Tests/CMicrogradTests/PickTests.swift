@@ -31,7 +31,7 @@ final class PickTests: XCTestCase {
     }
   }
 
-  func testAnIndexThatIsNoPlaceGivesNaNWithoutDerivatives() {
+  func testAnInvalidIndexGivesNaNWithoutDerivatives() {
     withTape { tape in
       let index = mg_leaf(tape, 1), x = mg_leaf(tape, 2), y = mg_leaf(tape, 3)
       let node = mg_pick(tape, index, [x, y], 2)

@@ -14,7 +14,7 @@ final class WatchTests: XCTestCase {
     }
   }
 
-  func testAsManyNotesAsThereAreAreKeptInOrder() {
+  func testAllNotesAreKeptInOrder() {
     withWatch { _, watch in
       for k in 0..<1000 {
         mg_watch_read(watch, mg_node(k))

@@ -67,7 +67,7 @@ final class MoonsCommandTests: XCTestCase {
     XCTAssertTrue(result.errors.contains("--batch-size is 20") && result.errors.contains("all"), result.errors)
   }
 
-  func testThePointsCanBeHadAsATable() throws {
+  func testThePointsCanBeWrittenAsCSV() throws {
     let csv = folder.appendingPathComponent("points.csv")
     let result = try micrograd(
       "moons", "--samples", "30", "--steps", "1", "--quiet", "--csv", csv.path, "--output", folder.path)
@@ -89,13 +89,13 @@ final class MoonsCommandTests: XCTestCase {
     }
   }
 
-  func testDivergenceIsSaidWithARemedy() throws {
+  func testDivergenceIsReportedWithARemedy() throws {
     let result = try micrograd("moons", "--learning-rate", "1e200", "--quiet", "--output", folder.path)
     XCTAssertEqual(result.status, 1)
     XCTAssertTrue(result.errors.contains("--learning-rate"), result.errors)
   }
 
-  func testAFolderThatCannotBeMadeIsNamed() throws {
+  func testAFolderThatCannotBeCreatedIsNamed() throws {
     let result = try micrograd("moons", "--output", "/dev/null/pictures")
     XCTAssertEqual(result.status, 1)
     XCTAssertTrue(result.errors.contains("/dev/null/pictures"), result.errors)

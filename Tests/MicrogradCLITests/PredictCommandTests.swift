@@ -98,7 +98,7 @@ final class PredictCommandTests: CommandTestCase {
 
   func testFilesOfOthersAreRefused() throws {
     let data = try trainOnMoons("--epochs", "1", "--checkpoint", path("run"))
-    XCTAssertTrue(message { try predict(path("run"), data) }.contains("does not say what its model is"))
+    XCTAssertTrue(message { try predict(path("run"), data) }.contains("has no description of a model"))
     XCTAssertTrue(message { try predict(data, data) }.contains("not a safetensors file"))
   }
 
@@ -108,16 +108,18 @@ final class PredictCommandTests: CommandTestCase {
     let good = try SafeTensors(contentsOf: URL(fileURLWithPath: model))
     let text = try XCTUnwrap(good.metadata["model"])
     for (old, new, word) in [
-      ("{", "", "as micrograd train writes it"), (":1}", ":2}", "version 2"),
-      ("[\"Linear\",2,4]", "[\"Linear\",2,1000000000]", "layer 0"), ("[\"Linear\",2,4]", "[\"Linear\",2,-4]", "as"),
+      ("{", "", "is invalid"), (":1}", ":2}", "version 2"),
+      ("[\"Linear\",2,4]", "[\"Linear\",2,1000000000]", "layer 0"),
+      ("[\"Linear\",2,4]", "[\"Linear\",2,-4]", "is invalid"),
       ("[\"Linear\",2,4]", "[\"Linear\",3,4]", "layer 0"), ("[\"Linear\",4,1]", "[\"Linear\",4,2]", "layer 2"),
-      (",[\"Linear\",4,1]", "", "4 outputs"), ("[\"ReLU\"]", "[\"Bomb\"]", "as"),
-      ("[\"ReLU\"]", "[\"Dropout\",1]", "as"), ("[\"ReLU\"]", "[\"ReLU\",\"x\"]", "as"),
+      (",[\"Linear\",4,1]", "", "4 outputs"), ("[\"ReLU\"]", "[\"Bomb\"]", "is invalid"),
+      ("[\"ReLU\"]", "[\"Dropout\",1]", "is invalid"), ("[\"ReLU\"]", "[\"ReLU\",\"x\"]", "is invalid"),
       ("\"bce\"", "\"evil\\u001b\"", "evil\\u{1B}"), ("\"bce\"", "\"mse\"", "2 classes"),
-      ("\"bce\"", "\"cross-entropy\"", "1 outputs, where 2"), ("\"inner\",", "", "1 classes"),
-      ("\"inner\"", "\"outer\"", "one name"), ("[\"x\",\"y\"]", "[\"x\"]", "layer 0"),
+      ("\"bce\"", "\"cross-entropy\"", "1 outputs, but needs 2"), ("\"inner\",", "", "1 classes"),
+      ("\"inner\"", "\"outer\"", "the same name"), ("[\"x\",\"y\"]", "[\"x\"]", "layer 0"),
       ("[\"x\",\"y\"]", "[]", "no inputs"),
-      ("\"means\":[", "\"means\":[1,", "as"), ("\"standardDeviations\":[", "\"standardDeviations\":[0,", "as"),
+      ("\"means\":[", "\"means\":[1,", "is invalid"),
+      ("\"standardDeviations\":[", "\"standardDeviations\":[0,", "is invalid"),
       ("\"scaling\":{", "\"scaling\":{\"targets\":{\"means\":[0],\"standardDeviations\":[1]},", "scales 1 targets"),
     ] {
       var changed = good

@@ -119,7 +119,7 @@ final class ResumeTests: CommandTestCase {
     XCTAssertEqual(try bytes("run"), before)
   }
 
-  func testHowManyEpochsThereAreMattersToASchedule() throws {
+  func testTheNumberOfEpochsMattersToASchedule() throws {
     let data = try writeMoons(to: "moons.csv")
     let run = [data, "--schedule", "cosine", "--checkpoint", path("run")]
     try train(run + ["--epochs", "2"])
@@ -128,7 +128,7 @@ final class ResumeTests: CommandTestCase {
     try train(run + ["--epochs", "2", "--resume"])
   }
 
-  func testWhatIsNoCheckpointOfARunIsRefused() throws {
+  func testModelFilesAreNotAcceptedAsCheckpoints() throws {
     let data = try writeMoons(to: "moons.csv")
     try train(data, "--epochs", "1", "--save", path("model"))
     var random = PythonRandom(seed: 1)

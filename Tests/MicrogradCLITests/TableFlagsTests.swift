@@ -39,12 +39,12 @@ final class TableFlagsTests: CommandTestCase {
     }
   }
 
-  func testANumberThatStandsForAMissingValueIsOne() throws {
+  func testANumberCanStandForAMissingValue() throws {
     let data = try write("a,y\n1,2\n-999,3\n", to: "data.csv")
     XCTAssertTrue(message { try train(data, "--missing=-999,NA") }.contains("line 3, column “a”: “-999” stands for"))
   }
 
-  func testATableWithoutAHeaderIsReadAndThatIsSaid() throws {
+  func testATableWithoutAHeaderIsReadWithANotice() throws {
     let data = try write(numbers, to: "data.csv")
     let result = try output(data, "--save", path("m"))
     XCTAssertTrue(
@@ -58,7 +58,7 @@ final class TableFlagsTests: CommandTestCase {
     XCTAssertTrue(predicted.errors.contains("read as data"), predicted.errors)
   }
 
-  func testWhatWasDecidedIsSaidBeforeTraining() throws {
+  func testDecisionsAreReportedBeforeTraining() throws {
     let some = try write(numbers, to: "data.csv")
     XCTAssertTrue(try output(some).output.contains("target column3, a number (4 different values, 3 to 8)"))
     let few = try write("a,y\n" + (0..<20).map { "\($0),\($0 % 3)\n" }.joined(), to: "few.csv")
@@ -81,7 +81,7 @@ final class TableFlagsTests: CommandTestCase {
     }
   }
 
-  func testSeparatorsThatAreNoneAreRefused() {
+  func testInvalidSeparatorsAreRefused() {
     for argument in ["", "::", "\"", "\n"] {
       XCTAssertThrowsError(try TrainCommand.parse(["x.csv", "--separator", argument]), argument)
     }

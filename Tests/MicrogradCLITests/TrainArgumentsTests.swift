@@ -44,7 +44,7 @@ final class TrainArgumentsTests: XCTestCase {
     }
   }
 
-  func testWordsThatAreNoValuesAreRefusedWithThoseThatAre() {
+  func testUnknownNamesAreRefusedWithAListOfNames() {
     for (flag, value, remedy) in [
       ("--hidden", "16,0", "1 to 4096"), ("--hidden", "4097", "1 to 4096"),
       ("--batch-size", "0", "at least 1; or all"), ("--batch-size", "some", "at least 1; or all"),

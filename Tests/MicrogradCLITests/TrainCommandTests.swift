@@ -116,7 +116,7 @@ final class TrainCommandTests: CommandTestCase {
     }
   }
 
-  func testNumbersAreClassesWhereThatIsAsked() throws {
+  func testNumbersAreClassesWithTheClassesFlag() throws {
     let data = try writeMoons(names: ["0", "1"], to: "moons.csv")
     func classes(_ arguments: String...) throws -> [String]? {
       try train([data, "--epochs", "1", "--save", path("m.safetensors")] + arguments)
@@ -138,7 +138,7 @@ final class TrainCommandTests: CommandTestCase {
     XCTAssertEqual(try TrainedModel(path: path("m.safetensors")).description.scaling, Scaling())
   }
 
-  func testPatienceEndsTheRunAndPutsTheBestBack() throws {
+  func testPatienceStopsTheRunAndRestoresTheBestEpoch() throws {
     let data = try writeMoons(24, to: "moons.csv")
     try train(data, "--epochs", "2000", "--patience", "4", "--learning-rate", "0.2", "--log", path("run.csv"))
     let losses = try column("validation_loss", of: text("run.csv"))
@@ -157,7 +157,7 @@ final class TrainCommandTests: CommandTestCase {
     for word in ["inner", "outer", ">x<", ">y<", "900"] { XCTAssertTrue(boundary.contains(word), word) }
   }
 
-  func testOnlyTwoClassesAreParted() throws {
+  func testADecisionBoundaryNeedsTwoClasses() throws {
     let data = try writeClouds(to: "clouds.csv")
     let result = try Executable.run(["train", data, "--epochs", "1", "--plot", path("plot")])
     XCTAssertTrue(result.output.contains("no decision boundary: it is drawn for two classes only"), result.output)
@@ -165,7 +165,7 @@ final class TrainCommandTests: CommandTestCase {
     XCTAssertFalse(exists("plot/boundary.svg"))
   }
 
-  func testTheSummaryIsSaidBeforeAndAfterTheRun() throws {
+  func testTheSummaryIsPrintedBeforeAndAfterTheRun() throws {
     let data = try writeMoons(50, to: "moons.csv")
     let result = try Executable.run(["train", data, "--epochs", "2", "--save", path("m.safetensors")])
     XCTAssertEqual(result.status, 0, result.errors)
@@ -187,7 +187,7 @@ final class TrainCommandTests: CommandTestCase {
     XCTAssertEqual(result.status, 0)
   }
 
-  func testPathsThatCannotBeWrittenAreSaidBeforeAnythingElse() throws {
+  func testUnwritablePathsAreReportedFirst() throws {
     for flag in ["--save", "--checkpoint", "--log", "--plot"] {
       // The data are not there either, which would be the first thing to be noticed.
       let text = message { try train(path("nowhere.csv"), flag, "/dev/null/x") }
@@ -217,7 +217,7 @@ final class TrainCommandTests: CommandTestCase {
       ("a,k\n1,x\n3,y\n2,z\n", ["--loss", "hinge"], ["3 classes", "--loss hinge"]),
       ("a,k\n1,1\n", [], ["only one row", "--validation 0"]),
       ("a,k\n1e300,1\n-1e300,2\n", ["--validation", "0"], ["“a”", "too large", "--no-standardize"]),
-      ("", [], ["there is no table"]),
+      ("", [], ["the text is empty"]),
     ] {
       let data = try write(text, to: "data.csv")
       let text = message { try train([data] + arguments) }

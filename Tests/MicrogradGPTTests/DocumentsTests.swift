@@ -10,7 +10,7 @@ final class DocumentsTests: XCTestCase {
     XCTAssertEqual(documents(in: " \u{301}a \n").map { $0.unicodeScalars.map(\.value) }, [[0x301, 0x61]])
   }
 
-  func testThereIsNothingInWhiteSpace() {
+  func testWhiteSpaceHasNoDocuments() {
     XCTAssertEqual(documents(in: ""), [])
     XCTAssertEqual(documents(in: " \n\n \t"), [])
   }

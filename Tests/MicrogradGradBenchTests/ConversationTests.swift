@@ -51,7 +51,7 @@ final class ConversationTests: XCTestCase {
     XCTAssertEqual(answer(#"{"id": "a/b", "kind": "x"}"#)["id"] as? String, "a/b")
   }
 
-  func testWhatIsNoMessageIsAnsweredAllTheSame() {
+  func testInvalidMessagesAreAnswered() {
     for line in ["[]", "{}", "3", #"{"kind": "start"}"#] {
       let response = answer(line)
       XCTAssertEqual(response["success"] as? Bool, false, line)
@@ -60,7 +60,7 @@ final class ConversationTests: XCTestCase {
     }
   }
 
-  func testWhatIsNoJSONIsComplainedAbout() {
+  func testInvalidJSONIsReported() {
     for line in ["hello", "{\"id\": 1", "{'id': 1}", "\u{0}"] {
       guard case .complaint(let text) = Conversation.answer(Data(line.utf8)) else { return XCTFail(line) }
       XCTAssertEqual(text, "this line is not JSON: \(line)")

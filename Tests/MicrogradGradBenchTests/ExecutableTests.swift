@@ -48,7 +48,7 @@ final class ExecutableTests: XCTestCase {
     XCTAssertEqual(tool.process.terminationStatus, 0)
   }
 
-  func testLinesThatAreNoJSONAreNamedAndPassedOver() throws {
+  func testInvalidLinesAreReportedAndSkipped() throws {
     let tool = try Tool(executable)
     tool.input.fileHandleForWriting.write(Data("what?\n\n".utf8))
     XCTAssertEqual(try tool.ask(Data(#"{"id": 1, "kind": "analysis"}"#.utf8))["id"] as? Int, 1)

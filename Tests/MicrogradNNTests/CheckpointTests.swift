@@ -145,7 +145,7 @@ final class CheckpointTests: XCTestCase {
     XCTAssertEqual(try checkpoint.optimizerState(for: Pair(isSwapped: true))?.buffers, ["m": [4, 5, 1, 2, 3]])
   }
 
-  func testHistoryIsNotTakenToAnotherOrder() throws {
+  func testLBFGSHistoryIsRefusedInAnotherOrder() throws {
     let state = OptimizerState(kind: "LBFGS", stepCount: 1, buffers: ["s": [Double](repeating: 1, count: 10)])
     let checkpoint = Checkpoint(Pair(isSwapped: false), optimizer: state)
     XCTAssertEqual(try checkpoint.optimizerState(for: Pair(isSwapped: false)), state)
@@ -172,7 +172,7 @@ final class CheckpointTests: XCTestCase {
     return problem { _ = try Checkpoint(SafeTensors(tensors, metadata: texts)) }
   }
 
-  func testAFileOfParametersAloneIsNone() throws {
+  func testAFileOfParametersIsNotACheckpoint() throws {
     try Layer(1, 1).save(to: url)
     XCTAssertThrowsError(try Checkpoint(contentsOf: url)) {
       XCTAssertEqual(
@@ -192,7 +192,7 @@ final class CheckpointTests: XCTestCase {
     }
   }
 
-  func testTextsThatMeanNothingAreRefused() throws {
+  func testInvalidTextsAreRefused() throws {
     for (key, text) in [
       ("step", "-1"), ("step", "1.5"), ("step", ""), ("epoch", "99999999999999999999"), ("parameters", "{}"),
       ("parameters", "[\"layers.0.weight\"]"), ("parameters", "[\"random.noise\"]"), ("optimizer.step", "x"),
@@ -206,7 +206,7 @@ final class CheckpointTests: XCTestCase {
     }
   }
 
-  func testTensorsThatMeanNothingAreRefused() throws {
+  func testInvalidTensorsAreRefused() throws {
     for tensor: SafeTensors.Tensor in [
       .init("layers.2.weight", shape: [1, 1], [0]), .init("optimizer.more", shape: [1], [0]),
       .init("random.more", shape: [1], [0]),
@@ -223,7 +223,7 @@ final class CheckpointTests: XCTestCase {
     }
   }
 
-  func testNamesOfTheCheckpointsOwnAreNotForOthers() {
+  func testReservedNamesAreRefused() {
     let model = Named("optimizer.x")
     XCTAssertEqual(problem { try Checkpoint(model).write(to: url) }, .reservedName("optimizer.x"))
     let other = Checkpoint(Layer(1, 1), metadata: ["micrograd.step": "3"])
@@ -266,7 +266,7 @@ final class CheckpointTests: XCTestCase {
     }
   }
 
-  func testACheckpointWithoutChecksumIsNotTaken() throws {
+  func testACheckpointWithoutChecksumIsRefused() throws {
     let (header, data) = try small().safeTensors().parts(as: .float64)
     XCTAssertEqual(
       problem { _ = try Checkpoint(bytes: header.encoded + data) },

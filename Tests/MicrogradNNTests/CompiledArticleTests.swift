@@ -56,7 +56,7 @@ final class CompiledArticleTests: XCTestCase {
     XCTAssertEqual(count, 2)
   }
 
-  func testDerivativesInsideAddNoWay() throws {
+  func testDerivativesInsideAddNoPath() throws {
     let slope = try compile(at: [1]) { x in gradient(at: x[0]) { y in abs(y) * y } }
     let slopes = try slope.values(at: Samples([[3], [-2], [0]]))  // [6.0, 4.0, 0.0]
     XCTAssertEqual(slopes, [6, 4, 0])

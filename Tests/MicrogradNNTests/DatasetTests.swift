@@ -43,7 +43,7 @@ final class DatasetTests: XCTestCase {
     XCTAssertEqual(data.targets, .classes(points.labels, names: ["0", "1", "2", "3"]))
   }
 
-  func testWhatHoldsNoRowsIsRefused() {
+  func testEmptyDataIsRefused() {
     assertThrows(.empty) { try Dataset(inputs: [], numbers: [Double]()) }
     assertThrows(.empty) { try Dataset(inputs: [], inputCount: 3, targets: .numbers([], columns: 1)) }
     assertThrows(.empty) { try Dataset(LabeledPoints(inputs: [], labels: [])) }
@@ -51,7 +51,7 @@ final class DatasetTests: XCTestCase {
     assertThrows(.noTargets) { try Dataset(inputs: [[1], [2]], numbers: [[], []]) }
   }
 
-  func testWhatDoesNotFitIsRefused() {
+  func testMismatchedDataIsRefused() {
     assertThrows(.raggedRow(row: 2, numbers: 1, expected: 2)) {
       try Dataset(inputs: [[1, 2], [3, 4], [5]], numbers: [1, 2, 3])
     }

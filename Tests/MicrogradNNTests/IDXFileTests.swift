@@ -67,7 +67,7 @@ final class IDXFileTests: XCTestCase {
     }
   }
 
-  func testWhatFollowsTheNumbersIsReported() {
+  func testTrailingBytesAreReported() {
     assertThrows(.trailingBytes(2), Self.records[0].bytes + [0, 0])
   }
 

@@ -36,7 +36,7 @@ final class InterruptTests: XCTestCase {
     while !isSeen(), Date() < deadline { usleep(1000) }
   }
 
-  func testItIsSeenInEveryRunAndNotAfterIt() {
+  func testCtrlCIsSeenInEveryRunAndNotAfterIt() {
     for _ in 0..<3 {
       let interrupt = Interrupt()
       XCTAssertFalse(interrupt.isPending)

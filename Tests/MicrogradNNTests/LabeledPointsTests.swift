@@ -12,7 +12,7 @@ final class LabeledPointsTests: XCTestCase {
     XCTAssertEqual(LabeledPoints(inputs: [[0], [1], [2]], labels: [2, 0, 7]).labels, [2, 0, 7])
   }
 
-  func testPointsMayBeNone() {
+  func testThereMayBeNoPoints() {
     XCTAssertEqual(LabeledPoints(inputs: [], labels: []).count, 0)
   }
 

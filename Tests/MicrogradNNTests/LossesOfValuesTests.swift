@@ -99,7 +99,7 @@ final class LossesOfValuesTests: XCTestCase {
     }
   }
 
-  func testWhatIsSureAndRightCostsNothing() throws {
+  func testACertainAndCorrectPredictionCostsNothing() throws {
     let losses: [(([Value]) -> Value, [Double])] = [
       ({ crossEntropy(logits: $0, class: 0) }, [.infinity, 0]),
       ({ crossEntropy(logits: $0, class: Value(0)) }, [.infinity, 0]),

@@ -32,7 +32,7 @@ final class ModuleSafeTensorsTests: XCTestCase {
 
   // MARK: - Saving and loading
 
-  func testWhatIsSavedIsLoaded() throws {
+  func testSavedParametersAreLoaded() throws {
     let model = MLP(3, [4, 2])
     try model.save(to: url)
     let other = MLP(3, [4, 2])
@@ -88,7 +88,7 @@ final class ModuleSafeTensorsTests: XCTestCase {
     XCTAssertEqual(problemOfLoading([], strict: false), .missing(tensors: ["weight", "bias"]))
   }
 
-  func testTensorsThatNobodyWantsAreAnErrorUnlessAllowed() {
+  func testExtraTensorsAreAnErrorUnlessAllowed() {
     let more: [SafeTensors.Tensor] = [weight, bias, .init("z", shape: [], [0]), .init("a", shape: [], [0])]
     XCTAssertEqual(problemOfLoading(more), .unexpected(tensors: ["a", "z"]))
     XCTAssertNil(problemOfLoading(more, strict: false))

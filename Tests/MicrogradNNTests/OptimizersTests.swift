@@ -144,7 +144,7 @@ final class OptimizersTests: XCTestCase {
     var children: KeyValuePairs<String, any Module> { ["first": first, "second": second] }
   }
 
-  func testModuleWithoutParametersIsTrainedInVain() {
+  func testAModuleWithoutParametersCanBeTrained() {
     struct Identity: Module {
       var parameters: [Value] { [] }
     }

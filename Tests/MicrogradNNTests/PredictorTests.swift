@@ -66,7 +66,7 @@ final class PredictorTests: XCTestCase {
     XCTAssertEqual(MLP(2, [1]).predictor()([[Double]]()), [])
   }
 
-  func testAModelThatDoesNotSayWhatItIsThrows() {
+  func testAModelWithoutAPredictorThrows() {
     struct Twice: Model {
       var parameters: [Value] { [] }
       func callAsFunction(_ batch: Matrix) -> Matrix { batch * 2 }

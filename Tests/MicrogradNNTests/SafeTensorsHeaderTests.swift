@@ -63,7 +63,7 @@ final class SafeTensorsHeaderTests: XCTestCase {
 
   // MARK: - Text
 
-  func testWhatIsNoObjectIsRefused() {
+  func testAHeaderThatIsNotAnObjectIsRefused() {
     for text in ["", "[]", "7", " {}", "\u{feff}{}", "\0", "null"] { assertNotJSON(problemOf(text, data: 0), "byte 8") }
     for text in ["{", "{}}", "{}x", "{}{}", "{\"a\"}", "{'a':1}", "{/**/}", "{\"a\":[}"] {
       assertNotJSON(problemOf(text, data: 0))
@@ -104,7 +104,7 @@ final class SafeTensorsHeaderTests: XCTestCase {
 
   // MARK: - Names
 
-  func testNamesThatAreThereTwiceAreRefused() {
+  func testDuplicateNamesAreRefused() {
     let tensor = #"{"dtype":"F64","shape":[1],"data_offsets":[0,8]}"#
     let other = #"{"dtype":"F64","shape":[1],"data_offsets":[8,16]}"#
     XCTAssertEqual(problemOf(#"{"a":\#(tensor),"a":\#(other)}"#), .duplicateName("a", offset: 62))
@@ -114,7 +114,7 @@ final class SafeTensorsHeaderTests: XCTestCase {
     XCTAssertEqual(problemOf(#"{"é":\#(tensor),"e\#u{301}":\#(other)}"#), .duplicateName("é", offset: 63))
   }
 
-  func testKeysThatAreThereTwiceAreRefused() {
+  func testDuplicateKeysAreRefused() {
     XCTAssertEqual(problemReplacing("\"shape\"", by: #""dtype":"F64","shape""#), .duplicateName("dtype", offset: 28))
     XCTAssertEqual(
       problemOf(#"{"__metadata__":{"k":"1","k":"2"}}"#, data: 0), .duplicateName("k", offset: 33))

@@ -85,7 +85,7 @@ final class SafeTensorsTests: XCTestCase {
     XCTAssertEqual(try SafeTensors(bytes: SafeTensors([]).encoded()), SafeTensors([]))
   }
 
-  func testTheKeysOfTheChecksumAreNotForOthers() {
+  func testTheKeysOfTheChecksumAreReserved() {
     XCTAssertEqual(
       problem { _ = try SafeTensors([], metadata: ["micrograd.checksum": ""]).encoded() },
       .reservedName("micrograd.checksum"))

@@ -56,7 +56,7 @@ final class StandardizerTests: XCTestCase {
       standardizer.transform(validation), try Dataset(inputs: [[8, 1]], numbers: [7], inputNames: ["a", "b"]))
   }
 
-  func testNumbersThatHaveNoMeanAreRefused() {
+  func testNumbersWithoutAMeanAreRefused() {
     for bad in [Double.nan, .infinity, -.infinity, 1e200] {
       XCTAssertThrowsError(try Standardizer(fitting: [1, 2, 3, bad, 5, 6], columns: 2)) {
         XCTAssertEqual($0 as? DatasetError, .notFinite(column: 1), "\(bad)")
@@ -70,13 +70,13 @@ final class StandardizerTests: XCTestCase {
     }
   }
 
-  func testWhatIsEncodedIsDecoded() throws {
+  func testEncodingRoundTrips() throws {
     let standardizer = try Standardizer(fitting: [1, 10, 5, 10.1], columns: 2)
     let decoded = try JSONDecoder().decode(Standardizer.self, from: JSONEncoder().encode(standardizer))
     XCTAssertEqual(decoded, standardizer)
   }
 
-  func testWhatNoFittingGivesIsNotDecoded() {
+  func testImpossibleStandardizersAreNotDecoded() {
     for text in [
       #"{"means":[],"standardDeviations":[]}"#, #"{"means":[1],"standardDeviations":[1,1]}"#,
       #"{"means":[1],"standardDeviations":[0]}"#, #"{"means":[1],"standardDeviations":[-2]}"#, #"{"means":[1]}"#,

@@ -93,24 +93,24 @@ final class SystemFileTests: XCTestCase {
 
   // MARK: - What cannot be written
 
-  func testWhatIsNoRegularFileIsNotReplaced() throws {
-    assertCannotWrite(folder, "no regular file")
+  func testOnlyRegularFilesAreReplaced() throws {
+    assertCannotWrite(folder, "not a regular file")
     XCTAssertEqual(mkfifo(url.path, 0o600), 0)
-    assertCannotWrite(url, "no regular file")
+    assertCannotWrite(url, "not a regular file")
     XCTAssertEqual(try names(), ["file"])
   }
 
-  func testAFolderThatIsNotThereIsNamed() {
+  func testAMissingFolderIsNamed() {
     let missing = folder.appendingPathComponent("missing")
     assertCannotWrite(missing.appendingPathComponent("file"), "the folder \(missing.path): No such file or directory")
   }
 
-  func testAFileIsNoFolder() throws {
+  func testAFileIsNotAcceptedAsAFolder() throws {
     try SystemFile.replace(url, with: [1])
     assertCannotWrite(url.appendingPathComponent("file"), "Not a directory")
   }
 
-  func testRightsAreRespected() throws {
+  func testPermissionsAreRespected() throws {
     try XCTSkipIf(getuid() == 0, "root may do everything")
     try SystemFile.replace(url, with: [1])
     try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: url.path)
@@ -133,21 +133,21 @@ final class SystemFileTests: XCTestCase {
 
   // MARK: - What cannot be read
 
-  func testWhatCannotBeReadSaysWhy() throws {
+  func testReadErrorsNameTheReason() throws {
     assertCannotRead(url, "No such file")
-    assertCannotRead(folder, "no regular file")
-    assertCannotRead(URL(fileURLWithPath: "/dev/zero"), "no regular file")
+    assertCannotRead(folder, "not a regular file")
+    assertCannotRead(URL(fileURLWithPath: "/dev/zero"), "not a regular file")
     XCTAssertEqual(mkfifo(url.path, 0o600), 0)
-    assertCannotRead(url, "no regular file")
+    assertCannotRead(url, "not a regular file")
   }
 
-  func testAnAddressThatIsNoPathIsRefused() throws {
+  func testAURLThatIsNotAFileIsRefused() throws {
     let url = try XCTUnwrap(URL(string: "https://example.org/model"))
-    assertCannotRead(url, "no path")
-    assertCannotWrite(url, "no path")
+    assertCannotRead(url, "not the path of a file")
+    assertCannotWrite(url, "not the path of a file")
   }
 
-  func testMemoryThatIsNotToBeHadIsKnownBefore() {
+  func testMissingMemoryIsDetectedBeforeAllocation() {
     XCTAssertTrue(SystemFile.hasMemory(1 << 20))
     XCTAssertTrue(SystemFile.hasMemory(0))
     XCTAssertFalse(SystemFile.hasMemory(1 << 60))
@@ -155,7 +155,7 @@ final class SystemFileTests: XCTestCase {
 
   // MARK: - Killed
 
-  func testLeftoversAreDeletedUnlessSomebodyHasThemOpen() throws {
+  func testLeftoversAreDeletedUnlessTheyAreOpen() throws {
     let folder = url.deletingLastPathComponent()
     let names = [".micrograd-dead.tmp", ".micrograd-used.tmp", ".micrograd-x.txt", "micrograd-y.tmp"]
     for name in names { try Data([1]).write(to: folder.appendingPathComponent(name)) }
@@ -168,7 +168,7 @@ final class SystemFileTests: XCTestCase {
     close(used)
   }
 
-  func testWhatARunThatWasKilledLeftIsDeletedByTheNext() throws {
+  func testLeftoversOfAKilledRunAreDeletedByTheNext() throws {
     let folder = url.deletingLastPathComponent().appendingPathComponent("\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -16,7 +16,7 @@ final class TerminalLineTests: XCTestCase {
     for columns in 0...200 { XCTAssertLessThan(text(columns).count, max(columns, 1), "\(columns)") }
   }
 
-  func testTheFirstDetailsAreKeptAndTheBarGivesWayFirst() {
+  func testTheBarShrinksBeforeTheFirstDetails() {
     XCTAssertTrue(
       text(200).hasPrefix(String(repeating: "█", count: 12) + String(repeating: "░", count: 12) + " 50/100"))
     XCTAssertTrue(text(200).hasSuffix("12 s left"))

@@ -229,7 +229,7 @@ final class TrainerTests: XCTestCase {
 
   // MARK: - Ends
 
-  func testEarlyStoppingPutsTheBestParametersBack() throws {
+  func testEarlyStoppingRestoresTheBestParameters() throws {
     let data = try moons(30, noise: 0.4), validation = try moons(31, noise: 0.4), model = network(3)
     var options = options(epochs: 500, batchSize: 8)
     options.earlyStopping = EarlyStopping(patience: 5)
@@ -324,7 +324,7 @@ final class TrainerTests: XCTestCase {
     XCTAssertEqual(parameters(model), [0])
   }
 
-  func testTargetsThatDoNotFitAreSaidBeforeAnyStep() throws {
+  func testMismatchedTargetsAreReportedBeforeAnyStep() throws {
     let model = network(1)
     let numbers = try Dataset(inputs: [[1, 2]], numbers: [[1, 2]])
     let three = try Dataset(inputs: [[1, 2], [3, 4], [5, 6]], classes: [0, 1, 2])
@@ -336,7 +336,7 @@ final class TrainerTests: XCTestCase {
     }
   }
 
-  func testRowsThatDoNotFitAreSaidBeforeAnyStep() throws {
+  func testMismatchedRowsAreReportedBeforeAnyStep() throws {
     let model = network(1)
     var trainer = Trainer(model, SGD(model, learningRate: 1), .meanSquared)
     XCTAssertThrowsError(try trainer.fit(Dataset(inputs: [[1, 2, 3]], numbers: [1]))) {

@@ -75,14 +75,14 @@ final class FitScalesTests: XCTestCase {
     }
   }
 
-  func testAStepThatIsNotFiniteIsSaidToBeThat() throws {
+  func testAStepThatIsNotFiniteIsReported() throws {
     // The minimum lies at 4e308, beyond the largest number.
     let fit = try leastSquares({ p in [0.1 * Double.leastNormalMagnitude * p[0] - 1] }, from: [0])
     XCTAssertEqual(fit.reason, .stepNotFinite)
     XCTAssertFalse(fit.isConverged)
   }
 
-  func testAKinkAndAJumpAreToldFromTheEdgeOfTheDomain() throws {
+  func testKinksAndJumpsAreDistinguishedFromTheEdgeOfTheDomain() throws {
     let kink = try leastSquares({ p in [(p[0].data < 0 ? -p[0] : 2 * p[0]) + 1] }, from: [2])
     XCTAssertEqual(kink.reason, .notDifferentiable)
     let jump = try leastSquares({ p in [p[0].data < 0.3 ? 7 - p[0] : 1 * p[0]] }, from: [2])

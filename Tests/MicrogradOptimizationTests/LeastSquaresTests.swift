@@ -73,7 +73,7 @@ final class LeastSquaresTests: XCTestCase {
     XCTAssertEqual(fit.parameters[0], 0.00033546262790251185, accuracy: 1e-15)  // exp(-8)
   }
 
-  func testAKinkIsSaidToBeNotDifferentiable() throws {
+  func testAKinkIsReportedAsNotDifferentiable() throws {
     let fit = try leastSquares({ p in [(p[0].data < 0.3 ? 0.3 - p[0] : 2 * p[0] - 0.6) + 1] }, from: [2])
     XCTAssertEqual(fit.parameters, [0.3], accuracy: 1e-6)
     XCTAssertEqual(fit.reason, .notDifferentiable)

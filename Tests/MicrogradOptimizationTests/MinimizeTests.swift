@@ -50,7 +50,7 @@ final class MinimizeTests: XCTestCase {
     }
   }
 
-  func testWhereTheHessianIsNotPositiveTheWayStillLeadsDown() throws {
+  func testNegativeCurvatureStillDescends() throws {
     // Beside the saddle of x² - y² + y⁴ at the origin.
     func saddle(_ x: [Value]) -> Value { x[0].squared() - x[1].squared() + x[1].squared().squared() }
     try assertMinimum(of: saddle, from: [1, 1e-3], at: [0, 0.5.squareRoot()])
@@ -81,7 +81,7 @@ final class MinimizeTests: XCTestCase {
     try assertMinimum(of: { x in 1e6 + 1e4 * (x[0] - 3).squared() + (x[1] + 2).squared() }, from: [0, 1], at: [3, -2])
   }
 
-  func testAKinkIsSaidToBeNotDifferentiable() throws {
+  func testAKinkIsReportedAsNotDifferentiable() throws {
     for method in MinimizationMethod.allCases {
       let minimum = try minimize({ x in x[0].data < 0 ? -x[0] : 1 * x[0] }, from: [0.7], method: method)
       XCTAssertEqual(minimum.reason, .notDifferentiable, "\(method)")

@@ -72,7 +72,7 @@ final class UnitsTests: XCTestCase {
     }
   }
 
-  func testAStartAtTheMinimumButForRoundingConverges() throws {
+  func testAStartAtTheMinimumUpToRoundingConverges() throws {
     for method in MinimizationMethod.allCases {
       let minimum = try minimize(Valleys.rosenbrock, from: [1 + 1e-9, 1], method: method)
       XCTAssertTrue(minimum.isConverged, "\(method): \(minimum.reason)")
@@ -80,7 +80,7 @@ final class UnitsTests: XCTestCase {
     }
   }
 
-  func testTheReasonTellsUnboundedFromKinksAndFromTheEdgeOfTheDomain() throws {
+  func testTheReasonDistinguishesUnboundedKinksAndTheEdgeOfTheDomain() throws {
     let expected: [(StoppingReason, ([Value]) -> Value, Double)] = [
       (.unbounded, { x in -x[0].squared() }, 1),
       (.unbounded, { x in -exp(x[0]) }, 1),

@@ -19,7 +19,7 @@ final class CSVErrorTests: XCTestCase {
     try CSVTable(text: text).inputs(columns)
   }
 
-  func testNoTableIsReported() {
+  func testAnEmptyTextIsReported() {
     for text in ["", "\n\n", "  \r\n ", "\u{FEFF}", "\u{FEFF}\n"] {
       assertThrows(.empty, line: nil) { try CSVTable(text: text) }
     }
@@ -46,7 +46,7 @@ final class CSVErrorTests: XCTestCase {
     }
   }
 
-  func testWhatIsNoNumberIsReportedWithItsText() {
+  func testATextAmongNumbersIsReported() {
     for text in [
       "abc", "1,5", "1.2.3", "1 000", "inf", "1e999", "0..1", "٣", "0x1F", "0x1p4", "infinity", "1_000", ".", "+", "e5",
       "1e", "1e+", "--1", "1.5f", "1 2", "NAN",
@@ -88,14 +88,14 @@ final class CSVErrorTests: XCTestCase {
     assertThrows(.strayQuote, line: 1) { try CSVTable(text: "x\"a,y\n1,2\n") }
   }
 
-  func testColumnsThatDoNotExistAreReportedWithThoseThatDo() {
+  func testMissingColumnsAreReportedWithTheExistingOnes() {
     assertThrows(.unknownColumn(existing: ["x", "y"]), line: nil, column: "z") { try inputs("x,y\n1,2\n", ["z"]) }
     assertThrows(.unknownColumn(existing: ["x", "y"]), line: nil, column: "X") {
       try CSVTable(text: "x,y\n1,2\n").dataset(target: "X")
     }
   }
 
-  func testNamesThatComeTwiceAreReported() {
+  func testDuplicateNamesAreReported() {
     assertThrows(.repeatedColumn, line: 1, column: "x") { try CSVTable(text: "x,y, x \n1,2,3\n") }
     assertThrows(.repeatedColumn, line: 2, column: "") { try CSVTable(text: "\nx,,\n1,2,3\n") }
   }

@@ -25,7 +25,7 @@ final class CSVHeaderTests: XCTestCase {
     }
   }
 
-  func testNumbersAboveNumbersAndTextAboveTextAreNotGuessedAt() throws {
+  func testAnUnclearHeaderIsNotGuessed() throws {
     for text in ["5.1,3.5,setosa\n4.9,3.0,setosa\n", "country,2019\nFrance,3\n", "1,,3\n4,5,6\n", "1,NA\n2,3\n"] {
       XCTAssertThrowsError(try table(text), text) {
         guard case .unclearHeader = ($0 as? CSVError)?.problem else { return XCTFail("\($0)") }

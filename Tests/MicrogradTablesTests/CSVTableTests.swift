@@ -48,12 +48,12 @@ final class CSVTableTests: XCTestCase {
     XCTAssertEqual(try table.texts("kind"), ["setosa", "b"])
   }
 
-  func testFieldsCanBeHadWhateverTheyStandFor() throws {
+  func testFieldsOfMissingValuesCanBeRead() throws {
     XCTAssertEqual(try table("a,note\n1,yes\n2,\n3, NA \n").fields("note"), ["yes", "", "NA"])
     XCTAssertThrowsError(try table("a\n1\n").fields("b")) { XCTAssertEqual(($0 as? CSVError)?.column, "b") }
   }
 
-  func testAByteOrderMarkIsNoPartOfTheHeader() throws {
+  func testAByteOrderMarkIsNotPartOfTheHeader() throws {
     XCTAssertEqual(try table("\u{FEFF}x,y\n1,2\n").columns, ["x", "y"])
     XCTAssertEqual(try table("\u{FEFF}\"x\",y\n1,2\n").columns, ["x", "y"])
   }

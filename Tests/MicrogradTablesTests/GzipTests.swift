@@ -8,7 +8,7 @@ final class GzipTests: XCTestCase {
     }
   }
 
-  func testWhatPythonPackedIsUnpacked() throws {
+  func testFilesCompressedByPythonAreDecompressed() throws {
     for file in ZippedFixture.all {
       XCTAssertTrue(Gzip.isPacked(file.packedBytes))
       XCTAssertEqual(try Gzip.unpack(file.packedBytes), file.plainBytes, file.name)
@@ -47,7 +47,7 @@ final class GzipTests: XCTestCase {
     assertThrows(.corrupt("incorrect data check"), bytes)
   }
 
-  func testWhatFollowsIsReported() {
+  func testTrailingBytesAreReported() {
     let bytes = ZippedFixture.all[0].packedBytes
     assertThrows(.trailingBytes(3), bytes + [0, 0, 0])
     assertThrows(.truncated, bytes + [0x1F])

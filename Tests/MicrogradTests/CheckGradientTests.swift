@@ -106,7 +106,7 @@ final class CheckGradientTests: XCTestCase {
 
   // MARK: - Kinks and jumps
 
-  func testAtKinksBothSlopesAreTold() throws {
+  func testBothSlopesOfAKinkAreReported() throws {
     for (check, left, right) in [
       (checkGradient(at: 0) { x in x.relu() }, 0.0, 1.0), (checkGradient(at: 0) { x in abs(x) }, -1, 1),
       (checkGradient(at: 2) { x in x * (x - 2).leakyReLU(slope: 0.1) }, 0.2, 2),
@@ -140,14 +140,14 @@ final class CheckGradientTests: XCTestCase {
     XCTAssertNil(checkGradient(at: 0) { x in x.elu() }.entries[0].numeric.sides)
   }
 
-  func testJumpsAreTold() throws {
+  func testJumpsAreReported() throws {
     let check = checkGradient(at: 1) { x in x * x + Value(x.data < 1 ? 0 : 5) }
     let sides = try XCTUnwrap(check.entries[0].numeric.sides)
     XCTAssertEqual(sides.left, .infinity)
     XCTAssertEqual(sides.right, 2, accuracy: 1e-8)
   }
 
-  func testChoicesAndStepsAreToldAtTheirKinks() {
+  func testChoicesAndStepsAreReportedAtTheirKinks() {
     for (check, left, right) in [
       (checkGradient(at: 2) { x in max(x * x, 4) }, 0.0, 4.0), (checkGradient(at: 2) { x in min(x * x, 2 * x) }, 4, 2),
       (checkGradient(at: 1) { x in x.clamped(to: 0...1) }, 1, 0),

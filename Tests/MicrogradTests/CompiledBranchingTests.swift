@@ -171,7 +171,7 @@ final class CompiledBranchingTests: XCTestCase {
 
   // MARK: - Limits
 
-  func testMoreWaysThanAllowedAreAnErrorThatNamesComparisonAndSample() throws {
+  func testMorePathsThanAllowedAreAnErrorThatNamesComparisonAndSample() throws {
     let w = Parameters([0.5])
     let compiled = try compile(at: [0], branching: .record(limit: 2)) { x in
       if x[0] < 1 { return w[0] * x[0] }
@@ -210,7 +210,7 @@ final class CompiledBranchingTests: XCTestCase {
     XCTAssertEqual(compiled.pathCount, 1)
   }
 
-  func testManyBlocksOfSamplesAreSortedByTheirWays() throws {
+  func testManyBlocksOfSamplesAreSortedByTheirPaths() throws {
     func f(_ x: [Value]) -> Value { if x[0] > x[1] { x[0] * sin(x[1]) } else if x[1] > 1 { x[1] } else { x[0] / 3 } }
     let compiled = try compile(at: [0, 0]) { x in f(x) }
     var random = SplitMix64(seed: 4)

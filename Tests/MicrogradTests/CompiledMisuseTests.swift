@@ -60,7 +60,7 @@ final class CompiledMisuseTests: XCTestCase {
 
   // MARK: - What would be the same for all samples
 
-  func testWhatWouldBeFrozenIsAnError() {
+  func testFrozenNumbersAreAnError() {
     let w = Parameters([2]), leaf = Value(1)
     assertThrows(saying: "withoutGradients", "do it outside") { try one { x in withoutGradients { x[0] * 2 } } }
     assertThrows(saying: "computes derivatives") {

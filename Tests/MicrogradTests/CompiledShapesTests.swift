@@ -65,7 +65,7 @@ final class CompiledShapesTests: XCTestCase {
     XCTAssertEqual(recordings, [2, 2])
   }
 
-  func testAShapeThatCannotBeCompiledIsNotKept() throws {
+  func testAShapeThatFailsToCompileIsNotKept() throws {
     let shapes = CompiledShapes(example: { [Double](repeating: 1, count: $0) }) { (length: Int, x: [Value]) in
       length == 2 ? x[0] * x[1].data : x[0]
     }

@@ -50,7 +50,7 @@ final class CompiledZerosTests: XCTestCase {
     XCTAssertEqual(try ratio.values(at: Samples([[-1, 2]])), [.infinity])
   }
 
-  func testNumbersThatAreNaNAreNoReasonToDoNothing() throws {
+  func testNaNIsNotTakenForZero() throws {
     let f = try compile(at: [0.7]) { x in x[0] * Double.nan }
     XCTAssertTrue(try f.values(at: Samples([[3]]))[0].isNaN)
   }

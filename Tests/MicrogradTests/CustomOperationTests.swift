@@ -97,7 +97,7 @@ final class CustomOperationTests: XCTestCase {
     }
   }
 
-  func testACFunctionWillDo() {
+  func testACFunctionIsAccepted() {
     let bessel = CustomOperation("j0", value: j0, derivative: { -j1($0) })
     XCTAssertEqual(gradient(at: 2.5) { x in bessel(x) }, -j1(2.5))
   }

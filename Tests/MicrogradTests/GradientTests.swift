@@ -86,7 +86,7 @@ final class GradientTests: XCTestCase {
     }
   }
 
-  func testParametersMadeAndReleasedInsideAreNoTrouble() {
+  func testParametersMayBeMadeAndReleasedInside() {
     let tape = Tape()
     tape.use {
       let derivative = gradient(at: 3) { x in

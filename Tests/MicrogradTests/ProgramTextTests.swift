@@ -92,7 +92,7 @@ final class ProgramTextTests: XCTestCase {
     }
   }
 
-  func testWaysAreToldByTheirComparisons() throws {
+  func testPathsAreDescribedByTheirComparisons() throws {
     let f = try compile(at: [1]) { x in x[0] > 0 ? 2 * x[0] : 3 * x[0] }
     _ = try f.values(at: Samples([[1], [-1]]))
     XCTAssertEqual(f.pathCount, 2)

@@ -307,7 +307,7 @@ final class ReferenceExamplesTests: ExampleTests {
     }
   }
 
-  func testWhatIsToldOfACompiledFunction() throws {
+  func testTextsOfACompiledFunction() throws {
     try check {
       let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
       f.figures(of: .values).instructions  // 3

@@ -38,7 +38,7 @@ final class ColorScaleTests: XCTestCase {
     XCTAssertEqual(ColorScale.Color(0x000000).mixed(with: .init(0xFFFFFF), amount: 0.5), .init(0x636363))
   }
 
-  func testALimitThatIsNoLimitCountsAsOne() {
+  func testAnInvalidLimitCountsAsOne() {
     for limit in [0, -3, .nan, .infinity] { XCTAssertEqual(ColorScale(limit: limit).limit, 1) }
   }
 }

@@ -159,7 +159,7 @@ final class DecisionBoundaryTests: XCTestCase {
     XCTAssertEqual(error([], [], resolution: 0) as? PictureError, .resolution(0))
   }
 
-  func testWhatTheScoreThrowsComesThrough() {
+  func testErrorsOfTheScoreAreRethrown() {
     struct Stop: Error {}
     XCTAssertThrowsError(try DecisionBoundary(points: [], labels: []) { _, _ in throw Stop() }) {
       XCTAssertTrue($0 is Stop)

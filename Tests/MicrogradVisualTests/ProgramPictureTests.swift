@@ -10,7 +10,7 @@ final class ProgramPictureTests: XCTestCase {
     ],
     edges: [.init(from: 0, to: 4, count: 1), .init(from: 1, to: 4, count: 4), .init(from: 4, to: 5, count: 1)])
 
-  func testEveryEdgeIsDrawnAndToldHowMuchFlows() {
+  func testEveryEdgeIsDrawnWithItsCount() {
     let dot = ProgramPicture(graph).dot()
     for line in ["n0 -> n4\n", "n1 -> n4 [label=\" 4\"]\n", "n4 -> n5\n"] { XCTAssertTrue(dot.contains(line), line) }
     XCTAssertEqual(dot.components(separatedBy: "->").count - 1, 3)

@@ -64,7 +64,7 @@ final class TrainingCurveTests: XCTestCase {
     XCTAssertTrue(svg.texts.contains("3 values are not finite"))
   }
 
-  func testNothingButNaNIsSaid() throws {
+  func testACurveOfOnlyNaNSaysSo() throws {
     XCTAssertTrue(try document([.nan, .nan]).texts.contains("no finite values"))
   }
 
