@@ -1,6 +1,6 @@
 import CMicrograd
 
-/// The element of a table at a place that is a Value: 0 for the first.
+/// Returns the element of a table at an index that is a Value, counted from 0.
 ///
 /// ```swift
 /// let x = [Value(2), Value(3), Value(5)]
@@ -9,13 +9,13 @@ import CMicrograd
 /// print(y.data, x.map(\.grad))  // 6.0 [3.0, 2.0, 0.0]
 /// ```
 ///
-/// Derivatives flow into the element that was taken, none into the index. Unlike `table[i]` with an `Int`, it is looked up
-/// again when the tape is recomputed, and for each sample by a compiled function. Constants among the Values become leaves.
-/// Where the index is no whole number of the table's any more when the tape is recomputed, the result is NaN.
+/// Derivatives flow into the chosen element, and none into the index. Unlike `table[i]` with an `Int`, the element is
+/// looked up again when the tape is recomputed, and for each sample of a compiled function. Constants among the Values
+/// become leaves. If the index is invalid when the tape is recomputed, the result is NaN.
 ///
 /// - Precondition: The index is a whole number from 0 to `table.count - 1`.
-/// - Complexity: O(1) where the Values follow one another on the tape, or are equally far apart, besides looking at each
-///   once; else a list of them is kept.
+/// - Complexity: O(1) if the Values are consecutive or equally spaced on the tape, after one pass over them; else a list of
+///   them is stored.
 public func pick(_ table: [Value], at index: Value) -> Value {
   let chosen = table[index.place(among: table.count)]
   guard let tape = index.pointer ?? Value.tape(of: table) else { return chosen }
@@ -28,13 +28,13 @@ public func pick(_ table: [Value], at index: Value) -> Value {
   return node == Value.noNode ? Value.unrecorded(tape, chosen.unwatchedData) : Value(tape, node)
 }
 
-/// The element of a vector at a place that is a Value; see ``pick(_:at:)-([Value],_)``.
+/// Returns the element of a vector at an index that is a Value; see ``pick(_:at:)-([Value],_)``.
 public func pick(_ table: Vector, at index: Value) -> Value {
   table.matrix.picked(at: index, count: table.count, results: 1)[0, 0]
 }
 
 extension Matrix {
-  /// The row whose number, counted from 0, is a Value: that of a token in a table of embeddings.
+  /// Returns the row at an index that is a Value, counted from 0, such as that of a token in a table of embeddings.
   ///
   /// Derivatives flow into the elements of that row; see ``pick(_:at:)-([Value],_)``. Each element is one node.
   ///

@@ -1,13 +1,13 @@
 import CMicrograd
 
-/// The first Value where the condition holds, else the second.
+/// Returns the first Value if the condition holds, else the second.
 ///
 /// ```swift
 /// gradient(at: 0) { x in select(x > 0, sqrt(x), 0) }  // 0.0, though the slope of the root is infinite there
 /// ```
 ///
-/// Derivatives flow into the Value that was taken. The other is computed too, but what its derivatives are, infinite or
-/// NaN, does not matter. The Values compared have no derivative. With NaN on either side no condition holds but `!=`.
+/// Derivatives flow into the chosen Value. The other is computed too, but its derivatives have no effect, even if they are
+/// infinite or NaN. The compared Values have no derivative. If either side is NaN, only `!=` holds.
 ///
 /// A `Bool` is not a condition: with one, write `flag ? a : b`.
 public func select(_ condition: Condition<Value>, _ a: Value, _ b: Value) -> Value {
@@ -21,12 +21,12 @@ public func select(_ condition: Condition<Value>, _ a: Value, _ b: Value) -> Val
   return node == Value.noNode ? Value.unrecorded(tape, chosen.unwatchedData) : Value(tape, node)
 }
 
-/// A Value where the condition holds, else a number; see ``select(_:_:_:)-(_,Value,Value)``.
+/// Returns a Value if the condition holds, else a number; see ``select(_:_:_:)-(_,Value,Value)``.
 public func select(_ condition: Condition<Value>, _ a: Value, _ b: Double) -> Value {
   select(condition, a, .constant(b))
 }
 
-/// A number where the condition holds, else a Value; see ``select(_:_:_:)-(_,Value,Value)``.
+/// Returns a number if the condition holds, else a Value; see ``select(_:_:_:)-(_,Value,Value)``.
 public func select(_ condition: Condition<Value>, _ a: Double, _ b: Value) -> Value {
   select(condition, .constant(a), b)
 }

@@ -1,20 +1,20 @@
 import CMicrograd
 
-/// A layer of neurons as plain numbers: what is left of it without a tape.
+/// A layer of neurons as plain numbers, without a tape.
 package struct LayerNumbers: Sendable {
-  /// Row-major, one row a neuron.
+  /// The weights in row-major order, one row per neuron.
   private let weights: [Double]
   private let biases: [Double]
   private let isNonlinear: Bool
 
-  /// The layer's numbers of this moment.
+  /// Copies the current numbers of a layer.
   package init(_ place: LayerPlace) {
     weights = place.weightMatrix.data
     biases = place.biasVector.data
     isNonlinear = place.isNonlinear
   }
 
-  /// The outputs for a batch of plain numbers, to the bits that recording the layer in that way gives.
+  /// Returns the outputs for a batch of plain numbers, bit for bit those of recording the layer in this way.
   package func evaluate(_ batch: Matrix, _ evaluation: Evaluation) -> Matrix {
     batch.evaluatingNeurons(
       weights: .constant(rows: biases.count, columns: batch.columns, weights),
@@ -23,7 +23,7 @@ package struct LayerNumbers: Sendable {
 }
 
 extension LayerPlace {
-  /// The outputs for a batch without recording them, to the bits that recording would give.
+  /// Returns the outputs for a batch without recording, bit for bit those of recording.
   internal func evaluatePlainly(_ batch: Matrix, _ evaluation: Evaluation) -> Matrix {
     batch.evaluatingNeurons(weights: weightMatrix, biases: biasVector.matrix, relu: isNonlinear, evaluation)
   }

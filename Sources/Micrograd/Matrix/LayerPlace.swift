@@ -1,6 +1,6 @@
 import CMicrograd
 
-/// A layer's place in a block of parameters: weights row-major, one row a neuron, then the biases.
+/// The position of a layer in a block of parameters: the weights in row-major order, one row per neuron, then the biases.
 package struct LayerPlace {
   package let parameters: Parameters
   package let weights: Int
@@ -31,7 +31,7 @@ package struct LayerPlace {
   package var biasVector: Vector { Vector(parameters.matrix(rows: 1, columns: outputCount, from: biases)) }
 }
 
-/// Passes one sample through layers, one after the other; only the last one's outputs become Values.
+/// Passes one sample through layers, one after the other. Only the outputs of the last layer become Values.
 package func evaluate(_ layers: [LayerPlace], _ inputs: [Value], _ evaluation: Evaluation) -> [Value] {
   evaluate(layers, 1, inputs.count, evaluation) { tape, nodes in
     Value.withNodes(of: inputs, on: tape) { found in
@@ -43,7 +43,7 @@ package func evaluate(_ layers: [LayerPlace], _ inputs: [Value], _ evaluation: E
   }
 }
 
-/// The same from plain numbers, which are recorded as leaves.
+/// Passes one sample of plain numbers, which become leaves, through layers.
 package func evaluate(_ layers: [LayerPlace], _ inputs: [Double], _ evaluation: Evaluation) -> [Value] {
   evaluate(layers, 1, inputs.count, evaluation) { tape, nodes in
     for (k, input) in inputs.enumerated() {
@@ -56,7 +56,7 @@ package func evaluate(_ layers: [LayerPlace], _ inputs: [Double], _ evaluation: 
   }
 }
 
-/// Passes a batch through layers, a row a sample.
+/// Passes a batch through layers, one row per sample.
 package func evaluate(_ layers: [LayerPlace], _ batch: Matrix, _ evaluation: Evaluation) -> Matrix {
   if evaluation == .blas || evaluation == .automatic {
     return layers.reduce(batch) { x, layer in

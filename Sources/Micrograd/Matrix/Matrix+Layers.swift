@@ -1,20 +1,20 @@
 import CMicrograd
 
 extension Matrix {
-  /// x · weightsᵀ + bias: what a layer of neurons does to a batch, one block.
+  /// Returns x · weightsᵀ + bias, a fully connected layer, as one block.
   ///
-  /// Gradients are products of whole matrices: numbers that are not finite make NaN of them also beside outputs on which
-  /// nothing depends, as in PyTorch.
+  /// Gradients are matrix products: as in PyTorch, a number that is not finite makes them NaN, even through outputs on
+  /// which nothing depends.
   ///
   /// - Parameters:
-  ///   - weights: [outputs, columns], one row a neuron.
-  ///   - bias: One row of as many numbers as neurons, or `nil`.
+  ///   - weights: [outputs, columns], one row per neuron.
+  ///   - bias: One row with one number per neuron, or `nil`.
   /// - Returns: A matrix of `rows` × outputs.
   public func affine(weights: Matrix, bias: Vector? = nil) -> Matrix {
     affine(weights: weights, bias: bias?.matrix, relu: false)
   }
 
-  /// max(0, x · weightsᵀ + bias), one block.
+  /// Returns relu(x · weightsᵀ + bias) as one block.
   package func affineReLU(weights: Matrix, bias: Vector?) -> Matrix {
     affine(weights: weights, bias: bias?.matrix, relu: true)
   }
@@ -40,21 +40,23 @@ extension Matrix {
     }
   }
 
-  /// Each row brought to mean 0 and variance 1, then times `gain` plus `bias` (Ba, Kiros and Hinton 2016).
+  /// Layer normalisation: each row is brought to mean 0 and variance 1, then multiplied by `gain` and shifted by `bias`.
+  /// Ba, Kiros and Hinton, 2016.
   ///
   /// - Parameters:
-  ///   - gain: As many numbers as columns.
-  ///   - bias: As many numbers as columns.
-  ///   - epsilon: Added to the variance, which is the row's own, divided by the number of columns; above 0.
+  ///   - gain: One number per column.
+  ///   - bias: One number per column.
+  ///   - epsilon: A number above 0 that is added to the variance. The variance is that of the population, divided by the
+  ///     number of columns.
   public func layerNorm(gain: Vector, bias: Vector, epsilon: Double = 1e-5) -> Matrix {
     norm(.layer_norm, gain.matrix, bias.matrix, epsilon)
   }
 
-  /// Each row divided by its root mean square, then times `gain` (Zhang and Sennrich 2019).
+  /// RMS normalisation: each row is divided by its root mean square, then multiplied by `gain`. Zhang and Sennrich, 2019.
   ///
   /// - Parameters:
-  ///   - gain: As many numbers as columns.
-  ///   - epsilon: Added to the mean of squares; above 0.
+  ///   - gain: One number per column.
+  ///   - epsilon: A number above 0 that is added to the mean square.
   public func rmsNorm(gain: Vector, epsilon: Double = 1e-5) -> Matrix { norm(.rms_norm, gain.matrix, nil, epsilon) }
 
   private func norm(_ op: OpCode, _ gain: Matrix, _ bias: Matrix?, _ epsilon: Double) -> Matrix {
@@ -76,7 +78,7 @@ extension Matrix {
     }
   }
 
-  /// Copies of some of the rows, in any order, any of them more than once: what an embedding does with a table.
+  /// Returns copies of some rows, in any order; a row may occur more than once. An embedding uses it.
   ///
   /// - Precondition: At least one index, each 0 to rows - 1.
   public func gathering(rows indices: [Int]) -> Matrix {
@@ -93,9 +95,9 @@ extension Matrix {
     }
   }
 
-  /// log Σ eˣ - x[class] of each row, without overflow: the cross-entropy of its softmax; one column.
+  /// Returns the cross-entropy of the softmax of each row, log Σ eˣ - x[class], without overflow, as one column.
   ///
-  /// - Parameter classes: One a row, 0 to columns - 1.
+  /// - Parameter classes: One class per row, 0 to columns - 1.
   public func crossEntropy(classes: [Int]) -> Matrix {
     require(classes.count == rows, "\(classes.count) classes for \(rows) rows: give each row one")
     let codes = classes.map { index in
@@ -110,14 +112,14 @@ extension Matrix {
   }
 }
 
-/// What is lost for each element of predictions, given what was expected.
+/// A loss function of an element and its target.
 package enum ElementLoss {
   case hinge, squaredHinge, squaredError, absoluteError, binaryCrossEntropy
   case huber(delta: Double)
 }
 
 extension Matrix {
-  /// The loss of each element against its expected number.
+  /// Returns the loss of each element for its expected number.
   package func losses(_ loss: ElementLoss, expected: [Double]) -> Matrix {
     switch loss {
     case .hinge: meet(.hinge, expected)

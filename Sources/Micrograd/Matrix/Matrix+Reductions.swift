@@ -12,20 +12,20 @@ extension Matrix {
   /// The arithmetic mean of all elements.
   public func mean() -> Value { sum() * (1 / Double(count)) }
 
-  /// The sum of each row; one column.
+  /// The sum of each row, as one column.
   public func rowSums() -> Matrix { alongRows(.row_sum, columns: 1) }
 
-  /// log Σ eˣ of each row, without overflow; one column.
+  /// log Σ eˣ of each row, without overflow, as one column.
   public func logSumExp() -> Matrix { alongRows(.log_sum_exp, columns: 1) }
 
-  /// eˣ / Σ eˣ along each row, without overflow: positive numbers whose sum is 1.
+  /// The softmax of each row, eˣ / Σ eˣ, without overflow: positive numbers whose sum is 1.
   public func softmax() -> Matrix { alongRows(.softmax, columns: columns) }
 
-  /// x - log Σ eˣ along each row, without overflow: the logarithm of ``softmax()``, also where that is 0.
+  /// The log-softmax of each row, x - log Σ eˣ, without overflow. It is finite even if ``softmax()`` is 0.
   public func logSoftmax() -> Matrix { alongRows(.log_softmax, columns: columns) }
 }
 
-/// The dot product Σ left[i, j] · right[i, j] of two matrices of one shape, one node.
+/// Returns the dot product Σ left[i, j] · right[i, j] of two matrices of the same shape, one node.
 public func dot(_ left: Matrix, _ right: Matrix) -> Value {
   require(left.rows == right.rows && left.columns == right.columns, "a dot product takes two matrices of one shape")
   guard let tape = Matrix.recordingTape(left, right) else {

@@ -1,9 +1,9 @@
 import CMicrograd
 
-/// Many Values at once: a matrix of consecutive nodes, or of plain numbers.
+/// A matrix of Values: consecutive nodes, or plain numbers.
 ///
-/// What is computed from a matrix is one block on the tape, however many nodes it has. Each element is a ``Value`` like
-/// any other, made when it is asked for:
+/// The result of an operation on matrices is one block on the tape, whatever the number of nodes. Each element is a
+/// ``Value`` like any other, made when it is accessed:
 ///
 /// ```swift
 /// let x = Matrix([[1, -2], [3, 4]])
@@ -13,7 +13,7 @@ import CMicrograd
 /// ```
 ///
 /// A matrix of plain numbers (``constant(_:)``, or anything computed under ``withoutGradients(_:)``) has no nodes and no
-/// gradient; beside a matrix with nodes it is put on the tape as data. Rows are usually samples, columns features.
+/// gradient. In an operation with a matrix of nodes it is recorded as data. Rows are usually samples, columns features.
 public struct Matrix {
   internal enum Storage {
     /// Consecutive nodes: their tape, the handle of the first, and the block that must live on where they are parameters.
@@ -24,9 +24,9 @@ public struct Matrix {
 
   internal let storage: Storage
 
-  /// How many rows; at least 1.
+  /// The number of rows, at least 1.
   public let rows: Int
-  /// How many columns; at least 1.
+  /// The number of columns, at least 1.
   public let columns: Int
 
   internal init(_ storage: Storage, rows: Int, columns: Int) {
@@ -44,28 +44,28 @@ public struct Matrix {
 
   // MARK: - Making
 
-  /// Records leaves on the current tape: numbers with respect to which one wants derivatives.
+  /// Records leaves on the current tape: numbers for derivatives with respect to them.
   ///
   /// - Parameters:
-  ///   - rows: How many rows; at least 1.
-  ///   - columns: How many columns; at least 1.
-  ///   - numbers: rows · columns of them, row-major.
+  ///   - rows: The number of rows, at least 1.
+  ///   - columns: The number of columns, at least 1.
+  ///   - numbers: rows · columns numbers, row-major.
   public init(rows: Int, columns: Int, _ numbers: [Double]) {
     self = Matrix.constant(rows: rows, columns: columns, numbers).recorded(on: currentTape(), asData: false)
   }
 
-  /// Records leaves on the current tape, given by rows of one length.
+  /// Records leaves on the current tape, from rows of equal length.
   public init(_ rows: [[Double]]) {
     self.init(rows: rows.count, columns: rows.first?.count ?? 0, Matrix.flat(rows))
   }
 
-  /// Plain numbers, rows · columns of them, row-major.
+  /// Creates a matrix of plain numbers from rows · columns numbers, row-major.
   public static func constant(rows: Int, columns: Int, _ numbers: [Double]) -> Matrix {
     requireShape(rows, columns, of: numbers.count, "numbers")
     return Matrix(.numbers(numbers), rows: rows, columns: columns)
   }
 
-  /// Plain numbers, given by rows of one length.
+  /// Creates a matrix of plain numbers from rows of equal length.
   public static func constant(_ rows: [[Double]]) -> Matrix {
     constant(rows: rows.count, columns: rows.first?.count ?? 0, flat(rows))
   }
@@ -93,14 +93,14 @@ public struct Matrix {
     return numbers
   }
 
-  /// Values from anywhere, one copy of each in the place where it is wanted; gradients flow back through the copies.
+  /// Creates a matrix from any Values, by copying nodes. Gradients flow back through the copies.
   ///
-  /// Constants among the Values become leaves. Where all Values follow one another on the tape, nothing is copied.
+  /// Constants among the Values become leaves. If all Values are consecutive nodes of the tape, nothing is copied.
   ///
   /// - Parameters:
-  ///   - rows: How many rows; at least 1.
-  ///   - columns: How many columns; at least 1.
-  ///   - values: rows · columns of them, row-major.
+  ///   - rows: The number of rows, at least 1.
+  ///   - columns: The number of columns, at least 1.
+  ///   - values: rows · columns Values, row-major.
   public init(rows: Int, columns: Int, values: [Value]) {
     Matrix.requireShape(rows, columns, of: values.count, "Values")
     guard let tape = Value.tape(of: values), !mg_tape_is_paused(tape) else {
@@ -132,7 +132,7 @@ public struct Matrix {
 
   // MARK: - Reading
 
-  /// How many elements there are.
+  /// The number of elements.
   public var count: Int { rows * columns }
 
   /// True if the matrix has plain numbers, without nodes.
@@ -157,7 +157,7 @@ public struct Matrix {
     return Vector(rows(index..<index + 1))
   }
 
-  /// Some of the rows: the same nodes, not copies.
+  /// Returns some of the rows: the same nodes, not copies.
   public func rows(_ range: Range<Int>) -> Matrix {
     require(
       range.lowerBound >= 0 && range.upperBound <= rows && !range.isEmpty,
@@ -172,7 +172,7 @@ public struct Matrix {
     }
   }
 
-  /// Some of the elements of a matrix of one row: the same nodes, not copies.
+  /// Returns some of the elements of a matrix with one row: the same nodes, not copies.
   internal func columns(_ range: Range<Int>) -> Matrix {
     require(
       range.lowerBound >= 0 && range.upperBound <= columns && !range.isEmpty,
@@ -188,9 +188,9 @@ public struct Matrix {
   /// All elements as one row: the same nodes, not copies.
   public var flattened: Vector { Vector(reshaped(rows: 1, columns: count)) }
 
-  /// The same elements in the same order, in another shape: the same nodes, not copies.
+  /// Returns the same elements in another shape: the same nodes, not copies.
   ///
-  /// - Precondition: The shape has as many places.
+  /// - Precondition: The shape has the same number of elements.
   public func reshaped(rows: Int, columns: Int) -> Matrix {
     require(
       Matrix.isShape(rows, columns, of: count),
@@ -200,7 +200,7 @@ public struct Matrix {
 
   /// The numbers, row-major.
   ///
-  /// Setting them changes leaves or parameters in place, as ``Value/data`` does; a constant cannot be set.
+  /// The setter changes leaves or parameters in place, as for ``Value/data``. Constants cannot be set.
   public var data: [Double] {
     get {
       if case .nodes(let tape, _, _) = storage, let watch = tape.pointee.watch {
@@ -219,7 +219,7 @@ public struct Matrix {
     }
   }
 
-  /// The numbers, for who does not decide by them what is recorded.
+  /// The numbers, without telling the tape's watch. For code whose recording does not depend on them.
   internal var unwatchedData: [Double] {
     if case .numbers(let numbers) = storage { return numbers }
     return withNumbers { Array(UnsafeBufferPointer(start: $0, count: count)) }
@@ -232,8 +232,8 @@ public struct Matrix {
     return Array(UnsafeBufferPointer(start: tape.pointee.grads + Int(first(on: tape)), count: count))
   }
 
-  /// The same numbers as a constant, without derivatives; in a function that is being compiled they have nodes of their own,
-  /// as ``Value/detached`` has.
+  /// The same numbers as a constant, without derivatives. In a function that is being compiled they have nodes, as
+  /// ``Value/detached`` has.
   public var detached: Matrix {
     if case .nodes(let tape, _, _) = storage, tape.pointee.watch != nil { return map(.function, .detach) }
     return Matrix(.numbers(unwatchedData), rows: rows, columns: columns)
@@ -241,7 +241,7 @@ public struct Matrix {
 }
 
 extension Matrix: CustomStringConvertible {
-  /// Shape and numbers, those of large matrices shortened: `Matrix 2 × 2: [1.0, -2.0, 3.0, 4.0]`.
+  /// The shape and the numbers, shortened for large matrices: `Matrix 2 × 2: [1.0, -2.0, 3.0, 4.0]`.
   public var description: String {
     let shown = data.prefix(8).map(brief).joined(separator: ", ")
     return "Matrix \(rows) × \(columns): [\(shown)\(count > 8 ? ", …" : "")]"
@@ -249,9 +249,10 @@ extension Matrix: CustomStringConvertible {
 }
 
 extension Parameters {
-  /// Some of the parameters as a matrix, which keeps them alive, without copying: rows · columns of them, row-major, from a position on.
+  /// Returns rows · columns of the parameters, row-major from a position on, as a matrix without copying. The matrix keeps
+  /// the parameters alive.
   ///
-  /// - Precondition: They are all within the block, and there is at least one.
+  /// - Precondition: All are within the block, and there is at least one.
   public func matrix(rows: Int, columns: Int, from position: Int = 0) -> Matrix {
     require(
       rows >= 1 && columns >= 1 && position >= 0 && position <= count && rows <= (count - position) / columns,

@@ -1,4 +1,4 @@
-/// A run of consecutive nodes, or of plain numbers: one row of a ``Matrix``.
+/// A vector of Values: consecutive nodes, or plain numbers. One row of a ``Matrix``.
 ///
 /// ```swift
 /// let x = Vector([3, 4])
@@ -21,39 +21,39 @@ public struct Vector {
     self.init(Matrix(rows: 1, columns: numbers.count, numbers))
   }
 
-  /// Values from anywhere, one copy of each; where they follow one another on the tape, nothing is copied.
+  /// Creates a vector from any Values, by copying nodes. If they are consecutive nodes of the tape, nothing is copied.
   ///
   /// - Precondition: There is at least one.
   public init(values: [Value]) {
     self.init(Matrix(rows: 1, columns: values.count, values: values))
   }
 
-  /// All parameters of a block, without copying.
+  /// Creates a vector from all parameters of a block, without copying.
   ///
   /// - Precondition: There is at least one.
   public init(_ parameters: Parameters) {
     self.init(parameters.matrix(rows: 1, columns: parameters.count))
   }
 
-  /// Plain numbers.
+  /// Creates a vector of plain numbers.
   ///
   /// - Precondition: There is at least one.
   public static func constant(_ numbers: [Double]) -> Vector {
     Vector(Matrix.constant(rows: 1, columns: numbers.count, numbers))
   }
 
-  /// How many elements there are; at least 1.
+  /// The number of elements, at least 1.
   public var count: Int { matrix.columns }
 
   /// The element at a position, counted from 0.
   public subscript(position: Int) -> Value { matrix[0, position] }
 
-  /// Some of the elements: the same nodes, not copies.
+  /// Returns some of the elements: the same nodes, not copies.
   ///
-  /// - Precondition: They are all there, and there is at least one.
+  /// - Precondition: The range is within the vector and not empty.
   public subscript(range: Range<Int>) -> Vector { Vector(matrix.columns(range)) }
 
-  /// The numbers; setting them changes leaves or parameters in place.
+  /// The numbers. The setter changes leaves or parameters in place.
   public var data: [Double] {
     get { matrix.data }
     nonmutating set { matrix.data = newValue }
@@ -79,11 +79,11 @@ extension Vector: Sequence {
 }
 
 extension Vector: CustomStringConvertible {
-  /// Length and numbers, those of long vectors shortened: `Vector 2: [3.0, 4.0]`.
+  /// The length and the numbers, shortened for long vectors: `Vector 2: [3.0, 4.0]`.
   public var description: String {
     "Vector \(count): [\(matrix.data.prefix(8).map(brief).joined(separator: ", "))\(count > 8 ? ", …" : "")]"
   }
 }
 
-/// The dot product Σ left[i] · right[i] of two vectors of one length, one node.
+/// Returns the dot product Σ left[i] · right[i] of two vectors of the same length, one node.
 public func dot(_ left: Vector, _ right: Vector) -> Value { dot(left.matrix, right.matrix) }

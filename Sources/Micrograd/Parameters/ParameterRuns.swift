@@ -1,11 +1,10 @@
 import CMicrograd
 
-/// Parameters or leaves in a given order, gathered into pieces that lie in one row, so that an optimiser or a checkpoint
-/// goes over them in loops over flat buffers.
+/// A list of parameters or leaves as contiguous runs, which optimisers and checkpoints process in loops over flat buffers.
 public struct ParameterRuns {
   private struct Run {
     let tape: UnsafeMutablePointer<mg_tape>
-    /// The first Value of each block of parameters that the run goes through: each may be released on its own.
+    /// The first Value of each block of parameters in the run. Each block may be released on its own.
     var blocks: [Value]
     var count: Int
 
@@ -20,16 +19,16 @@ public struct ParameterRuns {
 
   private var runs: [Run] = []
 
-  /// The blocks that were given as such, which are kept alive; of single Values nobody knows the block.
+  /// The blocks that were passed as blocks, which are kept alive. The block of a single Value is unknown.
   private var owners: [Parameters] = []
 
-  /// How many numbers there are.
+  /// The number of parameters.
   public private(set) var count = 0
 
   /// True if the step of an optimiser sets the gradients to zero.
   package var zeroesGradientsInSteps = false
 
-  /// The Values in the order given, each once.
+  /// Creates runs from Values in the given order, each once.
   ///
   /// - Precondition: All of `values` are parameters or leaves.
   public init(_ values: [Value]) {
@@ -43,7 +42,7 @@ public struct ParameterRuns {
     }
   }
 
-  /// A slice of a block of parameters.
+  /// Creates a run from a slice of a block of parameters.
   ///
   /// - Precondition: The slice is within the block.
   public init(_ parameters: Parameters, _ slice: Range<Int>) {
@@ -55,7 +54,7 @@ public struct ParameterRuns {
     append(parameters[slice.lowerBound], slice.count, on: parameters.tape.pointer)
   }
 
-  /// The runs of several lists, one after the other.
+  /// Joins several lists, one after the other.
   public init(joining lists: [ParameterRuns]) {
     owners = lists.flatMap(\.owners)
     for run in lists.flatMap(\.runs) {
@@ -91,7 +90,7 @@ public struct ParameterRuns {
     }
   }
 
-  /// The numbers in order. Setting them takes as many as there are.
+  /// The numbers in order. The setter takes ``count`` numbers.
   public var data: [Double] {
     get {
       for run in runs {
@@ -102,7 +101,7 @@ public struct ParameterRuns {
     nonmutating set { write(newValue, \.values) }
   }
 
-  /// The gradients in order. Setting them takes as many as there are.
+  /// The gradients in order. The setter takes ``count`` numbers.
   public var gradients: [Double] {
     get {
       for run in runs { mg_note_sweep(run.tape) }
@@ -122,7 +121,7 @@ public struct ParameterRuns {
     }
   }
 
-  /// Σ p², one node a run.
+  /// Returns Σ p², with one node per run.
   ///
   /// - Precondition: All are on one tape.
   public func squaredNorm() -> Value {
@@ -134,7 +133,7 @@ public struct ParameterRuns {
       })
   }
 
-  /// Calls `body` with each run's numbers, gradients, length and place among all.
+  /// Calls `body` with each run's numbers, gradients, length and offset in the list.
   ///
   /// - Parameter settingNumbers: True if `body` sets numbers. Then nodes computed from them are out of date, and the next
   ///   sweep recomputes them.
@@ -162,7 +161,7 @@ public struct ParameterRuns {
     return isFinite
   }
 
-  /// Sets the gradients of all to zero.
+  /// Sets all gradients to zero.
   public func zeroGradients() {
     for run in runs {
       requireOpen(run.tape)

@@ -1,9 +1,9 @@
 import CMicrograd
 
-/// Numbers that are trained: Values outside of every scope, alive as long as this object.
+/// Trainable parameters: Values outside of all scopes, alive as long as this object.
 ///
-/// They lie in one piece, as a matrix of weights should, on the tape that was current when they were made. Each is a
-/// Value like any other, with `data` and `grad`:
+/// They are contiguous, like a matrix of weights, on the tape that was current when they were created. Each is a Value with
+/// `data` and `grad`:
 ///
 /// ```swift
 /// let weights = Parameters([0.5, -0.5])
@@ -13,17 +13,17 @@ import CMicrograd
 /// weights.map(\.data)  // [-1.0, -1.0]
 /// ```
 ///
-/// When the last reference to the object goes, its Values become stale: not at once, as optimised code releases an object
-/// after its last use, but when the next scope ends or the next parameters are made on its tape.
+/// After the last reference to the object is released, its Values become stale: not at once, because optimised code
+/// releases an object after its last use, but when the next scope ends or the next parameters are created on its tape.
 public final class Parameters {
   @usableFromInline internal let block: mg_parameters
   @usableFromInline internal let owner: Tape
 
-  /// How many numbers there are.
+  /// The number of parameters.
   @inlinable
   public var count: Int { Int(block.count) }
 
-  /// Numbers that start as given.
+  /// Creates parameters with initial numbers.
   public init(_ data: [Double]) {
     owner = Tape.current
     var block = mg_parameters()
@@ -34,28 +34,28 @@ public final class Parameters {
 
   deinit { mg_tape_free_parameters(owner.pointer, block) }
 
-  /// The tape on which the numbers live, and on which everything that is computed from them is recorded.
+  /// The tape of the parameters, on which everything computed from them is recorded.
   public var tape: Tape { owner }
 
-  /// The numbers themselves.
+  /// The numbers.
   public var data: [Double] {
     if let watch = owner.pointer.pointee.watch { mg_watch_read_run(watch, block.first, block.count) }
     return Array(UnsafeBufferPointer(start: owner.pointer.pointee.values + Int(block.first), count: count))
   }
 
-  /// Their gradients.
+  /// The gradients.
   public var gradients: [Double] {
     mg_note_sweep(owner.pointer)
     return Array(UnsafeBufferPointer(start: owner.pointer.pointee.grads + Int(block.first), count: count))
   }
 
-  /// Sets their gradients to zero.
+  /// Sets the gradients to zero.
   public func zeroGradients() {
     requireOpen(owner.pointer)
     mg_zero_gradients(owner.pointer, block.first, block.count)
   }
 
-  /// A step of gradient descent: `data -= learningRate * grad` for each.
+  /// Takes a step of gradient descent: `data -= learningRate * grad` for each.
   public func descend(learningRate: Double) {
     requireOpen(owner.pointer)
     mg_descend(owner.pointer, block.first, block.count, learningRate)

@@ -2,7 +2,7 @@ import CMicrograd
 
 // Each of these records the function in a scope of its own and leaves nothing on the tape, nor in its gradients.
 
-/// Compares the gradient that the tape gives of a function with finite differences.
+/// Compares the gradient of a function with finite differences.
 ///
 /// ```swift
 /// let check = checkGradient(at: [1, 2, 3]) { x in x[0] * x[1] / x[2] }
@@ -10,18 +10,17 @@ import CMicrograd
 /// check.entries.map(\.analytic)  // [0.6666666666666666, 0.3333333333333333, -0.2222222222222222]
 /// ```
 ///
-/// ``GradientCheck/worst`` is the derivative that is furthest off, relative to what is allowed.
+/// ``GradientCheck/worst`` is the derivative with the largest difference, relative to the allowed one.
 ///
-/// Differences are central, of steps chosen by the magnitude of the argument and extrapolated to 0 with an estimate of
-/// their error, which is allowed for. Next to the end of a domain the steps become smaller, or one-sided. Where the
-/// slopes on both sides differ, ``NumericDerivative/sides`` tells them, and any derivative between them will do.
-/// Where rounding hides the slope, so that neither a right nor a wrong derivative could be told, the verdict is
-/// ``GradientCheck/Verdict/undecided``, which is not consistent.
+/// Differences are central. Steps depend on the magnitude of the argument and are extrapolated to 0, with an estimate of
+/// the error, which is allowed for. Near the end of a domain, steps are smaller or one-sided. If the slopes on both sides
+/// differ, ``NumericDerivative/sides`` has them, and any derivative between them is accepted. If rounding hides the slope,
+/// the verdict is ``GradientCheck/Verdict/undecided``, which is not consistent.
 ///
 /// - Parameters:
 ///   - x: The point, of any number of arguments.
-///   - tolerance: The relative difference that is allowed beside what differences themselves are off by.
-///   - f: The function; it must give the same every time. It is called some twenty times an argument, more often at
+///   - tolerance: The allowed relative difference, in addition to the error of the differences.
+///   - f: The function. It must return the same every time. It is called some twenty times per argument, more often at
 ///     difficult points.
 public func checkGradient<Failure: Error>(
   at x: [Double], tolerance: Double = 1e-7, of f: ([Value]) throws(Failure) -> Value
@@ -29,23 +28,23 @@ public func checkGradient<Failure: Error>(
   try checkJacobian(at: x, tolerance: tolerance) { (x: [Value]) throws(Failure) in [try f(x)] }
 }
 
-/// Compares the derivative that the tape gives of a function of one number with finite differences.
+/// Compares the derivative of a function of one number with finite differences.
 public func checkGradient<Failure: Error>(
   at x: Double, tolerance: Double = 1e-7, of f: (Value) throws(Failure) -> Value
 ) throws(Failure) -> GradientCheck {
   try checkJacobian(at: [x], tolerance: tolerance) { (x: [Value]) throws(Failure) in [try f(x[0])] }
 }
 
-/// Compares both partial derivatives that the tape gives of a function of two numbers with finite differences.
+/// Compares both partial derivatives of a function of two numbers with finite differences.
 public func checkGradient<Failure: Error>(
   at x: Double, _ y: Double, tolerance: Double = 1e-7, of f: (Value, Value) throws(Failure) -> Value
 ) throws(Failure) -> GradientCheck {
   try checkJacobian(at: [x, y], tolerance: tolerance) { (x: [Value]) throws(Failure) in [try f(x[0], x[1])] }
 }
 
-/// Compares the gradients that the tape gives of a function with several outputs with finite differences.
+/// Compares the gradients of a function with several outputs with finite differences.
 ///
-/// Every output is swept backwards by itself; each evaluation of differences serves all outputs. See
+/// Each output needs one reverse sweep; each evaluation of a difference serves all outputs. See
 /// ``checkGradient(at:tolerance:of:)-([Double],_,_)`` for the rest.
 public func checkJacobian<Failure: Error>(
   at x: [Double], tolerance: Double = 1e-7, of f: ([Value]) throws(Failure) -> [Value]
@@ -62,7 +61,7 @@ public func checkJacobian<Failure: Error>(
   }
 }
 
-/// Compares the gradient that the tape gives of a loss by parameters or leaves with finite differences.
+/// Compares the gradient of a loss with respect to parameters or leaves with finite differences.
 ///
 /// ```swift
 /// let weights = Parameters([0.5, -0.5])
@@ -70,14 +69,14 @@ public func checkJacobian<Failure: Error>(
 /// check.entries.map(\.analytic)  // [6.0, 2.0]
 /// ```
 ///
-/// To take differences, the data of each is changed and set back again, also where the loss throws. Their gradients stay
-/// as they are.
+/// For the differences, the data of each parameter is changed and restored, even if the loss throws. Their gradients do not
+/// change.
 ///
 /// - Parameters:
 ///   - parameters: Parameters of modules, or leaves, all on one tape.
-///   - tolerance: The relative difference that is allowed beside what differences themselves are off by.
-///   - loss: Computes the loss from the parameters anew, and the same every time: without dropout, for one batch.
-/// - Precondition: None of `parameters` is a constant or was computed.
+///   - tolerance: The allowed relative difference, in addition to the error of the differences.
+///   - loss: Computes the loss from the parameters. It must return the same every time: without dropout, on one batch.
+/// - Precondition: All of `parameters` are parameters or leaves.
 public func checkGradient<Failure: Error>(
   withRespectTo parameters: [Value], tolerance: Double = 1e-7, of loss: () throws(Failure) -> Value
 ) throws(Failure) -> GradientCheck {

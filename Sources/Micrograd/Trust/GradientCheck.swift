@@ -1,40 +1,40 @@
-/// What comparing the tape's derivatives with finite differences found.
+/// The result of comparing derivatives with finite differences.
 ///
 /// ```swift
 /// let check = checkGradient(at: [1, 2]) { x in x[0] * sin(x[1]) }
 /// print(check.isConsistent)  // true
 /// ```
 public struct GradientCheck: Sendable {
-  /// What is to be said of one derivative.
+  /// The verdict on a derivative.
   public enum Verdict: String, Sendable {
-    /// Both are the same, as closely as differences can tell.
+    /// Both agree, within the error of the differences.
     case agrees
-    /// The function bends or jumps here, and the tape's derivative is between the slopes of both sides.
+    /// The function has a kink or a jump here, and the derivative is between the slopes of both sides.
     case kink
-    /// Rounding, or the function's way of changing, hides the slope from differences.
+    /// Undecided: rounding, or the shape of the function, hides the slope.
     case undecided
-    /// The derivative is not that of the function.
+    /// The derivative is wrong.
     case differs
   }
 
-  /// One derivative: of one output with respect to one argument.
+  /// A derivative of one output with respect to one argument.
   public struct Entry: Sendable {
-    /// Which output of the function, counted from 0; 0 for a function with one.
+    /// The index of the output; 0 for a function with one output.
     public let output: Int
-    /// Which argument or parameter, counted from 0.
+    /// The index of the argument or parameter.
     public let argument: Int
-    /// The tape's derivative.
+    /// The derivative from the tape.
     public let analytic: Double
-    /// The derivative by differences, and its error.
+    /// The derivative by finite differences, with its error.
     public let numeric: NumericDerivative
-    /// What the comparison says.
+    /// The verdict.
     public let verdict: Verdict
-    /// The difference of both that is allowed: the tolerance, and twice the error of differences.
+    /// The allowed difference: the tolerance plus twice the error of the differences.
     public let allowed: Double
 
-    /// How far apart the two are.
+    /// The difference of the two.
     public var difference: Double { analytic == numeric.value ? 0 : abs(analytic - numeric.value) }
-    /// The same in parts of the larger one's magnitude.
+    /// The difference relative to the larger magnitude.
     public var relativeDifference: Double {
       difference == 0 ? 0 : difference / max(abs(analytic), abs(numeric.value))
     }
@@ -71,12 +71,12 @@ public struct GradientCheck: Sendable {
     self.tolerance = tolerance
   }
 
-  /// All derivatives, those of the first output first.
+  /// All derivatives, output by output.
   public let entries: [Entry]
-  /// The relative difference that is allowed.
+  /// The allowed relative difference.
   public let tolerance: Double
 
-  /// The derivative that is furthest from what it should be; `nil` where there are none.
+  /// The derivative with the largest difference; `nil` without derivatives.
   public var worst: Entry? {
     entries.max { a, b in
       a.verdict.rank == b.verdict.rank ? a.excess < b.excess : a.verdict.rank < b.verdict.rank
@@ -108,7 +108,7 @@ extension GradientCheck.Entry {
 }
 
 extension GradientCheck.Entry: CustomStringConvertible {
-  /// A line, as `by argument 1: 4.0 on the tape, 4.0 ± 1.2e-14 by differences: agrees`.
+  /// A line such as `by argument 1: 4.0 on the tape, 4.0 ± 1.2e-14 by differences: agrees`.
   public var description: String {
     let place = output == 0 ? "" : "of output \(output) "
     let found =
@@ -119,7 +119,7 @@ extension GradientCheck.Entry: CustomStringConvertible {
 }
 
 extension GradientCheck: CustomStringConvertible {
-  /// The result in a line, then those entries that are not as they should be, else the worst.
+  /// The result in a line, then the entries that disagree, or else the worst one.
   public var description: String {
     let broken = entries.filter { $0.verdict == .differs || $0.verdict == .undecided }
     let shown = broken.isEmpty ? worst.map { [$0] } ?? [] : Array(broken.prefix(8))

@@ -1,7 +1,7 @@
 import CMicrograd
 import RealModule
 
-/// How many digits of a result rounding leaves, and which operations lose the others.
+/// An estimate of the rounding error of a result, with the operations that cause it.
 ///
 /// ```swift
 /// let x = Value(1e-6)
@@ -11,26 +11,26 @@ import RealModule
 /// report.significantDigits  // 3.65
 /// ```
 ///
-/// Each operation may be off by half a unit in the last place of its result, a function by one or two; operations that
-/// are exact, such as signs, maxima and doubling, lose nothing. What is lost reaches the result times the derivative
-/// of the result with respect to that number: Σ |adjoint · value| · ε. This is an estimate of the first order for the
-/// worst case, in which no two errors cancel; it sees nothing of what plain numbers lost before they came to the tape.
+/// Each operation rounds its result by at most half a unit in the last place, a function by one or two. Exact operations,
+/// such as signs, maxima and doubling, lose nothing. The error changes the final result by that error times the derivative
+/// of the final result: Σ |adjoint · value| · ε. This is a first-order estimate for the worst case, in which no two errors
+/// cancel. Errors of plain numbers before they were recorded are not included.
 public struct RoundingReport: Sendable {
-  /// One operation and what it loses.
+  /// An operation and its rounding error.
   public struct Contribution: Sendable {
-    /// What was computed.
+    /// The operation.
     public let operation: Operation
     /// The position of the node in the order of recording.
     public let index: Int
     /// The number that was computed.
     public let data: Double
-    /// From which numbers; of many the first eight.
+    /// The operands; at most the first eight.
     public let operands: [Double]
     /// The derivative of the result with respect to this number.
     public let adjoint: Double
-    /// By how much this operation's rounding may change the result.
+    /// The largest change of the result by the rounding of this operation.
     public let error: Double
-    /// Where it was recorded, in debug builds; see ``Value/origin``.
+    /// The line that recorded it, in debug builds; see ``Value/origin``.
     public var origin: Origin? { stack.origin }
 
     fileprivate let stack: RecordedStack
@@ -38,18 +38,17 @@ public struct RoundingReport: Sendable {
 
   /// The result.
   public let value: Double
-  /// By how much the rounding of all operations may change the result.
+  /// The largest change of the result by the rounding of all operations.
   public let error: Double
-  /// By how much more it changes where the inputs, leaves and parameters, are themselves rounded: each by half a unit in
-  /// its last place.
+  /// The additional change if the inputs, leaves and parameters, are themselves rounded by half a unit in the last place.
   public let inputError: Double
-  /// The operations that lose most, the first of them first.
+  /// The operations with the largest errors, largest first.
   public let contributions: [Contribution]
 
-  /// The error in parts of the result; infinite where the result is 0 and should perhaps not be.
+  /// The relative error; infinite if the result is 0 with an error.
   public var relativeError: Double { error == 0 ? 0 : error / abs(value) }
 
-  /// How many decimal digits of the result are certain: from 0 to 16.
+  /// The number of significant decimal digits, 0 to 16.
   public var significantDigits: Double {
     let relative = relativeError
     if relative.isNaN { return 0 }
@@ -57,13 +56,13 @@ public struct RoundingReport: Sendable {
   }
 }
 
-/// Tells how many digits of a result rounding leaves, and which operations lose the others; see ``RoundingReport``.
+/// Estimates the rounding error of a result, and lists the operations that cause it; see ``RoundingReport``.
 ///
-/// Gradients stay as they are. Of a constant there is nothing to report.
+/// Gradients do not change. The report of a constant is empty.
 ///
 /// - Parameters:
 ///   - root: The result.
-///   - count: How many operations to list, at most.
+///   - count: The largest number of operations to list.
 /// - Complexity: O(n log n) for the n nodes before the root and the operands of those that it depends on.
 public func roundingReport(of root: Value, listing count: Int = 16) -> RoundingReport {
   guard let tape = root.pointer else {
@@ -118,7 +117,7 @@ internal struct RoundingEstimate {
 }
 
 extension RoundingReport.Contribution: CustomStringConvertible {
-  /// A line, as `cosine of 1e-06 is 0.9999999999995, adjoint -1000000000000.0: ± 0.0001`.
+  /// A line such as `cosine of 1e-06 is 0.9999999999995, adjoint -1000000000000.0: ± 0.0001`.
   public var description: String {
     let list = operands.map { "\($0)" }.joined(separator: ", ")
     let from = operands.count == 8 ? "\(list), …" : list
@@ -128,7 +127,7 @@ extension RoundingReport.Contribution: CustomStringConvertible {
 }
 
 extension RoundingReport: CustomStringConvertible {
-  /// The result with its error in a line, then the operations that lose most.
+  /// The result with its error in a line, then the operations with the largest errors.
   public var description: String {
     let digits = (significantDigits * 10).rounded() / 10
     let head = "\(value) ± \(brief(error)) by rounding: \(digits) digits are certain"
