@@ -7,10 +7,10 @@ MG_ASSUME_NONNULL_BEGIN
 
 typedef struct mg_path mg_path;
 
-// What is to be compiled of a tape: a function whose nodes are those from `start` on.
+// The function to compile: the nodes of a tape from `start` on.
 typedef struct {
   int64_t start;
-  mg_node first_input;  // the inputs follow one another
+  mg_node first_input;  // inputs are consecutive nodes
   int64_t input_count;
   int64_t gradient_count;  // derivatives may be asked for by the first so many inputs
   const mg_node *MG_NULLABLE outputs;        // MG_NO_NODE where it is a plain number,
@@ -22,25 +22,25 @@ typedef struct {
   int64_t read_count;
 } mg_path_request;
 
-// Why a function cannot be compiled.
+// The reason why a function cannot be compiled.
 typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(PathFault) {
   MG_PATH_NO_MEMORY MG_SWIFT_NAME(noMemory) = 0,
-  MG_PATH_OUTSIDE MG_SWIFT_NAME(outside),  // it uses a node that is neither a leaf nor a parameter nor recorded in it
-  MG_PATH_READ MG_SWIFT_NAME(read),        // a number was read that depends on inputs or parameters
+  MG_PATH_OUTSIDE MG_SWIFT_NAME(outside),  // it uses a node from outside that is not a leaf or a parameter
+  MG_PATH_READ MG_SWIFT_NAME(read),        // it reads a number that depends on inputs or parameters
 } mg_path_fault;
 
-// NULL: see the fault, and the node that is at fault.
+// Returns NULL if the function cannot be compiled; then `fault` says why and `node` is the node at fault.
 mg_path *MG_NULLABLE mg_path_create(const mg_tape *tape, mg_path_request request, mg_path_fault *fault, mg_node *node);
 void mg_path_free(mg_path *path);
 
-// How many nodes the path was made of.
+// The number of recorded nodes.
 int64_t mg_path_node_count(const mg_path *path);
-// The leaves and parameters from outside that it uses, in the order of their indices.
+// The leaves and parameters from outside that the function uses, by index.
 int64_t mg_path_parameter_count(const mg_path *path);
 mg_node mg_path_parameter(const mg_path *path, int64_t k);
-// The comparisons that are guards: those whose outcome can change.
+// The guards: comparisons whose outcome can change.
 int64_t mg_path_guard_count(const mg_path *path);
-// Which comparison the k-th guard is.
+// The comparison that is the k-th guard.
 int64_t mg_path_guard(const mg_path *path, int64_t k);
 
 // Whether it calls ops of the caller's (mg_custom.h).
