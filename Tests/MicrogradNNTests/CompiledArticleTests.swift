@@ -122,22 +122,14 @@ final class CompiledArticleTests: XCTestCase {
   }
 
   func testTheDocumentedExamplesAreTheTestedOnes() throws {
-    let tested = lines(of: try String(contentsOfFile: #filePath, encoding: .utf8))
+    let tested = Documented.lines(try String(contentsOfFile: #filePath, encoding: .utf8))
     let examples = try article().components(separatedBy: "```swift\n").dropFirst()
     XCTAssertEqual(examples.count, 9)
     for example in examples {
-      let code = lines(of: example.components(separatedBy: "\n```")[0])
+      let code = Documented.lines(example.components(separatedBy: "\n```")[0])
       for line in code { XCTAssertTrue(tested.contains(line), line) }
     }
   }
 
-  private func article() throws -> String {
-    return try String(
-      contentsOf: packageFolder.appendingPathComponent("Sources/Micrograd/Micrograd.docc/Compiled.md"), encoding: .utf8)
-  }
-
-  /// Without indentation, alignment and empty lines.
-  private func lines(of text: String) -> [String] {
-    text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }.filter { !$0.isEmpty }
-  }
+  private func article() throws -> String { try Documented.text("Sources/Micrograd/Micrograd.docc/Compiled.md") }
 }

@@ -158,30 +158,18 @@ final class DocumentationTests: XCTestCase {
       "Tests/MicrogradNNTests/DocumentationTests.swift", "Tests/MicrogradTests/ReferenceEngine.swift",
       "Tests/MicrogradTests/WorkedExampleTests.swift", "Tests/MicrogradTests/ReferenceExamplesTests.swift",
       "Tests/MicrogradOptimizationTests/DocumentationTests.swift",
-    ].map { lines(of: try String(contentsOf: packageFolder.appendingPathComponent($0), encoding: .utf8)) }
+    ].map { Documented.lines(try Documented.text($0)) }
     for document in [
       "README.md", "Sources/Micrograd/Micrograd.docc/Micrograd.md", "Sources/Micrograd/Micrograd.docc/HowItWorks.md",
       "Sources/MicrogradNN/MicrogradNN.docc/MicrogradNN.md",
     ] {
-      let text = try String(contentsOf: packageFolder.appendingPathComponent(document), encoding: .utf8)
+      let text = try Documented.text(document)
       let examples = text.components(separatedBy: "```swift\n").dropFirst()
       XCTAssertFalse(examples.isEmpty, document)
       for example in examples {
-        let code = lines(of: example.components(separatedBy: "\n```")[0]).filter { !$0.hasPrefix("import ") }
+        let code = Documented.lines(example.components(separatedBy: "\n```")[0]).filter { !$0.hasPrefix("import ") }
         XCTAssertTrue(tested.contains { $0.contains(code) }, "\(document): \(code.first ?? "")")
       }
     }
-  }
-
-  /// Without indentation, alignment and empty lines.
-  private func lines(of text: String) -> [String] {
-    text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }.filter { !$0.isEmpty }
-  }
-}
-
-extension [String] {
-  /// Whether the lines of `part` follow one another somewhere in these.
-  fileprivate func contains(_ part: [String]) -> Bool {
-    count >= part.count && (0...(count - part.count)).contains { Array(self[$0..<($0 + part.count)]) == part }
   }
 }

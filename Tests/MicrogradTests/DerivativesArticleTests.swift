@@ -1,5 +1,6 @@
 import Foundation
 import Micrograd
+import TestSupport
 import XCTest
 
 /// The examples of the article Derivatives.md, run and checked.

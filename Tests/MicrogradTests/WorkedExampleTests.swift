@@ -1,5 +1,6 @@
 import Foundation
 import Micrograd
+import TestSupport
 import XCTest
 
 /// The second derivatives that HowItWorks.md computes by hand, against sweeps that are recorded, which know of no tangents.
