@@ -2,7 +2,7 @@ import Foundation
 import Micrograd
 import MicrogradNN
 
-/// A table from a CSV file: named columns of text. ``dataset(target:inputs:as:)`` makes data sets from it.
+/// A table from a CSV file: named columns of text. ``dataset(target:inputs:kind:)`` makes data sets from it.
 ///
 /// The first row names the columns unless all its fields are numbers (see ``Header``). Fields are separated by commas,
 /// semicolons, tabs or bars. A quoted field may contain separators, line breaks, and doubled quotation marks (RFC 4180). A
