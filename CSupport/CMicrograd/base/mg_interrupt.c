@@ -4,16 +4,26 @@
 
 #include "mg_interrupt.h"
 
+#if defined(__wasi__)
+
+// There are no signals.
+void mg_interrupt_watch(void) {}
+void mg_interrupt_unwatch(void) {}
+int64_t mg_interrupt_count(void) { return 0; }
+
+#else
+
 #include <errno.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+
+#include "mg_portable_threads.h"
 
 static atomic_llong presses;
 static atomic_bool is_installed;
 static struct sigaction previous;  // while installed, what the handler puts back
 
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static mg_lock lock = MG_LOCK_INITIALIZER;
 static int64_t watches;
 
 static void count(int number) {
@@ -25,7 +35,7 @@ static void count(int number) {
 }
 
 void mg_interrupt_watch(void) {
-  pthread_mutex_lock(&mutex);
+  mg_lock_acquire(&lock);
   watches++;
   if (!atomic_load(&is_installed)) {
     struct sigaction counting = {.sa_handler = count, .sa_flags = SA_RESTART};
@@ -35,13 +45,15 @@ void mg_interrupt_watch(void) {
     atomic_store(&is_installed, true);
     if (sigaction(SIGINT, &counting, NULL) != 0) atomic_store(&is_installed, false);
   }
-  pthread_mutex_unlock(&mutex);
+  mg_lock_release(&lock);
 }
 
 void mg_interrupt_unwatch(void) {
-  pthread_mutex_lock(&mutex);
+  mg_lock_acquire(&lock);
   if (--watches == 0 && atomic_exchange(&is_installed, false)) sigaction(SIGINT, &previous, NULL);
-  pthread_mutex_unlock(&mutex);
+  mg_lock_release(&lock);
 }
 
 int64_t mg_interrupt_count(void) { return atomic_load(&presses); }
+
+#endif

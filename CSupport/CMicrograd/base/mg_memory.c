@@ -61,6 +61,7 @@ const mg_memory mg_system_memory = {system_resize, NULL};
 void *mg_buffer_resize(mg_buffer *buffer, const mg_memory *memory, size_t element, size_t stagger, int64_t front,
                        int64_t used, int64_t back) {
   if (front < buffer->front) front = buffer->front;
+  if ((uint64_t)(front + back) > (SIZE_MAX - stagger) / element) return NULL;  // where addresses have 32 bits
   size_t bytes = (size_t)(front + back) * element + stagger;
   if (front == buffer->front && bytes <= buffer->bytes) return (char *)buffer->block + (size_t)front * element + stagger;
   char *block;

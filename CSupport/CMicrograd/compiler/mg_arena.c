@@ -13,10 +13,11 @@
 //   mg_arena_end(mark)                          0
 #include "mg_arena.h"
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "mg_portable_threads.h"
 
 enum { ALIGNMENT = 64, FIRST_CHUNK = 256 << 10, MOST_CHUNKS = 48 };
 // What a thread keeps at most.
@@ -31,8 +32,6 @@ typedef struct {
 } arena;
 
 static _Thread_local arena *own;
-static pthread_key_t own_key;
-static pthread_once_t own_key_once = PTHREAD_ONCE_INIT;
 
 static void free_chunks(arena *a) {
   for (int32_t k = 0; k < a->count; k++) free(a->bytes[k]);
@@ -45,15 +44,14 @@ static void thread_ends(void *a) {
   free(a);
 }
 
-static void make_own_key(void) { pthread_key_create(&own_key, thread_ends); }
+MG_AT_THREAD_END(free_at_thread_end, thread_ends)
 
 static arena *find_own(void) {
   if (own) return own;
-  pthread_once(&own_key_once, make_own_key);
   arena *a = calloc(1, sizeof *a);
   if (!a) return NULL;
   a->current = -1;
-  if (pthread_setspecific(own_key, a) != 0) {
+  if (!free_at_thread_end(a)) {
     free(a);
     return NULL;
   }

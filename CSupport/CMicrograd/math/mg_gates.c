@@ -2,13 +2,12 @@
 // approximation. The first derivative of each has a zero at a negative x, the second has two, at ±x. There the terms of
 // the formula cancel: beside them what is left is computed from the distance to the zero, by a formula of its own or a
 // Taylor series, whose coefficients were computed with 60 digits.
-#include <float.h>
-
 #include "mg_gelu_tanh.h"
 #include "mg_scaled_exp.h"
 #include "mg_special.h"
+#include "mg_wide_libm.h"
 
-#if LDBL_MANT_DIG >= 64
+#if MG_WIDE_LIBM
 typedef long double wide;
 static wide wide_erfc(wide x) { return erfcl(x); }
 #else

@@ -1,8 +1,7 @@
 #include "mg_special.h"
 
-#include <float.h>
-
 #include "mg_scaled_exp.h"
+#include "mg_wide_libm.h"
 
 // libm's, which may be several last places off, with one step of Newton's method; x - y³ by fma.
 double mg_cbrt(double x) {
@@ -39,7 +38,7 @@ double mg_acosh(double x) {
 double mg_erfc(double x) {
   // Above 1/2, 1 - erf(x) rounds but once.
   if (x < 0.47) return 1 - erf(x);
-#if LDBL_MANT_DIG >= 64
+#if MG_WIDE_LIBM
   // glibc's own of double is 5 last places off; this is right to a few of those of its type.
   return (double)erfcl(x);
 #else

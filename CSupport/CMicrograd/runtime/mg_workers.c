@@ -1,7 +1,10 @@
 // One set of workers for all: they are started when they are first wanted, look for work for a while, then sleep.
 #include "mg_workers.h"
 
-#include <pthread.h>
+#include "mg_portable_threads.h"
+
+#if MG_HAS_THREADS
+
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -107,3 +110,12 @@ void mg_run_tasks(int64_t threads, int64_t count, mg_task task, void *context) {
     else sched_yield();
   pthread_mutex_unlock(&caller);
 }
+
+#else
+
+void mg_run_tasks(int64_t threads, int64_t count, mg_task task, void *context) {
+  (void)threads;
+  for (int64_t k = 0; k < count; k++) task(context, 0, k);
+}
+
+#endif

@@ -1,11 +1,11 @@
 // Life of a tape: its buffers, its scopes, the pause.
 #include "mg_tape.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "mg_kernels.h"
+#include "mg_portable_threads.h"
 #include "mg_tape_internal.h"
 
 enum { FIRST_CAPACITY = 1024 };
@@ -16,22 +16,22 @@ enum { STAGGER_VALUES = 0, STAGGER_GRADS = 1088, STAGGER_RECORDS = 2176, STAGGER
 // MARK: Control blocks
 
 // Control blocks of released tapes, for the next. They are never given back, so reading a stale handle's tape is always safe.
-static pthread_mutex_t free_states_lock = PTHREAD_MUTEX_INITIALIZER;
+static mg_lock free_states_lock = MG_LOCK_INITIALIZER;
 static mg_tape_state *free_states;
 
 static mg_tape_state *take_state(void) {
-  pthread_mutex_lock(&free_states_lock);
+  mg_lock_acquire(&free_states_lock);
   mg_tape_state *state = free_states;
   if (state) free_states = state->next_free;
-  pthread_mutex_unlock(&free_states_lock);
+  mg_lock_release(&free_states_lock);
   return state ? state : calloc(1, sizeof(mg_tape_state));
 }
 
 static void give_state(mg_tape_state *state) {
-  pthread_mutex_lock(&free_states_lock);
+  mg_lock_acquire(&free_states_lock);
   state->next_free = free_states;
   free_states = state;
-  pthread_mutex_unlock(&free_states_lock);
+  mg_lock_release(&free_states_lock);
 }
 
 mg_tape *mg_tape_create(const mg_memory *memory) {

@@ -1,14 +1,11 @@
 // Which tape a thread records on, and which thread is inside a tape.
-#include <pthread.h>
 #include <stdlib.h>
 
+#include "mg_portable_threads.h"
 #include "mg_tape_internal.h"
 
 static _Thread_local mg_tape *current;  // NULL until somebody asks
 static _Thread_local mg_tape *own;      // the thread's default tape
-
-static pthread_key_t own_key;
-static pthread_once_t own_key_once = PTHREAD_ONCE_INIT;
 
 // Lets go of a tape of a thread that ends.
 static void leave_for_good(mg_tape *tape) {
@@ -32,14 +29,13 @@ static void belong_to_thread(mg_tape *tape) {
   atomic_store_explicit(&mg_state(tape)->owner, mg_this_thread(), memory_order_release);
 }
 
-static void make_own_key(void) { pthread_key_create(&own_key, thread_ends); }
+MG_AT_THREAD_END(release_own_at_end, thread_ends)
 
 static mg_tape *make_own(void) {
-  pthread_once(&own_key_once, make_own_key);
   own = mg_tape_create(NULL);
   if (!own) return NULL;
   belong_to_thread(own);
-  pthread_setspecific(own_key, own);
+  release_own_at_end(own);
   return own;
 }
 
@@ -54,9 +50,6 @@ typedef struct {
 static _Thread_local mg_rule_tapes *rule_tapes;
 static _Thread_local int64_t rule_depth;
 
-static pthread_key_t rule_key;
-static pthread_once_t rule_key_once = PTHREAD_ONCE_INIT;
-
 static void rule_tapes_end(void *list) {
   mg_rule_tapes *all = list;
   for (int64_t k = 0; k < all->count; k++) leave_for_good(all->tapes[k]);
@@ -64,7 +57,7 @@ static void rule_tapes_end(void *list) {
   rule_tapes = NULL;
 }
 
-static void make_rule_key(void) { pthread_key_create(&rule_key, rule_tapes_end); }
+MG_AT_THREAD_END(release_rule_tapes_at_end, rule_tapes_end)
 
 // The tape for the innermost rule, or NULL when there is no memory for one.
 static mg_tape *rule_tape(void) {
@@ -76,8 +69,7 @@ static mg_tape *rule_tape(void) {
     if (!rule_tapes) longer->count = 0;
     longer->capacity = capacity;
     rule_tapes = longer;
-    pthread_once(&rule_key_once, make_rule_key);
-    pthread_setspecific(rule_key, rule_tapes);
+    release_rule_tapes_at_end(rule_tapes);
   }
   for (; rule_tapes->count <= position; rule_tapes->count++) {
     mg_tape *tape = mg_tape_create(NULL);
