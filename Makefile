@@ -6,7 +6,7 @@ SHELL := /bin/bash
 OUT ?= out
 SECONDS ?= 60
 
-.PHONY: help demo test portable fuzz formulas bench bench-peers check-peers lint format docs clean
+.PHONY: help demo test sanitize portable fuzz formulas bench bench-peers check-peers lint format docs clean
 
 help: ## List the goals
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -18,6 +18,9 @@ demo: ## Train a network on two moons and draw it, into out/moons
 
 test: ## Run all tests
 	@.ci/needs && swift test --disable-swift-testing
+
+sanitize: ## Run all tests under the address, undefined-behaviour and thread sanitizers
+	@.ci/needs && .ci/sanitize memory && .ci/sanitize threads
 
 portable: ## Run the engine on aarch64 (QEMU) and in WebAssembly (Node), and compare the results bit by bit
 	@.ci/needs && .ci/portable
