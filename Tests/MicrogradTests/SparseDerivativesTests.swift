@@ -35,6 +35,47 @@ final class SparseDerivativesTests: XCTestCase {
     XCTAssertEqual(column.dense, jacobian(at: x, of: g))
   }
 
+  /// Bundle adjustment, as GradBench's `ba` has it: each observation gives two errors of 11 numbers of a camera, 3 of a point
+  /// and a weight, and an error of the weight alone.
+  func testBundleAdjustmentTakesAFewSweepsAndGivesTheDenseJacobian() {
+    let cameras = 8, points = 20, observations = 60
+    let pointsFrom = 11 * cameras, weightsFrom = pointsFrom + 3 * points
+    func errors(_ x: [Value]) -> [Value] {
+      (0..<observations).flatMap { k -> [Value] in
+        let camera = x[(11 * (k % cameras))...].prefix(11), point = x[(pointsFrom + 3 * (k * 7 % points))...].prefix(3)
+        let weight = x[weightsFrom + k]
+        let depth = exp(sum(zip(camera, point).map { $0 * $1 }))
+        let skew = camera.dropFirst().reduce(depth * weight) { $0 * $1 }
+        return [weight * sum(camera.map { $0 * depth }), sin(skew) * weight, 1 - weight.squared()]
+      }
+    }
+    let x = (0..<weightsFrom + observations).map { 0.5 + 0.3 * cos(Double($0)) }
+    let pattern = jacobianSparsity(at: x, of: errors)
+    XCTAssertEqual(pattern.columnsByRow.map(\.count), (0..<observations).flatMap { _ in [15, 15, 1] })
+    let sparse = sparseJacobian(at: x, pattern: pattern, of: errors)
+    XCTAssertLessThanOrEqual(sparse.sweepCount, 17)
+    // The same bits as of a tangent sweep for each column; reverse sweeps multiply in another order.
+    let columns = withDerivatives(at: x, of: errors) { (f: RecordedFunction) in
+      x.indices.map { column in f.jacobianVectorProduct(along: x.indices.map { $0 == column ? 1 : 0 }) }
+    }
+    let dense = jacobian(at: x, of: errors)
+    for (row, entries) in sparse.dense.enumerated() {
+      XCTAssertEqual(entries, columns.map { $0[row] }, "row \(row)")
+      for (entry, expected) in zip(entries, dense[row]) {
+        XCTAssertEqual(entry, expected, accuracy: 1e-13 * abs(expected), "row \(row)")
+      }
+    }
+  }
+
+  func testMoreThan64SweepsGiveTheDenseJacobian() {
+    // A dense row and a dense column: neither side takes fewer sweeps than there are numbers.
+    let x = (0..<80).map { 1 + 0.01 * Double($0) }
+    func f(_ x: [Value]) -> [Value] { [sum(x.map { $0.squared() })] + x.dropFirst().map { x[0] * sin($0) } }
+    let sparse = sparseJacobian(at: x, pattern: jacobianSparsity(at: x, of: f), of: f)
+    XCTAssertEqual(sparse.sweepCount, 80)
+    XCTAssertEqual(sparse.dense, jacobian(at: x, of: f))
+  }
+
   func testHessianOfAChainTakesThreeProducts() {
     func chain(_ x: [Value]) -> Value { sum(zip(x, x.dropFirst()).map { ($0 * $1).squared() + exp($0 - $1) }) }
     let sparse = sparseHessian(at: x, pattern: .banded(60, bandwidth: 1), of: chain)

@@ -16,8 +16,10 @@ import CMicrograd
 /// ```
 ///
 /// Columns are coloured and computed by tangent sweeps, or rows by reverse sweeps, whichever takes fewer (Curtis, Powell and
-/// Reid 1974). An entry that the pattern leaves out, though it is not zero, makes others wrong: ``jacobianSparsity(at:of:)``
-/// finds the pattern.
+/// Reid 1974; Coleman and Moré 1983). Colouring takes time in proportion to the entries, and less than the sweeps.
+///
+/// An entry that the pattern leaves out, though it is not zero, makes others wrong: ``jacobianSparsity(at:of:)`` finds the
+/// pattern.
 ///
 /// - Parameters:
 ///   - x: The point.
@@ -67,21 +69,16 @@ extension RecordedFunction {
     require(
       pattern.rows == resultCount && pattern.columns == argumentCount,
       "a pattern of \(pattern.rows) × \(pattern.columns) for \(resultCount) results of \(argumentCount) arguments")
-    let transposed = pattern.transposed
-    let columnColors = pattern.columnColors, rowColors = transposed.columnColors
-    if (columnColors.max() ?? -1) <= (rowColors.max() ?? -1) {
-      return compressed(pattern, columnColors) { jacobianVectorProduct(along: $0) }
-    }
-    let columns = compressed(transposed, rowColors) { vectorJacobianProduct(along: $0) }
-    var entries = pattern.columnsByRow.map { [Double](repeating: 0, count: $0.count) }
-    var filled = [Int](repeating: 0, count: pattern.rows)
-    for (column, rows) in transposed.columnsByRow.enumerated() {
-      for (k, row) in rows.enumerated() {
-        entries[row][filled[row]] = columns.entries[column][k]
-        filled[row] += 1
+    switch CheaperColoring(pattern) {
+    case .columns(let coloring):
+      return columnsByColors(pattern, coloring) { jacobianVectorProduct(along: $0) }
+    case .rows(let coloring):
+      let products = products(coloring) { vectorJacobianProduct(along: $0) }
+      let entries = zip(pattern.columnsByRow, coloring.colors).map { columns, color in
+        columns.map { products[color][$0] }
       }
+      return SparseMatrix(pattern: pattern, entries: entries, sweepCount: coloring.count)
     }
-    return SparseMatrix(pattern: pattern, entries: entries, sweepCount: columns.sweepCount)
   }
 
   /// The Hessian of a function with one result by colours; see ``sparseHessian(at:pattern:of:)``.
@@ -89,33 +86,46 @@ extension RecordedFunction {
     require(
       pattern.rows == argumentCount && pattern.transposed == pattern,
       "the pattern of a Hessian of \(argumentCount) arguments is symmetric, with as many rows")
-    return compressed(pattern, pattern.columnColors) { hessianVectorProduct(along: $0) }
+    // In a symmetric pattern, a column's rows are the columns of its row.
+    let coloring = ColumnColoring(rowsByColumn: pattern.columnsByRow, rows: pattern.rows)
+    return columnsByColors(pattern, coloring) { hessianVectorProduct(along: $0) }
   }
 
   /// A sweep along the sum of each colour's columns, of which every row holds one entry at most.
-  private func compressed(
-    _ pattern: SparsityPattern, _ colors: [Int], _ product: ([Double]) -> [Double]
+  private func columnsByColors(
+    _ pattern: SparsityPattern, _ coloring: ColumnColoring, _ product: ([Double]) -> [Double]
   ) -> SparseMatrix {
-    let sweeps = (colors.max() ?? -1) + 1
-    let products = (0..<sweeps).map { color in product(colors.map { $0 == color ? 1 : 0 }) }
-    let entries = pattern.columnsByRow.enumerated().map { row, columns in columns.map { products[colors[$0]][row] } }
-    return SparseMatrix(pattern: pattern, entries: entries, sweepCount: sweeps)
+    let products = products(coloring, product)
+    let entries = pattern.columnsByRow.enumerated().map { row, columns in
+      columns.map { products[coloring.colors[$0]][row] }
+    }
+    return SparseMatrix(pattern: pattern, entries: entries, sweepCount: coloring.count)
+  }
+
+  private func products(_ coloring: ColumnColoring, _ product: ([Double]) -> [Double]) -> [[Double]] {
+    (0..<coloring.count).map { color in product(coloring.colors.map { $0 == color ? 1 : 0 }) }
   }
 
   /// Which results depend on which arguments; see ``jacobianSparsity(at:of:)``.
   public var jacobianSparsity: SparsityPattern {
-    let arguments = Int(first)..<Int(first) + argumentCount
-    return SparsityPattern(
-      columns: argumentCount,
-      columnsByRow: results.map { result in
-        var seen: Set<Int> = [], pending = [result].compactMap(\.index).filter { $0 >= arguments.lowerBound }
-        while let index = pending.popLast() {
-          if !seen.insert(index).inserted { continue }
-          let node = mg_node(index)
-          pending += (0..<mg_node_operand_count(tape, node)).lazy.map { Int(mg_node_operand(tape, node, $0)) }
-            .filter { $0 >= arguments.lowerBound && !seen.contains($0) }
-        }
-        return seen.filter(arguments.contains).map { $0 - arguments.lowerBound }
-      })
+    let first = Int(first), count = max(argumentCount, Int(tape.pointee.count) - first)
+    var seenBy = [Int](repeating: -1, count: count)  // by node: the last result from which it was reached
+    var pending: [Int] = []
+    let columnsByRow = results.enumerated().map { row, result -> [Int] in
+      var columns: [Int] = []
+      func reach(_ node: Int) {
+        guard node >= first, seenBy[node - first] != row else { return }
+        seenBy[node - first] = row
+        pending.append(node)
+      }
+      if let index = result.index { reach(index) }
+      while let index = pending.popLast() {
+        if index < first + argumentCount { columns.append(index - first) }
+        let node = mg_node(index)
+        for k in 0..<mg_node_operand_count(tape, node) { reach(Int(mg_node_operand(tape, node, k))) }
+      }
+      return columns.sorted()
+    }
+    return SparsityPattern(columns: argumentCount, columnsByRow: columnsByRow)
   }
 }

@@ -17,8 +17,17 @@ public struct SparsityPattern: Sendable, Equatable {
           column >= 0 && column < columns, "row \(row) of the pattern has an entry in column \(column), of \(columns)")
       }
     }
+    self.init(columns: columns, ascending: columnsByRow.map(Self.ascending))
+  }
+
+  /// A pattern whose rows are ascending already.
+  private init(columns: Int, ascending columnsByRow: [[Int]]) {
     self.columns = columns
-    self.columnsByRow = columnsByRow.map { Set($0).sorted() }
+    self.columnsByRow = columnsByRow
+  }
+
+  private static func ascending(_ numbers: [Int]) -> [Int] {
+    zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 } ? numbers : Set(numbers).sorted()
   }
 
   /// A square pattern with the diagonal and as many diagonals on each side of it as `bandwidth` says.
@@ -38,31 +47,27 @@ public struct SparsityPattern: Sendable, Equatable {
   public var count: Int { columnsByRow.reduce(0) { $0 + $1.count } }
 
   /// The pattern of the transposed matrix.
-  public var transposed: SparsityPattern {
-    var rowsByColumn = [[Int]](repeating: [], count: columns)
-    for (row, entries) in columnsByRow.enumerated() {
-      for column in entries { rowsByColumn[column].append(row) }
+  public var transposed: SparsityPattern { SparsityPattern(columns: rows, ascending: rowsByColumn) }
+
+  /// For each column the rows of its entries, ascending.
+  internal var rowsByColumn: [[Int]] {
+    var counts = [Int](repeating: 0, count: columns)
+    for entries in columnsByRow { for column in entries { counts[column] += 1 } }
+    var lists = counts.map { count -> [Int] in
+      var list: [Int] = []
+      list.reserveCapacity(count)
+      return list
     }
-    return SparsityPattern(columns: rows, columnsByRow: rowsByColumn)
+    for (row, entries) in columnsByRow.enumerated() { for column in entries { lists[column].append(row) } }
+    return lists
   }
 
   /// A colour for each column, counted from 0, such that no row has entries in two columns of one colour: the derivatives
   /// along the sum of a colour's columns then hold each entry by itself (Curtis, Powell and Reid 1974).
   ///
-  /// Columns with many entries choose first, each the lowest colour that is free.
-  public var columnColors: [Int] {
-    let rowsByColumn = transposed.columnsByRow
-    let order = (0..<columns).sorted { (-rowsByColumn[$0].count, $0) < (-rowsByColumn[$1].count, $1) }
-    var colors = [Int](repeating: -1, count: columns)
-    var takenBy = [Int](repeating: -1, count: columns)  // by colour: the last column that found it taken
-    for column in order {
-      for row in rowsByColumn[column] {
-        for neighbor in columnsByRow[row] where colors[neighbor] >= 0 { takenBy[colors[neighbor]] = column }
-      }
-      colors[column] = takenBy.firstIndex { $0 != column } ?? 0
-    }
-    return colors
-  }
+  /// Columns with many entries choose first, each the lowest colour that is free. The work is linear in the entries up to 64
+  /// colours, and beyond that it grows by one pass over the entries for each further 64.
+  public var columnColors: [Int] { ColumnColoring(rowsByColumn: rowsByColumn, rows: rows).colors }
 }
 
 /// A matrix of which only the entries of a pattern are kept.
