@@ -307,6 +307,31 @@ final class ReferenceExamplesTests: ExampleTests {
     }
   }
 
+  func testCallsForOneSample() throws {
+    try check {
+      let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
+      try f(at: [0, 5])  // 1.0
+    }
+    try check {
+      let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
+      try f.valueWithGradient(at: [0, 5])  // (value: 1.0, gradient: [4.0, 0.0])
+    }
+    try check {
+      let f = try compile(at: [1, 2]) { x in x[0] * x[1] }
+      var slope = [0.0, 0.0]
+      try f.valueWithGradient(at: [3, 4], into: &slope)  // 12.0
+      slope  // [4.0, 3.0]
+    }
+    try check {
+      let weights = Parameters([2, -1])
+      let f = try compile(at: [0, 0]) { x in tanh(weights[0] * x[0] + weights[1] * x[1]) }
+      let evaluator = try f.evaluator()
+      weights[0].data = 0
+      try evaluator(at: [1, 2])  // 0.0
+      try evaluator.valueWithGradient(at: [1, 2])  // (value: 0.0, gradient: [2.0, -1.0])
+    }
+  }
+
   func testTextsOfACompiledFunction() throws {
     try check {
       let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }

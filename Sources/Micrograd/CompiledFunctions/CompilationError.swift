@@ -12,6 +12,8 @@ public enum CompilationError: Error, Equatable {
   case wouldBranch(comparison: String, sample: Int)
   /// A sample takes a new path, and the function has as many paths as its limit allows.
   case tooManyPaths(limit: Int, comparison: String, sample: Int)
+  /// A sample takes a path that the function had not recorded when its ``Evaluator`` was made.
+  case pathNotRecorded
 }
 
 extension CompilationError: CustomStringConvertible {
@@ -40,6 +42,11 @@ extension CompilationError: CustomStringConvertible {
       """
       samples[\(sample)] takes a path beyond the limit of \(limit), at the comparison \(comparison). Allow more paths \
       (branching: .record(limit:)), or write the choice with select, max or min.
+      """
+    case .pathNotRecorded:
+      """
+      the sample takes a path that was not recorded when the evaluator was made. Call the compiled function at such a sample \
+      and make the evaluator anew, or write the choice with select, max or min.
       """
     }
   }

@@ -60,12 +60,9 @@ extension CompiledFunction {
   ///
   /// ```swift
   /// let f = try compile(at: [1, 2]) { x in x[0] * x[1] }
-  /// var (x, slope) = ([3.0, 4.0], [0.0, 0.0])
-  /// for _ in 0..<10 {
-  ///   let value = try f.valueWithGradient(at: x, into: &slope)
-  ///   if value < 1 { break }
-  ///   for k in x.indices { x[k] -= 0.1 * slope[k] }
-  /// }
+  /// var slope = [0.0, 0.0]
+  /// try f.valueWithGradient(at: [3, 4], into: &slope)  // 12.0
+  /// slope  // [4.0, 3.0]
   /// ```
   ///
   /// - Precondition: The function has one result.
@@ -113,7 +110,10 @@ extension CompiledFunction {
       "a sample of \(sample.count) numbers for a function of \(inputCount): give as many as it was compiled with")
     tape.pointer.pointee.watch?.pointee.swept = true  // who records a function has plain numbers from here
     var path = firstPath
-    if path.isGuarded { path = paths[try pathIndex(of: sample)] }
+    if path.isGuarded {
+      let index = try pathIndex(of: sample)  // may append to the paths
+      path = paths[index]
+    }
     if !path.callsCustom { return path.run(kind, at: sample, values, gradient).total }
     return tape.use { path.run(kind, at: sample, values, gradient).total }
   }

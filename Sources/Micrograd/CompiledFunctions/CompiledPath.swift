@@ -112,7 +112,7 @@ internal final class CompiledPath {
     mg_tape_end_rule(tape)
     if status != .ok { trapFull(tape) }
     if wants != Int32(MG_WANT_GUARDS), result.bad_sample >= 0 {
-      trapBadPick(result.bad_index, "samples[\(result.bad_sample)]", result.table_count)
+      Self.trapBadPick(result.bad_index, "samples[\(result.bad_sample)]", result.table_count)
     }
     return result.total
   }
@@ -130,7 +130,7 @@ internal final class CompiledPath {
     if callsCustom { mg_tape_end_rule(tape) }
     if status != .ok { trapFull(tape) }
     if result.table_count > 0, kind != .guards {
-      trapBadPick(result.bad_index, "the sample", result.table_count)
+      Self.trapBadPick(result.bad_index, "the sample", result.table_count)
     }
     return result
   }
@@ -151,7 +151,16 @@ internal final class CompiledPath {
     return single
   }
 
-  private func trapBadPick(_ index: Double, _ sample: String, _ count: Int64) -> Never {
+  /// A program for one sample, with the parameters as they are now. The caller frees it before the path is released.
+  func snapshot(_ kind: OneSampleRun) -> OpaquePointer {
+    for witness in witnesses { _ = witness.node(on: tape) }
+    guard let single = mg_single_create(program(kind.wants)), mg_single_read_parameters(single, tape) == .ok else {
+      trapFull(tape)
+    }
+    return single
+  }
+
+  static func trapBadPick(_ index: Double, _ sample: String, _ count: Int64) -> Never {
     trap(
       """
       pick: the index \(index) of \(sample) is no place in a table of \(count): give a whole number from 0 to \
