@@ -15,7 +15,10 @@ public struct Operation: Hashable, Sendable, CustomStringConvertible {
     return isConstantOnTheLeft ? "\(brief(constant)) \(symbol)" : "\(symbol) \(brief(constant))"
   }
 
-  private let isConstantOnTheLeft: Bool
+  /// How it is written with its operands.
+  internal let notation: Notation
+
+  private var isConstantOnTheLeft: Bool { notation == .constantFirst || notation == .callConstantFirst }
 
   internal init(of node: mg_node, on tape: UnsafeMutablePointer<mg_tape>) {
     let code = mg_node_op(tape, node)
@@ -23,20 +26,19 @@ public struct Operation: Hashable, Sendable, CustomStringConvertible {
       let function = mg_node_function(tape, node)
       name = String(cString: mg_function_name(function))
       symbol = String(cString: mg_function_symbol(function))
-      (constant, isConstantOnTheLeft) = (nil, false)
+      (constant, notation) = (nil, .call)
       return
     }
     if let custom = mg_node_custom(tape, node), code == .custom {
       name = String(cString: custom.pointee.name)
-      (symbol, constant, isConstantOnTheLeft) = (name, nil, false)
+      (symbol, constant, notation) = (name, nil, .call)
       return
     }
     let mark = String(cString: mg_op_symbol(code))
     let isNeuronWithReLU = code == .neuron && mg_neuron_has_relu(tape, Int64(node))
     name = String(cString: mg_op_name(code))
-    // Only of operations with a constant is a leading c the mark of its side: `c-`, `c/`, `c**`.
-    isConstantOnTheLeft = mg_op_has_constant(code) && mark.hasPrefix("c")
-    symbol = isNeuronWithReLU ? "ReLU \(mark)" : isConstantOnTheLeft ? String(mark.dropFirst()) : mark
+    notation = mg_op_notation(code)
+    symbol = isNeuronWithReLU ? "ReLU \(mark)" : mark
     constant = mg_op_has_constant(code) ? mg_node_constant(tape, node, 0) : nil
   }
 }

@@ -17,6 +17,7 @@
 #include "mg_arena.h"
 #include "mg_ir_visit.h"
 #include "mg_lane_ops.h"
+#include "mg_op_facts.h"
 
 // What one use adds to an adjoint: factor * row, factor * left * right, or (row MG_NO_REF) the factor alone, which does not
 // depend on the sample.
@@ -109,18 +110,6 @@ static mg_ref append_list(reversal *r, mg_ir_kind kind, const mg_ref *list, int3
   return mg_ir_append(r->ir, node);
 }
 
-// An op that passes an adjoint to one of its operands and not to the others, or not at all.
-static bool chooses(mg_op op, mg_function function) {
-  switch (op) {
-  case MG_OP_relu:
-  case MG_OP_maximum:
-  case MG_OP_minimum:
-  case MG_OP_clamp_below:
-  case MG_OP_clamp_above: return true;
-  default: return op == MG_OP_function && function == MG_FUNCTION_absolute;
-  }
-}
-
 // What d contributes to one operand of an op, by the table.
 static mg_ref partial(reversal *r, mg_op op, mg_function function, double c, mg_ref target, int operand, mg_ref d,
                       mg_ref x, mg_ref y, mg_ref v) {
@@ -133,7 +122,7 @@ static mg_ref partial(reversal *r, mg_op op, mg_function function, double c, mg_
   n->function = (uint8_t)function;
   n->operand = (uint8_t)operand;
   n->c = c;
-  n->may_vanish = chooses(op, function) || r->ir->nodes[d].may_vanish;
+  n->may_vanish = mg_op_chooses(op, function) || r->ir->nodes[d].may_vanish;
   return result;
 }
 

@@ -4,6 +4,7 @@
 //   mg_interrupt.h      Ctrl-C, for runs that take long
 //   mg_special.h        functions that libm lacks or rounds too loosely
 //   mg_ops.h            every operation: its name, its value, its partial derivatives
+//   mg_op_facts.h       how an operation is written, what it loses to rounding, where it is not smooth
 //   mg_arithmetic.h     what blocks compute, on plain numbers
 //   mg_blas.h           the BLAS library in use
 //   mg_lane_ops.h       what compiled programs compute: ops along rows of samples
@@ -47,6 +48,7 @@
 #include "mg_layer.h"
 #include "mg_nary.h"
 #include "mg_node.h"
+#include "mg_op_facts.h"
 #include "mg_ops.h"
 #include "mg_optimizers.h"
 #include "mg_origins.h"

@@ -1,11 +1,16 @@
-// The table of operations, from which all else is derived: the op codes, their names, the recording functions,
-// the forward re-evaluation, the sweeps in every mode and the printed graph.
+// The table of operations. All else is derived from it: the op codes, their names, the recording functions, the forward
+// re-evaluation, the sweeps in every mode, the kernels of compiled functions, and what reports say of an op.
 //
 // In a row, x and y are the operands' values, c a constant, v the node's own value. The columns "to x" and "to y" are
 // what an adjoint d of the node contributes to those of its operands, d times a partial derivative; d is never zero: the
 // sweeps pass over what is. Being linear in d, they are what a tangent d of the operand contributes to the node's, too.
-// The last columns, "xx", "xy" and "yy", are the second partial derivatives. At kinks and at the edge of a domain the
+// The columns "xx", "xy" and "yy" are the second partial derivatives. At kinks and at the edge of a domain the
 // conventions are PyTorch's.
+//
+// "reads" says which of x, y and v the contribution before it names, in this order, or none. The compiler checks it.
+// "rounding" is the largest error that rounding makes in v, the operands being exact. There, u is half a unit in the last
+// place of v. "kink" is the place where the op is not smooth: none, or the kind of place and its distance from x. The
+// functions of these two columns, and what they mean, are in ops/mg_op_facts.c.
 #pragma once
 
 #include <math.h>
@@ -13,95 +18,118 @@
 #include "mg_base.h"
 #include "mg_special.h"
 
-// X(name, symbol, value, to x, to y, xx, xy, yy)
+// X(name, symbol, value, to x, to y, xx, xy, yy, notation, to x reads, to y reads, rounding, kink)
 #define MG_BINARY_OPS(X)                                                                    \
-  X(add, "+", x + y, d, d, 0, 0, 0)                                                         \
+  X(add, "+", x + y, d, d, 0, 0, 0, infix, none, none, sum_rounding(x, y), none)            \
   MG_BINARY_OPS_AFTER_ADD(X)
 #define MG_BINARY_OPS_AFTER_ADD(X)                                                          \
-  X(multiply, "*", x * y, d * y, d * x, 0, 1, 0)                                            \
+  X(multiply, "*", x * y, d * y, d * x, 0, 1, 0, infix, y, x, product_rounding(x, y), none) \
   MG_BINARY_OPS_AFTER_MULTIPLY(X)
 #define MG_BINARY_OPS_AFTER_MULTIPLY(X)                                                     \
-  X(subtract, "-", x - y, d, -d, 0, 0, 0)                                                   \
-  X(divide, "/", x / y, d / y, -d * v / y, 0, -1 / y / y, 2 * v / y / y)                    \
+  X(subtract, "-", x - y, d, -d, 0, 0, 0, infix, none, none, sum_rounding(x, -y), none)     \
+  X(divide, "/", x / y, d / y, -d * v / y, 0, -1 / y / y, 2 * v / y / y,                    \
+    infix, y, yv, quotient_rounding(x, y), edge(y))                                         \
   X(power, "**", pow(x, y), d * mg_power_slope(x, y, v), d * mg_power_slope_exponent(x, y, v), \
-    mg_power_bend_base(x, y, v), mg_power_bend_both(x, y, v), mg_power_bend_exponent(x, y, v)) \
-  X(maximum, "max", x < y || y != y ? y : x, x < y ? 0 : x == y ? d / 2 : d, x > y ? 0 : x == y ? d / 2 : d, 0, 0, 0) \
-  X(minimum, "min", x > y || y != y ? y : x, x > y ? 0 : x == y ? d / 2 : d, x < y ? 0 : x == y ? d / 2 : d, 0, 0, 0) \
+    mg_power_bend_base(x, y, v), mg_power_bend_both(x, y, v), mg_power_bend_exponent(x, y, v), \
+    infix, xyv, xyv, 2 * u, is_polynomial(y) ? none : edge(x))                              \
+  X(maximum, "max", x < y || y != y ? y : x, x < y ? 0 : x == y ? d / 2 : d, x > y ? 0 : x == y ? d / 2 : d, 0, 0, 0, \
+    call, xy, xy, 0, choice(x - y))                                                         \
+  X(minimum, "min", x > y || y != y ? y : x, x > y ? 0 : x == y ? d / 2 : d, x < y ? 0 : x == y ? d / 2 : d, 0, 0, 0, \
+    call, xy, xy, 0, choice(x - y))                                                         \
   X(hypotenuse, "hypot", hypot(x, y), d * mg_hypot_slope(x, x, y, v), d * mg_hypot_slope(y, x, y, v), \
-    mg_hypot_bend(y, y, x, y, v), -mg_hypot_bend(x, y, x, y, v), mg_hypot_bend(x, x, x, y, v)) \
+    mg_hypot_bend(y, y, x, y, v), -mg_hypot_bend(x, y, x, y, v), mg_hypot_bend(x, x, x, y, v), \
+    call, xyv, xyv, 2 * u, bend(hypot(x, y)))                                               \
   X(angle, "atan2", atan2(x, y), d * mg_angle_slope(y, x, y), -d * mg_angle_slope(x, x, y), \
-    -2 * mg_angle_bend(x, y, x, y), mg_angle_bend(x - y, x + y, x, y), 2 * mg_angle_bend(x, y, x, y)) \
-  X(remainder, "rem", remainder(x, y), d, -d * rint((x - v) / y), 0, 0, 0)                  \
-  X(truncating_remainder, "fmod", fmod(x, y), d, -d * rint((x - v) / y), 0, 0, 0)
+    -2 * mg_angle_bend(x, y, x, y), mg_angle_bend(x - y, x + y, x, y), 2 * mg_angle_bend(x, y, x, y), \
+    call, xy, xy, 4 * u, jump(y < 0 ? x : hypot(x, y)))                                     \
+  X(remainder, "rem", remainder(x, y), d, -d * rint((x - v) / y), 0, 0, 0,                  \
+    call, none, xyv, 0, jump(from_half(x / y) * y))                                         \
+  X(truncating_remainder, "fmod", fmod(x, y), d, -d * rint((x - v) / y), 0, 0, 0,           \
+    call, none, xyv, 0, jump(from_whole_but_0(x / y) * y))
 
-// One operand and one constant: X(name, symbol, value, to x, xx). A symbol that begins with c has the constant on the
-// left.
+// One operand and one constant: X(name, symbol, value, to x, xx, notation, reads, rounding, kink)
 #define MG_CONSTANT_OPS(X)                                                                  \
-  X(add_constant, "+", x + c, d, 0)                                                         \
-  X(subtract_from_constant, "c-", c - x, -d, 0)                                             \
-  X(multiply_constant, "*", x * c, d * c, 0)                                                \
-  X(divide_by_constant, "/", x / c, d / c, 0)                                               \
-  X(divide_constant, "c/", c / x, -d * v / x, 2 * v / x / x)                                \
-  X(power_constant, "**", pow(x, c), d * mg_power_slope(x, c, v), mg_power_bend_base(x, c, v)) \
-  X(constant_power, "c**", pow(c, x), d * mg_power_slope_exponent(c, x, v), mg_power_bend_exponent(c, x, v)) \
-  X(clamp_below, "at least", x < c ? c : x, x > c ? d : 0, 0)                               \
-  X(clamp_above, "at most", x > c ? c : x, x < c ? d : 0, 0)                                \
-  X(polygamma_function, "cpolygamma", mg_polygamma_of(c, x), d * mg_polygamma_of(c + 1, x), mg_polygamma_of(c + 2, x)) \
-  X(leaky_relu, "leaky ReLU", x > 0 ? x : x * c, x > 0 ? d : d * c, 0)                      \
-  X(elu, "ELU", x <= 0 ? c * expm1(x) : x, x <= 0 ? d * (c * exp(x)) : d, x <= 0 ? c * exp(x) : 0)
+  X(add_constant, "+", x + c, d, 0, infix, none, sum_rounding(x, c), none)                  \
+  X(subtract_from_constant, "-", c - x, -d, 0, constant_first, none, sum_rounding(c, -x), none) \
+  X(multiply_constant, "*", x * c, d * c, 0, infix, none, product_rounding(x, c), none)     \
+  X(divide_by_constant, "/", x / c, d / c, 0, infix, none, quotient_rounding(x, c), none)   \
+  X(divide_constant, "/", c / x, -d * v / x, 2 * v / x / x,                                 \
+    constant_first, xv, quotient_rounding(c, x), edge(x))                                   \
+  X(power_constant, "**", pow(x, c), d * mg_power_slope(x, c, v), mg_power_bend_base(x, c, v), \
+    infix, xv, 2 * u, is_polynomial(c) ? none : edge(x))                                    \
+  X(constant_power, "**", pow(c, x), d * mg_power_slope_exponent(c, x, v), mg_power_bend_exponent(c, x, v), \
+    constant_first, xv, 2 * u, c > 0 ? none : edge(x))                                      \
+  X(clamp_below, "at least", x < c ? c : x, x > c ? d : 0, 0, infix, x, 0, choice(x - c))   \
+  X(clamp_above, "at most", x > c ? c : x, x < c ? d : 0, 0, infix, x, 0, choice(x - c))    \
+  X(polygamma_function, "polygamma", mg_polygamma_of(c, x), d * mg_polygamma_of(c + 1, x), mg_polygamma_of(c + 2, x), \
+    call_constant_first, x, 4 * u, edge(from_pole(x)))                                      \
+  X(leaky_relu, "leaky ReLU", x > 0 ? x : x * c, x > 0 ? d : d * c, 0,                      \
+    call, x, x > 0 ? 0 : product_rounding(x, c), bend(x))                                   \
+  X(elu, "ELU", x <= 0 ? c * expm1(x) : x, x <= 0 ? d * (c * exp(x)) : d, x <= 0 ? c * exp(x) : 0, \
+    call, x, x > 0 ? 0 : 3 * u, c == 1 ? curvature(x) : bend(x))
 
-// One operand, an op code of its own: X(name, symbol, value, to x, xx)
+// One operand, an op code of its own: X(name, symbol, value, to x, xx, notation, reads, rounding, kink)
 #define MG_UNARY_OPS(X)                                                                     \
-  X(negate, "-", -x, -d, 0)                                                                 \
-  X(relu, "ReLU", x < 0 ? 0 : x, v <= 0 ? 0 : d, 0)                                         \
-  X(square, "** 2", x * x, 2 * x * d, 2)                                                    \
-  X(cube, "** 3", x * x * x, 3 * x * x * d, 6 * x)
+  X(negate, "-", -x, -d, 0, prefix, none, 0, none)                                          \
+  X(relu, "ReLU", x < 0 ? 0 : x, v <= 0 ? 0 : d, 0, call, v, 0, choice(x))                  \
+  X(square, "** 2", x * x, 2 * x * d, 2, postfix, x, product_rounding(x, x), none)          \
+  X(cube, "** 3", x * x * x, 3 * x * x * d, 6 * x,                                          \
+    postfix, x, fabs(x) * product_rounding(x, x) + product_rounding(x * x, x), none)
 
-// One operand, one op code for all; the record's second operand says which: X(name, symbol, value, to x, xx)
+// One operand, one op code for all; the record's second operand says which:
+// X(name, symbol, value, to x, xx, reads, rounding, kink)
 #define MG_FUNCTIONS(X)                                                                     \
-  X(absolute, "abs", fabs(x), x > 0 ? d : x < 0 ? -d : 0, 0)                                \
-  X(sign, "sign", x > 0 ? 1 : x < 0 ? -1 : x, 0, 0)                                         \
-  X(floor, "floor", floor(x), 0, 0)                                                         \
-  X(ceiling, "ceil", ceil(x), 0, 0)                                                         \
-  X(round, "round", round(x), 0, 0)                                                         \
-  X(round_to_even, "round to even", rint(x), 0, 0)                                          \
-  X(truncate, "trunc", trunc(x), 0, 0)                                                      \
-  X(detach, "detach", x, 0, 0)                                                              \
-  X(square_root, "sqrt", sqrt(x), d / (2 * v), -0.25 / v / x)                               \
-  X(cube_root, "cbrt", mg_cbrt(x), d / (3 * v * v), -2.0 / 9 / (v * v) / x)                 \
-  X(exponential, "exp", exp(x), d * v, v)                                                   \
-  X(exponential_minus_one, "expm1", expm1(x), d * exp(x), exp(x))                           \
-  X(exponential_base_2, "exp2", exp2(x), d * mg_exp2_times(MG_LN_2, x, v), mg_exp2_times(MG_LN_2 * MG_LN_2, x, v)) \
-  X(exponential_base_10, "exp10", mg_exp10(x), d * (v * MG_LN_10), v * (MG_LN_10 * MG_LN_10)) \
-  X(logarithm, "log", log(x), d / x, -1 / x / x)                                            \
-  X(logarithm_one_plus, "log1p", log1p(x), d / (x + 1), -1 / (x + 1) / (x + 1))             \
-  X(logarithm_base_2, "log2", log2(x), d / x / MG_LN_2, -1 / x / x / MG_LN_2)               \
-  X(logarithm_base_10, "log10", log10(x), d / x / MG_LN_10, -1 / x / x / MG_LN_10)          \
-  X(logarithm_one_minus_exponential, "log1mexp", mg_log1mexp(x), d * mg_log1mexp_first(x), mg_log1mexp_second(x)) \
-  X(sine, "sin", sin(x), d * cos(x), -v)                                                    \
-  X(cosine, "cos", cos(x), -d * sin(x), -v)                                                 \
-  X(tangent, "tan", tan(x), d * (1 + v * v), 2 * v * (1 + v * v))                           \
-  X(arc_sine, "asin", asin(x), d * mg_asin_first(x), mg_asin_second(x))                     \
-  X(arc_cosine, "acos", acos(x), -d * mg_asin_first(x), -mg_asin_second(x))                 \
-  X(arc_tangent, "atan", atan(x), d * mg_atan_first(x), mg_atan_second(x))                  \
-  X(hyperbolic_sine, "sinh", sinh(x), d * cosh(x), v)                                       \
-  X(hyperbolic_cosine, "cosh", cosh(x), d * sinh(x), v)                                     \
-  X(hyperbolic_tangent, "tanh", mg_tanh(x), d * mg_tanh_slope(x, v), -2 * v * mg_tanh_slope(x, v)) \
-  X(area_sine, "asinh", asinh(x), d * mg_asinh_first(x), mg_asinh_second(x))                \
-  X(area_cosine, "acosh", mg_acosh(x), d * mg_acosh_first(x), mg_acosh_second(x))           \
-  X(area_tangent, "atanh", atanh(x), d / ((1 - x) * (1 + x)), 2 * x / ((1 - x) * (1 + x)) / ((1 - x) * (1 + x))) \
-  X(error_function, "erf", erf(x), d * mg_erf_first(x), mg_erf_second(x))                   \
-  X(complementary_error_function, "erfc", mg_erfc(x), -d * mg_erf_first(x), -mg_erf_second(x)) \
+  X(absolute, "abs", fabs(x), x > 0 ? d : x < 0 ? -d : 0, 0, x, 0, choice(x))               \
+  X(sign, "sign", x > 0 ? 1 : x < 0 ? -1 : x, 0, 0, none, 0, jump(x))                       \
+  X(floor, "floor", floor(x), 0, 0, none, 0, jump(x - round(x)))                            \
+  X(ceiling, "ceil", ceil(x), 0, 0, none, 0, jump(x - round(x)))                            \
+  X(round, "round", round(x), 0, 0, none, 0, jump(from_half(x)))                            \
+  X(round_to_even, "round to even", rint(x), 0, 0, none, 0, jump(from_half(x)))             \
+  X(truncate, "trunc", trunc(x), 0, 0, none, 0, jump(from_whole_but_0(x)))                  \
+  X(detach, "detach", x, 0, 0, none, 0, none)                                               \
+  X(square_root, "sqrt", sqrt(x), d / (2 * v), -0.25 / v / x, v, fma(v, v, -x) == 0 ? 0 : u, edge(x)) \
+  X(cube_root, "cbrt", mg_cbrt(x), d / (3 * v * v), -2.0 / 9 / (v * v) / x, v, 4 * u, edge(x)) \
+  X(exponential, "exp", exp(x), d * v, v, v, 2 * u, none)                                   \
+  X(exponential_minus_one, "expm1", expm1(x), d * exp(x), exp(x), x, 2 * u, none)           \
+  X(exponential_base_2, "exp2", exp2(x), d * mg_exp2_times(MG_LN_2, x, v), mg_exp2_times(MG_LN_2 * MG_LN_2, x, v), \
+    xv, 2 * u, none)                                                                        \
+  X(exponential_base_10, "exp10", mg_exp10(x), d * (v * MG_LN_10), v * (MG_LN_10 * MG_LN_10), v, 4 * u, none) \
+  X(logarithm, "log", log(x), d / x, -1 / x / x, x, 2 * u, edge(x))                         \
+  X(logarithm_one_plus, "log1p", log1p(x), d / (x + 1), -1 / (x + 1) / (x + 1), x, 2 * u, edge(1 + x)) \
+  X(logarithm_base_2, "log2", log2(x), d / x / MG_LN_2, -1 / x / x / MG_LN_2, x, 2 * u, edge(x)) \
+  X(logarithm_base_10, "log10", log10(x), d / x / MG_LN_10, -1 / x / x / MG_LN_10, x, 4 * u, edge(x)) \
+  X(logarithm_one_minus_exponential, "log1mexp", mg_log1mexp(x), d * mg_log1mexp_first(x), mg_log1mexp_second(x), \
+    x, 4 * u, edge(x))                                                                      \
+  X(sine, "sin", sin(x), d * cos(x), -v, x, 2 * u, none)                                    \
+  X(cosine, "cos", cos(x), -d * sin(x), -v, x, 2 * u, none)                                 \
+  X(tangent, "tan", tan(x), d * (1 + v * v), 2 * v * (1 + v * v), v, 4 * u, edge(remainder(x - PI / 2, PI))) \
+  X(arc_sine, "asin", asin(x), d * mg_asin_first(x), mg_asin_second(x), x, 4 * u, edge(1 - fabs(x))) \
+  X(arc_cosine, "acos", acos(x), -d * mg_asin_first(x), -mg_asin_second(x), x, 4 * u, edge(1 - fabs(x))) \
+  X(arc_tangent, "atan", atan(x), d * mg_atan_first(x), mg_atan_second(x), x, 4 * u, none)  \
+  X(hyperbolic_sine, "sinh", sinh(x), d * cosh(x), v, x, 4 * u, none)                       \
+  X(hyperbolic_cosine, "cosh", cosh(x), d * sinh(x), v, x, 4 * u, none)                     \
+  X(hyperbolic_tangent, "tanh", mg_tanh(x), d * mg_tanh_slope(x, v), -2 * v * mg_tanh_slope(x, v), xv, 4 * u, none) \
+  X(area_sine, "asinh", asinh(x), d * mg_asinh_first(x), mg_asinh_second(x), x, 4 * u, none) \
+  X(area_cosine, "acosh", mg_acosh(x), d * mg_acosh_first(x), mg_acosh_second(x), x, 4 * u, edge(x - 1)) \
+  X(area_tangent, "atanh", atanh(x), d / ((1 - x) * (1 + x)), 2 * x / ((1 - x) * (1 + x)) / ((1 - x) * (1 + x)), \
+    x, 4 * u, edge(1 - fabs(x)))                                                            \
+  X(error_function, "erf", erf(x), d * mg_erf_first(x), mg_erf_second(x), x, 4 * u, none)   \
+  X(complementary_error_function, "erfc", mg_erfc(x), -d * mg_erf_first(x), -mg_erf_second(x), x, 4 * u, none) \
   X(gamma_function, "gamma", mg_gamma(x), d * (v * mg_digamma(x)),                          \
-    v * (mg_digamma(x) * mg_digamma(x) + mg_polygamma(1, x)))                               \
-  X(log_gamma_function, "log gamma", mg_log_gamma(x), d * mg_digamma(x), mg_polygamma(1, x)) \
-  X(digamma_function, "digamma", mg_digamma(x), d * mg_polygamma(1, x), mg_polygamma(2, x)) \
-  X(sigmoid, "sigmoid", mg_logistic(x), d * mg_logistic_slope(x, v), mg_logistic_bend(x, v)) \
-  X(log_odds, "logit", mg_logit(x), d * mg_logit_first(x), mg_logit_second(x))              \
-  X(softplus, "softplus", mg_log_one_plus_exp(x), d * mg_logistic(x), mg_logistic_slope(x, mg_logistic(x))) \
-  X(silu, "SiLU", mg_silu_value(x), d * mg_silu_first(x), mg_silu_second(x))                \
-  X(gelu, "GELU", mg_gelu_value(x), d * mg_gelu_first(x), mg_gelu_second(x))                \
-  X(gelu_tanh, "GELU~", mg_gelu_tanh_value(x), d * mg_gelu_tanh_first(x), mg_gelu_tanh_second(x))
+    v * (mg_digamma(x) * mg_digamma(x) + mg_polygamma(1, x)), xv, 4 * u, edge(from_pole(x))) \
+  X(log_gamma_function, "log gamma", mg_log_gamma(x), d * mg_digamma(x), mg_polygamma(1, x), \
+    x, 4 * u, edge(from_pole(x)))                                                           \
+  X(digamma_function, "digamma", mg_digamma(x), d * mg_polygamma(1, x), mg_polygamma(2, x), \
+    x, 4 * u, edge(from_pole(x)))                                                           \
+  X(sigmoid, "sigmoid", mg_logistic(x), d * mg_logistic_slope(x, v), mg_logistic_bend(x, v), xv, 4 * u, none) \
+  X(log_odds, "logit", mg_logit(x), d * mg_logit_first(x), mg_logit_second(x),              \
+    x, 4 * u, edge(smaller(fabs(x), fabs(1 - x))))                                          \
+  X(softplus, "softplus", mg_log_one_plus_exp(x), d * mg_logistic(x), mg_logistic_slope(x, mg_logistic(x)), \
+    x, 4 * u, none)                                                                         \
+  X(silu, "SiLU", mg_silu_value(x), d * mg_silu_first(x), mg_silu_second(x), x, 8 * u, none) \
+  X(gelu, "GELU", mg_gelu_value(x), d * mg_gelu_first(x), mg_gelu_second(x), x, (8 + 2 * square_below_0(x)) * u, none) \
+  X(gelu_tanh, "GELU~", mg_gelu_tanh_value(x), d * mg_gelu_tanh_first(x), mg_gelu_tanh_second(x), \
+    x, (8 + 8 * square_below_0(x)) * u, none)
 
 // Any number of operands, listed in side buffers; their arithmetic is in mg_nary.c: X(name, symbol)
 #define MG_NARY_OPS(X)                                                                      \
@@ -116,18 +144,24 @@
   X(neuron, "neuron")
 
 // Only in blocks (mg_blocks.h), where a node has a plain number t of its own, its target, and the block a constant c:
-// X(name, symbol, value, to x, xx). Where they bend, the derivative is zero; NaN flows on, as through relu.
+// X(name, symbol, value, to x, xx, notation, reads, rounding, kink). Where they bend, the derivative is zero; NaN flows
+// on, as through relu.
 #define MG_TARGET_OPS(X)                                                                    \
-  X(scale, "*", x * t, d * t, 0)                                                            \
-  X(hinge, "hinge", 1 - t * x < 0 ? 0 : 1 - t * x, 1 - t * x <= 0 || t == 0 ? 0 : -t * d, 0) \
+  X(scale, "*", x * t, d * t, 0, infix, none, product_rounding(x, t), none)                 \
+  X(hinge, "hinge", 1 - t * x < 0 ? 0 : 1 - t * x, 1 - t * x <= 0 || t == 0 ? 0 : -t * d, 0, \
+    call, x, v == 0 ? 0 : margin_rounding(x, t), t == 0 ? none : choice((1 - t * x) / t))   \
   X(squared_hinge, "hinge²", 1 - t * x < 0 ? 0 : (1 - t * x) * (1 - t * x),                 \
-    1 - t * x <= 0 || t == 0 ? 0 : -2 * t * (1 - t * x) * d, 1 - t * x <= 0 ? 0 : 2 * t * t) \
-  X(squared_error, "squared error", (x - t) * (x - t), 2 * (x - t) * d, 2)                  \
-  X(absolute_error, "absolute error", fabs(x - t), x > t ? d : x < t ? -d : 0, 0)           \
+    1 - t * x <= 0 || t == 0 ? 0 : -2 * t * (1 - t * x) * d, 1 - t * x <= 0 ? 0 : 2 * t * t, \
+    call, x, v == 0 ? 0 : 2 * fabs(1 - t * x) * margin_rounding(x, t) + u, t == 0 ? none : curvature((1 - t * x) / t)) \
+  X(squared_error, "squared error", (x - t) * (x - t), 2 * (x - t) * d, 2,                  \
+    call, x, 2 * fabs(x - t) * sum_rounding(x, -t) + 3 * u, none)                           \
+  X(absolute_error, "absolute error", fabs(x - t), x > t ? d : x < t ? -d : 0, 0,           \
+    call, x, sum_rounding(x, -t), choice(x - t))                                            \
   X(huber, "Huber", fabs(x - t) <= c ? 0.5 * (x - t) * (x - t) : c * (fabs(x - t) - 0.5 * c), \
-    x - t > c ? c * d : x - t < -c ? -c * d : (x - t) * d, fabs(x - t) > c ? 0 : 1)         \
+    x - t > c ? c * d : x - t < -c ? -c * d : (x - t) * d, fabs(x - t) > c ? 0 : 1,         \
+    call_target_constant, x, 2 * fabs(x - t) * sum_rounding(x, -t) + 3 * u, curvature(fabs(x - t) - c)) \
   X(binary_cross_entropy, "binary cross-entropy", mg_logistic_loss(x, t), ((1 - t) * mg_logistic(x) - t * mg_logistic(-x)) * d, \
-    mg_logistic_slope(x, mg_logistic(x)))
+    mg_logistic_slope(x, mg_logistic(x)), call_target, x, 4 * u, none)
 
 // Only in blocks, each node from a row of others; their arithmetic is in mg_rows.c: X(name, symbol). A row's log_sum_exp
 // is one of them too.
@@ -164,8 +198,6 @@ typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(FunctionCode) {
   MG_FUNCTION_COUNT MG_SWIFT_NAME(count)
 } mg_function;
 
-_Static_assert(MG_OP_COUNT == 54, "an op was added or removed: see that mg_nary.c and the tests know it");
-_Static_assert(MG_FUNCTION_COUNT == 42, "a function was added or removed: see that the tests know it");
 _Static_assert(MG_OP_COUNT <= 64, "a record has 6 bits for its op code");
 
 #define MG_LN_2 0.69314718055994530942
@@ -282,6 +314,17 @@ static inline bool mg_op_has_constant(mg_op op) {
   switch (op) {
 #define CASE(name, ...) case MG_OP_##name:
     MG_CONSTANT_OPS(CASE)
+    MG_TARGET_OPS(CASE)
+#undef CASE
+    return true;
+  default: return false;
+  }
+}
+
+// Whether the op is one on a node and a target.
+static inline bool mg_op_has_target(mg_op op) {
+  switch (op) {
+#define CASE(name, ...) case MG_OP_##name:
     MG_TARGET_OPS(CASE)
 #undef CASE
     return true;

@@ -38,7 +38,7 @@ static void function_pull(mg_function function, double x, double v, double s, do
                           double *adjoint, double *adjoint_tangent) {
   (void)x, (void)v;
   switch (function) {
-#define CASE(name, symbol, value, to_x, xx)                                                 \
+#define CASE(name, symbol, value, to_x, xx, ...)                                            \
   case MG_FUNCTION_##name:                                                                  \
     MG_PULL(from, from_tangent, *adjoint, *adjoint_tangent, to_x, MG_BEND(s, xx));          \
     break;
@@ -52,7 +52,7 @@ static void element_pull(mg_op op, mg_function function, double x, double v, dou
                          double from_tangent, double *adjoint, double *adjoint_tangent) {
   (void)c, (void)t;
   switch (op) {
-#define CASE(name, symbol, value, to_x, xx)                                                 \
+#define CASE(name, symbol, value, to_x, xx, ...)                                            \
   case MG_OP_##name:                                                                        \
     MG_PULL(from, from_tangent, *adjoint, *adjoint_tangent, to_x, MG_BEND(s, xx));          \
     break;
@@ -87,7 +87,7 @@ static void pair_pull(const mg_tape *tape, mg_op op, int64_t a, int64_t b, int64
   double *d_b = all.adjoints + b, *e_b = all.adjoint_tangents + b;
   (void)x, (void)y, (void)v;
   switch (op) {
-#define CASE(name, symbol, value, to_x, to_y, xx, xy, yy)                                   \
+#define CASE(name, symbol, value, to_x, to_y, xx, xy, yy, ...)                                 \
   case MG_OP_##name:                                                                        \
     MG_PULL(from, from_tangent, *d_a, *e_a, to_x, MG_BEND(sx, xx) + MG_BEND(sy, xy));       \
     MG_PULL(from, from_tangent, *d_b, *e_b, to_y, MG_BEND(sx, xy) + MG_BEND(sy, yy));       \

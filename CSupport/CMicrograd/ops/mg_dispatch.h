@@ -21,9 +21,9 @@
   };                                                                                        \
   static void *const function_label[] = {MG_FUNCTIONS(MG_FUNCTION_LABEL)}
 
-#define MG_CONSTANT_CODE(name, symbol, value, to_x, ...) ONE_OPERAND(op_##name, constants[b], to_x, __VA_ARGS__)
-#define MG_UNARY_CODE(name, symbol, value, to_x, ...) ONE_OPERAND(op_##name, 0, to_x, __VA_ARGS__)
-#define MG_FUNCTION_CODE(name, symbol, value, to_x, ...) ONE_OPERAND(function_##name, 0, to_x, __VA_ARGS__)
+#define MG_CONSTANT_CODE(name, symbol, value, to_x, xx, ...) ONE_OPERAND(op_##name, constants[b], to_x, xx)
+#define MG_UNARY_CODE(name, symbol, value, to_x, xx, ...) ONE_OPERAND(op_##name, 0, to_x, xx)
+#define MG_FUNCTION_CODE(name, symbol, value, to_x, xx, ...) ONE_OPERAND(function_##name, 0, to_x, xx)
 
 // The code of all ops of one operand: ONE_OPERAND(label, constant, to_x, xx), as the sweep defines it, for each.
 #define MG_ONE_OPERAND_CODE()                                                               \

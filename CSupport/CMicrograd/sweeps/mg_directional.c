@@ -188,7 +188,7 @@ leaf:
   TO(b, d, 0);
   NEXT();
 
-#define BINARY(name, symbol, value, to_x, to_y, xx, xy, yy)                                 \
+#define BINARY(name, symbol, value, to_x, to_y, xx, xy, yy, ...)                               \
   op_##name : {                                                                             \
     double x = values[a], y = values[b], v = values[i];                                     \
     (void)x, (void)y, (void)v;                                                              \

@@ -139,14 +139,9 @@ extension ProgramNames {
   private func text(of recorded: RecordedNode) -> String {
     let operation = recorded.operation
     let names = (0..<recorded.operandCount).map { prologueNode(recorded.operandNode($0)) }
-    let isWord = operation.symbol.first?.isLetter ?? false
-    if names.count == 2 && !isWord { return "\(names[0].text) \(operation) \(names[1].text)" }
-    guard names.count == 1, !isWord else { return "\(operation)(\(Self.joined(names)))" }
-    if operation.constant == nil {
-      return operation.symbol == "-" ? "-\(names[0].text)" : "\(names[0].text) \(operation)"
-    }
-    let text = operation.description
-    return text.hasPrefix(operation.symbol) ? "\(names[0].text) \(text)" : "\(text) \(names[0].text)"
+    if operation.notation == .call && operation.constant == nil { return "\(operation)(\(Self.joined(names)))" }
+    let other = names.count > 1 ? names[1].text : operation.constant.map(brief)
+    return operation.notation.text(operation.symbol, names[0].text, other)
   }
 
   /// How what sums of hoisted numbers got reaches the parameters.

@@ -228,12 +228,11 @@ private struct RecordedText {
     if depth == 0 { return "…" }
     let operation = recorded.operation, count = recorded.operandCount
     let operands = (0..<min(count, 4)).map { expression(recorded.operandNode($0), depth: depth - 1) }
-    let isSign = operation.symbol.allSatisfy { !$0.isLetter }
-    if operands.count == 2 && count == 2 && isSign { return "(\(operands[0]) \(operation) \(operands[1]))" }
-    if operands.count == 1, operation.constant != nil, isSign {
-      let text = operation.description
-      return text.hasPrefix(operation.symbol) ? "(\(operands[0]) \(text))" : "(\(text) \(operands[0]))"
+    if operation.notation == .call && operation.constant == nil {
+      return "\(operation)(\(operands.joined(separator: ", "))\(count > operands.count ? ", …" : ""))"
     }
-    return "\(operation)(\(operands.joined(separator: ", "))\(count > operands.count ? ", …" : ""))"
+    let other = count > 1 ? operands[1] : operation.constant.map(brief)
+    let text = operation.notation.text(operation.symbol, operands[0], other)
+    return operation.notation.isCall ? text : "(\(text))"
   }
 }

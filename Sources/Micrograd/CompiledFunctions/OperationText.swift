@@ -3,21 +3,34 @@ import CMicrograd
 /// An operation as people write it: `r1 + r2`, `exp(r1)`, `10 / r1`.
 internal func application(_ op: mg_lane_op, _ x: String, _ y: String?) -> String {
   if op.op == .function { return "\(String(cString: mg_function_symbol(op.function)))(\(x))" }
-  let symbol = String(cString: mg_op_symbol(op.op))
-  let isWord = symbol.first?.isLetter ?? false
-  if let y { return isWord ? "\(symbol)(\(x), \(y))" : "\(x) \(symbol) \(y)" }
-  let c = ProgramNames.text(op.c), t = ProgramNames.text(op.t)
-  if op.op == .huber { return "\(symbol)(\(x), target \(t), from \(c))" }
-  if op.op == .binary_cross_entropy { return "\(symbol)(\(x), target \(t))" }
-  if mg_op_has_constant(op.op) {
-    if symbol.hasPrefix("c") {
-      let mark = symbol.dropFirst()
-      return mark.first?.isLetter ?? false ? "\(mark)(\(c), \(x))" : "\(c) \(mark) \(x)"
+  let constant = mg_op_has_constant(op.op) ? ProgramNames.text(op.c) : nil
+  return mg_op_notation(op.op).text(
+    String(cString: mg_op_symbol(op.op)), x, y ?? constant, target: ProgramNames.text(op.t))
+}
+
+extension Notation {
+  /// Whether the operands are in parentheses after the symbol.
+  internal var isCall: Bool {
+    switch self {
+    case .call, .callConstantFirst, .callTarget, .callTargetConstant: true
+    case .infix, .prefix, .postfix, .constantFirst: false
     }
-    return !isWord || symbol.hasPrefix("at ") ? "\(x) \(symbol) \(c)" : "\(symbol)(\(x), \(c))"
   }
-  if op.op == .negate { return "-\(x)" }
-  return isWord ? "\(symbol)(\(x))" : "\(x) \(symbol)"
+
+  /// An operation of this notation on x and, if it has one, another operand or a constant.
+  internal func text(_ symbol: String, _ x: String, _ other: String?, target: String = "") -> String {
+    let second = other ?? ""
+    switch self {
+    case .call: return other == nil ? "\(symbol)(\(x))" : "\(symbol)(\(x), \(second))"
+    case .infix: return "\(x) \(symbol) \(second)"
+    case .prefix: return "\(symbol)\(x)"
+    case .postfix: return "\(x) \(symbol)"
+    case .constantFirst: return "\(second) \(symbol) \(x)"
+    case .callConstantFirst: return "\(symbol)(\(second), \(x))"
+    case .callTarget: return "\(symbol)(\(x), target \(target))"
+    case .callTargetConstant: return "\(symbol)(\(x), target \(target), from \(second))"
+    }
+  }
 }
 
 extension Relation {

@@ -6,10 +6,15 @@ internal struct RecordedNode {
   let node: mg_node
 
   var isLeaf: Bool { mg_node_op(tape, node) == .leaf }
-  /// The name of the operation in the engine's table, as in ``Operation/name``.
-  var name: String {
-    let code = mg_node_op(tape, node)
-    return String(cString: code == .function ? mg_function_name(mg_node_function(tape, node)) : mg_op_name(code))
+  var op: OpCode { mg_node_op(tape, node) }
+  /// The operation with its numbers, for what the engine's table says of it.
+  ///
+  /// The constant of a loss against a target comes second to the target.
+  var application: mg_application {
+    let op = op, count = operandCount, hasTarget = mg_op_has_target(op)
+    return mg_application(
+      op: op, function: op == .function ? mg_node_function(tape, node) : .absolute, x: count > 0 ? operand(0) : .nan,
+      y: count > 1 ? operand(1) : .nan, c: constant(hasTarget ? 1 : 0), t: hasTarget ? constant() : .nan, v: data)
   }
   var operation: Operation { Operation(of: node, on: tape) }
   var data: Double { tape.pointee.values[Int(node)] }

@@ -1,24 +1,33 @@
 // What adjoints contribute to operands, along rows.
 #include "mg_lane_far.h"
 
-// One loop an expression of the table. A row that is not there is not read by the expression, and d stands for it.
-#define LOOP(contribution)                                                                  \
+// One loop an expression of the table. The numbers that the table says it reads are there, and no others: the compiler
+// reports an expression that names another, and one that the expression does not name.
+#define LOAD_none
+#define LOAD_x double x = xs[i];
+#define LOAD_y double y = ys[i];
+#define LOAD_v double v = vs[i];
+#define LOAD_xy LOAD_x LOAD_y
+#define LOAD_xv LOAD_x LOAD_v
+#define LOAD_yv LOAD_y LOAD_v
+#define LOAD_xyv LOAD_x LOAD_y LOAD_v
+#define LOOP(reads, contribution)                                                           \
   LANES {                                                                                   \
-    double d = ds[i], x = xs[i], y = ys[i], v = vs[i];                                      \
-    (void)x, (void)y, (void)v;                                                              \
+    double d = ds[i];                                                                       \
+    LOAD_##reads                                                                            \
     tos[i] = d == 0 ? 0 : (contribution);                                                   \
   }                                                                                         \
   return;
+#pragma clang diagnostic error "-Wunused-variable"
 
 // `far` is constant, so that each loop is compiled for one of both.
 KERNEL_BODY void function_partials(mg_function function, bool far, const double *ds, const double *xs,
                                    const double *vs, double *tos, int64_t n) {
-  const double *ys = xs;
   switch (function) {
-#define CASE(name, symbol, value, to_x, ...)                                                \
+#define CASE(name, symbol, value, to_x, xx, reads, ...)                                     \
   case MG_FUNCTION_##name:                                                                  \
     if (far && !lane_is_circular(MG_FUNCTION_##name)) return;                               \
-    LOOP(to_x)
+    LOOP(reads, to_x)
     MG_FUNCTIONS(CASE)
 #undef CASE
   case MG_FUNCTION_COUNT: return;
@@ -44,21 +53,26 @@ KERNEL_BODY void op_partials(const mg_lane_op *op, int operand, bool far, const 
   double c = op->c, t = op->t;
   if (operand == 1) {
     switch (op->op) {
-#define CASE(name, symbol, value, to_x, to_y, ...)                                          \
+#define CASE(name, symbol, value, to_x, to_y, xx, xy, yy, notation, x_reads, y_reads, ...)  \
   case MG_OP_##name:                                                                        \
     if (far && !lane_is_power(MG_OP_##name)) return;                                        \
-    LOOP(to_y)
+    LOOP(y_reads, to_y)
       MG_BINARY_OPS(CASE)
 #undef CASE
     default: return;
     }
   }
   switch (op->op) {
-#define CASE(name, symbol, value, to_x, ...)                                                \
+#define CASE(name, symbol, value, to_x, to_y, xx, xy, yy, notation, x_reads, ...)           \
   case MG_OP_##name:                                                                        \
     if (far && !lane_is_power(MG_OP_##name)) return;                                        \
-    LOOP(to_x)
+    LOOP(x_reads, to_x)
     MG_BINARY_OPS(CASE)
+#undef CASE
+#define CASE(name, symbol, value, to_x, xx, notation, reads, ...)                           \
+  case MG_OP_##name:                                                                        \
+    if (far && !lane_is_power(MG_OP_##name)) return;                                        \
+    LOOP(reads, to_x)
     MG_CONSTANT_OPS(CASE)
     MG_UNARY_OPS(CASE)
     MG_TARGET_OPS(CASE)
