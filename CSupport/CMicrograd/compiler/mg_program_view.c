@@ -18,15 +18,6 @@
 
 // MARK: Instructions
 
-static const char *name_of(mg_instruction_code code) {
-  static const char *const names[] = {
-#define MG_NAME(name) #name,
-    MG_INSTRUCTIONS(MG_NAME)
-#undef MG_NAME
-  };
-  return names[code];
-}
-
 static void show_rows(mg_instruction_view *view, const mg_program *p, const mg_instruction *i, int64_t count,
                       int64_t more_count) {
   view->list = p->lists + i->list;
@@ -38,7 +29,7 @@ static void show_rows(mg_instruction_view *view, const mg_program *p, const mg_i
 
 static mg_instruction_view view_of(const mg_program *p, const mg_instruction *i) {
   mg_instruction_view view = {
-    .name = name_of((mg_instruction_code)i->code), .flag = i->flag, .relation = (mg_relation)i->relation, .out = i->out,
+    .kind = (mg_instruction_code)i->code, .flag = i->flag, .relation = (mg_relation)i->relation, .out = i->out,
     .d = i->d, .x = i->x, .y = i->y, .v = i->v, .start = i->start, .bias = i->bias, .applications = 1, .op = i->op};
   switch ((mg_instruction_code)i->code) {
   case MG_INSTRUCTION_combine:

@@ -52,7 +52,7 @@ private struct ProgramDrawing {
   mutating func add(_ instruction: ProgramInstruction) {
     for row in instruction.reads { read(row) }
     for range in instruction.uniforms { read(range) }
-    let isGuard = instruction.kind == "guard"
+    let isGuard = instruction.kind == .guard
     let place = append(isGuard ? .result : .instruction, instruction.summary)
     for row in instruction.writes { writers[row] = place }
     for range in instruction.sums {

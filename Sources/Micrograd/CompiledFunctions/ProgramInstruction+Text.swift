@@ -5,8 +5,8 @@ extension ProgramInstruction {
   var line: String {
     let out = names.rows(writes)
     switch kind {
-    case "guard": return "as recorded only where \(comparison(view.x, view.y, holds: view.flag))"
-    case "outer", "scatter", "total", "total_product", "total_uniform": return additions
+    case .guard: return "as recorded only where \(comparison(view.x, view.y, holds: view.flag))"
+    case .outer, .scatter, .total, .total_product, .total_uniform: return additions
     default: return "\(out) = \(expression)"
     }
   }
@@ -14,27 +14,27 @@ extension ProgramInstruction {
   /// What it does, without the names of rows: `16×2 matrix + biases, ReLU`.
   var summary: String {
     switch kind {
-    case "affine":
+    case .affine:
       "\(view.outputs)×\(view.inputs) matrix" + (view.bias >= 0 ? " + biases" : "") + (view.flag ? "\nReLU" : "")
-    case "columns":
+    case .columns:
       "\(view.outputs)×\(view.inputs) matrix, transposed" + (view.mask_count > 0 ? "\nderivative of ReLU" : "")
-    case "outer":
+    case .outer:
       "sum over samples of\n\(view.outputs)×\(view.inputs) outer products"
         + (view.applications > 1 ? "\nof \(view.applications) applications" : "")
-    case "combine": scaled.count + products.count <= 3 ? combination { _ in "·" } : "sum of \(termCount) terms"
-    case "value": application(view.op, "·", view.y >= 0 ? "·" : nil)
-    case "partial": "· * \(derivative)"
-    case "softmax": "\(wanted) of \(view.list_count)"
-    case "norm": "norm of \(view.list_count)"
-    case "select", "select_partial", "pick_partial": "select"
-    case "pick_uniform", "pick_row": "pick of \(view.table_count)"
-    case "places": "place in a table of \(view.table_count)"
-    case "guard": "· \(relation(holds: view.flag)) ·"
-    case "total_uniform": "\(names.uniform(view.bias).text), summed over samples"
-    case "total", "total_product", "scatter": "sum over samples"
-    case "softmax_pullback": "pullback of \(pulledBack) of \(more.count)"
-    case "custom", "pullback": (kind == "pullback" ? "pullback of " : "") + customName
-    default: kind
+    case .combine: scaled.count + products.count <= 3 ? combination { _ in "·" } : "sum of \(termCount) terms"
+    case .value: application(view.op, "·", view.y >= 0 ? "·" : nil)
+    case .partial: "· * \(derivative)"
+    case .softmax: "\(wanted) of \(view.list_count)"
+    case .norm: "norm of \(view.list_count)"
+    case .select, .select_partial, .pick_partial: "select"
+    case .pick_uniform, .pick_row: "pick of \(view.table_count)"
+    case .places: "place in a table of \(view.table_count)"
+    case .guard: "· \(relation(holds: view.flag)) ·"
+    case .total_uniform: "\(names.uniform(view.bias).text), summed over samples"
+    case .total, .total_product, .scatter: "sum over samples"
+    case .softmax_pullback: "pullback of \(pulledBack) of \(more.count)"
+    case .custom, .pullback: (kind == .pullback ? "pullback of " : "") + customName
+    case .spread: "spread"
     }
   }
 
@@ -43,32 +43,35 @@ extension ProgramInstruction {
 
   private var expression: String {
     switch kind {
-    case "affine":
+    case .affine:
       let biases = view.bias >= 0 ? " + \(names.uniforms(view.bias, Int(view.outputs)))" : ""
       let sum = "\(weights) · \(names.rows(list))\(biases)"
       return view.flag ? "ReLU(\(sum))" : sum
-    case "columns":
+    case .columns:
       let masked = masks.contains { $0 >= 0 } ? " where \(names.rows(masks)) > 0, else 0" : ""
       return "\(weights)ᵀ · \(names.rows(list))\(masked)"
-    case "combine": return combination { names.row($0).text }
-    case "value": return application(view.op, row(view.x), view.y >= 0 ? row(view.y) : nil)
-    case "partial":
+    case .combine: return combination { names.row($0).text }
+    case .value: return application(view.op, row(view.x), view.y >= 0 ? row(view.y) : nil)
+    case .partial:
       let at = [("x", view.x), ("y", view.y), ("v", view.v)].filter { $0.1 >= 0 }
         .map { "\($0) = \(row($1))" }
       return "\(row(view.d)) * \(derivative)" + (at.isEmpty ? "" : " at \(at.joined(separator: ", "))")
-    case "softmax": return "\(wanted)(\(names.rows(list)))"
-    case "softmax_pullback":
+    case .softmax: return "\(wanted)(\(names.rows(list)))"
+    case .softmax_pullback:
       let adjoints = list.suffix(more.count).filter { $0 >= 0 }
       return "pullback of \(pulledBack)(\(names.rows(list.prefix(more.count))); \(names.rows(adjoints)))"
-    case "select": return "\(row(view.x)) where \(comparison(list[0], list[1], holds: true)), else \(row(view.y))"
-    case "select_partial": return "\(row(view.d)) where \(comparison(view.x, view.y, holds: view.flag)), else 0"
-    case "places": return "place \(row(view.x)) in a table of \(view.table_count)"
-    case "pick_uniform": return "\(names.uniforms(view.start, Int(view.table_count))) at \(row(view.x))"
-    case "pick_row": return "\(names.rows(list)) at \(row(view.x))"
-    case "pick_partial": return "\(row(view.d)) where \(row(view.x)) == \(view.start), else 0"
-    case "custom": return "\(customName)(\(names.rows(list)))"
-    case "pullback": return "pullback of \(customName)(\(names.rows(list)))"
-    default: return "\(kind)(\(names.rows(reads)))"
+    case .select: return "\(row(view.x)) where \(comparison(list[0], list[1], holds: true)), else \(row(view.y))"
+    case .select_partial: return "\(row(view.d)) where \(comparison(view.x, view.y, holds: view.flag)), else 0"
+    case .places: return "place \(row(view.x)) in a table of \(view.table_count)"
+    case .pick_uniform: return "\(names.uniforms(view.start, Int(view.table_count))) at \(row(view.x))"
+    case .pick_row: return "\(names.rows(list)) at \(row(view.x))"
+    case .pick_partial: return "\(row(view.d)) where \(row(view.x)) == \(view.start), else 0"
+    case .custom: return "\(customName)(\(names.rows(list)))"
+    case .pullback: return "pullback of \(customName)(\(names.rows(list)))"
+    case .norm: return "norm(\(names.rows(reads)))"
+    case .spread: return "spread(\(names.rows(reads)))"
+    // These are lines of their own.
+    case .guard, .outer, .scatter, .total, .total_product, .total_uniform: return line
     }
   }
 
@@ -89,14 +92,14 @@ extension ProgramInstruction {
   private var additions: String {
     let to = names.gradients(view.start, sums[0].count) ?? (view.start == 0 ? "total" : "nothing")
     switch kind {
-    case "outer":
+    case .outer:
       let biases = view.bias < 0 ? nil : names.gradients(view.bias, Int(view.outputs))
       return "\(to) += Σ \(names.rows(list)) ⊗ \(names.rows(more))"
         + (view.applications > 1 ? ", \(view.applications) times" : "")
         + (biases.map { "; \($0) += Σ \(names.rows(list))" } ?? "")
-    case "scatter": return "(\(to) at \(row(view.x))) += Σ \(row(view.d))"
-    case "total_product": return "\(to) += Σ \(row(view.x)) * \(row(view.y))"
-    case "total_uniform": return "\(to) += Σ \(names.uniform(view.bias).text)"
+    case .scatter: return "(\(to) at \(row(view.x))) += Σ \(row(view.d))"
+    case .total_product: return "\(to) += Σ \(row(view.x)) * \(row(view.y))"
+    case .total_uniform: return "\(to) += Σ \(names.uniform(view.bias).text)"
     default: return "\(to) += Σ \(row(view.x))"
     }
   }

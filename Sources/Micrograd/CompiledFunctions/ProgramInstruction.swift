@@ -10,7 +10,7 @@ internal struct ProgramInstruction {
     self.names = names
   }
 
-  var kind: String { String(cString: view.name) }
+  var kind: InstructionKind { view.kind }
   var list: UnsafeBufferPointer<Int32> { UnsafeBufferPointer(start: view.list, count: Int(view.list_count)) }
   var more: UnsafeBufferPointer<Int32> { UnsafeBufferPointer(start: view.more, count: Int(view.more_count)) }
   var masks: UnsafeBufferPointer<Int32> { UnsafeBufferPointer(start: view.masks, count: Int(view.mask_count)) }
@@ -21,7 +21,7 @@ internal struct ProgramInstruction {
     UnsafeBufferPointer(start: view.products, count: Int(view.product_count))
   }
   var weightCount: Int { Int(view.inputs * view.outputs) }
-  var readsMore: Bool { kind == "outer" }
+  var readsMore: Bool { kind == .outer }
 
   // MARK: What it reads and writes
 
@@ -41,11 +41,11 @@ internal struct ProgramInstruction {
       first >= 0 && count > 0 ? [first..<first + Int32(count)] : []
     }
     switch kind {
-    case "affine": return range(view.start, weightCount) + range(view.bias, Int(view.outputs))
-    case "columns": return range(view.start, weightCount)
-    case "pick_uniform": return range(view.start, Int(view.table_count))
-    case "total_uniform": return range(view.bias, 1)
-    case "combine":
+    case .affine: return range(view.start, weightCount) + range(view.bias, Int(view.outputs))
+    case .columns: return range(view.start, weightCount)
+    case .pick_uniform: return range(view.start, Int(view.table_count))
+    case .total_uniform: return range(view.bias, 1)
+    case .combine:
       return range(view.start, 1) + (scaled.map(\.factor) + products.map(\.factor)).flatMap { range($0, 1) }
     default: return []
     }
@@ -54,11 +54,11 @@ internal struct ProgramInstruction {
   /// Ranges of the sums over samples that it adds to.
   var sums: [Range<Int32>] {
     switch kind {
-    case "outer":
+    case .outer:
       let weights = view.start..<view.start + Int32(weightCount)
       return view.bias >= 0 ? [weights, view.bias..<view.bias + Int32(view.outputs)] : [weights]
-    case "scatter": return [view.start..<view.start + Int32(view.table_count)]
-    case "total", "total_product", "total_uniform": return [view.start..<view.start + 1]
+    case .scatter: return [view.start..<view.start + Int32(view.table_count)]
+    case .total, .total_product, .total_uniform: return [view.start..<view.start + 1]
     default: return []
     }
   }
