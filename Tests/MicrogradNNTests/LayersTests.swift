@@ -80,9 +80,7 @@ final class LayersTests: XCTestCase {
   }
 
   func testEveryActivationOfAMatrixIsThatOfValues() {
-    let all: [Activation] = [
-      .identity, .relu, .leakyReLU(slope: 0.3), .elu(scale: 2), .gelu, .geluTanh, .silu, .softplus, .sigmoid, .tanh,
-    ]
+    let all: [Activation] = Activation.all.map(\.activation) + [.leakyReLU(slope: 0.3), .elu(scale: 2)]
     let numbers = [-2.0, -0.3, 0.4, 1.7]
     for activation in all {
       XCTAssertEqual(

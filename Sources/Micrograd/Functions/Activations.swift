@@ -62,15 +62,6 @@ public func elu(_ x: Value, scale: Double = 1) -> Value { .elu(x, scale: scale) 
 // MARK: - Methods
 
 extension RecordedNumber {
-  /// x · sigmoid(x); see ``DifferentiableNumber/silu(_:)``.
-  @inlinable
-  public func silu() -> Self { .silu(self) }
-  /// x · Φ(x); see ``DifferentiableNumber/gelu(_:)``.
-  @inlinable
-  public func gelu() -> Self { .gelu(self) }
-  /// The tanh approximation of GELU; see ``DifferentiableNumber/geluTanh(_:)``.
-  @inlinable
-  public func geluTanh() -> Self { .geluTanh(self) }
   /// x for x > 0, else slope · x; see ``DifferentiableNumber/leakyReLU(_:slope:)``.
   @inlinable
   public func leakyReLU(slope: Double = 0.01) -> Self { .leakyReLU(self, slope: slope) }
@@ -93,16 +84,10 @@ extension Value {
 }
 
 /// What one number and a matrix of them have in common.
-package protocol ActivationFunctions {
+package protocol ActivationFunctions: ElementwiseFunctions {
   func relu() -> Self
   func leakyReLU(slope: Double) -> Self
   func elu(scale: Double) -> Self
-  func gelu() -> Self
-  func geluTanh() -> Self
-  func silu() -> Self
-  func softplus() -> Self
-  func sigmoid() -> Self
-  func tanh() -> Self
 }
 
 extension Value: ActivationFunctions {}

@@ -376,9 +376,6 @@ public func hypot(_ x: Double, _ y: Double) -> Double { fatalError() }
 // MARK: - Methods
 
 extension RecordedNumber {
-  /// e^x; see ``DifferentiableNumber/exp(_:)``.
-  @inlinable
-  public func exp() -> Self { .exp(self) }
   /// e^x - 1 without cancellation near 0; see ``DifferentiableNumber/expMinusOne(_:)``.
   @inlinable
   public func expMinusOne() -> Self { .expMinusOne(self) }
@@ -391,9 +388,6 @@ extension RecordedNumber {
   /// 10^x; see ``DifferentiableNumber/exp10(_:)``.
   @inlinable
   public func exp10() -> Self { .exp10(self) }
-  /// The natural logarithm; see ``DifferentiableNumber/log(_:)``.
-  @inlinable
-  public func log() -> Self { .log(self) }
   /// log(1 + x) without cancellation near 0; see ``DifferentiableNumber/log1p(_:)``.
   @inlinable
   public func log1p() -> Self { .log1p(self) }
@@ -403,9 +397,6 @@ extension RecordedNumber {
   /// The logarithm to base 10; see ``DifferentiableNumber/log10(_:)``.
   @inlinable
   public func log10() -> Self { .log10(self) }
-  /// The square root; see ``DifferentiableNumber/sqrt(_:)``.
-  @inlinable
-  public func sqrt() -> Self { .sqrt(self) }
   /// The cube root, of negative numbers too; see ``DifferentiableNumber/cbrt(_:)``.
   @inlinable
   public func cbrt() -> Self { .cbrt(self) }
@@ -433,9 +424,6 @@ extension RecordedNumber {
   /// The hyperbolic sine; see ``DifferentiableNumber/sinh(_:)``.
   @inlinable
   public func sinh() -> Self { .sinh(self) }
-  /// The hyperbolic tangent; see ``DifferentiableNumber/tanh(_:)``.
-  @inlinable
-  public func tanh() -> Self { .tanh(self) }
   /// The inverse of cosh; see ``DifferentiableNumber/acosh(_:)``.
   @inlinable
   public func acosh() -> Self { .acosh(self) }

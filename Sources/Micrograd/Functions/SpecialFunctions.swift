@@ -176,18 +176,12 @@ extension RecordedNumber {
   /// The digamma function ψ(x); see ``DifferentiableNumber/digamma(_:)``.
   @inlinable
   public func digamma() -> Self { .digamma(self) }
-  /// 1 / (1 + e^-x); see ``DifferentiableNumber/sigmoid(_:)``.
-  @inlinable
-  public func sigmoid() -> Self { .sigmoid(self) }
   /// 1 / (1 + e^-x); see ``DifferentiableNumber/logistic(_:)``.
   @inlinable
   public func logistic() -> Self { .logistic(self) }
   /// log(x / (1 - x)); see ``DifferentiableNumber/logit(_:)``.
   @inlinable
   public func logit() -> Self { .logit(self) }
-  /// log(1 + e^x); see ``DifferentiableNumber/softplus(_:)``.
-  @inlinable
-  public func softplus() -> Self { .softplus(self) }
   /// log(1 - e^-x) for x ≥ 0; see ``DifferentiableNumber/log1mexp(_:)``.
   @inlinable
   public func log1mexp() -> Self { .log1mexp(self) }

@@ -1,6 +1,6 @@
 import CMicrograd
 
-// MARK: - Functions of each element
+// MARK: - Functions of each element, beside those of ElementwiseFunctions
 
 extension Matrix {
   /// max(x, 0) of each element; see ``Value/relu()``.
@@ -11,33 +11,6 @@ extension Matrix {
 
   /// x, or scale · (eˣ - 1) below 0; see ``Value/elu(scale:)``.
   public func elu(scale: Double = 1) -> Matrix { map(.elu, constant: scale) }
-
-  /// x · Φ(x); see ``Value/gelu()``.
-  public func gelu() -> Matrix { map(.function, .gelu) }
-
-  /// The tanh form of GELU; see ``Value/geluTanh()``.
-  public func geluTanh() -> Matrix { map(.function, .gelu_tanh) }
-
-  /// x · sigmoid(x); see ``Value/silu()``.
-  public func silu() -> Matrix { map(.function, .silu) }
-
-  /// log(1 + eˣ); see ``Value/softplus()``.
-  public func softplus() -> Matrix { map(.function, .softplus) }
-
-  /// 1 / (1 + e⁻ˣ); see ``Value/sigmoid()``.
-  public func sigmoid() -> Matrix { map(.function, .sigmoid) }
-
-  /// The hyperbolic tangent of each element.
-  public func tanh() -> Matrix { map(.function, .hyperbolic_tangent) }
-
-  /// eˣ of each element.
-  public func exp() -> Matrix { map(.function, .exponential) }
-
-  /// The natural logarithm of each element.
-  public func log() -> Matrix { map(.function, .logarithm) }
-
-  /// The square root of each element.
-  public func sqrt() -> Matrix { map(.function, .square_root) }
 
   /// The magnitude of each element.
   public func magnitude() -> Matrix { map(.function, .absolute) }

@@ -139,7 +139,7 @@ public protocol DifferentiableNumber: ConditionalNumber {
 ///
 /// Inside of a generic function, the closure of `gradient(at:of:)` gets numbers of such a type. They have the functions as
 /// methods too: `y.exp()`, `y.sin()`, `y.relu()`.
-public protocol RecordedNumber: DifferentiableNumber {}
+public protocol RecordedNumber: DifferentiableNumber, ElementwiseFunctions {}
 
 // Operators and comparisons that follow from others. Those with plain numbers are generic in the number as well: with a
 // Double in its place, the compiler would prefer them to the comparisons of Doubles.

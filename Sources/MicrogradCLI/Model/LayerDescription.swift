@@ -6,11 +6,6 @@ enum LayerDescription: Equatable {
   case activation(Activation)
   case dropout(Double)
 
-  private static let activations: [Activation: [String]] = [
-    .identity: ["Identity"], .relu: ["ReLU"], .leakyReLU(): ["LeakyReLU"], .elu(): ["ELU"], .gelu: ["GELU"],
-    .geluTanh: ["GELU", "tanh"], .silu: ["SiLU"], .softplus: ["Softplus"], .sigmoid: ["Sigmoid"], .tanh: ["Tanh"],
-  ]
-
   /// Returns the layers of a network, with an activation, and perhaps dropout, after each hidden layer.
   static func network(_ sizes: [Int], _ activation: Activation, dropout: Double) -> [LayerDescription] {
     let after: [LayerDescription] = [.activation(activation)] + (dropout > 0 ? [.dropout(dropout)] : [])
@@ -45,7 +40,9 @@ extension LayerDescription: Codable {
       try container.encode(inputs)
       try container.encode(outputs)
     case .activation(let activation):
-      for text in Self.activations[activation] ?? [] { try container.encode(text) }
+      for text in Activation.all.first(where: { $0.activation == activation })?.module ?? [] {
+        try container.encode(text)
+      }
     case .dropout(let probability):
       try container.encode("Dropout")
       try container.encode(probability)
@@ -66,7 +63,7 @@ extension LayerDescription: Codable {
       if probability >= 0, probability < 1 { found = .dropout(probability) }
     default:
       let argument = container.isAtEnd ? [] : [try container.decode(String.self)]
-      found = Self.activations.first { $0.value == [name] + argument }.map { .activation($0.key) }
+      found = Activation.all.first { $0.module == [name] + argument }.map { .activation($0.activation) }
     }
     guard let found, container.isAtEnd else {
       throw DecodingError.dataCorruptedError(

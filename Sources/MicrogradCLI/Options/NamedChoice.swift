@@ -3,7 +3,8 @@ import MicrogradNN
 
 /// A type whose values have names on the command line.
 protocol NamedChoice: ExpressibleByArgument, Equatable {
-  static var named: KeyValuePairs<String, Self> { get }
+  associatedtype Names: Collection where Names.Element == (key: String, value: Self)
+  static var named: Names { get }
 }
 
 extension NamedChoice {
@@ -23,10 +24,7 @@ extension NamedChoice {
 extension Loss: NamedChoice {}
 
 extension Activation: NamedChoice {
-  static let named: KeyValuePairs<String, Activation> = [
-    "identity": .identity, "relu": .relu, "leaky-relu": .leakyReLU(), "elu": .elu(), "gelu": .gelu,
-    "gelu-tanh": .geluTanh, "silu": .silu, "softplus": .softplus, "sigmoid": .sigmoid, "tanh": .tanh,
-  ]
+  static let named = all.map { (key: $0.name, value: $0.activation) }
 }
 
 extension Initializer: NamedChoice {

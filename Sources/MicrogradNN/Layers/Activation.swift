@@ -29,6 +29,20 @@ public enum Activation: Model, Hashable, Sendable {
   /// The hyperbolic tangent.
   case tanh
 
+  /// Every activation with its defaults: its name on the command line, its name in `torch.nn` and an argument of that.
+  package static let all: [(name: String, module: [String], activation: Activation)] = [
+    ("identity", ["Identity"], .identity),
+    ("relu", ["ReLU"], .relu),
+    ("leaky-relu", ["LeakyReLU"], .leakyReLU()),
+    ("elu", ["ELU"], .elu()),
+    ("gelu", ["GELU"], .gelu),
+    ("gelu-tanh", ["GELU", "tanh"], .geluTanh),
+    ("silu", ["SiLU"], .silu),
+    ("softplus", ["Softplus"], .softplus),
+    ("sigmoid", ["Sigmoid"], .sigmoid),
+    ("tanh", ["Tanh"], .tanh),
+  ]
+
   /// No parameters.
   public var parameters: [Value] { [] }
 
