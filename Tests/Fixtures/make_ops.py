@@ -15,7 +15,7 @@ import torch
 from mpmath import mpf
 
 import fixture
-import make_functions
+import exact
 from operations import DEVIATIONS, MATRIX_OPERATIONS, OPERATIONS, WHOLE
 
 ARTICLE = pathlib.Path(__file__).parents[2] / "Sources/Micrograd/Micrograd.docc/Operations.md"
@@ -41,21 +41,16 @@ def of_limits(operation, operands):
     return next((results for point, results in operation.limits if repr(point) == repr(operands[0])), None)
 
 
-EXACT = {**make_functions.ONE, **make_functions.TWO}
-# What takes long, and loses nothing by fewer digits.
-FEW_DIGITS = make_functions.FEW_DIGITS | {"polygamma1", "polygamma2"}
-
-
 def of_mpmath(operation, operands):
     """The results of finite operands; None where there is no real number, and for zeros, which have a sign."""
-    exact = operation.exact or EXACT.get(operation.op)
-    if exact is None or not all(math.isfinite(x) for x in operands) or 0 in operands[:1]:
+    function = operation.exact or (operation.domain and operation.domain.exact)
+    if function is None or not all(math.isfinite(x) for x in operands) or 0 in operands[:1]:
         return None
-    with mpmath.workdps(60 if operation.op in FEW_DIGITS else make_functions.DIGITS):
-        results = exact(*map(mpf, operands))
+    with mpmath.workdps(60 if operation.few_digits else exact.DIGITS):
+        results = function(*map(mpf, operands))
     if results is None or len(results) <= len(operands):
         return None
-    results = [None if each is None else make_functions.rounded(mpf(each)) for each in results[: len(operands) + 1]]
+    results = [None if each is None else exact.rounded(mpf(each)) for each in results[: len(operands) + 1]]
     return [each or None for each in results[:1]] + results[1:]
 
 
@@ -208,13 +203,17 @@ if __name__ == "__main__":
     ]
     assert not unused, [DEVIATIONS[k] for k in unused]
     versions = {"torch": torch.__version__, "mpmath": mpmath.__version__}
-    fixture.write("ops.json", versions, {"cases": cases})
+    fixture.write("ops.json", versions, {"count": len(cases), "cases": cases})
 
     rows, matrix_rows = [row(each) for each in OPERATIONS], [row(each) for each in MATRIX_OPERATIONS]
     kinks = [kink(operation, point) for operation in OPERATIONS for point in operation.kinks]
     headings = {each.op: heading(each) for each in OPERATIONS}
     deviations = [[headings[each.op], each.where, each.ours, each.theirs, each.reason] for each in DEVIATIONS]
-    fixture.write("edges.json", versions, {"rows": rows, "matrixRows": matrix_rows, "kinks": kinks})
+    fixture.write("edges.json", versions, {
+        "edgeCount": sum(len(each["edges"]) for each in rows), "kinkCount": len(kinks),
+        "layers": [each.layer for each in OPERATIONS if each.layer],
+        "rows": rows, "matrixRows": matrix_rows, "kinks": kinks,
+    })
 
     article = ARTICLE.read_text()
     article = write_between(article, "the table", table(HEADS, [each["cells"] for each in rows]))

@@ -1,7 +1,8 @@
 """The operations: how each is written, what it computes, who says so, and at which points it is asked.
 
 From this one table make_ops.py writes ops.json and edges.json, with which the tests compare the library, and the tables
-of the article Operations.md. Needs torch and mpmath.
+of the article Operations.md; make_functions.py writes functions.json, and make_higher_derivatives.py
+higher_derivatives.json. Needs torch and mpmath.
 
 PyTorch's autograd in float64 is the first oracle. Where the result is a real number, mpmath's digits replace PyTorch's,
 which have to agree as far as its formulas go. What PyTorch lacks is said by mpmath, IEEE 754 and limits.
@@ -18,9 +19,23 @@ import torch
 import torch.nn.functional as F
 from mpmath import mpf
 
-import make_functions
+import exact
 
 INF, NAN = math.inf, math.nan
+
+
+@dataclasses.dataclass
+class Domain:
+    """Where make_functions.py asks for a function, and what it is there by mpmath; see exact.py."""
+
+    exact: Callable
+    ends: tuple = (None, None)  # limits at minus infinity and infinity; None where there is none, or where PyTorch has NaN
+    # Where there is a zero, a pole, a kink or the end of the domain, the range of doubles is left, or there is no slope.
+    places: list = dataclasses.field(default_factory=list)
+    # Up to which magnitude of x a recorded derivative is a sum of terms near 1, which cancel beside its zeros.
+    cancels: float = 0
+    # The largest magnitudes of points strewn evenly, for functions that change within them.
+    reach: list = dataclasses.field(default_factory=lambda: [2, 40])
 
 
 @dataclasses.dataclass
@@ -33,12 +48,15 @@ class Operation:
     derivative: str
     names: list[str]  # the engine's, as Value.operation has them
     torch: Optional[Callable] = None
-    exact: Optional[Callable] = None  # value and derivatives by mpmath; None where there are none
+    exact: Optional[Callable] = None  # value and derivatives by mpmath, where they are not those of the domain
     limits: object = ()  # where PyTorch has nothing: a function of the operands, or pairs of a point and the results
     points: list = dataclasses.field(default_factory=list)
     edges: list = dataclasses.field(default_factory=list)  # those that the article shows
     kinks: list = dataclasses.field(default_factory=list)  # where second derivatives are asked
     note: str = ""
+    domain: Optional[Domain] = None
+    few_digits: bool = False  # is slow, and loses nothing by fewer digits
+    layer: str = ""  # the name in torch.nn; MicrogradNN has an Activation for each
 
     @property
     def forms(self):
@@ -149,9 +167,8 @@ def remainder(function):
 
 
 def log_sum_exp(x, y):
-    clamp = make_functions.clamp
-    total = max(x, y) + mpmath.log(1 + mpmath.exp(clamp(-abs(x - y))))
-    return total, 1 / (1 + mpmath.exp(clamp(y - x))), 1 / (1 + mpmath.exp(clamp(x - y)))
+    total = max(x, y) + mpmath.log(1 + exact.exp(-abs(x - y)))
+    return total, 1 / (1 + exact.exp(y - x)), 1 / (1 + exact.exp(x - y))
 
 
 def power(x, y):
@@ -181,18 +198,22 @@ ZEROS = [0.0, -0.0]
 OPERATIONS = [
     binary(
         "add", ["x + y"], "x + y", "1; 1", ["add", "add_constant"], lambda x, y: x + y, edges=[(INF, -INF)],
+        domain=Domain(lambda x, y: (x + y, mpf(1), mpf(1), mpf(0), mpf(0), mpf(0))),
     ),
     binary(
         "subtract", ["x - y"], "x - y", "1; -1", ["subtract", "subtract_from_constant"], lambda x, y: x - y,
         edges=[(INF, INF)],
+        domain=Domain(lambda x, y: (x - y, mpf(1), mpf(-1), mpf(0), mpf(0), mpf(0))),
     ),
     binary(
         "multiply", ["x * y"], "x y", "y; x", ["multiply", "multiply_constant"], lambda x, y: x * y, edges=[(0.0, INF)],
+        domain=Domain(lambda x, y: (x * y, y, x, mpf(0), mpf(1), mpf(0))),
     ),
     binary(
         "divide", ["x / y"], "x / y", "1 / y; -x / y²", ["divide", "divide_by_constant", "divide_constant"],
         lambda x, y: x / y,
         edges=[(1.0, 0.0), (-1.0, 0.0), (1.0, -0.0), (0.0, 0.0), (1.0, INF), (INF, INF)],
+        domain=Domain(lambda x, y: None if y == 0 else (x / y, 1 / y, -x / y**2, mpf(0), -1 / y**2, 2 * x / y**3)),
     ),
     binary(
         "power", ["x ** y", "pow(x, y)"], "xʸ", "y xʸ⁻¹; xʸ log x", ["power", "power_constant", "constant_power"],
@@ -200,19 +221,25 @@ OPERATIONS = [
         points=POWERS + GRID, note="negative x: NaN unless y is whole, and always by y",
         edges=[(0.0, 0.0), (0.0, 0.5), (0.0, 1.0), (0.0, 2.0), (0.0, -1.0), (-2.0, 2.0), (-2.0, 0.0), (-2.0, 0.5),
                (2.0, INF), (2.0, -INF), (INF, 0.0), (NAN, 0.0), (1.0, NAN)],
+        domain=Domain(exact.power),
     ),
-    unary("negate", ["-x"], "-x", "-1", ["negate"], torch.neg, edges=ZEROS),
+    unary("negate", ["-x"], "-x", "-1", ["negate"], torch.neg, edges=ZEROS,
+        domain=Domain(lambda x: (-x, mpf(-1), mpf(0)), ends=(INF, -INF)),
+    ),
     unary(
         "square", ["x.squared()", "x ** 2"], "x²", "2 x", ["square"], torch.square,
         points=ANYWHERE + [-1e160, 1e160, 1e-170], edges=[0.0] + ENDS,
+        domain=Domain(lambda x: (x**2, 2 * x, mpf(2)), ends=(INF, INF)),
     ),
     unary(
         "cube", ["x.cubed()", "x ** 3"], "x³", "3 x²", ["cube"], lambda x: x**3,
         points=ANYWHERE + [-1e110, 1e110, 1e-110], edges=[0.0] + ENDS,
+        domain=Domain(lambda x: (x**3, 3 * x**2, 6 * x), ends=(-INF, INF)),
     ),
     unary(
         "reciprocal", ["1 / x"], "1 / x", "-1 / x²", ["divide_constant"], torch.reciprocal,
         points=ANYWHERE + [-1e-309, 1e-309], edges=ZEROS + ENDS,
+        domain=Domain(lambda x: None if x == 0 else (1 / x, -1 / x**2, 2 / x**3), ends=(-0.0, 0.0)),
     ),
     unary(
         "abs", ["abs(x)", "x.magnitude"], "x, or -x where x < 0", "1 for x > 0, -1 for x < 0", ["absolute"], torch.abs,
@@ -311,11 +338,13 @@ OPERATIONS = [
     unary(
         "sqrt", ["sqrt(x)", "x.sqrt()"], "√x", "1 / (2 √x)", ["square_root"], torch.sqrt,
         points=POSITIVE + BELOW_LOGARITHMS, edges=ZEROS + [-2.0, INF],
+        domain=Domain(lambda x: exact.root(x) if x >= 0 else None, ends=(None, INF), places=[0.0]),
     ),
     unary(
         "cbrt", ["cbrt(x)", "Value.root(x, 3)"], "∛x", "1 / (3 ∛x²)", ["cube_root"],
         limits=root(3)[1],
         edges=ZEROS + ENDS,
+        domain=Domain(exact.cube_root, ends=(-INF, INF), places=[0.0], reach=[2, 40]),
     ),
     unary(
         "root4", ["Value.root(x, 4)"], "ⁿ√x for even n", "ⁿ√x / (n x)", ["power_constant"],
@@ -329,6 +358,7 @@ OPERATIONS = [
         "hypot", ["hypot(x, y)"], "√(x² + y²)", "x / hypot(x, y); y / hypot(x, y)", ["hypotenuse"], torch.hypot,
         points=PAIRS + SPECIAL_PAIRS + QUADRANTS + [(3e-320, 4e-320)],
         edges=[(0.0, 0.0), (0.0, -2.0), (INF, 1.0), (INF, NAN), (-INF, INF)], kinks=[(0.0, 0.0)],
+        domain=Domain(exact.distance),
     ),
     binary(
         "atan2", ["atan2(x, y)"], "the angle of the point with abscissa y and ordinate x",
@@ -337,45 +367,78 @@ OPERATIONS = [
         edges=[(0.0, 0.0), (-0.0, 0.0), (0.0, -0.0), (-0.0, -0.0), (0.0, 1.0), (0.0, -1.0), (-0.0, -1.0), (1.0, 0.0),
                (-1.0, 0.0), (INF, 1.0), (1.0, INF), (INF, INF)],
         kinks=[(0.0, 0.0)],
+        domain=Domain(exact.angle),
     ),
     unary(
         "exp", ["exp(x)", "x.exp()"], "eˣ", "eˣ", ["exponential"], torch.exp,
         points=ANYWHERE + [-745.0, -746.0, -700.0, 700.0, 709.7, 709.8], edges=[0.0] + ENDS,
+        domain=Domain(
+            lambda x: (exact.exp(x),) * 3,
+            ends=(0.0, INF), places=[709.782712893384, -708.3964185322641, -745.1332191019411], reach=[3, 40, 745],
+        ),
     ),
     unary(
         "expMinusOne", ["expMinusOne(x)", "expm1(x)"], "eˣ - 1", "eˣ", ["exponential_minus_one"], torch.expm1,
         points=ANYWHERE + [1e-17, -1e-17, -745.0, 709.7, 709.8], edges=ZEROS + ENDS,
+        domain=Domain(
+            lambda x: (mpmath.expm1(exact.clamp(x)), exact.exp(x), exact.exp(x)),
+            ends=(-1.0, INF), places=[709.782712893384, -37.42994775023705], reach=[3, 40, 745],
+        ),
     ),
     unary(
         "exp2", ["exp2(x)"], "2ˣ", "2ˣ log 2", ["exponential_base_2"], torch.exp2,
         points=ANYWHERE + [-1020.0, 1023.5, 1025.0, -1080.0], edges=[0.0] + ENDS,
+        domain=Domain(
+            exact.power_of(2),
+            ends=(0.0, INF), places=[0.0, 1024.0, -1022.0, -1074.0, -1075.0], reach=[3, 40, 1075],
+        ),
     ),
     unary(
         "exp10", ["exp10(x)"], "10ˣ", "10ˣ log 10", ["exponential_base_10"], lambda x: torch.pow(10.0, x),
         points=ANYWHERE + [-307.0, 307.8, 308.5, -330.0], edges=[0.0] + ENDS,
+        domain=Domain(
+            exact.power_of(10),
+            ends=(0.0, INF),
+            places=[0.0, 308.2547155599167, -307.6526555685887, -323.3062153431158],
+            reach=[3, 40, 323],
+        ),
     ),
     unary(
         "log", ["log(x)", "x.log()"], "log x", "1 / x, even where x < 0", ["logarithm"], torch.log,
         points=POSITIVE + [1.0, 0.999999, 1.000001] + BELOW_LOGARITHMS, edges=ZEROS + [-2.0, 1.0, INF],
+        domain=Domain(
+            exact.positive(lambda x: (mpmath.log(x), 1 / x, -1 / x**2)),
+            ends=(None, INF), places=[1.0], reach=[2, 40],
+        ),
     ),
     unary(
         "log1p", ["log1p(x)", "Value.log(onePlus: x)"], "log(1 + x)", "1 / (1 + x), even where x < -1",
         ["logarithm_one_plus"], torch.log1p, points=POSITIVE + UNIT + [1e-17, -1e-17, -1.0, -1.01, -3.0],
         edges=[-1.0, -3.0] + ZEROS + [INF],
+        domain=Domain(
+            lambda x: (mpmath.log(1 + x), 1 / (1 + x), -1 / (1 + x) ** 2) if x > -1 else None,
+            ends=(None, INF), places=[-1.0, 0.0], reach=[2, 40],
+        ),
     ),
     unary(
         "log2", ["log2(x)"], "log x / log 2", "1 / (x log 2), even where x < 0", ["logarithm_base_2"], torch.log2,
         points=POSITIVE + [1.0, 2.0, 8.0] + BELOW_LOGARITHMS, edges=ZEROS + [-2.0, 1.0, INF],
+        domain=Domain(exact.positive(exact.logarithm(2)), ends=(None, INF), places=[1.0, 2.0, 8.0], reach=[2, 40]),
     ),
     unary(
         "log10", ["log10(x)"], "log x / log 10", "1 / (x log 10), even where x < 0", ["logarithm_base_10"], torch.log10,
         points=POSITIVE + [1.0, 10.0, 1000.0] + BELOW_LOGARITHMS, edges=ZEROS + [-2.0, 1.0, INF],
+        domain=Domain(exact.positive(exact.logarithm(10)), ends=(None, INF), places=[1.0, 10.0, 1000.0], reach=[2, 40]),
     ),
     unary(
         "log1mexp", ["log1mexp(x)"], "log(1 - e⁻ˣ)", "1 / (eˣ - 1)", ["logarithm_one_minus_exponential"],
         limits=[(0.0, (-INF, INF)), (-0.0, (-INF, -INF)), (INF, (-0.0, 0.0)), (-INF, (NAN, NAN)), (NAN, (NAN, NAN))]
         + [(x, (NAN, NAN)) for x in [-0.3, -2.0]] + [(x, (-0.0, 0.0)) for x in [5e3, 2.6e9, 1e300]],
         points=POSITIVE + [0.69, 0.7, -0.3, -2.0, 740.0], edges=ZEROS + [-2.0, INF],
+        domain=Domain(
+            exact.positive(exact.log1mexp),
+            ends=(None, -0.0), places=[0.0, 0.6931471805599453, 745.1332191019411], reach=[2, 40, 745],
+        ),
     ),
     binary(
         "logSumExp", ["logSumExp([x, y])"], "log(eˣ + eʸ), of any number of Values", "softmax(x, y)", ["log_sum_exp"],
@@ -384,117 +447,228 @@ OPERATIONS = [
         edges=[(1000.0, 1000.0), (-INF, 1.0), (-INF, -INF), (INF, 1.0), (INF, INF)], note="of nothing the constant -∞",
     ),
     unary("sin", ["sin(x)"], "sin x", "cos x", ["sine"], torch.sin,
-          points=ANYWHERE + [math.pi / 2, math.pi, 1e6, -1e15], edges=ZEROS + [INF]),
+          points=ANYWHERE + [math.pi / 2, math.pi, 1e6, -1e15], edges=ZEROS + [INF],
+        domain=Domain(
+            lambda x: (mpmath.sin(x), mpmath.cos(x), -mpmath.sin(x)),
+            places=[math.pi / 2, math.pi, 2 * math.pi, 22 * math.pi],
+        ),
+    ),
     unary("cos", ["cos(x)"], "cos x", "-sin x", ["cosine"], torch.cos,
-          points=ANYWHERE + [math.pi / 2, math.pi, 1e6, -1e15], edges=[0.0, INF]),
+          points=ANYWHERE + [math.pi / 2, math.pi, 1e6, -1e15], edges=[0.0, INF],
+        domain=Domain(
+            lambda x: (mpmath.cos(x), -mpmath.sin(x), -mpmath.cos(x)),
+            places=[math.pi / 2, math.pi, -math.pi / 2, 22.5 * math.pi],
+        ),
+    ),
     unary("tan", ["tan(x)"], "tan x", "1 + tan² x", ["tangent"], torch.tan,
-          points=ANYWHERE + [math.pi / 2, math.pi, 1e6, -1e15], edges=ZEROS + [INF]),
+          points=ANYWHERE + [math.pi / 2, math.pi, 1e6, -1e15], edges=ZEROS + [INF],
+        domain=Domain(exact.tangent, places=[math.pi / 2, math.pi, -math.pi / 2, math.pi / 4, 22.5 * math.pi]),
+    ),
     unary(
         "asin", ["asin(x)"], "arcsin x, in [-π/2, π/2]", "1 / √(1 - x²)", ["arc_sine"], torch.asin,
         points=UNIT + OUTSIDE,
         edges=[1.0, -1.0, 3.5],
+        domain=Domain(lambda x: exact.arc(x, mpmath.asin, 1), places=[-1.0, 1.0, 0.5], reach=[1]),
     ),
     unary(
         "acos", ["acos(x)"], "arccos x, in [0, π]", "-1 / √(1 - x²)", ["arc_cosine"], torch.acos, points=UNIT + OUTSIDE,
         edges=[1.0, -1.0, 3.5],
+        domain=Domain(lambda x: exact.arc(x, mpmath.acos, -1), places=[-1.0, 1.0, 0.5], reach=[1]),
     ),
-    unary("atan", ["atan(x)"], "arctan x", "1 / (1 + x²)", ["arc_tangent"], torch.atan, edges=ENDS),
+    unary("atan", ["atan(x)"], "arctan x", "1 / (1 + x²)", ["arc_tangent"], torch.atan, edges=ENDS,
+        domain=Domain(
+            lambda x: (mpmath.atan(x), 1 / (1 + x**2), -2 * x / (1 + x**2) ** 2),
+            ends=(-math.pi / 2, math.pi / 2), places=[1.0], reach=[2, 40],
+        ),
+    ),
     unary(
         "sinh", ["sinh(x)"], "sinh x", "cosh x", ["hyperbolic_sine"], torch.sinh,
         points=ANYWHERE + [-710.4, 710.4, 710.5], edges=ENDS,
+        domain=Domain(
+            lambda x: (mpmath.sinh(exact.clamp(x)), mpmath.cosh(exact.clamp(x)), mpmath.sinh(exact.clamp(x))),
+            ends=(-INF, INF), places=[710.4758600739439, -710.4758600739439, 1.0], reach=[3, 40, 745],
+        ),
     ),
     unary(
         "cosh", ["cosh(x)"], "cosh x", "sinh x", ["hyperbolic_cosine"], torch.cosh,
         points=ANYWHERE + [-710.4, 710.4, 710.5], edges=ENDS,
+        domain=Domain(
+            lambda x: (mpmath.cosh(exact.clamp(x)), mpmath.sinh(exact.clamp(x)), mpmath.cosh(exact.clamp(x))),
+            ends=(INF, INF), places=[710.4758600739439, 0.0], reach=[3, 40, 745],
+        ),
     ),
     unary(
         "tanh", ["tanh(x)", "x.tanh()"], "tanh x", "1 - tanh² x", ["hyperbolic_tangent"], torch.tanh,
         points=ANYWHERE + [-400.0, -19.5, 19.5, 400.0], edges=ZEROS + ENDS,
+        domain=Domain(
+            exact.hyperbolic_tangent,
+            ends=(-1.0, 1.0), places=[0.55, 1.0, 19.06, -22.0], reach=[0.6, 2, 25],
+        ),
+        layer="Tanh",
     ),
     unary(
         "asinh", ["asinh(x)"], "arsinh x", "1 / √(x² + 1)", ["area_sine"], torch.asinh,
         points=ANYWHERE + [1e-9, -1e9, 1e9], edges=ENDS,
+        domain=Domain(
+            lambda x: (mpmath.asinh(x), 1 / mpmath.sqrt(x**2 + 1), -x / mpmath.sqrt(x**2 + 1) ** 3),
+            ends=(-INF, INF), reach=[2, 40],
+        ),
     ),
     unary(
         "acosh", ["acosh(x)"], "arcosh x", "1 / √(x² - 1)", ["area_cosine"], torch.acosh,
         points=[1.0, 1.0000001, 1.03, 1.2, 1.6, 2.1, 2.9, 4.4, 8.3, 17.0, 93.0, 1e4, 3e9, 0.99, 0.5, -1.0, -2.0],
         edges=[1.0, 0.5, -1.0, -2.0] + ENDS,
+        domain=Domain(
+            lambda x: exact.area_cosine(x) if x >= 1 else None,
+            ends=(None, INF), places=[1.0, 1.25, 2.0], reach=[2, 40],
+        ),
     ),
     unary(
         "atanh", ["atanh(x)"], "artanh x", "1 / (1 - x²), even outside of [-1, 1]", ["area_tangent"], torch.atanh,
         points=UNIT + OUTSIDE, edges=[1.0, -1.0, 3.5],
+        domain=Domain(
+            lambda x: (mpmath.atanh(x), 1 / (1 - x**2), 2 * x / (1 - x**2) ** 2) if abs(x) < 1 else None,
+            places=[-1.0, 1.0, 0.5], reach=[1],
+        ),
     ),
     unary(
         "erf", ["erf(x)"], "2/√π ∫₀ˣ exp(-t²) dt", "2/√π exp(-x²)", ["error_function"], torch.erf, edges=ZEROS + ENDS,
+        domain=Domain(exact.error_function, ends=(-1.0, 1.0), places=[0.47, 5.9], reach=[1, 3, 9, 39]),
+        few_digits=True,
     ),
     unary(
         "erfc", ["erfc(x)"], "1 - erf(x)", "-2/√π exp(-x²)", ["complementary_error_function"], torch.erfc,
         points=ANYWHERE + [26.3], edges=[0.0] + ENDS,
+        domain=Domain(
+            exact.complement,
+            ends=(2.0, 0.0), places=[0.47, 26.0, 26.54325845425098, 27.226], reach=[1, 3, 9, 39],
+        ),
+        few_digits=True,
     ),
     unary(
         "gamma", ["gamma(x)"], "Γ(x), the factorial of x - 1", "Γ(x) ψ(x)", ["gamma_function"],
         limits=[(0.0, (INF, -INF)), (-0.0, (-INF, -INF)), (INF, (INF, INF)), (1e300, (INF, INF))]
         + [(x, (NAN, NAN)) for x in [-INF, NAN] + POLES],
         points=GAMMAS + [170.5], edges=ZEROS + [-1.0, 1.0] + ENDS,
+        domain=Domain(
+            lambda x: None if x <= 0 and x == int(x) or x < -1000 else exact.gamma(x),
+            ends=(None, INF),
+            places=[1.0, 1.4616321449683623, 2.0, 171.62437695630272, 0.0, -1.0, -2.0, -5.0, -20.0, -170.0,
+                    -0.504083008264455],
+            reach=[3, 20, 175],
+        ),
+        few_digits=True,
     ),
     unary(
         "logGamma", ["logGamma(x)"], "log of the magnitude of Γ(x)", "ψ(x)", ["log_gamma_function"], torch.lgamma,
         points=GAMMAS + [1e5, 3e8], edges=ZEROS + [-1.0, 1.0, 2.0] + ENDS,
+        domain=Domain(
+            lambda x: None if x <= 0 and x == int(x) or x < -1e4 else exact.log_gamma(x),
+            ends=(INF, INF),
+            places=[1.0, 1.4616321449683623, 2.0, 0.0, -1.0, -2.0, -5.0, -20.0, -2.4570247382208006,
+                    -2.7476826467274127, -3.143580888349980, -3.955294284858598, -4.991544640560048,
+                    -5.008218168472541],
+            reach=[3, 20, 175],
+        ),
+        few_digits=True,
     ),
     unary(
         "digamma", ["digamma(x)"], "ψ(x), the derivative of log Γ", "ψ₁(x)", ["digamma_function"], torch.digamma,
         points=GAMMAS + [1e5, 3e8], edges=ZEROS + [-1.0] + ENDS,
+        domain=Domain(
+            lambda x: None if x <= 0 and x == int(x) or x < -1e4 else tuple(exact.digamma(k, x) for k in range(3)),
+            ends=(None, INF),
+            places=[1.4616321449683623, 0.0, -1.0, -2.0, -10.0, -0.5040830082644554, -1.5734984731623904,
+                    -2.6107208684441447, -3.635293366436901, -10.702],
+            reach=[3, 20, 60],
+        ),
+        few_digits=True,
     ),
     unary(
         "polygamma1", ["polygamma(1, x)"], "ψ₁(x), the derivative of ψ; polygamma(0, x) is digamma(x)", "ψ₂(x)",
-        ["polygamma_function"], lambda x: torch.polygamma(1, x), exact=make_functions.polygamma(1), points=GAMMAS,
+        ["polygamma_function"], lambda x: torch.polygamma(1, x), points=GAMMAS,
         edges=ZEROS + [-1.0] + ENDS,
+        exact=exact.polygamma(1), few_digits=True,
     ),
     unary(
         "polygamma2", ["polygamma(2, x)"], "ψ₂(x), the derivative of ψ₁, and so on", "ψ₃(x)", ["polygamma_function"],
-        lambda x: torch.polygamma(2, x), exact=make_functions.polygamma(2), points=GAMMAS, edges=ZEROS + [-1.0] + ENDS,
+        lambda x: torch.polygamma(2, x), points=GAMMAS, edges=ZEROS + [-1.0] + ENDS,
+        exact=exact.polygamma(2), few_digits=True,
     ),
     unary(
         "sigmoid", ["sigmoid(x)", "logistic(x)", "x.sigmoid()"], "s = 1 / (1 + e⁻ˣ)", "s (1 - s)", ["sigmoid"],
         torch.sigmoid, points=ANYWHERE + [-1000.0, -746.0, -745.0, -709.8, -709.7, -40.0, 40.0, 709.7, 1000.0],
         edges=[0.0] + ENDS,
+        domain=Domain(
+            lambda x: (exact.logistic(x), exact.gate_slope(x), exact.gate_bend(x)),
+            ends=(0.0, 1.0), places=[-745.1332191019411, -709.0, -1.386294361119891, 36.7], reach=[3, 40, 745],
+        ),
+        layer="Sigmoid",
     ),
     unary(
         "logit", ["logit(x)"], "log(x / (1 - x))", "1 / (x (1 - x))", ["log_odds"], torch.logit,
         points=[1e-12, 0.08, 0.29, 0.4999, 0.5001, 0.53, 0.78, 0.93, 0.9999] + [-0.5, 1.0, 1.01, 2.0],
         edges=ZEROS + [1.0, -0.5, 2.0],
+        domain=Domain(
+            lambda x: (
+                (mpmath.log(x / (1 - x)), 1 / (x * (1 - x)), (2 * x - 1) / (x * (1 - x)) ** 2) if 0 < x < 1 else None
+            ),
+            places=[0.0, 1.0, 0.5, 0.25, 0.75], reach=[1],
+        ),
     ),
     unary(
         # PyTorch's softplus jumps to x above its threshold, 20 unless told.
         "softplus", ["softplus(x)", "x.softplus()"], "log(1 + eˣ)", "sigmoid(x)", ["softplus"],
         lambda x: F.softplus(x, threshold=700), points=ANYWHERE + [-1000.0, -745.0, -40.0, 40.0, 690.0, 1000.0],
         edges=[0.0] + ENDS, note="without PyTorch's jump to x above 20",
+        domain=Domain(exact.softplus, ends=(0.0, INF), places=[-745.1332191019411, -709.0, 36.7], reach=[3, 40, 745]),
+        layer="Softplus",
     ),
     unary(
         "relu", ["relu(x)", "x.relu()"], "max(x, 0)", "1 for x > 0, 0 for x ≤ 0", ["relu"], torch.relu,
         edges=ZEROS + ENDS + [NAN], kinks=ZEROS,
+        layer="ReLU",
     ),
     unary(
         "leakyReLU", ["x.leakyReLU(slope: 0.2)"], "x for x > 0, else slope · x", "1 for x > 0, else the slope",
         ["leaky_relu"], lambda x: F.leaky_relu(x, 0.2), edges=ZEROS + ENDS + [NAN], kinks=ZEROS,
+        layer="LeakyReLU",
     ),
     unary(
         "elu", ["x.elu(scale: 1.5)"], "x for x > 0, else scale · (eˣ - 1)", "1 for x > 0, else scale · eˣ", ["elu"],
         lambda x: F.elu(x, 1.5), points=ANYWHERE + [-1000.0, 1000.0], edges=ZEROS + ENDS + [NAN],
+        domain=Domain(exact.elu, ends=(-1.5, INF), places=[0.0]),
+        layer="ELU",
     ),
     unary(
         "silu", ["x.silu()"], "x s, s = sigmoid(x)", "s (1 + x (1 - s))", ["silu"], F.silu,
         points=ANYWHERE + [-1000.0, -700.0, -40.0, 40.0, 690.0, 1000.0], edges=[0.0] + ENDS,
+        domain=Domain(
+            exact.silu,
+            ends=(None, INF), cancels=10, places=[-1.2784645427610738, -2.3993572805154, -745.0, -708.0], reach=[3, 40, 745],
+        ),
+        layer="SiLU",
     ),
     unary(
         "gelu", ["x.gelu()"], "x Φ(x), Φ the normal distribution", "Φ(x) + x φ(x)", ["gelu"], F.gelu,
         points=ANYWHERE + [-1000.0, -40.0, -8.3, 8.3, 40.0, 1000.0], edges=[0.0] + ENDS,
+        domain=Domain(
+            exact.gelu,
+            ends=(None, INF), cancels=10, places=[-0.7517915246935645, -1.4142135623730951, -38.4, -37.5], reach=[1, 3, 9, 39],
+        ),
+        few_digits=True,
+        layer="GELU",
     ),
     unary(
         "geluTanh", ["x.geluTanh()"], "x (1 + tanh u) / 2, u = √(2/π) (x + 0.044715 x³)", "as the value says",
         ["gelu_tanh"], lambda x: F.gelu(x, approximate="tanh"),
         points=ANYWHERE + [-1000.0, -40.0, -8.3, 8.3, 40.0, 1000.0],
         edges=[0.0] + ENDS,
+        domain=Domain(
+            exact.gelu_tanh,
+            ends=(None, INF), cancels=10, places=[-0.7524614220710162, -21.0, -20.5], reach=[1, 3, 9, 39],
+        ),
+        layer="GELU tanh",
     ),
     binary(
         "sum", ["sum([x, y])"], "the sum of any number of Values", "1 for each", ["sum", "sum_run"],

@@ -1,3 +1,4 @@
+import Foundation
 import Micrograd
 import MicrogradNN
 import XCTest
@@ -77,6 +78,17 @@ final class LayersTests: XCTestCase {
     XCTAssertEqual([pairs.rows, pairs.columns], [2, 4])
     pairs.sum().backward()
     XCTAssertEqual(table.namedParameters[0].gradients, [0, 0, 2, 2, 1, 1, 0, 0, 1, 1])
+  }
+
+  /// operations.py says which operations are layers of `torch.nn`.
+  func testThereIsAnActivationForEveryLayerOfTheOracles() throws {
+    struct File: Decodable { let layers: [String] }
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let data = try Data(contentsOf: tests.appendingPathComponent("Fixtures/edges.json"))
+    let layers = Set(try JSONDecoder().decode(File.self, from: data).layers)
+    let all = Set(Activation.all.map { $0.module.joined(separator: " ") })
+    XCTAssertEqual(layers.subtracting(all), [], "add a case to Activation and to Activation.all")
+    XCTAssertEqual(all.subtracting(layers), ["Identity"], "say in operations.py which layer it is")
   }
 
   func testEveryActivationOfAMatrixIsThatOfValues() {

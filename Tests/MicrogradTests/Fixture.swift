@@ -5,6 +5,10 @@ import TestSupport
 enum Fixture {
   /// Values and derivatives of every operation.
   static let operations: [OperationCase] = try! read("ops.json")
+  /// How many there are, as the scripts counted them.
+  static let operationCount = try! read("ops.json", Count.self).count
+  static var edgeCount: Int { edges.edgeCount }
+  static var kinkCount: Int { edges.kinkCount }
   /// The rows of the article's tables, with the points that they show.
   static let rows: [OperationRow] = edges.rows
   static let matrixRows: [OperationRow] = edges.matrixRows
@@ -13,7 +17,11 @@ enum Fixture {
 
   private static let edges = try! readFixture("edges.json", EdgesFile.self)
 
+  private struct Count: Decodable { let count: Int }
+
   private struct EdgesFile: Decodable {
+    let edgeCount: Int
+    let kinkCount: Int
     let rows: [OperationRow]
     let matrixRows: [OperationRow]
     let kinks: [OperationKink]

@@ -10,7 +10,8 @@ import XCTest
 /// to twelve digits at moderate magnitudes, or to fourteen of the terms that cancel.
 final class FunctionDomainTests: XCTestCase {
   func testEveryFunctionOfTheFixtureIsTested() {
-    XCTAssertEqual(Set(FunctionsFixture.byOperation.keys), Set(FunctionsFixture.functions.keys))
+    let missing = FunctionsFixture.byOperation.keys.filter { FunctionsFixture.function($0) == nil }
+    XCTAssertEqual(missing, [], "give the ways to write it in OperationWays.swift")
   }
 
   func testValuesAreWithinTwoLastPlaces() {
@@ -132,7 +133,7 @@ final class FunctionDomainTests: XCTestCase {
   }
 
   private func forEachOperation(_ body: (String, [FunctionCase]) -> Void) {
-    for op in FunctionsFixture.functions.keys.sorted() { body(op, FunctionsFixture.byOperation[op] ?? []) }
+    for op in FunctionsFixture.byOperation.keys.sorted() { body(op, FunctionsFixture.byOperation[op] ?? []) }
   }
 }
 
@@ -169,13 +170,12 @@ extension FunctionCase {
   private func scale(_ order: Int) -> Double {
     let y = y ?? 0
     switch op {
-    case "silu", "gelu", "geluTanh": return abs(x) < 10 ? 1 : 0
     case "logit": return abs(x - 0.5) < 0.25 ? 16 : 0
     case "hypot": return order == 1 ? 0 : 1 / value
     case "atan2": return order == 1 ? 0 : 1 / (x * x + y * y)
     case "power":
       return order == 1 ? 0 : pow(abs(x), y - 1) * (1 + abs(y * log(abs(x))))
-    default: return 0
+    default: return abs(x) < FunctionsFixture.cancels[op] ?? 0 ? 1 : 0
     }
   }
 }

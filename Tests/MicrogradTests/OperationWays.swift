@@ -31,6 +31,12 @@ enum OperationWays {
   }
   static var ofTwoValues: [(name: String, run: OperationOfTwo)] { ofTwo.keys.sorted().map { ($0, ofTwo[$0]!.vv[0]) } }
 
+  /// One way of an operation of one or two Values; `nil` for one that has none.
+  static func function(_ op: String) -> ((Value, Value?) -> Value)? {
+    if let way = ofOne[op]?.first { return { x, _ in way(x) } }
+    return ofTwo[op]?.vv.first.map { way in { x, y in way(x, y!) } }
+  }
+
   /// The operations that can be written here.
   static var names: Set<String> { Set(ofOne.keys).union(ofTwo.keys) }
 }
@@ -168,4 +174,43 @@ extension OperationWays {
     "gelu": [{ x in x.gelu() }],
     "geluTanh": [{ x in x.geluTanh() }],
   ]
+}
+
+// MARK: - Of plain numbers and of elements
+
+extension OperationWays {
+  /// Operations of one number that Doubles have by their own means, of swift-numerics, or not at all.
+  static let withoutPlain: Set<String> = [
+    "negate", "square", "cube", "reciprocal", "abs", "clamp", "clampBelow", "clampAbove", "floor", "ceil", "trunc",
+    "round", "roundToEven", "roundAway", "detach", "root4", "root5", "tanh", "acosh", "erfc", "gamma", "logGamma",
+  ]
+
+  /// The functions of a Double.
+  static let plain: [String: @Sendable (Double) -> Double] = [
+    "sign": { sign($0) }, "sqrt": { .sqrt($0) }, "cbrt": { .cbrt($0) }, "exp": { .exp($0) },
+    "expMinusOne": { expMinusOne($0) }, "exp2": { .exp2($0) }, "exp10": { exp10($0) }, "log": { .log($0) },
+    "log1p": { .log(onePlus: $0) }, "log2": { .log2($0) }, "log10": { .log10($0) }, "log1mexp": { log1mexp($0) },
+    "sin": { .sin($0) }, "cos": { .cos($0) }, "tan": { .tan($0) }, "asin": { .asin($0) }, "acos": { .acos($0) },
+    "atan": { .atan($0) }, "sinh": { .sinh($0) }, "cosh": { .cosh($0) }, "asinh": { .asinh($0) },
+    "atanh": { .atanh($0) }, "erf": { .erf($0) }, "digamma": { digamma($0) },
+    "polygamma1": { polygamma(1, $0) }, "polygamma2": { polygamma(2, $0) }, "sigmoid": { sigmoid($0) },
+    "logit": { logit($0) }, "softplus": { softplus($0) }, "relu": { relu($0) },
+    "leakyReLU": { .leakyReLU($0, slope: 0.2) }, "elu": { .elu($0, scale: 1.5) },
+    "silu": { silu($0) }, "gelu": { gelu($0) }, "geluTanh": { geluTanh($0) },
+  ]
+
+  /// The functions of a matrix and of a vector, by the name of the method that they share with Values.
+  static let ofElements: [String: @Sendable (Double) -> [Double]] = [
+    "exp": elements({ $0.exp() }, { $0.exp() }), "log": elements({ $0.log() }, { $0.log() }),
+    "sqrt": elements({ $0.sqrt() }, { $0.sqrt() }), "tanh": elements({ $0.tanh() }, { $0.tanh() }),
+    "sigmoid": elements({ $0.sigmoid() }, { $0.sigmoid() }), "softplus": elements({ $0.softplus() }, { $0.softplus() }),
+    "silu": elements({ $0.silu() }, { $0.silu() }), "gelu": elements({ $0.gelu() }, { $0.gelu() }),
+    "geluTanh": elements({ $0.geluTanh() }, { $0.geluTanh() }),
+  ]
+
+  private static func elements(
+    _ matrix: @escaping @Sendable (Matrix) -> Matrix, _ vector: @escaping @Sendable (Vector) -> Vector
+  ) -> @Sendable (Double) -> [Double] {
+    { x in matrix(.constant([[x, x]])).data + vector(.constant([x])).data }
+  }
 }

@@ -47,7 +47,7 @@ final class OperationsArticleTests: XCTestCase {
       }
       count += edges.count
     }
-    XCTAssertEqual(count, 313)
+    XCTAssertEqual(count, Fixture.edgeCount)
   }
 
   func testNaNGivesNaNUnlessTheTableSaysSomethingElse() {

@@ -17,11 +17,27 @@ public struct FunctionCase: Decodable, Sendable, CustomStringConvertible {
   /// The function and its arguments, as in `sin of 2.0`.
   public var description: String { "\(op) of \(x)" + (y.map { ", \($0)" } ?? "") }
 
-  /// All cases that make_functions.py wrote, at points of the functions' whole domains.
-  public static func all() throws -> [FunctionCase] {
-    struct File: Decodable { let cases: [FunctionCase] }
-    return try readFixture("functions.json", File.self).cases
+}
+
+/// What make_functions.py wrote.
+public struct FunctionFile: Decodable, Sendable {
+  /// A function and what is known of it.
+  public struct Function: Decodable, Sendable {
+    /// The name of the function in make_functions.py.
+    public let op: String
+    /// The engine's name of the operation.
+    public let name: String
+    /// The magnitude of x up to which a recorded derivative is a sum of terms near 1, which cancel beside its zeros.
+    public let cancels: Double
   }
+
+  /// The functions.
+  public let functions: [Function]
+  /// Their cases, at points of their whole domains.
+  public let cases: [FunctionCase]
+
+  /// Reads the file.
+  public static func read() throws -> FunctionFile { try readFixture("functions.json") }
 }
 
 /// Returns the error of a result in units in the last place of the expected number.
