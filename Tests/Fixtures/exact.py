@@ -49,6 +49,11 @@ def normal_density(x):
     return mpmath.npdf(min(1000, abs(x)))
 
 
+def softsign(x):
+    one = 1 + abs(x)
+    return (x,) if x == 0 else (x / one, 1 / one**2, -2 * mpmath.sign(x) / one**3)
+
+
 def silu(x):
     return x * logistic(x), logistic(x) + x * gate_slope(x), 2 * gate_slope(x) + x * gate_bend(x)
 

@@ -641,6 +641,10 @@ OPERATIONS = [
         layer="ELU",
     ),
     unary(
+        "softsign", ["softsign(x)", "x.softsign()"], "x / (1 + abs(x))", "1 / (1 + abs(x))²", ["softsign"], F.softsign,
+        edges=ZEROS + ENDS, kinks=ZEROS, layer="Softsign", domain=Domain(exact.softsign, ends=(-1.0, 1.0)),
+    ),
+    unary(
         "silu", ["x.silu()"], "x s, s = sigmoid(x)", "s (1 + x (1 - s))", ["silu"], F.silu,
         points=ANYWHERE + [-1000.0, -700.0, -40.0, 40.0, 690.0, 1000.0], edges=[0.0] + ENDS,
         domain=Domain(
@@ -782,6 +786,10 @@ DEVIATIONS = [
     Deviation(
         "acosh", lambda x: x < 1, lambda x: (None, NAN),
         "below -1", "derivative NaN", "1 / √(x² - 1)", "there is no value, and the formula is of another branch",
+    ),
+    Deviation(
+        "softsign", lambda x: math.isinf(x), lambda x: (math.copysign(1, x), 0.0),
+        "at ±∞", "±1, derivatives 0", "NaN", "these are the limits",
     ),
     Deviation(
         "silu", lambda x: x == INF, lambda x: (None, 1.0), "at ∞", "derivative 1", "NaN", "it is the limit",

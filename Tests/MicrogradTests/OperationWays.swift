@@ -170,6 +170,7 @@ extension OperationWays {
     "relu": [{ x in relu(x) }, { x in x.relu() }],
     "leakyReLU": [{ x in x.leakyReLU(slope: 0.2) }],
     "elu": [{ x in x.elu(scale: 1.5) }],
+    "softsign": [{ x in softsign(x) }, { x in x.softsign() }],
     "silu": [{ x in x.silu() }],
     "gelu": [{ x in x.gelu() }],
     "geluTanh": [{ x in x.geluTanh() }],
@@ -195,7 +196,7 @@ extension OperationWays {
     "atanh": { .atanh($0) }, "erf": { .erf($0) }, "digamma": { digamma($0) },
     "polygamma1": { polygamma(1, $0) }, "polygamma2": { polygamma(2, $0) }, "sigmoid": { sigmoid($0) },
     "logit": { logit($0) }, "softplus": { softplus($0) }, "relu": { relu($0) },
-    "leakyReLU": { .leakyReLU($0, slope: 0.2) }, "elu": { .elu($0, scale: 1.5) },
+    "leakyReLU": { .leakyReLU($0, slope: 0.2) }, "elu": { .elu($0, scale: 1.5) }, "softsign": { softsign($0) },
     "silu": { silu($0) }, "gelu": { gelu($0) }, "geluTanh": { geluTanh($0) },
   ]
 

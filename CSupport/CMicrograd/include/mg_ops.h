@@ -126,6 +126,8 @@
     x, 4 * u, edge(smaller(fabs(x), fabs(1 - x))))                                          \
   X(softplus, "softplus", mg_log_one_plus_exp(x), d * mg_logistic(x), mg_logistic_slope(x, mg_logistic(x)), \
     x, 4 * u, none)                                                                         \
+  X(softsign, "softsign", isinf(x) ? copysign(1, x) : x / (1 + fabs(x)), d / (1 + fabs(x)) / (1 + fabs(x)), \
+    (x > 0 ? -2 : x < 0 ? 2 : x) / (1 + fabs(x)) / (1 + fabs(x)) / (1 + fabs(x)), x, 4 * u, curvature(x)) \
   X(silu, "SiLU", mg_silu_value(x), d * mg_silu_first(x), mg_silu_second(x), x, 8 * u, none) \
   X(gelu, "GELU", mg_gelu_value(x), d * mg_gelu_first(x), mg_gelu_second(x), x, (8 + 2 * square_below_0(x)) * u, none) \
   X(gelu_tanh, "GELU~", mg_gelu_tanh_value(x), d * mg_gelu_tanh_first(x), mg_gelu_tanh_second(x), \

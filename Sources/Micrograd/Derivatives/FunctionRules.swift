@@ -41,6 +41,7 @@ extension RuledNode {
     case .sigmoid: .value(sigmoidSlope())
     case .log_odds: .value(logitSlope())
     case .softplus: .value(logistic(x))
+    case .softsign: .value((1 / (1 + abs(x))).squared())
     case .silu: .value(logistic(x) * (1 + limited(to: -Double.infinity...far) * logistic(-x)))
     case .gelu: .value(normal() + limited(to: -far...far) * (normalDensityScale * exp(-0.5 * x.squared())))
     case .gelu_tanh: .value(geluTanhSlope())

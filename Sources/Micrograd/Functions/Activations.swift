@@ -3,6 +3,10 @@ import CMicrograd
 // Activations of neural networks, in the same three forms as in ElementaryFunctions.swift.
 
 extension DifferentiableNumber {
+  /// x / (1 + |x|): from -1 to 1, at ±∞ too. Derivative: 1 / (1 + |x|)², whose own derivative is 0 at 0, where it jumps.
+  @inlinable @inline(__always)
+  public static func softsign(_ x: Self) -> Self { apply(.softsign, to: x) }
+
   /// x · sigmoid(x), also called swish (Elfwing, Uchibe and Doya 2018). Derivative: s (1 + x (1 - s)).
   @inlinable @inline(__always)
   public static func silu(_ x: Self) -> Self { apply(.silu, to: x) }
@@ -28,6 +32,12 @@ extension DifferentiableNumber {
 
 // MARK: - Free functions
 
+/// x / (1 + |x|); see ``DifferentiableNumber/softsign(_:)``.
+@inlinable
+public func softsign(_ x: Value) -> Value { .softsign(x) }
+/// x / (1 + |x|), of a plain number.
+@inlinable
+public func softsign(_ x: Double) -> Double { .softsign(x) }
 /// x · sigmoid(x); see ``DifferentiableNumber/silu(_:)``.
 @inlinable
 public func silu(_ x: Value) -> Value { .silu(x) }

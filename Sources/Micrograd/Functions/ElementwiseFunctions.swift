@@ -43,6 +43,9 @@ extension ElementwiseFunctions {
   /// log(1 + e^x); see ``DifferentiableNumber/softplus(_:)``.
   @inlinable
   public func softplus() -> Self { applying(.softplus) }
+  /// x / (1 + |x|); see ``DifferentiableNumber/softsign(_:)``.
+  @inlinable
+  public func softsign() -> Self { applying(.softsign) }
   /// x · sigmoid(x); see ``DifferentiableNumber/silu(_:)``.
   @inlinable
   public func silu() -> Self { applying(.silu) }

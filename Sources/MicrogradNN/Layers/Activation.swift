@@ -20,6 +20,8 @@ public enum Activation: Model, Hashable, Sendable {
   case gelu
   /// GELU's tanh form.
   case geluTanh
+  /// x / (1 + |x|).
+  case softsign
   /// x · sigmoid(x).
   case silu
   /// log(1 + eˣ).
@@ -37,6 +39,7 @@ public enum Activation: Model, Hashable, Sendable {
     ("elu", ["ELU"], .elu()),
     ("gelu", ["GELU"], .gelu),
     ("gelu-tanh", ["GELU", "tanh"], .geluTanh),
+    ("softsign", ["Softsign"], .softsign),
     ("silu", ["SiLU"], .silu),
     ("softplus", ["Softplus"], .softplus),
     ("sigmoid", ["Sigmoid"], .sigmoid),
@@ -60,6 +63,7 @@ public enum Activation: Model, Hashable, Sendable {
     case .elu(let scale): x.elu(scale: scale)
     case .gelu: x.gelu()
     case .geluTanh: x.geluTanh()
+    case .softsign: x.softsign()
     case .silu: x.silu()
     case .softplus: x.softplus()
     case .sigmoid: x.sigmoid()
