@@ -58,6 +58,12 @@ def silu(x):
     return x * logistic(x), logistic(x) + x * gate_slope(x), 2 * gate_slope(x) + x * gate_bend(x)
 
 
+def mish(x):
+    t, s = mpmath.tanh(min(MOST, softplus(x)[0])), logistic(x)
+    slope = (1 - t**2) * s
+    return x * t, t + x * slope, 2 * slope + x * ((1 - t**2) * gate_slope(x) - 2 * t * s * slope)
+
+
 def gelu(x):
     return x * normal_below(x), normal_below(x) + x * normal_density(x), (2 - x**2) * normal_density(x)
 

@@ -654,6 +654,14 @@ OPERATIONS = [
         layer="SiLU",
     ),
     unary(
+        "mish", ["mish(x)", "x.mish()"], "x t, t = tanh(softplus(x))", "t + x (1 - t²) sigmoid(x)", ["mish"], F.mish,
+        points=ANYWHERE + [-1000.0, -700.0, -40.0, 40.0, 690.0, 1000.0], edges=[0.0] + ENDS, layer="Mish",
+        domain=Domain(
+            exact.mish, ends=(-0.0, INF), cancels=10, places=[-1.192431214515492, -2.2563763963607932, 1.4905711794854285,
+                                                              -745.0, -708.0], reach=[3, 40, 745],
+        ),
+    ),
+    unary(
         "gelu", ["x.gelu()"], "x Φ(x), Φ the normal distribution", "Φ(x) + x φ(x)", ["gelu"], F.gelu,
         points=ANYWHERE + [-1000.0, -40.0, -8.3, 8.3, 40.0, 1000.0], edges=[0.0] + ENDS,
         domain=Domain(
@@ -793,6 +801,10 @@ DEVIATIONS = [
     ),
     Deviation(
         "silu", lambda x: x == INF, lambda x: (None, 1.0), "at ∞", "derivative 1", "NaN", "it is the limit",
+    ),
+    Deviation(
+        "mish", lambda x: math.isinf(x), lambda x: (x, 1.0) if x > 0 else (-0.0, -0.0),
+        "at ±∞", "∞ and 0, derivatives 1 and 0", "NaN", "these are the limits",
     ),
     Deviation(
         "gelu", lambda x: math.isinf(x), lambda x: (None, 1.0 if x > 0 else 0.0),

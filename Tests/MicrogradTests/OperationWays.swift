@@ -172,6 +172,7 @@ extension OperationWays {
     "elu": [{ x in x.elu(scale: 1.5) }],
     "softsign": [{ x in softsign(x) }, { x in x.softsign() }],
     "silu": [{ x in x.silu() }],
+    "mish": [{ x in mish(x) }, { x in x.mish() }],
     "gelu": [{ x in x.gelu() }],
     "geluTanh": [{ x in x.geluTanh() }],
   ]
@@ -197,7 +198,7 @@ extension OperationWays {
     "polygamma1": { polygamma(1, $0) }, "polygamma2": { polygamma(2, $0) }, "sigmoid": { sigmoid($0) },
     "logit": { logit($0) }, "softplus": { softplus($0) }, "relu": { relu($0) },
     "leakyReLU": { .leakyReLU($0, slope: 0.2) }, "elu": { .elu($0, scale: 1.5) }, "softsign": { softsign($0) },
-    "silu": { silu($0) }, "gelu": { gelu($0) }, "geluTanh": { geluTanh($0) },
+    "silu": { silu($0) }, "mish": { mish($0) }, "gelu": { gelu($0) }, "geluTanh": { geluTanh($0) },
   ]
 
   /// The functions of a matrix and of a vector, by the name of the method that they share with Values.

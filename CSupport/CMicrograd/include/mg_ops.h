@@ -129,6 +129,7 @@
   X(softsign, "softsign", isinf(x) ? copysign(1, x) : x / (1 + fabs(x)), d / (1 + fabs(x)) / (1 + fabs(x)), \
     (x > 0 ? -2 : x < 0 ? 2 : x) / (1 + fabs(x)) / (1 + fabs(x)) / (1 + fabs(x)), x, 4 * u, curvature(x)) \
   X(silu, "SiLU", mg_silu_value(x), d * mg_silu_first(x), mg_silu_second(x), x, 8 * u, none) \
+  X(mish, "Mish", mg_mish_value(x), d * mg_mish_first(x), mg_mish_second(x), x, 8 * u, none) \
   X(gelu, "GELU", mg_gelu_value(x), d * mg_gelu_first(x), mg_gelu_second(x), x, (8 + 2 * square_below_0(x)) * u, none) \
   X(gelu_tanh, "GELU~", mg_gelu_tanh_value(x), d * mg_gelu_tanh_first(x), mg_gelu_tanh_second(x), \
     x, (8 + 8 * square_below_0(x)) * u, none)

@@ -69,6 +69,7 @@ double mg_normal_pdf(double x);
 double mg_silu_value(double x);
 double mg_silu_first(double x);
 double mg_silu_second(double x);
+double mg_mish_value(double x), mg_mish_first(double x), mg_mish_second(double x);
 double mg_gelu_value(double x);
 double mg_gelu_first(double x);
 double mg_gelu_second(double x);

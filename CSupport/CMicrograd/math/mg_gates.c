@@ -71,6 +71,34 @@ double mg_silu_second(double x) {
   return times_gate_slope(factor, (mg_rounded){x, 0});
 }
 
+// With e = exp(x), x tanh(log(1 + e)) is x e (2 + e) / (2 + e (2 + e)). The numerators of the derivatives have zeros; beside
+// one at z, d = x - z and m = expm1(d) make a sum of terms of one sign.
+double mg_mish_value(double x) {
+  if (!(fabs(x) < 40)) return x > 0 || isnan(x) ? x : x > -1000 ? mg_times_exp_minus(x, (mg_rounded){-x, 0}) : -0.0;
+  double e = exp(x), whole = fma(e, 2 + e, 2), product = x * e;
+  if (x > 0) return x - 2 * x / whole;
+  return copysign(product - (product * (e * (1 + e) / whole) - fma(x, e, -product)), x);
+}
+
+double mg_mish_first(double x) {
+  if (!(fabs(x) < 1000)) return x > 0 ? 1 : isnan(x) ? x : -0.0;
+  double e = exp(x < 40 ? x : 40), d = x + 0x1.31432c0d12d84p+0 + 0x1.bf319154da210p-55, m = expm1(d);
+  double beside = m * (0x1.31ac354e2a079p+0 + m * (0x1.cf1d5480ba0e5p-2 + m * 0x1.c9f40193f744cp-6)) + 4 * d * (1 + e);
+  double factor = fabs(d) < 0.7 ? beside : 4 * (x + 1) + e * (4 * x + 6 + e * (4 + e)), whole = fma(e, 2 + e, 2);
+  return x > 40 ? 1 : mg_times_exp_minus(factor, (mg_rounded){-x, 0}) / (whole * whole);
+}
+
+double mg_mish_second(double x) {
+  if (!(fabs(x) < 1000)) return isnan(x) ? x : -0.0;
+  if (x > 40) return mg_times_exp_minus(8 * (1 - x), (mg_rounded){2 * x, 0});
+  double e = exp(x), whole = fma(e, 2 + e, 2), slope = 2 + e * (2 - e * (3 + 2 * e)), right = x - 0x1.7d9612a440040p+0;
+  double d = x < 0 ? x + 0x1.20d0f116eb001p+1 + 0x1.ed98c925498a2p-54 : right - 0x1.48a1647177d43p-54, m = expm1(d);
+  double left = m * (0x1.55e5ec896adc8p-1 + m * (0x1.4ccbd808ec248p-3 + m * 0x1.ea491814169fbp-8));
+  double factor = d * slope + (x < 0 ? left : -m * (0x1.2924499c28782p+7 + m * (0x1.c6e467e86412ap+7 + m * 0x1.576ced2d99351p+6)));
+  if (x < 0 ? fabs(d) > 1.5 : fabs(d - 0.4) > 1.1) factor = 4 + e * (8 + e * (6 + 2 * e)) + x * slope;
+  return mg_times_exp_minus(4 * factor, (mg_rounded){-x, 0}) / (whole * whole * whole);
+}
+
 // erfc(-x / sqrt(2)) / 2 for x < 0.
 static wide wide_normal_below(double x) {
   const double root = 0x1.6a09e667f3bcdp-1, root_rest = -0x1.bdd3413b26456p-55;

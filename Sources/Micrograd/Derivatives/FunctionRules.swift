@@ -43,6 +43,7 @@ extension RuledNode {
     case .softplus: .value(logistic(x))
     case .softsign: .value((1 / (1 + abs(x))).squared())
     case .silu: .value(logistic(x) * (1 + limited(to: -Double.infinity...far) * logistic(-x)))
+    case .mish: .value(mishSlope())
     case .gelu: .value(normal() + limited(to: -far...far) * (normalDensityScale * exp(-0.5 * x.squared())))
     case .gelu_tanh: .value(geluTanhSlope())
     }
@@ -88,6 +89,14 @@ extension RuledNode {
     if !isWatched, limits.contains(x.unwatchedData) { return x }
     let above = limits.upperBound == .infinity ? x : x.clamped(to: ...limits.upperBound)
     return limits.lowerBound == -.infinity ? above : above.clamped(to: limits.lowerBound...)
+  }
+
+  /// For e = e⁻ˡ, l = |x|, a ratio of polynomials of e: on the right what is less than 1, on the left the slope itself.
+  private func mishSlope() -> Value {
+    let x = limited(to: -far...far), e = exp(isWatched ? -(x * sign(x)) : x.unwatchedData < 0 ? x : -x)
+    let onTheRight = 1 + e.squared() * (4 * x - 2 + e * (4 * x - 4 - 4 * e)) / (1 + 2 * e * (1 + e)).squared()
+    let onTheLeft = e * (4 * x + 4 + e * (4 * x + 6 + e * (4 + e))) / (2 + e * (2 + e)).squared()
+    return choose(x, .less, 0, onTheLeft, onTheRight)
   }
 
   /// x s(w) for the logistic function s and w = 2 √(2/π) (x + 0.044715 x³).

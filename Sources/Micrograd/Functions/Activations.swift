@@ -11,6 +11,10 @@ extension DifferentiableNumber {
   @inlinable @inline(__always)
   public static func silu(_ x: Self) -> Self { apply(.silu, to: x) }
 
+  /// x · tanh(softplus(x)) (Misra 2019): 0 at -∞. Derivative: t + x (1 - t²) sigmoid(x) for t = tanh(softplus(x)).
+  @inlinable @inline(__always)
+  public static func mish(_ x: Self) -> Self { apply(.mish, to: x) }
+
   /// x · Φ(x), Φ being the normal distribution (Hendrycks and Gimpel 2016). Derivative: Φ(x) + x φ(x).
   @inlinable @inline(__always)
   public static func gelu(_ x: Self) -> Self { apply(.gelu, to: x) }
@@ -44,6 +48,12 @@ public func silu(_ x: Value) -> Value { .silu(x) }
 /// x · sigmoid(x), of a plain number.
 @inlinable
 public func silu(_ x: Double) -> Double { Double.apply(.silu, to: x) }
+/// x · tanh(softplus(x)); see ``DifferentiableNumber/mish(_:)``.
+@inlinable
+public func mish(_ x: Value) -> Value { .mish(x) }
+/// x · tanh(softplus(x)), of a plain number.
+@inlinable
+public func mish(_ x: Double) -> Double { .mish(x) }
 /// x · Φ(x); see ``DifferentiableNumber/gelu(_:)``.
 @inlinable
 public func gelu(_ x: Value) -> Value { .gelu(x) }

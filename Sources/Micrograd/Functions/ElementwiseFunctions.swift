@@ -49,6 +49,9 @@ extension ElementwiseFunctions {
   /// x · sigmoid(x); see ``DifferentiableNumber/silu(_:)``.
   @inlinable
   public func silu() -> Self { applying(.silu) }
+  /// x · tanh(softplus(x)); see ``DifferentiableNumber/mish(_:)``.
+  @inlinable
+  public func mish() -> Self { applying(.mish) }
   /// x · Φ(x); see ``DifferentiableNumber/gelu(_:)``.
   @inlinable
   public func gelu() -> Self { applying(.gelu) }

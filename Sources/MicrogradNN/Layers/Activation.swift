@@ -22,6 +22,8 @@ public enum Activation: Model, Hashable, Sendable {
   case geluTanh
   /// x / (1 + |x|).
   case softsign
+  /// x · tanh(softplus(x)).
+  case mish
   /// x · sigmoid(x).
   case silu
   /// log(1 + eˣ).
@@ -40,6 +42,7 @@ public enum Activation: Model, Hashable, Sendable {
     ("gelu", ["GELU"], .gelu),
     ("gelu-tanh", ["GELU", "tanh"], .geluTanh),
     ("softsign", ["Softsign"], .softsign),
+    ("mish", ["Mish"], .mish),
     ("silu", ["SiLU"], .silu),
     ("softplus", ["Softplus"], .softplus),
     ("sigmoid", ["Sigmoid"], .sigmoid),
@@ -64,6 +67,7 @@ public enum Activation: Model, Hashable, Sendable {
     case .gelu: x.gelu()
     case .geluTanh: x.geluTanh()
     case .softsign: x.softsign()
+    case .mish: x.mish()
     case .silu: x.silu()
     case .softplus: x.softplus()
     case .sigmoid: x.sigmoid()
