@@ -2,11 +2,11 @@
 #pragma once
 
 #include "mg_custom.h"
+#include "mg_instruction_kinds.h"
 #include "mg_ir.h"
 #include "mg_lane_ops.h"
 #include "mg_lane_products.h"
 #include "mg_program.h"
-#include "mg_program_look.h"
 
 typedef struct {
   uint8_t code, flag, relation;
