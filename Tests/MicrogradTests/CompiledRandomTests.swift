@@ -68,7 +68,8 @@ final class CompiledRandomTests: XCTestCase {
           }
           let alone = try f.results(at: batch[s])
           for (k, number) in alone.enumerated() where number != expected.numbers[k] {
-            XCTAssertEqual(number, expected.numbers[k], accuracy: 1e-13 * expected.scales[k], "seed \(seed), result \(k)")
+            XCTAssertEqual(
+              number, expected.numbers[k], accuracy: 1e-13 * expected.scales[k], "seed \(seed), result \(k)")
           }
         }
       }

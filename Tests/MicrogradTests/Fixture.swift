@@ -6,7 +6,7 @@ enum Fixture {
   /// Values and derivatives of every operation.
   static let operations: [OperationCase] = try! read("ops.json")
   /// How many there are, as the scripts counted them.
-  static let operationCount = try! read("ops.json", Count.self).count
+  static let operationCount = try! readFixture("ops.json", Count.self).count
   static var edgeCount: Int { edges.edgeCount }
   static var kinkCount: Int { edges.kinkCount }
   /// The rows of the article's tables, with the points that they show.

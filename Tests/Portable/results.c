@@ -111,13 +111,13 @@ static void print_op(const op_case *c) {
 // Runs the function that was recorded from `first` on over samples, and prints values and gradients.
 static void print_program(const char *name, mg_node first, int64_t inputs, mg_node output, const double *samples,
                           int64_t count, int64_t threads, bool parameters) {
-  mg_trace_fault fault = MG_TRACE_NO_MEMORY;
+  mg_path_fault fault = MG_PATH_NO_MEMORY;
   mg_node node = MG_NO_NODE;
-  mg_trace_request request = {.start = first, .first_input = first, .input_count = inputs, .outputs = &output,
+  mg_path_request request = {.start = first, .first_input = first, .input_count = inputs, .gradient_count = inputs, .outputs = &output,
                               .output_numbers = &tape->values[output], .output_count = 1};
-  mg_trace *trace = checked(mg_trace_create(tape, request, &fault, &node), name);
+  mg_path *path = checked(mg_path_create(tape, request, &fault, &node), name);
   int32_t wants = MG_WANT_VALUES | MG_WANT_INPUTS | (parameters ? MG_WANT_PARAMETERS : 0);
-  mg_program *program = checked(mg_program_create(trace, wants), name);
+  mg_program *program = checked(mg_program_create(path, wants), name);
   double *values = checked(calloc((size_t)count, sizeof *values), name);
   double *gradients = checked(calloc((size_t)(count * inputs), sizeof *gradients), name);
   mg_batch batch = {.samples = samples, .count = count, .threads = threads, .scale = 1, .values = values,
@@ -129,10 +129,18 @@ static void print_program(const char *name, mg_node first, int64_t inputs, mg_no
     for (int64_t i = 0; i < inputs; i++) print_result("compiled", name, k, "gradient", gradients[k * inputs + i]);
   }
   if (parameters) print_result("compiled", name, count, "total", result.total);
+  mg_single *single = checked(mg_single_create(program), name);
+  for (int64_t k = 0; k < count && !parameters; k++) {
+    mg_single_result alone;
+    check(mg_single_run(single, tape, samples + k * inputs, values, gradients, &alone), name);
+    print_result("single", name, k, "value", values[0]);
+    for (int64_t i = 0; i < inputs; i++) print_result("single", name, k, "gradient", gradients[i]);
+  }
+  mg_single_free(single);
   free(gradients);
   free(values);
   mg_program_free(program);
-  mg_trace_free(trace);
+  mg_path_free(path);
 }
 
 static void print_compiled_op(const op_case *c, double constant) {

@@ -46,8 +46,12 @@ static void softmax_pull(const double *v, const double *t, const double *d, cons
                          double *to_tangent, int64_t columns) {
   int64_t top = mg_softmax_top(v, columns);
   mg_centered adjoints = mg_softmax_centered(v, top, d, columns), changes = mg_softmax_centered(v, top, e, columns);
-  double turn = 0;  // Σ t d, where Σ t = 0
-  for (int64_t j = 0; j < columns; j++) turn += j == top ? 0 : mg_carried(t[j], d[j] - d[top]);
+  double turn = 0, far = 0;  // Σ t d, where Σ t = 0; without differences, where one of them is not finite
+  for (int64_t j = 0; j < columns; j++) {
+    turn += j == top ? 0 : mg_carried(t[j], d[j] - d[top]);
+    far += mg_carried(t[j], d[j]);
+  }
+  if (turn != turn) turn = far;
   for (int64_t j = 0; j < columns; j++) {
     double centered = mg_centered_at(adjoints, d[j]);
     to[j] += mg_carried(centered, v[j]);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mg_single_words.h"
+#include "mg_single_internal.h"
 #include "mg_tape_internal.h"
 #include "mg_uniforms.h"
 

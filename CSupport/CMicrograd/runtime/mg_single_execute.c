@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "mg_carried.h"
-#include "mg_single_words.h"
+#include "mg_single_internal.h"
 #include "mg_softmax.h"
 #include "mg_versions.h"
 

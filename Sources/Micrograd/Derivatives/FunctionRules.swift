@@ -93,7 +93,7 @@ extension RuledNode {
 
   /// For e = e⁻ˡ, l = |x|, a ratio of polynomials of e: on the right what is less than 1, on the left the slope itself.
   private func mishSlope() -> Value {
-    let x = limited(to: -far...far), e = exp(isWatched ? -(x * sign(x)) : x.unwatchedData < 0 ? x : -x)
+    let x = limited(to: -far...far), e = exp(choose(x, .less, 0, x, -x))
     let onTheRight = 1 + e.squared() * (4 * x - 2 + e * (4 * x - 4 - 4 * e)) / (1 + 2 * e * (1 + e)).squared()
     let onTheLeft = e * (4 * x + 4 + e * (4 * x + 6 + e * (4 + e))) / (2 + e * (2 + e)).squared()
     return choose(x, .less, 0, onTheLeft, onTheRight)

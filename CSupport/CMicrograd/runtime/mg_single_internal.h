@@ -71,6 +71,6 @@ struct mg_single {
   bool failed;
 };
 
-// Executes the words in the space, where the sample is already. Where `careful`, no product of sums of products is NaN
+// Executes the words in the space, where the sample is already (mg_single_execute.c). Where `careful`, no product of sums of products is NaN
 // that a zero keeps from counting (mg_carried.h).
 void mg_single_execute(const mg_single *single, double *space, bool careful, mg_single_result *result);
