@@ -6,7 +6,7 @@ SHELL := /bin/bash
 OUT ?= out
 SECONDS ?= 60
 
-.PHONY: help demo test sanitize portable fuzz formulas bench bench-peers check-peers lint format docs clean
+.PHONY: help demo test sanitize portable fuzz formulas math-text bench bench-peers check-peers lint format docs clean
 
 help: ## List the goals
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,6 +31,9 @@ fuzz: ## Feed damaged files to readers, random calls to the engine, random progr
 
 formulas: ## Type-check the formulas of Tests/Formulas within a limit
 	@.ci/needs && .ci/formulas
+
+math-text: ## Write anew the functions that printed programs carry, after a change to the op table or math/ (needs Python)
+	@.ci/math-text
 
 bench: ## Measure the engine against hand-written C, in one run
 	@.ci/needs && swift run -c release MicrogradBench --json $(OUT)/bench.json

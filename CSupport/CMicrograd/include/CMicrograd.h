@@ -1,6 +1,7 @@
 // Reverse-mode automatic differentiation of scalars over flat buffers. From the ground up (ARCHITECTURE.md):
 //
 //   mg_base.h           annotations, status codes, node indices, memory
+//   mg_text.h           text that grows
 //   mg_interrupt.h      Ctrl-C, for runs that take long
 //   mg_special.h        functions that libm lacks or rounds too loosely
 //   mg_ops.h            every operation: its name, its value, its partial derivatives
@@ -29,6 +30,7 @@
 //   mg_formula.h        what recordings of many rows have in common
 //   mg_program.h        programs: what a compiled function computes
 //   mg_program_view.h   the instructions of a program, and what they cost
+//   mg_print_c.h        a program as C
 //   mg_program_run.h    running a program over many samples
 //   mg_single.h         running a program for one sample
 #pragma once
@@ -53,6 +55,7 @@
 #include "mg_optimizers.h"
 #include "mg_origins.h"
 #include "mg_path.h"
+#include "mg_print_c.h"
 #include "mg_program.h"
 #include "mg_program_run.h"
 #include "mg_program_view.h"
@@ -61,6 +64,7 @@
 #include "mg_special.h"
 #include "mg_sweep.h"
 #include "mg_tape.h"
+#include "mg_text.h"
 #include "mg_thread.h"
 #include "mg_vectors.h"
 #include "mg_watch.h"

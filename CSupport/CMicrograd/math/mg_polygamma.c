@@ -112,6 +112,10 @@ static mg_wide wide_digamma_above(mg_wide x) {
   return sum + logl(x) - 0.5L / x - series;
 }
 
+#endif
+
+#if LDBL_MANT_DIG >= 64
+
 static mg_wide wide_power(mg_wide x, int n) {
   mg_wide power = 1;
   for (; n != 0; n >>= 1, x *= x) {

@@ -360,6 +360,10 @@ static void run_segment(void *context, int64_t thread, int64_t segment) {
 
 // MARK: All
 
+mg_status mg_program_update(mg_program *p, const mg_tape *tape) { return mg_read_uniforms(p, tape, p->uniforms); }
+
+const double *mg_program_uniforms(const mg_program *p) { return p->uniforms; }
+
 static int64_t padded(int64_t numbers) { return (numbers + MG_LANES - 1) / MG_LANES * MG_LANES; }
 
 static bool place_workspace(run *r, int64_t threads) {
@@ -401,7 +405,7 @@ mg_status mg_program_run(mg_program *p, mg_tape *tape, mg_batch batch, mg_batch_
   r.segments = (batch.count + r.segment - 1) / r.segment;
   int64_t threads = p->custom_count > 0 ? 1 : mg_min(mg_max(1, batch.threads), r.segments);
   if (!place_workspace(&r, threads)) return MG_OUT_OF_MEMORY;
-  mg_status status = mg_read_uniforms(p, tape, p->uniforms);
+  mg_status status = mg_program_update(p, tape);
   if (status != MG_OK) return status;
   for (int64_t k = 0; k < r.segments; k++) r.bad[k].sample = -1;
   mg_run_tasks(threads, r.segments, run_segment, &r);
@@ -415,5 +419,5 @@ mg_status mg_program_run(mg_program *p, mg_tape *tape, mg_batch batch, mg_batch_
   if (result->bad_sample >= 0 || !(p->wants & MG_WANT_PARAMETERS)) return MG_OK;
   add_segments(&r);
   result->total = batch.scale * r.sums[0];
-  return mg_add_gradients(p, tape, r.sums, batch.scale);
+  return mg_program_add_gradients(p, tape, r.sums, batch.scale);
 }

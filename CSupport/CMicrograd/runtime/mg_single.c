@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mg_program_run.h"
 #include "mg_single_internal.h"
 #include "mg_tape_internal.h"
 #include "mg_uniforms.h"
@@ -334,7 +335,7 @@ mg_status mg_single_run(mg_single *s, mg_tape *tape, const double *sample, doubl
   run(s, s->space, sample, values, gradient, result);
   bool is_done = !result->deviates && result->table_count == 0;
   if (!is_done || !(s->program->wants & MG_WANT_PARAMETERS)) return MG_OK;
-  return mg_add_gradients(s->program, tape, s->space + s->sums, 1);
+  return mg_program_add_gradients(s->program, tape, s->space + s->sums, 1);
 }
 
 void mg_single_run_with(const mg_single *s, double *space, const double *sample, double *values, double *gradient,

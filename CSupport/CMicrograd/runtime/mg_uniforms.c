@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mg_kernels.h"
+#include "mg_program_run.h"
 #include "mg_sweep.h"
 #include "mg_sweep_internal.h"
 #include "mg_tape_internal.h"
@@ -20,7 +21,7 @@ mg_status mg_read_uniforms(mg_program *p, const mg_tape *tape, double *to) {
   return status;
 }
 
-mg_status mg_add_gradients(mg_program *p, mg_tape *tape, const double *sums, double scale) {
+mg_status mg_program_add_gradients(mg_program *p, mg_tape *tape, const double *sums, double scale) {
   mg_tape *own = p->prologue.tape;
   double *grads = p->gradients;
   int64_t roots = 0;

@@ -1,4 +1,5 @@
-// What does not depend on the sample: the numbers that a run begins with, and the gradients that it ends with.
+// What does not depend on the sample: the numbers that a run begins with, and the gradients that it ends with
+// (mg_program_add_gradients).
 #pragma once
 
 #include "mg_instructions.h"
@@ -6,6 +7,3 @@
 // Reads the parameters on the tape on which the function was recorded and computes what depends on nothing else: the program's
 // uniforms, at `to`.
 mg_status mg_read_uniforms(mg_program *program, const mg_tape *tape, double *to);
-
-// Adds the program's sums, times the scale, to the gradients of the tape's parameters. MG_OUT_OF_MEMORY: nothing was added.
-mg_status mg_add_gradients(mg_program *program, mg_tape *tape, const double *sums, double scale);

@@ -72,13 +72,18 @@ extension CompiledFunction {
     return try run(MG_WANT_PARAMETERS, samples, scale: reduction == .mean ? 1 / Double(samples.count) : 1)
   }
 
+  /// The same with a factor of the caller's.
+  internal func addGradients(of samples: Samples, scale: Double) throws(CompilationError) -> Double {
+    try run(MG_WANT_PARAMETERS, samples, scale: scale)
+  }
+
   internal func requireOneResult() {
     require(resultCount == 1, "the function has \(resultCount) results: ask for its results(at:)")
   }
 }
 
 extension Samples {
-  fileprivate mutating func reshape(like other: Samples) {
+  internal mutating func reshape(like other: Samples) {
     if width == other.width && count == other.count && isByColumn == other.isByColumn { return }
     self = Samples(
       [Double](repeating: 0, count: other.numbers.count), width: other.width, count: other.count,

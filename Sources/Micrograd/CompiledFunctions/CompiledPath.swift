@@ -9,7 +9,7 @@ internal final class CompiledPath {
   let comparisons: [(text: String, holds: Bool)]
   /// A parameter or leaf of each block or scope that is used. It must be alive whenever a program runs.
   private let witnesses: [Value]
-  private let tape: UnsafeMutablePointer<mg_tape>
+  let tape: UnsafeMutablePointer<mg_tape>
 
   deinit {
     for single in [singles.0, singles.1, singles.2, singles.3] {
@@ -23,6 +23,13 @@ internal final class CompiledPath {
   let isGuarded: Bool
   /// True if a program calls custom operations.
   let callsCustom: Bool
+  /// True if a sample can name no place in a table.
+  var picks: Bool {
+    let values = program(CompiledFunction.Program.values.wants)
+    return (0..<mg_program_block_instruction_count(values)).contains {
+      mg_program_instruction(values, $0).kind == .places
+    }
+  }
   var nodeCount: Int { Int(mg_path_node_count(path)) }
   var parameterCount: Int { Int(mg_path_parameter_count(path)) }
   /// The numbers of recorded nodes that are unused, equal to another, and constant.
@@ -102,9 +109,14 @@ internal final class CompiledPath {
     return program
   }
 
+  /// Traps if a parameter was released.
+  func checkParameters() {
+    for witness in witnesses { _ = witness.node(on: tape) }
+  }
+
   /// Runs a program. Traps if a parameter was released.
   func run(_ wants: Int32, _ batch: mg_batch) -> Double {
-    for witness in witnesses { _ = witness.node(on: tape) }
+    checkParameters()
     var result = mg_batch_result()
     let program = program(wants)
     mg_tape_begin_rule(tape)  // the program may call rules of custom operations

@@ -1,0 +1,60 @@
+// A program while it is printed as C.
+#pragma once
+
+#include "mg_instructions.h"
+#include "mg_text.h"
+
+// Where the number of a row is, in the text.
+typedef enum {
+  MG_C_NOWHERE,
+  MG_C_INPUT,    // x[id]
+  MG_C_UNIFORM,  // a number, or u[id]
+  MG_C_LOCAL,    // v<id>
+  MG_C_ELEMENT,  // a<id>[index]
+  MG_C_ROW,      // r[id]
+} mg_c_place;
+
+typedef struct {
+  mg_c_place place;
+  int32_t id, index;
+} mg_c_name;
+
+typedef struct {
+  const mg_program *program;
+  mg_text *text;
+  const char *name;
+  bool is_careful, has_parameters;  // as in mg_c_request
+  mg_c_name *names;   // by row
+  uint8_t *is_dead;   // by number of a write, in order: nobody reads it
+  int64_t writes;     // before the instruction that is printed
+  int64_t line;       // where its line begins
+  int32_t locals;
+  int32_t parts;      // begun, of a program that is cut
+  bool is_cut;        // rows are in an array, so that several functions share them
+} mg_printer;
+
+// MARK: Names (mg_print_c.c)
+
+void mg_print_row(mg_printer *printer, int32_t row);
+void mg_print_uniform(mg_printer *printer, int32_t uniform);
+// Whether the number of a uniform, or a row, is in the text itself.
+bool mg_is_printed_uniform(const mg_printer *printer, int32_t uniform);
+bool mg_is_printed_number(const mg_printer *printer, int32_t row);
+// A new line; what follows a sign or a comma, on this line or the next.
+void mg_print_line(mg_printer *printer);
+void mg_print_gap(mg_printer *printer);
+
+// Begins a function of a program that is cut; ends it.
+void mg_begin_part(mg_printer *printer);
+void mg_end_part(mg_printer *printer);
+
+// MARK: Instructions (mg_print_instructions.c)
+
+// How many rows an instruction writes, and which: -1 where nobody wants it.
+int64_t mg_write_count(const mg_instruction *i);
+int32_t mg_written_row(const mg_program *p, const mg_instruction *i, int64_t k);
+// Sets `is_read` of the rows that it reads.
+void mg_mark_reads(const mg_program *p, const mg_instruction *i, uint8_t *is_read);
+// How many operations it prints, roughly.
+int64_t mg_printed_size(const mg_instruction *i);
+void mg_print_instruction(mg_printer *printer, const mg_instruction *i);

@@ -1,0 +1,59 @@
+/// Why a compiled function cannot be written as C, or not be compiled to native code. The compiled function works as before.
+public enum NativeCodeError: Error, Equatable {
+  /// The function uses an operation of the caller's own, whose rules are Swift code. Its name.
+  case customOperation(String)
+  /// The name is no name of a C function, or one that C, libm, or the source itself has already.
+  case unusableName(String)
+  /// The platform has no compilers that a program could start, or loads no libraries.
+  case unavailable
+  /// There is no folder for libraries: the user has no home, and the variable `XDG_CACHE_HOME` is not set.
+  case noFolder
+  /// The folder for libraries is not the user's alone: what is loaded from it could be somebody else's.
+  case unsafeFolder(path: String, reason: String)
+  /// A file or folder cannot be written, or the disk is full.
+  case cannotWrite(path: String, reason: String)
+  /// The compiler cannot be started.
+  case noCompiler(String, reason: String)
+  /// The compiler ended with an error. What it said.
+  case compilerFailed(String, message: String)
+  /// The system refused to load the library.
+  case cannotLoad(path: String, reason: String)
+}
+
+extension NativeCodeError: CustomStringConvertible {
+  /// What is wrong, and what to do.
+  public var description: String {
+    switch self {
+    case .customOperation(let name):
+      """
+      the function uses the operation \(name), whose rules are Swift code: it cannot be written as C. Write it with the \
+      operations of Value, or run the compiled function as it is.
+      """
+    case .unusableName(let name):
+      """
+      "\(name)" cannot be the name of the C function: give a name of letters, digits and _ that begins with a letter and \
+      that neither C nor math.h has
+      """
+    case .unavailable:
+      """
+      this platform starts no compiler, or loads no libraries, at run time. Write the function with cSource(named:) and \
+      build it into the app.
+      """
+    case .noFolder:
+      "there is no folder for native code: set XDG_CACHE_HOME to an absolute path, or give a folder"
+    case .unsafeFolder(let path, let reason):
+      "native code is not kept in \(path), as \(reason). Give a folder that only you can write to (chmod 700)."
+    case .cannotWrite(let path, let reason):
+      "\(path) cannot be written: \(reason). Make room there, or give another folder."
+    case .noCompiler(let compiler, let reason):
+      """
+      the compiler \(compiler) cannot be started: \(reason). Install a C compiler, or name one in the environment's \
+      variable CC.
+      """
+    case .compilerFailed(let compiler, let message):
+      "the compiler \(compiler) failed. Try another one, named in the environment's variable CC. It says:\n\(message)"
+    case .cannotLoad(let path, let reason):
+      "the library \(path) cannot be loaded: \(reason). Delete it, and try again."
+    }
+  }
+}
