@@ -45,7 +45,7 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("m", .when(platforms: [.linux])),
         // For dlopen, which newer versions of glibc have in libc.
-        .linkedLibrary("dl", .when(platforms: [.linux], traits: ["OpenBLAS"])),
+        .linkedLibrary("dl", .when(platforms: [.linux])),
       ]
     ),
     .target(

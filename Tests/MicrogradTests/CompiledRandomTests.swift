@@ -79,7 +79,7 @@ final class CompiledRandomTests: XCTestCase {
   // MARK: - One program
 
   /// What a recording gives for one sample, value, gradients by inputs and by parameters, and the scale of each.
-  private struct Recorded {
+  struct Recorded {
     var numbers: [Double]
     var scales: [Double]
 

@@ -31,6 +31,7 @@
 //   mg_program.h        programs: what a compiled function computes
 //   mg_program_view.h   the instructions of a program, and what they cost
 //   mg_print_c.h        a program as C
+//   mg_native.h         a program as a library of the system's compiler
 //   mg_program_run.h    running a program over many samples
 //   mg_single.h         running a program for one sample
 #pragma once
@@ -49,6 +50,7 @@
 #include "mg_lane_products.h"
 #include "mg_layer.h"
 #include "mg_nary.h"
+#include "mg_native.h"
 #include "mg_node.h"
 #include "mg_op_facts.h"
 #include "mg_ops.h"

@@ -1,0 +1,97 @@
+import CMicrograd
+
+/// A compiled function as native code: C that the system's compiler has compiled and the system has loaded.
+///
+/// ``CompiledFunction/native(folder:)`` makes one. Its numbers are those of the source that ``CompiledFunction/cSource(named:)``
+/// writes: the expressions of the operations with libm's functions, computed one after the other. Those of
+/// ``CompiledFunction`` over many samples are the same to rounding.
+///
+/// Parameters are used as they are at each call. A sample that takes none of the paths that were recorded when this was made is
+/// computed by the compiled function, which records its path; ``CompiledFunction/native(folder:)`` then makes native code of that
+/// path too. Like the compiled function, this belongs to the tape on which it was made, and to one thread at a time.
+public final class NativeFunction {
+  /// How many numbers a sample has.
+  public let inputCount: Int
+  /// How many results the function has.
+  public let resultCount: Int
+  /// How many paths through the function are native code.
+  public let pathCount: Int
+  /// How many samples the compiled function has computed, as they took another path.
+  public internal(set) var interpretedCount = 0
+
+  typealias Numbers = UnsafePointer<Double>
+  typealias Output = UnsafeMutablePointer<Double>
+  typealias Uniforms = UnsafePointer<UnsafePointer<Double>?>
+  typealias Marks = UnsafeMutablePointer<UInt8>
+  typealias Value = @convention(c) (Numbers, Uniforms, Output) -> Int32
+  typealias Gradient = @convention(c) (Numbers, Uniforms, Output, Output) -> Int32
+  typealias Values = @convention(c) (Int64, Numbers, Uniforms, Output, Marks?) -> Int64
+  typealias Gradients = @convention(c) (Int64, Numbers, Uniforms, Output, Output, Marks?) -> Int64
+  typealias Sums =
+    @convention(c) (Int64, Numbers, Uniforms, UnsafePointer<UnsafeMutablePointer<Double>?>, Marks) -> Int64
+
+  let function: CompiledFunction
+  let paths: [CompiledPath]
+  let library: NativeLibrary
+  /// Whether samples can take another path, or name no place in a table.
+  let isPartial: Bool
+  /// Whether what depends on parameters must be computed before a call.
+  let hasParameters: Bool
+  let uniforms: UnsafeMutablePointer<UnsafePointer<Double>?>
+  let value: Value
+  let gradient: Gradient?
+
+  deinit { uniforms.deallocate() }
+
+  init(_ function: CompiledFunction, folder: String?) throws(NativeCodeError) {
+    let text = NativeLibraryText(function: function)
+    library = try NativeLibrary(try text.text(), folder: folder)
+    guard let value = library.function("mg_value", Value.self) else {
+      throw .cannotLoad(path: "the library", reason: "it lacks the function mg_value")
+    }
+    self.value = value
+    gradient = library.function("mg_gradient", Gradient.self)
+    (self.function, paths) = (function, function.paths)
+    (inputCount, resultCount, pathCount) = (function.inputCount, function.resultCount, function.pathCount)
+    isPartial = paths.count > 1 || paths[0].isGuarded || paths[0].picks
+    hasParameters = paths.contains { $0.parameterCount > 0 }
+    let count = paths.count * NativeLibraryText.programs.count
+    uniforms = .allocate(capacity: count)
+    uniforms.initialize(repeating: nil, count: count)
+    update(force: true)
+  }
+
+  /// The programs of a path that are native code.
+  private func programs(of path: CompiledPath) -> [Int] {
+    NativeLibraryText.programs.indices.filter { k in
+      switch NativeLibraryText.programs[k] {
+      case .comparisons: path.isGuarded
+      case .values: true
+      case .gradientByParameters: resultCount == 1 && hasParameters
+      default: gradient != nil
+      }
+    }
+  }
+
+  /// Computes what depends on parameters, for all programs or one.
+  func update(_ only: Int? = nil, force: Bool = false) {
+    guard hasParameters || force else { return }
+    for (k, path) in paths.enumerated() {
+      for program in programs(of: path) where only == nil || program == only || program == 0 {
+        path.update(NativeLibraryText.programs[program])
+        let numbers = mg_program_uniforms(path.program(NativeLibraryText.programs[program].wants))
+        uniforms[NativeLibraryText.uniforms(of: program, path: k)] = numbers
+      }
+    }
+  }
+
+  func requireWidth(_ count: Int) {
+    require(
+      count == inputCount,
+      "a sample of \(count) numbers for a function of \(inputCount): give as many as it was compiled with")
+  }
+
+  func requireOneResult() {
+    require(resultCount == 1, "the function has \(resultCount) results: ask for its results(at:)")
+  }
+}
