@@ -6,7 +6,7 @@ struct MicrogradCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "micrograd",
     abstract: "Train small neural networks by backpropagation over scalar values.",
-    subcommands: [MoonsCommand.self, TrainCommand.self, PredictCommand.self, GPTCommand.self])
+    subcommands: [MoonsCommand.self, TrainCommand.self, PredictCommand.self, ExportCommand.self, GPTCommand.self])
 
   // Not ArgumentParser's version flag: its text would be made, and OpenBLAS loaded for it, at every start.
   @Flag(help: "Show the version and the library for large matrix products.")
