@@ -35,6 +35,13 @@ final class WorkloadTests: XCTestCase {
     }
   }
 
+  func testSingleSamplesInterpretedAndNative() {
+    assertContestantsAgree(singleReadmeCase())
+    assertContestantsAgree(singleReadmeCase(a: 0.4, b: 3.1))
+    assertContestantsAgree(singleRosenbrockCase())
+    assertContestantsAgree(readmeSamplesCase(count: 131))
+  }
+
   func testRosenbrock() {
     assertContestantsAgree(rosenbrockCase(variables: 2))
     assertContestantsAgree(rosenbrockCase(variables: 101))
