@@ -48,6 +48,43 @@ final class CSourceTests: XCTestCase {
     }
   }
 
+  func testLoopsOverInstructionsThatAreAlikeHaveTheBitsOfNativeCode() throws {
+    let n = 320
+    let w = Parameters([100, 0.5])
+    func f(_ x: [Value]) -> Value {
+      var sum = Value.constant(0)
+      for i in 0..<n - 1 {
+        sum += w[0] * (x[i + 1] - x[i] * x[i]).squared() + exp(-x[i]) * sin(x[i]) - w[1] * x[i].relu() * x[i + 1]
+      }
+      return sum
+    }
+    let point = (0..<n).map { 0.3 + 0.4 * sin(Double($0)) }
+    var special = point
+    (special[3], special[200], special[300]) = (.infinity, 0, -800)
+    let compiled = try compile(at: point) { x in f(x) }
+    let source = try compiled.cSource(named: "alike")
+    XCTAssertTrue(source.source.contains("const int *i = t + "))
+    let native = try compiled.native(folder: folder.path + "/libraries")
+    let rows = try folder.results(of: [(source, [point, special])], hasGradient: true)[0]
+    for (row, x) in zip(rows, [point, special]) {
+      let (value, gradient) = try native.valueWithGradient(at: x)
+      let (expected, slopes) = valueWithGradient(at: x) { x in f(x) }
+      for (k, (bits, number)) in zip(row.dropFirst(), [value] + gradient).enumerated() {
+        let other = k == 0 ? expected : slopes[k - 1]
+        XCTAssertEqual(number.isNaN, other.isNaN, "number \(k)")
+        if number.isNaN { continue }
+        XCTAssertEqual(bits, number.bitPattern, "number \(k): \(Double(bitPattern: bits)), not \(number)")
+        if number != other { XCTAssertEqual(number, other, accuracy: 1e-12 * max(1, abs(other)), "number \(k)") }
+      }
+    }
+    for p in w { p.grad = 0 }
+    XCTAssertEqual(try native.backward(at: Samples([point])), try native(at: point), accuracy: 1e-11)
+    let found = w.map(\.grad)
+    for p in w { p.grad = 0 }
+    try compiled.backward(at: Samples([point]))
+    for (a, b) in zip(found, w.map(\.grad)) { XCTAssertEqual(a, b, accuracy: 1e-12 * abs(b)) }
+  }
+
   func testAPathThatWasNotRecordedIsNaN() throws {
     let f = try compile(at: [1]) { x in x[0] > 0 ? 2 * x[0] : -3 * x[0] }
     let source = try f.cSource(named: "branch")

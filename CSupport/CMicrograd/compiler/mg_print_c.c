@@ -48,6 +48,7 @@ void mg_print_row(mg_printer *pr, int32_t row) {
   case MG_C_LOCAL: mg_text_add(pr->text, "v%d", name->id); break;
   case MG_C_ELEMENT: mg_text_add(pr->text, "a%d[%d]", name->id, name->index); break;
   case MG_C_ROW: mg_text_add(pr->text, "r[%d]", name->id); break;
+  case MG_C_LISTED: mg_text_add(pr->text, "r[i[%d]]", name->id); break;
   }
 }
 
@@ -125,6 +126,12 @@ static void print_instructions(mg_printer *pr, int64_t first, int64_t end) {
   const mg_program *p = pr->program;
   for (int64_t k = first; k < end; k++) {
     const mg_instruction *i = &p->instructions[k];
+    int64_t alike = pr->is_cut ? mg_print_loop(pr, i, end - k) : 0;
+    if (alike > 0) {
+      pr->writes += alike;
+      k += alike - 1;
+      continue;
+    }
     if (is_wanted(i, pr->is_dead + pr->writes)) mg_print_instruction(pr, i);
     pr->writes += mg_write_count(i);
   }
@@ -151,8 +158,40 @@ void mg_end_part(mg_printer *pr) {
   mg_text_add(pr->text, "return 0;\n}\n\n");
 }
 
+// Inputs and numbers that rows hold from the start become rows like others.
+static void print_loads(mg_printer *pr) {
+  const mg_program *p = pr->program;
+  mg_begin_part(pr);
+  for (int64_t k = 0; k < p->preamble_count; k++) {
+    int32_t row = p->preamble[k].out;
+    if (k > 0 && k % LENGTH_OF_PARTS == 0) {
+      mg_end_part(pr);
+      mg_begin_part(pr);
+    }
+    mg_print_line(pr);
+    mg_text_add(pr->text, "r[%d] = ", row);
+    mg_print_row(pr, row);
+    mg_text_add(pr->text, ";");
+    pr->names[row] = (mg_c_name){MG_C_ROW, row, 0};
+  }
+  if (p->uses_inputs && p->input_count > 0) {
+    mg_print_line(pr);
+    mg_text_add(pr->text, "static const int rows[] = {");
+    for (int64_t k = 0; k < p->input_count; k++) {
+      mg_text_add(pr->text, "%d,", p->input_rows[k]);
+      mg_print_gap(pr);
+      pr->names[p->input_rows[k]] = (mg_c_name){MG_C_ROW, p->input_rows[k], 0};
+    }
+    mg_text_add(pr->text, "};");
+    mg_print_line(pr);
+    mg_text_add(pr->text, "for (int k = 0; k < %lld; k++) r[rows[k]] = x[k];", (long long)p->input_count);
+  }
+  mg_end_part(pr);
+}
+
 static void print_parts(mg_printer *pr) {
   const mg_program *p = pr->program;
+  print_loads(pr);
   for (int64_t first = 0, end; first < p->instruction_count; first = end) {
     end = end_of_part(p, first);
     mg_begin_part(pr);
@@ -161,10 +200,9 @@ static void print_parts(mg_printer *pr) {
   }
 }
 
-// Behind the rows there is room for two sums that several parts add to.
 static void call_parts(mg_printer *pr) {
   mg_print_line(pr);
-  mg_text_add(pr->text, "double r[%lld];", (long long)pr->program->row_count + 2);
+  mg_text_add(pr->text, "double r[%lld];", (long long)pr->program->row_count + 1);
   mg_print_line(pr);
   mg_text_add(pr->text, "int status = 0;");
   for (int32_t k = 0; k < pr->parts; k++) {
@@ -216,7 +254,7 @@ const mg_custom *mg_program_print_c(const mg_program *p, mg_c_request request, m
     size += mg_printed_size(i);
   }
   pr.is_cut = size > LONGEST_FUNCTION;
-  pr.names = calloc((size_t)p->row_count + 1, sizeof *pr.names);
+  pr.names = calloc((size_t)p->row_count + 1 + MG_LISTED_ROWS, sizeof *pr.names);
   if (!pr.names || !find_dead(&pr)) {
     text->failed = true;
   } else {

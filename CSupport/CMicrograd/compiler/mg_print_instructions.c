@@ -205,20 +205,25 @@ static void print_expression(mg_printer *pr, const mg_instruction *i, const char
   }
 }
 
+void mg_print_value(mg_printer *pr, const mg_instruction *i) { print_expression(pr, i, value_text(&i->op), false); }
+
+void mg_print_contribution(mg_printer *pr, const mg_instruction *i, bool with_one) {
+  print_expression(pr, i, partial_text(&i->op, i->flag), with_one);
+}
+
 static void print_partial(mg_printer *pr, const mg_instruction *i) {
-  const char *expression = partial_text(&i->op, i->flag);
   bool careful = pr->is_careful;
   if (careful) begin_variable(pr);
   else begin_row(pr, i->out);
   mg_print_row(pr, i->d);
   ADD(" == 0 ? 0 : (");
-  print_expression(pr, i, expression, false);
+  mg_print_contribution(pr, i, false);
   ADD(")");
   if (careful) {
     ADD(";");
     mg_print_line(pr);
     ADD("if (v%d != v%d && (", pr->locals, pr->locals);
-    print_expression(pr, i, expression, true);
+    mg_print_contribution(pr, i, true);
     ADD(") == 0) v%d = 0;", pr->locals);
   }
   if (careful) end_variable(pr, i->out);
@@ -245,17 +250,8 @@ static void print_factor(mg_printer *pr, int32_t factor) {
 static void print_break(mg_printer *pr, int32_t term) {
   if (term == 0 || term % LONGEST_SUM != 0) return;
   ADD(";");
-  if (!pr->is_cut || term % (8 * LONGEST_SUM) != 0) {
-    mg_print_line(pr);
-    ADD("v%d = v%d", pr->locals, pr->locals);
-    return;
-  }
   mg_print_line(pr);
-  ADD("r[%lld] = v%d;", (long long)pr->program->row_count, pr->locals);
-  mg_end_part(pr);
-  mg_begin_part(pr);
-  mg_print_line(pr);
-  ADD("double v%d = r[%lld]", pr->locals, (long long)pr->program->row_count);
+  ADD("v%d = v%d", pr->locals, pr->locals);
 }
 
 static void print_combine_terms(mg_printer *pr, const mg_instruction *i) {
@@ -328,22 +324,6 @@ static bool has_products(const mg_printer *pr, const mg_instruction *i) {
   return has;
 }
 
-// Both sums, as a part cannot end in the middle of a condition.
-static void print_long_careful_combine(mg_printer *pr, const mg_instruction *i) {
-  long long spare = pr->program->row_count + 1;
-  begin_variable(pr);
-  print_carried_terms(pr, i);
-  ADD(";");
-  mg_print_line(pr);
-  ADD("r[%lld] = v%d;", spare, pr->locals++);
-  begin_variable(pr);
-  print_combine_terms(pr, i);
-  ADD(";");
-  mg_print_line(pr);
-  ADD("if (v%d != v%d) v%d = r[%lld];", pr->locals, pr->locals, pr->locals, spare);
-  end_variable(pr, i->out);
-}
-
 static void print_combine(mg_printer *pr, const mg_instruction *i) {
   bool careful = pr->is_careful && i->flag && has_products(pr, i);
   if (!careful && i->count + i->more_count <= LONGEST_SUM) {
@@ -352,11 +332,12 @@ static void print_combine(mg_printer *pr, const mg_instruction *i) {
     end_row(pr, i->out);
     return;
   }
-  if (careful && pr->is_cut && i->count + i->more_count > LONGEST_SUM) {
-    print_long_careful_combine(pr, i);
+  begin_variable(pr);
+  if (pr->is_cut && i->count + i->more_count > LONGEST_SUM) {
+    mg_print_long_sum(pr, i, careful);
+    end_variable(pr, i->out);
     return;
   }
-  begin_variable(pr);
   print_combine_terms(pr, i);
   if (careful) {
     ADD(";");
@@ -782,7 +763,7 @@ void mg_print_instruction(mg_printer *pr, const mg_instruction *i) {
   switch ((mg_instruction_code)i->code) {
   case MG_INSTRUCTION_value:
     begin_row(pr, i->out);
-    print_expression(pr, i, value_text(&i->op), false);
+    mg_print_value(pr, i);
     end_row(pr, i->out);
     break;
   case MG_INSTRUCTION_partial: print_partial(pr, i); break;

@@ -12,6 +12,7 @@ typedef enum {
   MG_C_LOCAL,    // v<id>
   MG_C_ELEMENT,  // a<id>[index]
   MG_C_ROW,      // r[id]
+  MG_C_LISTED,   // r[i[id]], in a loop over instructions that are alike
 } mg_c_place;
 
 typedef struct {
@@ -58,3 +59,16 @@ void mg_mark_reads(const mg_program *p, const mg_instruction *i, uint8_t *is_rea
 // How many operations it prints, roughly.
 int64_t mg_printed_size(const mg_instruction *i);
 void mg_print_instruction(mg_printer *printer, const mg_instruction *i);
+
+// MARK: Instructions that are alike (mg_print_loops.c)
+
+// How many rows stand for operands of a loop, behind the program's own among the names.
+enum { MG_LISTED_ROWS = 5 };
+// Prints the first `count` instructions as a loop, or as many of them as are alike, and returns how many; 0: none. Of a program
+// that is cut, whose rows are all in the array.
+int64_t mg_print_loop(mg_printer *printer, const mg_instruction *first, int64_t count);
+// The rest of `double v7 = `, for a sum of many terms of a program that is cut: loops over its terms.
+void mg_print_long_sum(mg_printer *printer, const mg_instruction *i, bool is_careful);
+// The value of an instruction of an op of the table, or what it contributes to its operand, as an expression.
+void mg_print_value(mg_printer *printer, const mg_instruction *i);
+void mg_print_contribution(mg_printer *printer, const mg_instruction *i, bool with_one);

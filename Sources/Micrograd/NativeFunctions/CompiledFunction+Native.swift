@@ -7,7 +7,7 @@ extension CompiledFunction {
   /// let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
   /// let native = try f.native()
   /// var gradient = [0.0, 0.0]
-  /// native.valueWithGradient(at: [1, 2], into: &gradient)  // 2.3679
+  /// try native.valueWithGradient(at: [1, 2], into: &gradient)  // 2.3679
   /// gradient  // [1.6321, 1.0]
   /// ```
   ///
@@ -18,7 +18,8 @@ extension CompiledFunction {
   /// - Parameter folder: Where libraries are kept. By default `micrograd-native` in `XDG_CACHE_HOME`, in `~/Library/Caches`,
   ///   or in `~/.cache`.
   /// - Throws: ``NativeCodeError``. This function goes on working.
-  /// - Complexity: A function of a thousand instructions compiles in a second or less.
+  /// - Complexity: GCC takes about a second for a function of a thousand instructions, and longer for more: it optimises less
+  ///   from some ten thousand on.
   public func native(folder: String? = nil) throws(NativeCodeError) -> NativeFunction {
     try NativeFunction(self, folder: folder)
   }
@@ -33,7 +34,7 @@ internal final class NativeLibrary {
   init(_ source: String, folder: String?) throws(NativeCodeError) {
     guard let folder = folder ?? Self.defaultFolder else { throw .noFolder }
     // Compilers take long for long texts.
-    let optimization = source.utf8.count < 300_000 ? "-O3" : source.utf8.count < 1_000_000 ? "-O1" : "-O0"
+    let optimization = source.utf8.count < 300_000 ? "-O3" : source.utf8.count < 3_000_000 ? "-O1" : "-O0"
     var status = NativeStatus.ok
     var fault = mg_native_fault()
     defer {
