@@ -307,6 +307,27 @@ final class ReferenceExamplesTests: ExampleTests {
     }
   }
 
+  func testNativeCode() throws {
+    let folder = NativeFolder()
+    let before = getenv("XDG_CACHE_HOME").map { String(cString: $0) }
+    setenv("XDG_CACHE_HOME", folder.path, 1)
+    defer { if let before { setenv("XDG_CACHE_HOME", before, 1) } else { unsetenv("XDG_CACHE_HOME") } }
+    try check {
+      let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
+      let native = try f.native()
+      var gradient = [0.0, 0.0]
+      try native.valueWithGradient(at: [1, 2], into: &gradient)  // 2.3679
+      gradient  // [1.6321, 1.0]
+    }
+    try check {
+      let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
+      let c = try f.cSource(named: "potential")
+      c.header.contains("double potential(const double x[2]);")  // true
+      c.header.contains("double potential_with_gradient(const double x[2], double gradient[2]);")  // true
+    }
+    XCTAssertEqual(folder.names, ["micrograd-native"])
+  }
+
   func testCallsForOneSample() throws {
     try check {
       let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
