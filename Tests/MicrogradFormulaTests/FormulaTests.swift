@@ -1,4 +1,5 @@
 import Formulas
+import Foundation
 import Micrograd
 import PlainFormulas
 import XCTest
@@ -32,6 +33,36 @@ final class FormulaTests: XCTestCase {
         XCTAssertTrue(number.isFinite, formula.name)
         XCTAssertEqual(value, number, accuracy: 1e-13 * abs(number) + 1e-15, "\(formula.name) at \(x)")
       }
+    }
+  }
+
+  /// All formulas are one function, so that the compiler is started once.
+  func testNativeCodeHasTheNumbersOfRecordings() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("formulas-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let points = Formulas.formulas.flatMap(\.point)
+    func all(_ x: [Micrograd.Value]) -> [Micrograd.Value] {
+      var start = 0
+      return Formulas.formulas.flatMap { formula in
+        defer { start += formula.point.count }
+        return formula.body(Array(x[start..<start + formula.point.count]))
+      }
+    }
+    try Tape.scope {
+      let native = try compile(at: points) { x in all(x) }.native(folder: folder.path)
+      let results = try native.results(at: Samples([points]))[0]
+      let recorded = all(points.map { Micrograd.Value($0) }).map(\.data)
+      for (k, (found, expected)) in zip(results, recorded).enumerated() {
+        XCTAssertEqual(found, expected, accuracy: 1e-13 * abs(expected) + 1e-15, "result \(k)")
+      }
+      let scales = recorded.map { 1 / max(1e-30, abs($0)) }
+      let sum = try compile(at: points) { x in dot(scales, all(x)) }.native(folder: folder.path)
+      let (_, gradient) = try sum.valueWithGradient(at: points)
+      let (_, expected) = valueWithGradient(at: points) { x in dot(scales, all(x)) }
+      for (k, (found, slope)) in zip(gradient, expected).enumerated() {
+        XCTAssertEqual(found, slope, accuracy: 1e-10 * abs(slope) + 1e-13, "derivative \(k)")
+      }
+      XCTAssertEqual(sum.interpretedCount + native.interpretedCount, 0)
     }
   }
 
