@@ -76,6 +76,7 @@ public final class NativeFunction {
   /// Computes what depends on parameters, for all programs or one.
   func update(_ only: Int? = nil, force: Bool = false) {
     guard hasParameters || force else { return }
+    function.tape.pointer.pointee.watch?.pointee.swept = true  // who records a function has plain numbers from here
     for (k, path) in paths.enumerated() {
       for program in programs(of: path) where only == nil || program == only || program == 0 {
         path.update(NativeLibraryText.programs[program])
