@@ -596,7 +596,7 @@ const mg_math_text mg_math_texts[] = {
    "static double mg_erfc(double x) {\n"
    "  // Above 1/2, 1 - erf(x) rounds but once.\n"
    "  if (x < 0.47) return 1 - erf(x);\n"
-   "#if LDBL_MANT_DIG >= 64\n"
+   "#if MG_WIDE_LIBM\n"
    "  // glibc's own of double is 5 last places off; this is right to a few of those of its type.\n"
    "  return (double)erfcl(x);\n"
    "#else\n"
@@ -605,7 +605,7 @@ const mg_math_text mg_math_texts[] = {
    "}\n"},
   {"mg_gamma", "",
    "static double mg_gamma(double x) {\n"
-   "#if LDBL_MANT_DIG >= 64\n"
+   "#if MG_WIDE_LIBM\n"
    "  return (double)tgammal(x);\n"
    "#else\n"
    "  return tgamma(x);\n"
@@ -621,7 +621,7 @@ const mg_math_text mg_math_texts[] = {
    "// lgamma itself writes the sign of Γ to a variable that all threads share.\n"
    "static double mg_log_gamma(double x) {\n"
    "  int sign;\n"
-   "#if LDBL_MANT_DIG >= 64\n"
+   "#if MG_WIDE_LIBM\n"
    "  return (double)lgammal_r(x, &sign);\n"
    "#else\n"
    "  return lgamma_r(x, &sign);\n"
@@ -712,15 +712,43 @@ const mg_math_text mg_math_texts[] = {
    "                                       : 2 - magnitude * mg_tanh(0.5 * magnitude);\n"
    "  return times_gate_slope(factor, (mg_rounded){x, 0});\n"
    "}\n"},
+  {"mg_mish_value", "78 80",
+   "// With e = exp(x), x tanh(log(1 + e)) is x e (2 + e) / (2 + e (2 + e)). The numerators of the derivatives have zeros; beside\n"
+   "// one at z, d = x - z and m = expm1(d) make a sum of terms of one sign.\n"
+   "static double mg_mish_value(double x) {\n"
+   "  if (!(fabs(x) < 40)) return x > 0 || isnan(x) ? x : x > -1000 ? mg_times_exp_minus(x, (mg_rounded){-x, 0}) : -0.0;\n"
+   "  double e = exp(x), whole = fma(e, 2 + e, 2), product = x * e;\n"
+   "  if (x > 0) return x - 2 * x / whole;\n"
+   "  return copysign(product - (product * (e * (1 + e) / whole) - fma(x, e, -product)), x);\n"
+   "}\n"},
+  {"mg_mish_first", "78 80",
+   "static double mg_mish_first(double x) {\n"
+   "  if (!(fabs(x) < 1000)) return x > 0 ? 1 : isnan(x) ? x : -0.0;\n"
+   "  double e = exp(x < 40 ? x : 40), d = x + 0x1.31432c0d12d84p+0 + 0x1.bf319154da210p-55, m = expm1(d);\n"
+   "  double beside = m * (0x1.31ac354e2a079p+0 + m * (0x1.cf1d5480ba0e5p-2 + m * 0x1.c9f40193f744cp-6)) + 4 * d * (1 + e);\n"
+   "  double factor = fabs(d) < 0.7 ? beside : 4 * (x + 1) + e * (4 * x + 6 + e * (4 + e)), whole = fma(e, 2 + e, 2);\n"
+   "  return x > 40 ? 1 : mg_times_exp_minus(factor, (mg_rounded){-x, 0}) / (whole * whole);\n"
+   "}\n"},
+  {"mg_mish_second", "78 80",
+   "static double mg_mish_second(double x) {\n"
+   "  if (!(fabs(x) < 1000)) return isnan(x) ? x : -0.0;\n"
+   "  if (x > 40) return mg_times_exp_minus(8 * (1 - x), (mg_rounded){2 * x, 0});\n"
+   "  double e = exp(x), whole = fma(e, 2 + e, 2), slope = 2 + e * (2 - e * (3 + 2 * e)), right = x - 0x1.7d9612a440040p+0;\n"
+   "  double d = x < 0 ? x + 0x1.20d0f116eb001p+1 + 0x1.ed98c925498a2p-54 : right - 0x1.48a1647177d43p-54, m = expm1(d);\n"
+   "  double left = m * (0x1.55e5ec896adc8p-1 + m * (0x1.4ccbd808ec248p-3 + m * 0x1.ea491814169fbp-8));\n"
+   "  double factor = d * slope + (x < 0 ? left : -m * (0x1.2924499c28782p+7 + m * (0x1.c6e467e86412ap+7 + m * 0x1.576ced2d99351p+6)));\n"
+   "  if (x < 0 ? fabs(d) > 1.5 : fabs(d - 0.4) > 1.1) factor = 4 + e * (8 + e * (6 + 2 * e)) + x * slope;\n"
+   "  return mg_times_exp_minus(4 * factor, (mg_rounded){-x, 0}) / (whole * whole * whole);\n"
+   "}\n"},
   {"wide wide_erfc", "",
-   "#if LDBL_MANT_DIG >= 64\n"
+   "#if MG_WIDE_LIBM\n"
    "typedef long double wide;\n"
    "static wide wide_erfc(wide x) { return erfcl(x); }\n"
    "#else\n"
    "typedef double wide;\n"
    "static wide wide_erfc(wide x) { return erfc(x); }\n"
    "#endif\n"},
-  {"wide_normal_below", "100",
+  {"wide_normal_below", "103",
    "// erfc(-x / sqrt(2)) / 2 for x < 0.\n"
    "static wide wide_normal_below(double x) {\n"
    "  const double root = 0x1.6a09e667f3bcdp-1, root_rest = -0x1.bdd3413b26456p-55;\n"
@@ -729,12 +757,12 @@ const mg_math_text mg_math_texts[] = {
    "  // The derivative of log erfc at large numbers; at small ones the rest is nothing.\n"
    "  return wide_erfc(whole) * (0.5 - whole * whole_rest);\n"
    "}\n"},
-  {"mg_normal_cdf", "101",
+  {"mg_normal_cdf", "104",
    "static double mg_normal_cdf(double x) {\n"
    "  if (x >= 0) return 0.5 + 0.5 * erf(x * 0.70710678118654752440);\n"
    "  return x > -40 ? (double)wide_normal_below(x) : isnan(x) ? x : 0;\n"
    "}\n"},
-  {"mg_gelu_value", "101 102",
+  {"mg_gelu_value", "104 105",
    "static double mg_gelu_value(double x) {\n"
    "  if (x >= 0) return x * mg_normal_cdf(x);\n"
    "  return x > -40 ? (double)(x * wide_normal_below(x)) : x * 0;\n"
@@ -745,7 +773,7 @@ const mg_math_text mg_math_texts[] = {
    "  while (count > 0) total = total * x + coefficients[--count];\n"
    "  return total * x;\n"
    "}\n"},
-  {"SERIES", "104",
+  {"SERIES", "107",
    "#define SERIES(coefficients, x) series(coefficients, sizeof(coefficients) / sizeof(double), x)\n"},
   {"times_density", "78 79 80",
    "// factor times the density of the normal distribution.\n"
@@ -754,7 +782,7 @@ const mg_math_text mg_math_texts[] = {
    "  mg_rounded square = mg_squared(x);\n"
    "  return mg_times_exp_minus(factor * 0x1.9884533d43651p-2, (mg_rounded){0.5 * square.value, 0.5 * square.rest});\n"
    "}\n"},
-  {"mg_gelu_first", "105 102 106",
+  {"mg_gelu_first", "108 105 109",
    "static double mg_gelu_first(double x) {\n"
    "  static const double coefficients[] = {\n"
    "      0.4314939923140469,       0.388284982990552,        -0.018199676398671087,    -0.1140082332972217,\n"
@@ -768,7 +796,7 @@ const mg_math_text mg_math_texts[] = {
    "  if (fabs(distance) < 0.5) return SERIES(coefficients, distance);\n"
    "  return mg_normal_cdf(x) + times_density(x, x);\n"
    "}\n"},
-  {"mg_gelu_second", "106",
+  {"mg_gelu_second", "109",
    "// (2 - x²) times the density, the difference as a product.\n"
    "static double mg_gelu_second(double x) {\n"
    "  const double root = 0x1.6a09e667f3bcdp+0, root_rest = -0x1.bdd3413b26456p-54;\n"
@@ -781,10 +809,10 @@ const mg_math_text mg_math_texts[] = {
    "#define MG_GELU_TANH_BEND 0.044715\n"},
   {"MG_GELU_TANH_SCALE", "",
    "#define MG_GELU_TANH_SCALE 0x1.9884533d43651p+0\n"},
-  {"bend scale", "110 111",
+  {"bend scale", "113 114",
    "// u = 2 sqrt(2 / pi) (x + 0.044715 x³), so that (1 + tanh(u / 2)) / 2 is the logistic function at u.\n"
    "static const double bend = MG_GELU_TANH_BEND, scale = MG_GELU_TANH_SCALE;\n"},
-  {"gelu_tanh_argument", "78 79 109 112",
+  {"gelu_tanh_argument", "78 79 112 115",
    "static mg_rounded gelu_tanh_argument(double x) {\n"
    "  const double scale_rest = MG_GELU_TANH_SCALE_REST;\n"
    "  mg_rounded square = mg_squared(x);\n"
@@ -794,7 +822,7 @@ const mg_math_text mg_math_texts[] = {
    "  double u = scale * product;\n"
    "  return (mg_rounded){u, fma(scale, product, -u) + scale * product_rest + scale_rest * product};\n"
    "}\n"},
-  {"mg_gelu_tanh_value", "95 113",
+  {"mg_gelu_tanh_value", "95 116",
    "static double mg_gelu_tanh_value(double x) {\n"
    "  return fabs(x) < 40 ? times_gate(x, gelu_tanh_argument(x)) : x > 0 ? x : x * 0;\n"
    "}\n"},
@@ -813,7 +841,7 @@ const mg_math_text mg_math_texts[] = {
    "    -1.196180847972441e-08,   1.7637802707907529e-09,   1.744987137846621e-09,    -1.7088112169517324e-10,\n"
    "    -2.4338735578334483e-10,\n"
    "};\n"},
-  {"mg_gelu_tanh_first", "78 115 116 117 95 97 105 112 113",
+  {"mg_gelu_tanh_first", "78 118 119 120 95 97 108 115 116",
    "// s(u) + x u' s'(u)\n"
    "static double mg_gelu_tanh_first(double x) {\n"
    "  if (!(fabs(x) < 40)) return x > 0 ? 1 : isnan(x) ? x : -0.0;\n"
@@ -822,7 +850,7 @@ const mg_math_text mg_math_texts[] = {
    "  mg_rounded u = gelu_tanh_argument(x);\n"
    "  return times_gate(1, u) + times_gate_slope(x * scale * (1 + 3 * bend * x * x), u);\n"
    "}\n"},
-  {"mg_gelu_tanh_second", "78 71 97 105 112 113",
+  {"mg_gelu_tanh_second", "78 71 97 108 115 116",
    "// s'(u) (2 u' + x (u'' - u'² tanh(u / 2))), the same at -x.\n"
    "static double mg_gelu_tanh_second(double x) {\n"
    "  static const double coefficients[] = {\n"
@@ -850,4 +878,4 @@ const mg_math_text mg_math_texts[] = {
    "}\n"},
 };
 
-const int mg_math_text_count = 121;
+const int mg_math_text_count = 124;

@@ -32,6 +32,7 @@
 //   mg_program_view.h   the instructions of a program, and what they cost
 //   mg_print_c.h        a program as C
 //   mg_native.h         a program as a library of the system's compiler
+//   mg_uniforms.h       what does not depend on the sample
 //   mg_program_run.h    running a program over many samples
 //   mg_single.h         running a program for one sample
 #pragma once
@@ -68,5 +69,6 @@
 #include "mg_tape.h"
 #include "mg_text.h"
 #include "mg_thread.h"
+#include "mg_uniforms.h"
 #include "mg_vectors.h"
 #include "mg_watch.h"

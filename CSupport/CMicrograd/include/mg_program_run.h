@@ -32,13 +32,4 @@ typedef struct {
 // ops run on one thread, the caller's. MG_OUT_OF_MEMORY: nothing was added.
 mg_status mg_program_run(mg_program *program, mg_tape *tape, mg_batch batch, mg_batch_result *result);
 
-// MARK: The parts of a run that code outside of the interpreter needs
-
-// Computes what does not depend on the sample, from the parameters' numbers of now.
-mg_status mg_program_update(mg_program *program, const mg_tape *tape);
-// What that computed: the program's uniforms.
-const double *mg_program_uniforms(const mg_program *program);
-// Adds `scale` times what sums over samples contribute to the gradients of the parameters. MG_OUT_OF_MEMORY: nothing was added.
-mg_status mg_program_add_gradients(mg_program *program, mg_tape *tape, const double *sums, double scale);
-
 MG_ASSUME_NONNULL_END

@@ -360,10 +360,6 @@ static void run_segment(void *context, int64_t thread, int64_t segment) {
 
 // MARK: All
 
-mg_status mg_program_update(mg_program *p, const mg_tape *tape) { return mg_read_uniforms(p, tape, p->uniforms); }
-
-const double *mg_program_uniforms(const mg_program *p) { return p->uniforms; }
-
 static int64_t padded(int64_t numbers) { return (numbers + MG_LANES - 1) / MG_LANES * MG_LANES; }
 
 static bool place_workspace(run *r, int64_t threads) {

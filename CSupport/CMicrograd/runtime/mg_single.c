@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mg_program_run.h"
 #include "mg_single_internal.h"
 #include "mg_tape_internal.h"
 #include "mg_uniforms.h"

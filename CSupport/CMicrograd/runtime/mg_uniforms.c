@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "mg_instructions.h"
 #include "mg_kernels.h"
-#include "mg_program_run.h"
 #include "mg_sweep.h"
 #include "mg_sweep_internal.h"
 #include "mg_tape_internal.h"
@@ -20,6 +20,10 @@ mg_status mg_read_uniforms(mg_program *p, const mg_tape *tape, double *to) {
   copy_numbers(p->copies, p->copy_count, own->values, to);
   return status;
 }
+
+mg_status mg_program_update(mg_program *p, const mg_tape *tape) { return mg_read_uniforms(p, tape, p->uniforms); }
+
+const double *mg_program_uniforms(const mg_program *p) { return p->uniforms; }
 
 mg_status mg_program_add_gradients(mg_program *p, mg_tape *tape, const double *sums, double scale) {
   mg_tape *own = p->prologue.tape;
