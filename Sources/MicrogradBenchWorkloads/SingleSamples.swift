@@ -15,9 +15,9 @@ package func singleReadmeCase(a: Double = -4, b: Double = 2) -> Case {
     name: "single-readme", title: "README expression, one sample: value and gradient", group: "single-readme",
     iterations: nil,
     contestants: [
-        .handWritten(numbers: 3) { mgb_hand_readme($0, a, b, $1) },
-        Contestant(name: "recorded", role: .library) { runReadme($0, a, b) },
-      ]
+      .handWritten(numbers: 3) { mgb_hand_readme($0, a, b, $1) },
+      Contestant(name: "recorded", role: .library) { runReadme($0, a, b) },
+    ]
       + singleContestants(at: [a, b]) { readmeExpression($0[0], $0[1]) })
 }
 

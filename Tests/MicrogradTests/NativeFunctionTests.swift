@@ -53,6 +53,10 @@ final class NativeFunctionTests: XCTestCase {
           let (value, gradient) = try native.valueWithGradient(at: sample)
           XCTAssertEqual(value.bitPattern, values[s].bitPattern)
           XCTAssertEqual(gradient.map(\.bitPattern), gradients[s].map(\.bitPattern))
+          let interpreted = try f.valueWithGradient(at: sample)
+          XCTAssertEqual(value.bitPattern, interpreted.value.bitPattern, "seed \(seed)\n\(program.description)")
+          XCTAssertEqual(
+            gradient.map(\.bitPattern), interpreted.gradient.map(\.bitPattern), "seed \(seed)\n\(program.description)")
           for (k, found) in ([value] + gradient).enumerated() where found != expected.numbers[k] {
             XCTAssertEqual(
               found, expected.numbers[k], accuracy: 1e-13 * expected.scales[k],

@@ -213,7 +213,8 @@ static int64_t scratch_of(const mg_program *p, const mg_instruction *i) {
   case MG_INSTRUCTION_columns:
   case MG_INSTRUCTION_outer: return (int64_t)i->count + i->more_count;
   case MG_INSTRUCTION_softmax:
-  case MG_INSTRUCTION_softmax_pullback: return 2 * (int64_t)i->count;
+  case MG_INSTRUCTION_softmax_pullback:
+  case MG_INSTRUCTION_norm: return 2 * (int64_t)i->count;
   case MG_INSTRUCTION_custom:
   case MG_INSTRUCTION_pullback: return 2 * ((int64_t)p->customs[i->start]->inputs + p->customs[i->start]->outputs);
   default: return 0;

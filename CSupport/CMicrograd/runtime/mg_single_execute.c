@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "mg_carried.h"
+#include "mg_root_of_squares.h"
 #include "mg_single_internal.h"
 #include "mg_softmax.h"
 #include "mg_versions.h"
@@ -131,17 +132,6 @@ static void softmax_pullback(const place *at, const int32_t *w) {
     for (int64_t k = 0; k < count; k++)
       if (to[k] >= 0) at->space[to[k]] = mg_carried(mg_centered_at(centered, d[k]), p[k]);
   }
-}
-
-// The root of the sum of the squares, whatever their range.
-static double norm(const double *space, const int32_t *x, int32_t count) {
-  double sum = 0, most = 0, scaled = 0;
-  for (int32_t k = 0; k < count; k++) sum += space[x[k]] * space[x[k]];
-  if ((sum > 0x1p-960 && sum < INFINITY) || sum != sum) return sqrt(sum);
-  for (int32_t k = 0; k < count; k++) most = fmax(most, fabs(space[x[k]]));
-  if (most == 0 || isinf(most)) return most;
-  for (int32_t k = 0; k < count; k++) scaled += space[x[k]] / most * (space[x[k]] / most);
-  return most * sqrt(scaled);
 }
 
 // MARK: The caller's ops
@@ -307,7 +297,7 @@ do_softmax_pullback:
   softmax_pullback(&at, w + 1);
   NEXT(3 + 3 * w[2]);
 do_norm:
-  AT(1) = norm(space, w + 3, w[2]);
+  AT(1) = mg_root_of_squares(gather(space, w + 3, w[2], at.scratch), w[2]);
   NEXT(3 + w[2]);
 
 do_select:

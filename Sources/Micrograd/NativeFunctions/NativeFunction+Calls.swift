@@ -17,7 +17,7 @@ extension NativeFunction {
     }
     if status == 0 { return result }
     interpretedCount += 1
-    return try function.values(at: Samples(sample, width: inputCount, count: 1))[0]
+    return try function(at: sample)
   }
 
   /// The value at a sample, and its gradient by the inputs, which is written to an array of as many numbers. No memory is taken.
@@ -41,9 +41,7 @@ extension NativeFunction {
     }
     if status == 0 { return result }
     interpretedCount += 1
-    let (values, gradients) = try function.valuesWithGradients(at: Samples(sample, width: inputCount, count: 1))
-    gradient = gradients.numbers
-    return values[0]
+    return try function.valueWithGradient(at: sample, into: &gradient)
   }
 
   /// The value at a sample, and its gradient by the inputs.
