@@ -103,6 +103,19 @@ final class CompiledArticleTests: XCTestCase {
     XCTAssertEqual(try f.values(at: samples), values)
   }
 
+  func testOneSampleAtATime() throws {
+    let potential = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
+    let value = try potential(at: [0, 5])  // 1.0
+    var slope = [0.0, 0.0]
+    try potential.valueWithGradient(at: [0, 5], into: &slope)  // slope: [4.0, 0.0]
+    XCTAssertEqual(value, 1)
+    XCTAssertEqual(slope, [4, 0])
+    let evaluator = try potential.evaluator()
+    let elsewhere = try evaluator.valueWithGradient(at: [0, 5])  // (value: 1.0, gradient: [4.0, 0.0])
+    XCTAssertEqual(elsewhere.value, 1)
+    XCTAssertEqual(elsewhere.gradient, [4, 0])
+  }
+
   func testShapes() throws {
     let norms = CompiledShapes(example: { length in [Double](repeating: 1, count: length) }) { length, x in
       sqrt(dot(x, x))

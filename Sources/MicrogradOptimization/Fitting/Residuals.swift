@@ -40,7 +40,7 @@ internal class Residuals {
 
 /// Residuals that are given row by row: compiled if that is possible.
 ///
-/// They are compiled at the start, by a recording of each row. Rows that are few are cheaper to record.
+/// They are compiled at the start, by a recording of each row.
 internal final class RowResiduals: Residuals {
   private let rowCount: Int
   private let row: ([Value], Int) -> Value
