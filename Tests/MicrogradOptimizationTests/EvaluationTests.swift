@@ -79,6 +79,19 @@ final class EvaluationTests: XCTestCase {
     XCTAssertTrue(many.contains("more than 16 different formulas"), many)
   }
 
+  func testAModelMayKeepAValueForOtherRows() throws {
+    let y = noisy { 2 * $0 * Double.exp(-0.3) }
+    var factor: Value?
+    let fit = try fitCurve(x: x, y: y, from: [1, 0.1]) { p, x in
+      if x == self.x[0] { factor = p[0] * exp(-0.3 * p[1]) }
+      return factor! * x + 0.01 * p[1]
+    }
+    let other = try fitCurve(x: x, y: y, from: [1, 0.1]) { p, x in p[0] * exp(-0.3 * p[1]) * x + 0.01 * p[1] }
+    XCTAssertEqual(fit.residualSumOfSquares, other.residualSumOfSquares, accuracy: 1e-9)
+    guard case .recorded(let reason) = fit.evaluation else { return XCTFail("it was compiled") }
+    XCTAssertTrue(reason.contains("computed outside"), reason)
+  }
+
   func testMinimisersCompileAndFindTheSame() throws {
     for method in [MinimizationMethod.lbfgs, .newtonCG, .trustRegion] {
       let start = [-1.2, 1, -0.5, 2]

@@ -1,8 +1,9 @@
 // From recordings of many rows to formulas.
 //
-// In: recordings on a tape, one a row, each begun with the tape as the last one was. Out: for each formula, its words and a
-// matrix of numbers, a row each. Afterwards: two rows have the same formula exactly where their records are equal, bit by bit;
-// they differ in constants and in leaves. Cost: a comparison of memory a row; the numbers of all rows are kept.
+// In: recordings on a tape, one a row, one after the other. Out: for each formula, its words and a matrix of numbers, a row
+// each. Afterwards: two rows have the same formula exactly where their records are equal, bit by bit, but for where the
+// row's own nodes, constants and lists begin; they differ in constants and in leaves. Cost: a comparison of each record; the
+// numbers of all rows are kept.
 //
 //   row 0: 3.1 - p[0] * exp(p[1] * 0.5)       words: multiply_constant p1 #0; exp n0; multiply p0 n1; subtract_from_constant n2 #1
 //   row 1: 2.7 - p[0] * exp(p[1] * 0.7)       numbers: 0.5 3.1
@@ -27,15 +28,27 @@ typedef struct {
 
 // What the tape holds of a row.
 typedef struct {
+  mg_formula_start start;
   const mg_record *records;
   const int32_t *operands;
   const double *constants;
   int64_t record_count, operand_count, constant_count;
 } row;
 
+// What is added to the bits of a record for each node, constant and entry of a list by which the row begins later.
 typedef struct {
-  mg_record *records;  // of the first row, to which others are compared
+  uint64_t node, constant, list;
+} steps;
+
+// What an entry of a list is.
+enum { IS_FIXED, IS_NODE, IS_CONSTANT };
+
+typedef struct {
+  mg_formula_start start;  // of the first row, to which others are compared
+  mg_record *records;
   int32_t *operands;
+  steps *record_steps;
+  uint8_t *operand_kinds;
   int64_t record_count, operand_count, constant_count;
   int32_t result;
   words words;
@@ -82,7 +95,7 @@ mg_formulas *mg_formulas_create(int64_t parameter_count, int64_t limit) {
 void mg_formulas_free(mg_formulas *f) {
   for (int64_t k = 0; k < f->count; k++) {
     formula *of = &f->at[k];
-    void *lists[] = {of->records, of->operands, of->words.at, of->leaves, of->rows, of->numbers, of->used, of->columns};
+    void *lists[] = {of->records, of->operands, of->record_steps, of->operand_kinds, of->words.at, of->leaves, of->rows, of->numbers, of->used, of->columns};
     for (size_t j = 0; j < sizeof lists / sizeof *lists; j++) free(lists[j]);
   }
   free(f->at);
@@ -116,7 +129,7 @@ typedef struct {
   formula *of;
   const mg_tape *tape;
   mg_node first, start;  // of the parameters, of the row
-  int64_t first_constant;
+  int64_t first_constant, first_operand;
 } reading;
 
 static mg_formula_status add_operand(const reading *r, mg_node operand) {
@@ -148,6 +161,28 @@ static bool add_numbers(const reading *r, mg_op op, mg_node node, int64_t operan
   return true;
 }
 
+// How the record and its list depend on where the row begins.
+static void note_steps(const reading *r, mg_op op, mg_node node) {
+  const uint64_t a = (uint64_t)1 << 6, b = (uint64_t)1 << 35;  // where a record has its operands
+  mg_record record = r->tape->records[node];
+  steps *to = &r->of->record_steps[node - r->start];
+  bool is_listed = op == MG_OP_sum || op == MG_OP_dot || op == MG_OP_dot_runs || op == MG_OP_weighted_sum ||
+                   op == MG_OP_log_sum_exp || op == MG_OP_select;
+  *to = (steps){0, 0, is_listed ? a : 0};
+  if (op != MG_LEAF && !is_listed && mg_record_a(record) >= r->start) to->node += a;
+  if (mg_op_is_binary(op) && mg_record_b(record) >= r->start) to->node += b;
+  if (is_constant_op(op)) to->constant = b;
+  if (!is_listed) return;
+  int64_t count = op == MG_OP_select ? 4 : op == MG_OP_dot_runs ? 2 : op == MG_OP_dot ? 2 * mg_record_b(record) : mg_record_b(record);
+  int64_t constants = op == MG_OP_weighted_sum || op == MG_OP_log_sum_exp;
+  if (constants) count += 1 + (op == MG_OP_log_sum_exp);
+  int64_t first = mg_record_a(record);
+  for (int64_t k = 0; k < count; k++) {
+    uint8_t kind = r->tape->operands[first + k] >= r->start ? IS_NODE : IS_FIXED;
+    r->of->operand_kinds[first + k - r->first_operand] = k < constants ? IS_CONSTANT : kind;
+  }
+}
+
 static mg_formula_status add_node(const reading *r, mg_node node) {
   mg_op op = mg_node_op(r->tape, node);
   int64_t count = mg_node_operand_count(r->tape, node), detail = 0;
@@ -169,6 +204,7 @@ static mg_formula_status add_node(const reading *r, mg_node node) {
     break;
   default: return MG_FORMULA_OTHER_OP;
   }
+  note_steps(r, op, node);
   if (!add_word(&r->of->words, code_of(op, detail))) return MG_FORMULA_NO_MEMORY;
   for (int64_t k = 0; k < count; k++) {
     mg_formula_status status = add_operand(r, mg_node_operand(r->tape, node, k));
@@ -190,9 +226,13 @@ static mg_formula_status append_formula(mg_formulas *f, const row *row, reading 
                   .constant_count = row->constant_count, .result = result};
   of->records = copy_of(row->records, row->record_count, sizeof *of->records);
   of->operands = copy_of(row->operands, row->operand_count, sizeof *of->operands);
+  of->start = (mg_formula_start){r.start, r.first_operand, r.first_constant};
+  of->record_steps = calloc((size_t)(row->record_count + 1), sizeof *of->record_steps);
+  of->operand_kinds = calloc((size_t)(row->operand_count + 1), sizeof *of->operand_kinds);
   of->leaves = malloc((size_t)(row->record_count + 1) * sizeof *of->leaves);
   of->used = calloc((size_t)(row->constant_count + row->record_count + 1), sizeof *of->used);
-  if (!of->records || !of->operands || !of->leaves || !of->used) return MG_FORMULA_NO_MEMORY;
+  if (!of->records || !of->operands || !of->record_steps || !of->operand_kinds || !of->leaves || !of->used)
+    return MG_FORMULA_NO_MEMORY;
   r.of = of;
   for (mg_node node = r.start; node < r.tape->count; node++) {
     mg_formula_status status = add_node(&r, node);
@@ -202,10 +242,23 @@ static mg_formula_status append_formula(mg_formulas *f, const row *row, reading 
 }
 
 static bool is_of(const formula *of, const row *row, int32_t result) {
-  return of->record_count == row->record_count && of->operand_count == row->operand_count &&
-         of->constant_count == row->constant_count && of->result == result &&
-         !memcmp(of->records, row->records, (size_t)row->record_count * sizeof *row->records) &&
-         !memcmp(of->operands, row->operands, (size_t)row->operand_count * sizeof *row->operands);
+  if (of->record_count != row->record_count || of->operand_count != row->operand_count ||
+      of->constant_count != row->constant_count || of->result != result)
+    return false;
+  int64_t nodes = row->start.node - of->start.node, constants = row->start.constant - of->start.constant;
+  int64_t lists = row->start.operand - of->start.operand;
+  uint64_t differences = 0;
+  for (int64_t k = 0; k < row->record_count; k++) {
+    const steps *s = &of->record_steps[k];
+    uint64_t moved = s->node * (uint64_t)nodes + s->constant * (uint64_t)constants + s->list * (uint64_t)lists;
+    differences |= row->records[k].bits ^ (of->records[k].bits + moved);
+  }
+  for (int64_t k = 0; k < row->operand_count; k++) {
+    uint8_t kind = of->operand_kinds[k];
+    int64_t moved = kind == IS_NODE ? nodes : kind == IS_CONSTANT ? constants : 0;
+    differences |= (uint64_t)(row->operands[k] ^ (int32_t)(of->operands[k] + moved));
+  }
+  return differences == 0;
 }
 
 // The formula of a row: the last one, another, or -1.
@@ -233,11 +286,11 @@ mg_formula_status mg_formulas_add(mg_formulas *f, const mg_tape *tape, mg_node f
   mg_node node = (mg_node)start.node;
   if (result < node && (result < first || result >= first + f->parameter_count)) return MG_FORMULA_OUTSIDE;
   int32_t outcome = result >= node ? result - node : -1 - (result - first);
-  row row = {tape->records + node, tape->operands + start.operand, tape->constants + start.constant,
+  row row = {start, tape->records + node, tape->operands + start.operand, tape->constants + start.constant,
              tape->count - node, tape->operand_count - start.operand, tape->constant_count - start.constant};
   int64_t which = find(f, &row, outcome);
   if (which < 0) {
-    mg_formula_status status = append_formula(f, &row, (reading){f, NULL, tape, first, node, start.constant}, outcome);
+    mg_formula_status status = append_formula(f, &row, (reading){f, NULL, tape, first, node, start.constant, start.operand}, outcome);
     if (status != MG_FORMULA_OK) return status;
     which = f->count - 1;
   }

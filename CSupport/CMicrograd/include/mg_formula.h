@@ -27,7 +27,7 @@ typedef struct {
   int64_t node, operand, constant;
 } mg_formula_start;
 
-// Adds the recording that begins there and whose outcome is `result`, as the next row. All rows begin at the same place. The
+// Adds the recording that begins there and whose outcome is `result`, as the next row. The
 // parameters are leaves that follow one another from `first` on.
 mg_formula_status mg_formulas_add(mg_formulas *formulas, const mg_tape *tape, mg_node first, mg_formula_start start,
                                   mg_node result);

@@ -22,6 +22,10 @@ double mg_vector_square_sum(const double *x, double divisor, int64_t count);
 
 // x[i] *= factor.
 void mg_vector_scale(double *x, double factor, int64_t count);
+// x[i] /= divisor.
+void mg_vector_divide(double *x, double divisor, int64_t count);
+// y[i] += scale * |x[i]|. The two do not overlap.
+void mg_vector_add_magnitudes(double *y, double scale, const double *x, int64_t count);
 // Brings x[i] into -bound … bound; NaN stays.
 void mg_vector_clamp(double *x, double bound, int64_t count);
 // y[i] += scale * x[i]. The two do not overlap.

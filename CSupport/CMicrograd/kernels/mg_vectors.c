@@ -65,6 +65,14 @@ KERNEL void mg_vector_scale(double *x, double factor, int64_t count) {
   for (int64_t i = 0; i < count; i++) x[i] *= factor;
 }
 
+KERNEL void mg_vector_divide(double *x, double divisor, int64_t count) {
+  for (int64_t i = 0; i < count; i++) x[i] /= divisor;
+}
+
+KERNEL void mg_vector_add_magnitudes(double *y, double scale, const double *x, int64_t count) {
+  for (int64_t i = 0; i < count; i++) y[i] += scale * fabs(x[i]);
+}
+
 KERNEL void mg_vector_clamp(double *x, double bound, int64_t count) {
   for (int64_t i = 0; i < count; i++) x[i] = x[i] > bound ? bound : x[i] < -bound ? -bound : x[i];
 }

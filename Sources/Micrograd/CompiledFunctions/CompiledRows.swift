@@ -75,8 +75,6 @@ package final class CompiledRows {
     let watch = RecordingWatch()
     let status = watch.watch(Tape(tape)) { () -> FormulaStatus? in
       for row in 0..<rowCount {
-        if mg_tape_begin_scope(tape) != .ok { trapFull(tape) }
-        defer { mg_tape_end_scope(tape) }
         let start = mg_formula_start(
           node: tape.pointee.count, operand: tape.pointee.operand_count, constant: tape.pointee.constant_count)
         let result = f(values, row)

@@ -58,6 +58,11 @@ extension UnsafeMutablePointer<Double> {
     mg_vector_add_scaled(self, factor, other, Int64(count))
   }
 
-  /// Multiplies the first `count` by a factor.
-  package func scale(by factor: Double, _ count: Int) { mg_vector_scale(self, factor, Int64(count)) }
+  /// Adds a multiple of the magnitudes of other numbers, which do not overlap these.
+  package func add(_ factor: Double, timesMagnitudesOf other: UnsafePointer<Double>, _ count: Int) {
+    mg_vector_add_magnitudes(self, factor, other, Int64(count))
+  }
+
+  /// Divides the first `count` by a number.
+  package func divide(by divisor: Double, _ count: Int) { mg_vector_divide(self, divisor, Int64(count)) }
 }

@@ -30,12 +30,27 @@ internal struct Columns: Sendable {
   /// Divides each column by a length; where that is 0, the column becomes zero.
   mutating func divideColumns(by lengths: [Double]) {
     numbers.withUnsafeMutableBufferPointer { numbers in
+      guard let start = numbers.baseAddress else { return }
       for k in 0..<columns {
-        let column = UnsafeMutableBufferPointer(rebasing: numbers[k * rows..<(k + 1) * rows])
-        let length = lengths[k]
-        for i in 0..<rows { column[i] = length > 0 ? column[i] / length : 0 }
+        if lengths[k] > 0 {
+          (start + k * rows).divide(by: lengths[k], rows)
+        } else {
+          (start + k * rows).update(repeating: 0, count: rows)
+        }
       }
     }
+  }
+
+  /// Returns the product of the matrix of magnitudes with a vector.
+  func magnitudesTimes(_ x: [Double]) -> [Double] {
+    var product = [Double](repeating: 0, count: rows)
+    withColumns { start in
+      product.withUnsafeMutableBufferPointer { product in
+        guard let product = product.baseAddress else { return }
+        for k in 0..<columns { product.add(x[k], timesMagnitudesOf: start + k * rows, rows) }
+      }
+    }
+    return product
   }
 
   /// Returns the product with a vector.

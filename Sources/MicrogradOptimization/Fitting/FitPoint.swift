@@ -53,11 +53,9 @@ internal struct FitPoint {
   /// The relative error of a sum of squares from rounding of the parameters and of tiny residuals.
   var relativeRounding: Double {
     guard length > 0 else { return 1 }
-    var sizes = [Double](repeating: 0, count: values.count)
-    for k in parameters.indices {
-      let size = abs(effect(k, of: parameters[k]))
-      for i in sizes.indices where directions[i, k] != 0 { sizes[i] += size * abs(directions[i, k]) }
-    }
+    // Finite, so that a parameter does not round residuals that it does not move, however large its effect on others is.
+    let effects = parameters.indices.map { min(abs(effect($0, of: parameters[$0])), .greatestFiniteMagnitude) }
+    let sizes = directions.magnitudesTimes(effects)
     let tiny = Double.leastNonzeroMagnitude / unit * Double(values.count).squareRoot()
     return 4 * Double.ulpOfOne * max(16, euclideanNorm(sizes) / length) + 4 * tiny / length
   }
