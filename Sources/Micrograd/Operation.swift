@@ -61,7 +61,7 @@ extension Value {
     }
   }
 
-  /// Whether this Value is a parameter of a module: it lives as long as the module, in no scope.
+  /// True if this Value is a parameter of a module. It lives as long as the module, in no scope.
   public var isParameter: Bool {
     guard let pointer else { return false }
     return node(on: pointer) < 0

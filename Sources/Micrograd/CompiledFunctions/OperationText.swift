@@ -9,7 +9,7 @@ internal func application(_ op: mg_lane_op, _ x: String, _ y: String?) -> String
 }
 
 extension Notation {
-  /// Whether the operands are in parentheses after the symbol.
+  /// True if the operands are in parentheses after the symbol.
   internal var isCall: Bool {
     switch self {
     case .call, .callConstantFirst, .callTarget, .callTargetConstant: true

@@ -41,7 +41,7 @@ package final class RecordingWatch {
   /// True if Values were compared or their numbers read.
   package var hasLooked: Bool { pointer.pointee.comparison_count > 0 || pointer.pointee.read_count > 0 }
 
-  /// Whether recording was paused, as in `withoutGradients`.
+  /// True if recording was paused, as in `withoutGradients`.
   package var paused: Bool { pointer.pointee.paused }
   /// True if derivatives were computed as plain numbers, or gradients were read.
   package var swept: Bool { pointer.pointee.swept }

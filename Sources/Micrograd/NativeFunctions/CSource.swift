@@ -6,16 +6,16 @@ import CMicrograd
 public struct CSource: Sendable, Hashable {
   /// The name of the function, and of the files: `name.h` and `name.c`.
   public let name: String
-  /// What `name.h` holds: the declarations, with what goes in and what comes out.
+  /// The content of `name.h`: declarations with comments.
   public let header: String
-  /// What `name.c` holds.
+  /// The content of `name.c`.
   public let source: String
 
   package init(name: String, header: String, source: String) {
     (self.name, self.header, self.source) = (name, header, source)
   }
 
-  /// Whether C allows the name for a function of this file.
+  /// True if C allows the name for a function of this file.
   package static func isUsable(_ name: String) -> Bool {
     func isLetter(_ c: UInt8) -> Bool { (c | 0x20) >= UInt8(ascii: "a") && (c | 0x20) <= UInt8(ascii: "z") }
     func isDigit(_ c: UInt8) -> Bool { c >= UInt8(ascii: "0") && c <= UInt8(ascii: "9") }
@@ -38,7 +38,7 @@ public struct CSource: Sendable, Hashable {
     yn x u r t w b d p e c in results gradient sums status share top
     """.split(separator: " ").map(String.init))
 
-  /// What stands at the beginning of each source.
+  /// The first lines of each source.
   internal static let preamble = """
     #include <float.h>
     #include <math.h>

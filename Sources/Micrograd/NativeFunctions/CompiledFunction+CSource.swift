@@ -1,5 +1,6 @@
 extension CompiledFunction {
-  /// The function as C that needs nothing but libm: its value, or its results, and the gradient of a value by the inputs.
+  /// Returns the function as C that needs nothing but libm: its value or its results, and the gradient of a value with respect
+  /// to the inputs.
   ///
   /// ```swift
   /// let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
@@ -8,16 +9,16 @@ extension CompiledFunction {
   /// c.header.contains("double potential_with_gradient(const double x[2], double gradient[2]);")  // true
   /// ```
   ///
-  /// The functions have no state and take no memory: any number of threads may call them. Parameters are in the source with
-  /// the numbers that they have now. The numbers are computed in the order in which a compiled function computes those of one
-  /// sample, with libm's functions; so the results have the same bits on every compiler that keeps to the order (no
-  /// `-ffast-math`; GCC with `-std=c11` or `-ffp-contract=off`) and calls the same libm.
+  /// The functions have no state and take no memory, so any number of threads may call them. The source contains the parameters
+  /// as they are now. Results have the bits of calls of the compiled function for one sample, if the compiler keeps the order of
+  /// operations (no `-ffast-math`; GCC with `-std=c11` or `-ffp-contract=off`) and calls the same libm.
   ///
-  /// A function that compares Values is written with each of the paths that were recorded (``pathCount``). For a sample that takes
-  /// none of them the results are NaN, and for one whose index names no place in a table.
+  /// A function that compares Values is written with all paths that were recorded (``pathCount``). If a sample takes none of
+  /// them, or an index is outside of its table, the results are NaN.
   ///
-  /// - Parameter name: The name of the function. The gradient's has `_with_gradient` behind it, other names begin with it.
-  /// - Throws: ``NativeCodeError``, for a custom operation or a name that C does not allow.
+  /// - Parameter name: The name of the function. The function for the gradient is called `name_with_gradient`; all other names
+  ///   begin with `name`.
+  /// - Throws: ``NativeCodeError`` for a custom operation or a name that C does not allow.
   public func cSource(named name: String) throws(NativeCodeError) -> CSource {
     guard CSource.isUsable(name) else { throw .unusableName(name) }
     let writer = CSourceWriter(function: self, name: name)
@@ -32,7 +33,7 @@ extension CompiledFunction {
   }
 }
 
-/// What a source consists of, beside the definitions of functions that libm lacks.
+/// The parts of a source, without the functions that libm lacks.
 private struct CSourceWriter {
   let function: CompiledFunction
   let name: String

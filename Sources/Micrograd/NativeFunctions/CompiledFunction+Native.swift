@@ -1,7 +1,7 @@
 import CMicrograd
 
 extension CompiledFunction {
-  /// The same function as native code, compiled now by the system's C compiler.
+  /// Compiles the function to native code with the system's C compiler.
   ///
   /// ```swift
   /// let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
@@ -11,21 +11,20 @@ extension CompiledFunction {
   /// gradient  // [1.6321, 1.0]
   /// ```
   ///
-  /// The compiler is the one that the environment's variable `CC` names, with its arguments, or else `cc`. It is started here
-  /// and nowhere else, without a shell. What it made is kept, and used again for the same source, compiler, flags and
-  /// processor. The folder must belong to the user, and nobody else may write to it; it is made if it is missing.
+  /// The environment variable `CC` names the compiler and its arguments; the default is `cc`. Only this method starts it, without
+  /// a shell. The library is kept and used again for the same source, compiler, flags and processor. The folder is made if it is
+  /// missing. It must belong to the user, and nobody else may be able to write to it.
   ///
-  /// - Parameter folder: Where libraries are kept. By default `micrograd-native` in `XDG_CACHE_HOME`, in `~/Library/Caches`,
+  /// - Parameter folder: The folder for libraries. By default `micrograd-native` in `XDG_CACHE_HOME`, in `~/Library/Caches`,
   ///   or in `~/.cache`.
-  /// - Throws: ``NativeCodeError``. This function goes on working.
-  /// - Complexity: GCC takes about a second for a function of a thousand instructions, and longer for more: it optimises less
-  ///   from some ten thousand on.
+  /// - Throws: ``NativeCodeError``. The compiled function works as before.
+  /// - Complexity: GCC takes about a second for a thousand instructions. Long programs are compiled with less optimisation.
   public func native(folder: String? = nil) throws(NativeCodeError) -> NativeFunction {
     try NativeFunction(self, folder: folder)
   }
 }
 
-/// A library made from C that was printed.
+/// A loaded library.
 internal final class NativeLibrary {
   private let pointer: UnsafeMutableRawPointer
 

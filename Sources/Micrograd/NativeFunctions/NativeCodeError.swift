@@ -1,27 +1,27 @@
-/// Why a compiled function cannot be written as C, or not be compiled to native code. The compiled function works as before.
+/// The reason why a compiled function cannot be written as C or compiled to native code. The compiled function works as before.
 public enum NativeCodeError: Error, Equatable {
-  /// The function uses an operation of the caller's own, whose rules are Swift code. Its name.
+  /// The function uses a custom operation, which is Swift code. The text is its name.
   case customOperation(String)
-  /// The name is no name of a C function, or one that C, libm, or the source itself has already.
+  /// The name is not valid for a C function, or C, libm or the source itself uses it already.
   case unusableName(String)
-  /// The platform has no compilers that a program could start, or loads no libraries.
+  /// Programs cannot start a compiler or load a library on this platform.
   case unavailable
-  /// There is no folder for libraries: the user has no home, and the variable `XDG_CACHE_HOME` is not set.
+  /// There is no folder for libraries: the user has no home folder, and `XDG_CACHE_HOME` is not set.
   case noFolder
-  /// The folder for libraries is not the user's alone: what is loaded from it could be somebody else's.
+  /// Others may write to the folder for libraries, so a library there could be theirs.
   case unsafeFolder(path: String, reason: String)
   /// A file or folder cannot be written, or the disk is full.
   case cannotWrite(path: String, reason: String)
   /// The compiler cannot be started.
   case noCompiler(String, reason: String)
-  /// The compiler ended with an error. What it said.
+  /// The compiler ended with an error. The text is its output.
   case compilerFailed(String, message: String)
   /// The system refused to load the library.
   case cannotLoad(path: String, reason: String)
 }
 
 extension NativeCodeError: CustomStringConvertible {
-  /// What is wrong, and what to do.
+  /// The cause and the remedy.
   public var description: String {
     switch self {
     case .customOperation(let name):

@@ -3,10 +3,10 @@ import CMicrograd
 // MARK: - One sample
 
 extension NativeFunction {
-  /// The value at a sample.
+  /// Returns the value at a sample.
   ///
   /// - Precondition: The function has one result, and `sample` as many numbers as there are inputs.
-  /// - Throws: ``CompilationError``, where the sample takes another path and that is not to be recorded.
+  /// - Throws: ``CompilationError`` if the sample takes a path that is not to be recorded.
   public func callAsFunction(at sample: [Double]) throws(CompilationError) -> Double {
     requireOneResult()
     requireWidth(sample.count)
@@ -20,10 +20,11 @@ extension NativeFunction {
     return try function(at: sample)
   }
 
-  /// The value at a sample, and its gradient by the inputs, which is written to an array of as many numbers. No memory is taken.
+  /// Returns the value at a sample and writes its gradient with respect to the inputs into an array. Takes no memory if the
+  /// array has as many numbers as there are inputs.
   ///
   /// - Precondition: The function has one result and an input, and `sample` as many numbers as there are inputs.
-  /// - Throws: ``CompilationError``, where the sample takes another path and that is not to be recorded.
+  /// - Throws: ``CompilationError`` if the sample takes a path that is not to be recorded.
   public func valueWithGradient(
     at sample: [Double], into gradient: inout [Double]
   ) throws(CompilationError) -> Double {
@@ -44,7 +45,7 @@ extension NativeFunction {
     return try function.valueWithGradient(at: sample, into: &gradient)
   }
 
-  /// The value at a sample, and its gradient by the inputs.
+  /// Returns the value at a sample and its gradient with respect to the inputs.
   public func valueWithGradient(
     at sample: [Double]
   ) throws(CompilationError) -> (value: Double, gradient: [Double]) {
@@ -55,7 +56,7 @@ extension NativeFunction {
 }
 
 extension UnsafeMutablePointer<UnsafePointer<Double>?> {
-  /// An address of numbers that nobody reads, for a function without inputs.
+  /// An address for a function without inputs, which reads nothing from it.
   fileprivate var numbers: UnsafeMutablePointer<Double> {
     UnsafeMutableRawPointer(self).assumingMemoryBound(to: Double.self)
   }
@@ -64,17 +65,17 @@ extension UnsafeMutablePointer<UnsafePointer<Double>?> {
 // MARK: - Many samples
 
 extension NativeFunction {
-  /// The value of each sample, of a function with one result.
+  /// Returns the value of each sample, of a function with one result.
   ///
-  /// - Throws: ``CompilationError``, where a sample takes another path and that is not to be recorded.
+  /// - Throws: ``CompilationError`` if a sample takes a path that is not to be recorded.
   public func values(at samples: Samples) throws(CompilationError) -> [Double] {
     requireOneResult()
     return try results(at: samples).numbers
   }
 
-  /// The results of each sample, a row of them a sample.
+  /// Returns the results of each sample, one row per sample.
   ///
-  /// - Throws: ``CompilationError``, where a sample takes another path and that is not to be recorded.
+  /// - Throws: ``CompilationError`` if a sample takes a path that is not to be recorded.
   public func results(at samples: Samples) throws(CompilationError) -> Samples {
     require(
       samples.count == 0 || samples.width == inputCount, "samples of \(samples.width) numbers for \(inputCount) inputs")
@@ -96,9 +97,9 @@ extension NativeFunction {
     return Samples(numbers, width: resultCount, count: samples.count)
   }
 
-  /// The value of each sample and its gradient with respect to the sample's inputs.
+  /// Returns the value of each sample and its gradient with respect to the sample's inputs.
   ///
-  /// - Throws: ``CompilationError``, where a sample takes another path and that is not to be recorded.
+  /// - Throws: ``CompilationError`` if a sample takes a path that is not to be recorded.
   public func valuesWithGradients(
     at samples: Samples
   ) throws(CompilationError) -> (values: [Double], gradients: Samples) {
@@ -107,7 +108,7 @@ extension NativeFunction {
     return (values, gradients)
   }
 
-  /// The same, into arrays of the same shape where they are that already: no memory is taken then.
+  /// Writes the values and gradients into arrays. Takes no memory if the arrays have the right shape.
   public func valuesWithGradients(
     at samples: Samples, values: inout [Double], gradients: inout Samples
   ) throws(CompilationError) {
@@ -142,8 +143,7 @@ extension NativeFunction {
   /// function uses, and returns the mean (or the sum), as ``CompiledFunction/backward(at:reduction:)`` does.
   ///
   /// - Precondition: The function has one result, and there is a sample.
-  /// - Throws: ``CompilationError``, where a sample takes another path and that is not to be recorded; no gradient has changed
-  ///   then.
+  /// - Throws: ``CompilationError`` if a sample takes a path that is not to be recorded; no gradient has changed then.
   @discardableResult
   public func backward(
     at samples: Samples, reduction: CompiledFunction.Reduction = .mean
@@ -200,7 +200,7 @@ extension NativeFunction {
     return function
   }
 
-  /// The samples that were not computed.
+  /// The indices of the samples that were not computed.
   private func marks(_ samples: Samples, _ compute: (Numbers, Marks?) -> Int64) -> [Int] {
     samples.numbers.withUnsafeBufferPointer { x in
       let x = x.baseAddress ?? UnsafePointer(uniforms.numbers)

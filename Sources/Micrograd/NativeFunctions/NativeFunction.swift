@@ -1,22 +1,21 @@
 import CMicrograd
 
-/// A compiled function as native code: C that the system's compiler has compiled and the system has loaded.
+/// A compiled function as native code: C source, compiled by the system's compiler and loaded.
 ///
-/// ``CompiledFunction/native(folder:)`` makes one. Its numbers are those of the source that ``CompiledFunction/cSource(named:)``
-/// writes: the expressions of the operations with libm's functions, computed one after the other. Those of
-/// ``CompiledFunction`` over many samples are the same to rounding.
+/// ``CompiledFunction/native(folder:)`` makes one. Its results have the same bits as calls of the compiled function for one
+/// sample, and differ by rounding from calls over many samples.
 ///
-/// Parameters are used as they are at each call. A sample that takes none of the paths that were recorded when this was made is
-/// computed by the compiled function, which records its path; ``CompiledFunction/native(folder:)`` then makes native code of that
-/// path too. Like the compiled function, this belongs to the tape on which it was made, and to one thread at a time.
+/// Each call uses the parameters as they are then. If a sample takes a path that was not recorded before, the compiled function
+/// computes it and records the path; call ``CompiledFunction/native(folder:)`` again to compile that path too. Like the compiled
+/// function, native code belongs to the tape on which it was made, and to one thread at a time.
 public final class NativeFunction {
-  /// How many numbers a sample has.
+  /// The number of inputs.
   public let inputCount: Int
-  /// How many results the function has.
+  /// The number of results.
   public let resultCount: Int
-  /// How many paths through the function are native code.
+  /// The number of paths that are native code.
   public let pathCount: Int
-  /// How many samples the compiled function has computed, as they took another path.
+  /// The number of samples that took another path, so that the compiled function computed them.
   public internal(set) var interpretedCount = 0
 
   typealias Numbers = UnsafePointer<Double>
@@ -33,9 +32,9 @@ public final class NativeFunction {
   let function: CompiledFunction
   let paths: [CompiledPath]
   let library: NativeLibrary
-  /// Whether samples can take another path, or name no place in a table.
+  /// True if samples can take another path, or name no place in a table.
   let isPartial: Bool
-  /// Whether what depends on parameters must be computed before a call.
+  /// True if numbers that depend on parameters must be computed before a call.
   let hasParameters: Bool
   let uniforms: UnsafeMutablePointer<UnsafePointer<Double>?>
   let value: Value
@@ -73,7 +72,7 @@ public final class NativeFunction {
     }
   }
 
-  /// Computes what depends on parameters, for all programs or one.
+  /// Computes the numbers that depend on parameters, for all programs or one.
   func update(_ only: Int? = nil, force: Bool = false) {
     guard hasParameters || force else { return }
     function.tape.pointer.pointee.watch?.pointee.swept = true  // who records a function has plain numbers from here

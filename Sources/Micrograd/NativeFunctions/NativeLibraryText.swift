@@ -71,7 +71,7 @@ internal struct NativeLibraryText {
     return text + "  return 2;\n}\n\n"
   }
 
-  /// Whether nothing but a value can come of any sample.
+  /// True if every sample has a result: no guard fails and no pick is out of its table.
   private var isTotal: Bool { function.paths.count == 1 && !function.paths[0].isGuarded && !function.paths[0].picks }
 
   private var values: String {

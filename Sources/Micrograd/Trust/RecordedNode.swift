@@ -21,7 +21,7 @@ internal struct RecordedNode {
   /// The constant of an operation with a plain number, the k-th weight of a weighted sum. Of a
   /// loss against a target it is the target, and the one at 1 the loss's own constant. Else NaN.
   func constant(_ k: Int = 0) -> Double { mg_node_constant(tape, node, Int64(k)) }
-  /// Whether it is a neuron whose activation is relu.
+  /// True for a neuron whose activation is relu.
   var isNeuronWithReLU: Bool { mg_node_op(tape, node) == .neuron && mg_neuron_has_relu(tape, Int64(node)) }
 
   var stack: RecordedStack { RecordedStack(of: node, on: tape) }
