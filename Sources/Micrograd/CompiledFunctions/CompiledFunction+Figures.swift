@@ -3,7 +3,7 @@ import CMicrograd
 extension CompiledFunction {
   /// The programs of a path. Each is made when it is first needed.
   public enum Program: Sendable, Hashable, CaseIterable {
-    /// What ``CompiledFunction/values(at:)`` and ``CompiledFunction/results(at:)`` run.
+    /// What ``CompiledFunction/values(at:)`` and ``CompiledFunction/results(at:)->Samples`` run.
     case values
     /// What ``CompiledFunction/backward(at:reduction:)`` runs.
     case gradientByParameters
