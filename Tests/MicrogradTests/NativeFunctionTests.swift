@@ -79,7 +79,7 @@ final class NativeFunctionTests: XCTestCase {
 
   func testColumnsGiveTheBitsOfRows() throws {
     let native = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }.native(folder: folder.path)
-    let rows = Samples((0..<101).map { [Double($0) / 9 - 4, Double($0 % 7)] })
+    let rows = Samples((0..<101).map { (k: Int) -> [Double] in [Double(k) / 9 - 4, Double(k % 7)] })
     let columns = Samples(columns: rows.columns)
     XCTAssertEqual(try native.values(at: rows), try native.values(at: columns))
     let (a, b) = (try native.valuesWithGradients(at: rows), try native.valuesWithGradients(at: columns))
