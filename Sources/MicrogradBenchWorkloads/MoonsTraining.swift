@@ -151,7 +151,7 @@ extension MoonsTraining {
     }
   }
 
-  /// The same by the compiled loss, of samples of which there is one.
+  /// The same by the compiled loss, called with one sample as `Samples`.
   func gradientOfFirst(by loss: CompiledFunction, times: Int) -> Contestant.Outcome {
     let sample = Micrograd.Samples(samples[0], width: 3)
     return gradientOfFirst(times: times) { backward(loss, sample) }

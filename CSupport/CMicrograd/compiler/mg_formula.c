@@ -114,16 +114,6 @@ static int64_t code_of(mg_op op, int64_t detail) { return (int64_t)op | detail <
 static mg_op op_of(int64_t code) { return (mg_op)(code & 255); }
 static int64_t detail_of(int64_t code) { return code >> 8; }
 
-static bool is_constant_op(mg_op op) {
-  switch (op) {
-#define CASE(name, ...) case MG_OP_##name:
-    MG_CONSTANT_OPS(CASE)
-#undef CASE
-    return true;
-  default: return false;
-  }
-}
-
 typedef struct {
   const mg_formulas *formulas;
   formula *of;
@@ -154,7 +144,7 @@ static bool add_numbers(const reading *r, mg_op op, mg_node node, int64_t operan
     of->leaves[of->leaf_count++] = node - r->start;
     return add_number(r, of->constant_count + of->leaf_count - 1);
   }
-  if (is_constant_op(op)) return add_number(r, mg_record_b(record) - r->first_constant);
+  if (mg_op_has_constant(op)) return add_number(r, mg_record_b(record) - r->first_constant);
   int64_t weights = op == MG_OP_weighted_sum ? r->tape->operands[mg_record_a(record)] - r->first_constant : 0;
   for (int64_t k = 0; op == MG_OP_weighted_sum && k < operands; k++)
     if (!add_number(r, weights + k)) return false;
@@ -171,7 +161,7 @@ static void note_steps(const reading *r, mg_op op, mg_node node) {
   *to = (steps){0, 0, is_listed ? a : 0};
   if (op != MG_LEAF && !is_listed && mg_record_a(record) >= r->start) to->node += a;
   if (mg_op_is_binary(op) && mg_record_b(record) >= r->start) to->node += b;
-  if (is_constant_op(op)) to->constant = b;
+  if (mg_op_has_constant(op)) to->constant = b;
   if (!is_listed) return;
   int64_t count = op == MG_OP_select ? 4 : op == MG_OP_dot_runs ? 2 : op == MG_OP_dot ? 2 * mg_record_b(record) : mg_record_b(record);
   int64_t constants = op == MG_OP_weighted_sum || op == MG_OP_log_sum_exp;
@@ -409,7 +399,7 @@ static int64_t record_node(const recording *r, const int64_t *w, mg_node *list, 
   default: break;
   }
   mg_node a = node_of(r, w[1]);
-  if (is_constant_op(op)) {
+  if (mg_op_has_constant(op)) {
     *node = record_constant(r, op, a, w[2]);
     return 3;
   }

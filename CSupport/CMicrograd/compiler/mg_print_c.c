@@ -75,7 +75,7 @@ void mg_print_number(double x, mg_text *text) {
 
 // MARK: What is read
 
-// Whether any of its rows is wanted; a place that is missing is told of even so.
+// True if a row of the instruction is read. A place that no table has is reported even if its row is not.
 static bool is_wanted(const mg_instruction *i, const uint8_t *is_dead) {
   int64_t count = mg_write_count(i);
   if (count == 0 || i->code == MG_INSTRUCTION_places) return true;

@@ -54,16 +54,6 @@ static void add_rows(mg_single *s, const int32_t *rows, int64_t count, int32_t n
 
 // MARK: Instructions
 
-static bool is_target_op(mg_op op) {
-  switch (op) {
-#define CASE(name, ...) case MG_OP_##name:
-    MG_TARGET_OPS(CASE)
-#undef CASE
-    return true;
-  default: return false;
-  }
-}
-
 // The second operand or the constant, of an op that is no target op.
 static int32_t second(mg_single *s, const mg_instruction *i) {
   return mg_op_has_constant(i->op.op) ? place_of_constant(s, i->op.c) : place_of_row(s, i->y);
@@ -71,7 +61,7 @@ static int32_t second(mg_single *s, const mg_instruction *i) {
 
 static void add_value(mg_single *s, const mg_instruction *i) {
   int32_t x = place_of_row(s, i->x), out = place_of_row(s, i->out);
-  if (is_target_op(i->op.op))
+  if (mg_op_has_target(i->op.op))
     ADD(MG_SINGLE_VALUE + i->op.op, out, x, place_of_constant(s, i->op.t), place_of_constant(s, i->op.c));
   else if (i->op.op == MG_OP_function) ADD(MG_SINGLE_FUNCTION + i->op.function, out, x, MG_PLACE_ZERO);
   else ADD(MG_SINGLE_VALUE + i->op.op, out, x, second(s, i));
@@ -79,7 +69,7 @@ static void add_value(mg_single *s, const mg_instruction *i) {
 
 static void add_partial(mg_single *s, const mg_instruction *i) {
   int32_t d = place_of_row(s, i->d), x = place_of_row(s, i->x), v = place_of_row(s, i->v), out = place_of_row(s, i->out);
-  if (is_target_op(i->op.op))
+  if (mg_op_has_target(i->op.op))
     ADD(MG_SINGLE_TO_X + i->op.op, out, d, x, place_of_constant(s, i->op.t), v, place_of_constant(s, i->op.c));
   else if (i->op.op == MG_OP_function) ADD(MG_SINGLE_FUNCTION_TO_X + i->op.function, out, d, x, MG_PLACE_ZERO, v);
   else ADD((i->flag ? MG_SINGLE_TO_Y : MG_SINGLE_TO_X) + i->op.op, out, d, x, second(s, i), v);

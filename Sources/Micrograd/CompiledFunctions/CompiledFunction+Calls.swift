@@ -76,10 +76,6 @@ extension CompiledFunction {
   internal func addGradients(of samples: Samples, scale: Double) throws(CompilationError) -> Double {
     try run(MG_WANT_PARAMETERS, samples, scale: scale)
   }
-
-  internal func requireOneResult() {
-    require(resultCount == 1, "the function has \(resultCount) results: ask for its results(at:)")
-  }
 }
 
 extension Samples {

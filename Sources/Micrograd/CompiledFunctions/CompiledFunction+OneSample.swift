@@ -105,9 +105,7 @@ extension CompiledFunction {
     _ kind: OneSampleRun, _ sample: [Double], values: UnsafeMutablePointer<Double>?,
     gradient: UnsafeMutablePointer<Double>?
   ) throws(CompilationError) -> Double {
-    require(
-      sample.count == inputCount,
-      "a sample of \(sample.count) numbers for a function of \(inputCount): give as many as it was compiled with")
+    requireWidth(sample.count)
     tape.pointer.pointee.watch?.pointee.swept = true  // who records a function has plain numbers from here
     var path = firstPath
     if path.isGuarded {
@@ -118,7 +116,7 @@ extension CompiledFunction {
     return tape.use { path.run(kind, at: sample, values, gradient).total }
   }
 
-  /// Which path a sample takes; it is recorded if none is known.
+  /// Returns the index of the path that a sample takes. Records the path if it is not known.
   private func pathIndex(of sample: [Double]) throws(CompilationError) -> Int {
     for k in paths.indices where !paths[k].run(.guards, at: sample, nil, nil).deviates { return k }
     return try tape.use { () throws(CompilationError) -> Int in try path(at: sample, 0) }
@@ -126,10 +124,10 @@ extension CompiledFunction {
 }
 
 /// What a program computes of one sample.
-internal enum OneSampleRun: Int {
+internal enum OneSampleRun: Int, CaseIterable {
   case values, valueWithGradient, backward, guards
 
-  /// What is asked of the compiler.
+  /// The wishes for the compiler, as flags.
   var wants: Int32 {
     switch self {
     case .values: Int32(MG_WANT_VALUES)

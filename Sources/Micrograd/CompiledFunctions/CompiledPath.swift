@@ -4,7 +4,8 @@ import CMicrograd
 internal final class CompiledPath {
   private let path: OpaquePointer
   private var programs: [Int32: OpaquePointer] = [:]
-  private var singles = (OpaquePointer?.none, OpaquePointer?.none, OpaquePointer?.none, OpaquePointer?.none)
+  /// The programs for one sample, by ``OneSampleRun``.
+  private var singles = [OpaquePointer?](repeating: nil, count: OneSampleRun.allCases.count)
   /// The comparisons made while recording, those first that can come out otherwise: as text, with their outcomes.
   let comparisons: [(text: String, holds: Bool)]
   /// A parameter or leaf of each block or scope that is used. It must be alive whenever a program runs.
@@ -12,9 +13,7 @@ internal final class CompiledPath {
   let tape: UnsafeMutablePointer<mg_tape>
 
   deinit {
-    for single in [singles.0, singles.1, singles.2, singles.3] {
-      if let single { mg_single_free(single) }
-    }
+    for case let single? in singles { mg_single_free(single) }
     for program in programs.values { mg_program_free(program) }
     mg_path_free(path)
   }
@@ -45,15 +44,9 @@ internal final class CompiledPath {
   init(
     at sample: [Double], gradientCount: Int? = nil, of f: ([Value]) -> [Value], resultCount: inout Int
   ) throws(CompilationError) {
-    let tape = currentTape()
-    let pauses = mg_tape_suspend_pauses(tape)
-    defer { mg_tape_restore_pauses(tape, pauses) }
-    if mg_tape_begin_scope(tape) != .ok { trapFull(tape) }
-    defer { mg_tape_end_scope(tape) }
-    let first = mg_leaf_run(tape, sample, Int64(sample.count))
-    if first == Value.noNode && !sample.isEmpty { trapFull(tape, adding: sample.count) }
-    let start = sample.isEmpty ? Int32(tape.pointee.count) : first
-    let inputs = (0..<Int32(sample.count)).map { Value(tape, start + $0) }
+    let scope = RecordingScope(at: sample)
+    defer { scope.end() }
+    let (tape, start, inputs) = (scope.tape, scope.first, scope.inputs)
     let watch = RecordingWatch()
     let results = watch.watch(Tape(tape)) { f(inputs) }
     if let reason = watch.whatFreezes { throw .frozen(reason) }
@@ -134,7 +127,7 @@ internal final class CompiledPath {
     _ kind: OneSampleRun, at sample: [Double], _ values: UnsafeMutablePointer<Double>?,
     _ gradient: UnsafeMutablePointer<Double>?
   ) -> mg_single_result {
-    for witness in witnesses { _ = witness.node(on: tape) }
+    checkParameters()
     var result = mg_single_result()
     let single = single(kind)
     if callsCustom { mg_tape_begin_rule(tape) }
@@ -148,24 +141,15 @@ internal final class CompiledPath {
   }
 
   private func single(_ kind: OneSampleRun) -> OpaquePointer {
-    switch kind {
-    case .values: single(kind, &singles.0)
-    case .valueWithGradient: single(kind, &singles.1)
-    case .backward: single(kind, &singles.2)
-    case .guards: single(kind, &singles.3)
-    }
-  }
-
-  private func single(_ kind: OneSampleRun, _ made: inout OpaquePointer?) -> OpaquePointer {
-    if let made { return made }
+    if let made = singles[kind.rawValue] { return made }
     guard let single = mg_single_create(program(kind.wants)) else { trapFull(tape) }
-    made = single
+    singles[kind.rawValue] = single
     return single
   }
 
   /// A program for one sample, with the parameters as they are now. The caller frees it before the path is released.
   func snapshot(_ kind: OneSampleRun) -> OpaquePointer {
-    for witness in witnesses { _ = witness.node(on: tape) }
+    checkParameters()
     guard let single = mg_single_create(program(kind.wants)), mg_single_read_parameters(single, tape) == .ok else {
       trapFull(tape)
     }
@@ -190,6 +174,31 @@ internal final class CompiledPath {
   func comparison(leadingTo other: CompiledPath) -> String {
     for (mine, theirs) in zip(comparisons, other.comparisons) where mine.holds != theirs.holds { return mine.text }
     return (comparisons.count < other.comparisons.count ? comparisons : other.comparisons).last?.text ?? "of none"
+  }
+}
+
+/// A scope of the current tape in which a function is recorded, pauses or not, at leaves for its inputs.
+internal struct RecordingScope {
+  let tape: UnsafeMutablePointer<mg_tape>
+  /// The node of the first input; the next node if there are no inputs.
+  let first: mg_node
+  let inputs: [Value]
+  private let pauses: Int64
+
+  init(at sample: [Double]) {
+    let tape = currentTape()
+    pauses = mg_tape_suspend_pauses(tape)
+    if mg_tape_begin_scope(tape) != .ok { trapFull(tape) }
+    let leaves = mg_leaf_run(tape, sample, Int64(sample.count))
+    if leaves == Value.noNode && !sample.isEmpty { trapFull(tape, adding: sample.count) }
+    let first = sample.isEmpty ? Int32(tape.pointee.count) : leaves
+    inputs = (0..<Int32(sample.count)).map { Value(tape, first + $0) }
+    (self.tape, self.first) = (tape, first)
+  }
+
+  func end() {
+    mg_tape_end_scope(tape)
+    mg_tape_restore_pauses(tape, pauses)
   }
 }
 

@@ -64,14 +64,9 @@ package final class CompiledRows {
   private static func record(
     _ formulas: OpaquePointer, _ parameters: [Double], _ rowCount: Int, of f: ([Value], Int) -> Value
   ) throws(CompilationError) {
-    let tape = currentTape()
-    let pauses = mg_tape_suspend_pauses(tape)
-    defer { mg_tape_restore_pauses(tape, pauses) }
-    if mg_tape_begin_scope(tape) != .ok { trapFull(tape) }
-    defer { mg_tape_end_scope(tape) }
-    let first = mg_leaf_run(tape, parameters, Int64(parameters.count))
-    if first == Value.noNode && !parameters.isEmpty { trapFull(tape, adding: parameters.count) }
-    let values = parameters.indices.map { Value(tape, first + Int32($0)) }
+    let scope = RecordingScope(at: parameters)
+    defer { scope.end() }
+    let (tape, first, values) = (scope.tape, scope.first, scope.inputs)
     let watch = RecordingWatch()
     let status = watch.watch(Tape(tape)) { () -> FormulaStatus? in
       for row in 0..<rowCount {

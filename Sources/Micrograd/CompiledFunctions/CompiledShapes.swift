@@ -1,4 +1,4 @@
-/// A cache of compiled functions by shape: one function, compiled for each shape, of which the last used are kept.
+/// A cache of compiled functions by shape: one function, compiled for each shape. It keeps those that were used last.
 ///
 /// A compiled function has a fixed number of inputs. If samples differ in size, such as sequences of different lengths,
 /// compile one function per size:

@@ -11,8 +11,9 @@ import CMicrograd
 /// try evaluator.valueWithGradient(at: [1, 2])  // (value: 0.0, gradient: [2.0, -1.0])
 /// ```
 ///
-/// The evaluator above keeps the weights 2 and -1. A call takes no lock and touches no tape, so a server or an app can evaluate a fitted model on every thread. Make another
-/// evaluator after the parameters have changed; numbers that differ from call to call are inputs of the function.
+/// The evaluator above keeps the weights 2 and -1. A call takes no lock and touches no tape, so a server or an app can
+/// evaluate a fitted model on every thread. Make another evaluator after the parameters have changed. Pass numbers that differ
+/// from call to call as inputs of the function.
 ///
 /// An evaluator knows the paths that its function had recorded when it was made.
 public final class Evaluator: Sendable {
@@ -79,16 +80,10 @@ public final class Evaluator: Sendable {
     return value
   }
 
-  private func requireOneResult() {
-    require(resultCount == 1, "the function has \(resultCount) results: use results(at:)")
-  }
-
   private func run(
     _ sample: [Double], gradient: UnsafeMutablePointer<Double>?, values: UnsafeMutablePointer<Double>?
   ) throws(CompilationError) {
-    require(
-      sample.count == inputCount,
-      "a sample of \(sample.count) numbers for a function of \(inputCount): give as many as it was compiled with")
+    requireWidth(sample.count)
     for path in paths where path.run(sample, gradient: gradient, values: values) { return }
     throw .pathNotRecorded
   }

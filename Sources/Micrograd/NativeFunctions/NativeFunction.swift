@@ -84,14 +84,4 @@ public final class NativeFunction {
       }
     }
   }
-
-  func requireWidth(_ count: Int) {
-    require(
-      count == inputCount,
-      "a sample of \(count) numbers for a function of \(inputCount): give as many as it was compiled with")
-  }
-
-  func requireOneResult() {
-    require(resultCount == 1, "the function has \(resultCount) results: ask for its results(at:)")
-  }
 }

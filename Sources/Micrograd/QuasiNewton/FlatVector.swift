@@ -44,15 +44,12 @@ extension [Double] {
 extension UnsafePointer<Double> {
   /// √Σx² of the first `count`, without overflow.
   package func norm(_ count: Int) -> Double { mg_vector_norm(self, Int64(count)) }
-}
-
-extension UnsafeMutablePointer<Double> {
-  /// √Σx² of the first `count`, without overflow.
-  package func norm(_ count: Int) -> Double { mg_vector_norm(self, Int64(count)) }
 
   /// Σ x·y of the first `count`.
   package func dot(_ other: UnsafePointer<Double>, _ count: Int) -> Double { mg_vector_dot(self, other, Int64(count)) }
+}
 
+extension UnsafeMutablePointer<Double> {
   /// Adds a multiple of other numbers, which do not overlap these.
   package func add(_ factor: Double, times other: UnsafePointer<Double>, _ count: Int) {
     mg_vector_add_scaled(self, factor, other, Int64(count))

@@ -67,12 +67,7 @@ internal struct Columns: Sendable {
 
   /// The product of the transposed matrix with a vector.
   func transposedTimes(_ y: [Double]) -> [Double] {
-    var y = y
-    return withColumns { start in
-      y.withUnsafeMutableBufferPointer { y in
-        vector(columns) { y.baseAddress?.dot(start + $0 * rows, rows) ?? 0 }
-      }
-    } ?? vector(columns) { _ in 0 }
+    withColumns { start in vector(columns) { (start + $0 * rows).dot(y, rows) } } ?? vector(columns) { _ in 0 }
   }
 
   /// The Euclidean norm of each column, without overflow.

@@ -11,14 +11,14 @@ internal struct QRFactorization: Sendable {
   /// The column of A for each column of R.
   private(set) var order: [Int]
 
-  init(_ matrix: Columns, pivoting: Bool = true) {
+  init(_ matrix: Columns) {
     packed = matrix
     order = Array(0..<matrix.columns)
     let (rows, columns) = (matrix.rows, matrix.columns)
     packed.numbers.withUnsafeMutableBufferPointer { numbers in
       guard let start = numbers.baseAddress else { return }
       for k in 0..<min(columns, rows) {
-        if pivoting { Self.pivot(k, start, rows, columns, &order) }
+        Self.pivot(k, start, rows, columns, &order)
         scales.append(Self.reflect(k, start, rows, columns))
       }
     }
@@ -29,7 +29,7 @@ internal struct QRFactorization: Sendable {
     _ k: Int, _ start: UnsafeMutablePointer<Double>, _ rows: Int, _ columns: Int
   ) -> Double {
     let column = start + k * rows + k, count = rows - k
-    let norm = column.norm(count)
+    let norm = UnsafePointer(column).norm(count)
     guard norm > 0 else { return 0 }
     // The reflection takes the column to -sign(x₀) |x| e₀, so that nothing cancels.
     let diagonal = column[0] > 0 ? -norm : norm
@@ -73,7 +73,7 @@ internal struct QRFactorization: Sendable {
   private static func pivot(
     _ k: Int, _ start: UnsafeMutablePointer<Double>, _ rows: Int, _ columns: Int, _ order: inout [Int]
   ) {
-    let norms = (k..<columns).map { (start + $0 * rows + k).norm(rows - k) }
+    let norms = (k..<columns).map { UnsafePointer(start + $0 * rows + k).norm(rows - k) }
     guard let largest = norms.max(), let found = norms.firstIndex(of: largest), found > 0 else { return }
     order.swapAt(k, k + found)
     let (one, other) = (start + k * rows, start + (k + found) * rows)
@@ -84,7 +84,7 @@ internal struct QRFactorization: Sendable {
   private static func reflect(
     _ target: UnsafeMutablePointer<Double>, by column: UnsafePointer<Double>, _ scale: Double, _ count: Int
   ) {
-    let sum = scale * (target[0] + (target + 1).dot(column + 1, count - 1))
+    let sum = scale * (target[0] + UnsafePointer(target + 1).dot(column + 1, count - 1))
     target[0] -= sum
     (target + 1).add(-sum, times: column + 1, count - 1)
   }
