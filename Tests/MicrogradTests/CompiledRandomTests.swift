@@ -68,7 +68,8 @@ final class CompiledRandomTests: XCTestCase {
           }
           let alone = try f.results(at: batch[s])
           for (k, number) in alone.enumerated() where number != expected.numbers[k] {
-            XCTAssertEqual(number, expected.numbers[k], accuracy: 1e-13 * expected.scales[k], "seed \(seed), result \(k)")
+            XCTAssertEqual(
+              number, expected.numbers[k], accuracy: 1e-13 * expected.scales[k], "seed \(seed), result \(k)")
           }
         }
       }
@@ -78,7 +79,7 @@ final class CompiledRandomTests: XCTestCase {
   // MARK: - One program
 
   /// What a recording gives for one sample, value, gradients by inputs and by parameters, and the scale of each.
-  private struct Recorded {
+  struct Recorded {
     var numbers: [Double]
     var scales: [Double]
 

@@ -104,7 +104,8 @@ extension CompiledFunction {
 // MARK: - Running
 
 extension CompiledFunction {
-  private func run(
+  @discardableResult
+  internal func run(
     _ kind: OneSampleRun, _ sample: [Double], values: UnsafeMutablePointer<Double>?,
     gradient: UnsafeMutablePointer<Double>?
   ) throws(CompilationError) -> Double {
@@ -112,10 +113,16 @@ extension CompiledFunction {
       sample.count == inputCount,
       "a sample of \(sample.count) numbers for a function of \(inputCount): give as many as it was compiled with")
     tape.pointer.pointee.watch?.pointee.swept = true  // who records a function has plain numbers from here
-    var path = firstPath
-    if path.isGuarded { path = paths[try pathIndex(of: sample)] }
+    let path = try path(of: sample)
     if !path.callsCustom { return path.run(kind, at: sample, values, gradient).total }
     return tape.use { path.run(kind, at: sample, values, gradient).total }
+  }
+
+  /// The path that a sample takes.
+  internal func path(of sample: [Double]) throws(CompilationError) -> CompiledPath {
+    if !firstPath.isGuarded { return firstPath }
+    let which = try pathIndex(of: sample)  // may add a path
+    return paths[which]
   }
 
   /// Which path a sample takes; it is recorded if none is known.
@@ -127,7 +134,7 @@ extension CompiledFunction {
 
 /// What a program computes of one sample.
 internal enum OneSampleRun: Int {
-  case values, valueWithGradient, backward, guards
+  case values, valueWithGradient, backward, guards, valuesWithJacobian
 
   /// What is asked of the compiler.
   var wants: Int32 {
@@ -136,6 +143,7 @@ internal enum OneSampleRun: Int {
     case .valueWithGradient: Int32(MG_WANT_VALUES | MG_WANT_INPUTS)
     case .backward: Int32(MG_WANT_PARAMETERS)
     case .guards: Int32(MG_WANT_GUARDS)
+    case .valuesWithJacobian: Int32(MG_WANT_VALUES | MG_WANT_JACOBIAN)
     }
   }
 }

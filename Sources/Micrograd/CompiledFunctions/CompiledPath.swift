@@ -4,7 +4,9 @@ import CMicrograd
 internal final class CompiledPath {
   private let path: OpaquePointer
   private var programs: [Int32: OpaquePointer] = [:]
-  private var singles = (OpaquePointer?.none, OpaquePointer?.none, OpaquePointer?.none, OpaquePointer?.none)
+  private var singles = (
+    OpaquePointer?.none, OpaquePointer?.none, OpaquePointer?.none, OpaquePointer?.none, OpaquePointer?.none
+  )
   /// The comparisons made while recording, those first that can come out otherwise: as text, with their outcomes.
   let comparisons: [(text: String, holds: Bool)]
   /// A parameter or leaf of each block or scope that is used. It must be alive whenever a program runs.
@@ -12,7 +14,7 @@ internal final class CompiledPath {
   private let tape: UnsafeMutablePointer<mg_tape>
 
   deinit {
-    for single in [singles.0, singles.1, singles.2, singles.3] {
+    for single in [singles.0, singles.1, singles.2, singles.3, singles.4] {
       if let single { mg_single_free(single) }
     }
     for program in programs.values { mg_program_free(program) }
@@ -23,6 +25,8 @@ internal final class CompiledPath {
   let isGuarded: Bool
   /// True if a program calls custom operations.
   let callsCustom: Bool
+  /// True if custom operations were recorded, used or not.
+  let recordsCustom: Bool
   var nodeCount: Int { Int(mg_path_node_count(path)) }
   var parameterCount: Int { Int(mg_path_parameter_count(path)) }
   /// The numbers of recorded nodes that are unused, equal to another, and constant.
@@ -36,7 +40,8 @@ internal final class CompiledPath {
 
   /// Records the function at a sample on the current tape, and leaves nothing on it.
   init(
-    at sample: [Double], gradientCount: Int? = nil, of f: ([Value]) -> [Value], resultCount: inout Int
+    at sample: [Double], differentiating part: DifferentiatedPart = DifferentiatedPart(), of f: ([Value]) -> [Value],
+    resultCount: inout Int
   ) throws(CompilationError) {
     let tape = currentTape()
     let pauses = mg_tape_suspend_pauses(tape)
@@ -57,17 +62,23 @@ internal final class CompiledPath {
     var node = Value.noNode
     let outputs = results.map { $0.pointer == nil ? Value.noNode : $0.node(on: tape) }
     let numbers = results.map(\.unwatchedData)
+    let parameters = part.parameters.map { $0.node(on: tape) }
     let made = outputs.withUnsafeBufferPointer { outputs in
       numbers.withUnsafeBufferPointer { numbers in
         comparisons.withUnsafeBufferPointer { comparisons in
           reads.withUnsafeBufferPointer { reads in
-            let request = mg_path_request(
-              start: Int64(start), first_input: start, input_count: Int64(sample.count),
-              gradient_count: Int64(gradientCount ?? sample.count), outputs: outputs.baseAddress,
-              output_numbers: numbers.baseAddress, output_count: Int64(outputs.count),
-              comparisons: comparisons.baseAddress, comparison_count: Int64(comparisons.count),
-              reads: reads.baseAddress, read_count: Int64(reads.count))
-            return mg_path_create(tape, request, &fault, &node)
+            parameters.withUnsafeBufferPointer { parameters in
+              let request = mg_path_request(
+                start: Int64(start), first_input: start, input_count: Int64(sample.count),
+                parameter_inputs: parameters.baseAddress, parameter_input_count: Int64(parameters.count),
+                gradient_count: Int64(part.inputs ?? parameters.count + sample.count),
+                jacobian_count: Int64(part.results ?? outputs.count), is_symmetric: part.isSymmetric,
+                outputs: outputs.baseAddress,
+                output_numbers: numbers.baseAddress, output_count: Int64(outputs.count),
+                comparisons: comparisons.baseAddress, comparison_count: Int64(comparisons.count),
+                reads: reads.baseAddress, read_count: Int64(reads.count))
+              return mg_path_create(tape, request, &fault, &node)
+            }
           }
         }
       }
@@ -83,6 +94,7 @@ internal final class CompiledPath {
     path = made
     isGuarded = mg_path_guard_count(made) > 0
     callsCustom = mg_path_calls_custom(made)
+    recordsCustom = mg_path_records_custom(made)
     self.tape = tape
     self.comparisons = comparisons.map { (text.describe($0), $0.holds) }
     var witnesses: [Value] = []
@@ -141,6 +153,7 @@ internal final class CompiledPath {
     case .valueWithGradient: single(kind, &singles.1)
     case .backward: single(kind, &singles.2)
     case .guards: single(kind, &singles.3)
+    case .valuesWithJacobian: single(kind, &singles.4)
     }
   }
 
@@ -216,6 +229,8 @@ private struct RecordedText {
     if node < 0 { return "parameter" }
     let recorded = RecordedNode(tape: tape, node: node)
     if recorded.isLeaf { return brief(recorded.data) }
+    // An argument of a function whose derivative is recorded is a copy.
+    if mg_node_op(tape, node) == .copy { return expression(recorded.operandNode(0), depth: depth) }
     if depth == 0 { return "…" }
     let operation = recorded.operation, count = recorded.operandCount
     let operands = (0..<min(count, 4)).map { expression(recorded.operandNode($0), depth: depth - 1) }
