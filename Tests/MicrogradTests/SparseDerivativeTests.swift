@@ -38,6 +38,21 @@ final class SparseDerivativeTests: XCTestCase {
     assertIsDense(found, jacobian(at: x, of: f))
   }
 
+  func testAZeroMeetsNothingAlongColumns() throws {
+    let f = { (x: [Value]) in (1..<x.count).map { k in sqrt(x[0]) + log(exp(x[k])) + x[0] ** 1.5 * x[k] } }
+    let compiled = try compile(at: x.map { abs($0) }, of: f)
+    let pattern = SparsityPattern(columns: 40, columnsByRow: (1..<40).map { [0, $0] })
+    let edge = [0.0, 800, 2] + x[3...]
+    let found = try compiled.sparseJacobian(at: edge, pattern: pattern)
+    XCTAssertEqual(found.sweepCount, 2)
+    XCTAssertEqual(found.entries[0], [.infinity, 0])
+    XCTAssertEqual(found.entries[1], [.infinity, 1])
+    for (k, row) in jacobian(at: edge, of: f).enumerated() {
+      XCTAssertEqual(found[k, 0], row[0])
+      XCTAssertEqual(found[k, k + 1], row[k + 1], accuracy: 1e-15)
+    }
+  }
+
   func testAHessianTakesAsManySweepsAsColors() throws {
     let f = { (x: [Value]) in
       sum((1..<x.count).map { k in 100 * (x[k] - x[k - 1].squared()).squared() + (1 - x[k - 1]).squared() })

@@ -69,8 +69,10 @@ extension CompiledFunction {
   ) throws(CompilationError) {
     requireSample(sample)
     requireDirection(direction)
-    // An operation of the user's own may have a rule for plain numbers only.
-    if try path(of: sample).recordsCustom { return try multiplyJacobian(at: sample, by: direction, into: &product) }
+    // An operation of the user's own may have no rule for recorded tangents.
+    var multiplies = try path(of: sample).recordsCustom
+    if !multiplies { multiplies = try hasCheapJacobian() }
+    if multiplies { return try multiplyJacobian(at: sample, by: direction, into: &product) }
     let tangents = try tangents()
     tangents.set(sample, direction)
     try tangents.run(.values)
@@ -156,6 +158,21 @@ extension CompiledFunction {
     try slope.run(.valueWithGradient)
     product.take(slope.derivatives, count: inputCount)
     return slope
+  }
+
+  /// True if the whole Jacobian and its product take fewer operations than recorded tangents, whose rules are long for some
+  /// functions. Decided once, by the first path.
+  private func hasCheapJacobian() throws(CompilationError) -> Bool {
+    if resultCount == 1 { return true }
+    if let known = derived.hasCheapJacobian { return known }
+    let entries = resultCount * inputCount
+    var isCheap = entries <= 1024
+    if isCheap {
+      let rows = mg_program_flops(firstPath.program(OneSampleRun.valuesWithJacobian.wants)) + 2 * Int64(entries)
+      isCheap = rows <= mg_program_flops(try tangents().function.firstPath.program(OneSampleRun.values.wants))
+    }
+    derived.hasCheapJacobian = isCheap
+    return isCheap
   }
 
   private func multiplyJacobian(

@@ -28,6 +28,8 @@ internal struct DerivedFunctions {
   var sparseHessians: [SparseDerivative] = []
   /// By the parameters that are inputs.
   var ofParameters: [(parameters: [Value.ID], function: CompiledFunction)] = []
+  /// True if a Jacobian times a direction takes fewer operations than tangents.
+  var hasCheapJacobian: Bool?
   /// Room for a Jacobian.
   var jacobian: [Double] = []
 }
