@@ -56,6 +56,27 @@ final class CompiledArticleTests: XCTestCase {
     XCTAssertEqual(count, 2)
   }
 
+  func testJacobiansAndHessians() throws {
+    let f = try compile(at: [1, 1]) { x in 100 * (x[1] - x[0].squared()).squared() + (1 - x[0]).squared() }
+    let bend = try f.hessian(at: [1, 1])  // [[802.0, -400.0], [-400.0, 200.0]]
+    let product = try f.hessianVectorProduct(at: [1, 1], along: [1, 2])  // [2.0, 0.0]
+    let all = try f.hessians(at: Samples([[1, 1], [0, 0]]))  // a row of four numbers for each sample
+    XCTAssertEqual(bend, [[802, -400], [-400, 200]])
+    XCTAssertEqual(product, [2, 0])
+    XCTAssertEqual(all.rows, [[802, -400, -400, 200], [2, 0, 0, 200]])
+
+    let polar = try compile(at: [1, 1]) { x in [hypot(x[0], x[1]), atan2(x[1], x[0])] }
+    let jacobian = try polar.jacobian(at: [3, 4])  // [[0.6, 0.8], [-0.16, 0.12]]
+    let weighted = try polar.vectorJacobianProduct(at: [3, 4], along: [5, 25])  // [-1.0, 7.0]
+    assertClose(jacobian[0] + jacobian[1], [0.6, 0.8, -0.16, 0.12], 1e-15)
+    assertClose(weighted, [-1, 7], 1e-14)
+
+    var (gradient, hessian) = ([0.0, 0.0], [0.0, 0.0, 0.0, 0.0])
+    for _ in 0..<100 { try f.valueWithHessian(at: [0.5, 2], into: &gradient, hessian: &hessian) }
+    assertClose(gradient, [-400 * 0.5 * 1.75 - 1, 350], 1e-12)
+    assertClose(hessian, [1200 * 0.25 - 800 + 2, -200, -200, 200], 1e-12)
+  }
+
   func testDerivativesInsideAddNoPath() throws {
     let slope = try compile(at: [1]) { x in gradient(at: x[0]) { y in abs(y) * y } }
     let slopes = try slope.values(at: Samples([[3], [-2], [0]]))  // [6.0, 4.0, 0.0]

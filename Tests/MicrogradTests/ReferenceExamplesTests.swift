@@ -353,6 +353,57 @@ final class ReferenceExamplesTests: ExampleTests {
     }
   }
 
+  func testDerivativesOfACompiledFunction() throws {
+    try check {
+      let polar = try compile(at: [1, 1]) { x in [hypot(x[0], x[1]), atan2(x[1], x[0])] }
+      try polar.vectorJacobianProduct(at: [3, 4], along: [5, 25])  // [-1.0, 7.0]
+    }
+    try check {
+      let polar = try compile(at: [1, 1]) { x in [hypot(x[0], x[1]), atan2(x[1], x[0])] }
+      try polar.jacobianVectorProduct(at: [3, 4], along: [1, 0])  // [0.6, -0.16]
+    }
+    try check {
+      let f = try compile(at: [1, 2]) { x in x[0].squared() * x[1] }
+      try f.hessianVectorProduct(at: [3, 5], along: [1, 0])  // [10.0, 6.0]
+    }
+    try check {
+      let f = try compile(at: [1, 2]) { x in x[0].squared() * x[1] }
+      var (gradient, product) = ([0.0, 0.0], [0.0, 0.0])
+      try f.valueWithGradient(at: [3, 5], along: [1, 0], into: &gradient, hessianProduct: &product)  // 45.0
+      print(gradient, product)  // [30.0, 9.0] [10.0, 6.0]
+    }
+  }
+
+  func testMatricesOfACompiledFunction() throws {
+    try check {
+      let f = try compile(at: [1, 1]) { x in [x[0] * x[1], x[0] + x[1]] }
+      try f.jacobian(at: [2, 3])  // [[3.0, 2.0], [1.0, 1.0]]
+    }
+    try check {
+      let f = try compile(at: [1, 2]) { x in x[0].squared() * x[1] }
+      try f.hessian(at: [3, 5])  // [[10.0, 6.0], [6.0, 0.0]]
+    }
+    try check {
+      let f = try compile(at: [1, 1]) { x in [x[0] * x[1], x[0] + x[1]] }
+      try f.jacobians(at: Samples([[2, 3], [4, 5]]))  // [[3.0, 2.0, 1.0, 1.0], [5.0, 4.0, 1.0, 1.0]]
+    }
+    try check {
+      let f = try compile(at: [1, 1, 1]) { x in [x[0] * x[1], x[1] * x[2]] }
+      let pattern = SparsityPattern(columns: 3, columnsByRow: [[0, 1], [1, 2]])
+      try f.sparseJacobian(at: [2, 3, 4], pattern: pattern).entries  // [[3.0, 2.0], [4.0, 3.0]]
+    }
+    try check {
+      let f = try compile(at: [1, 1, 1]) { x in x[0] * x[1] + x[1] * x[2] * x[2] }
+      try f.sparseHessian(at: [1, 2, 3], pattern: .banded(3, bandwidth: 1)).dense
+      // [[0.0, 1.0, 0.0], [1.0, 0.0, 6.0], [0.0, 6.0, 4.0]]
+    }
+    try check {
+      let w = Parameters([0.5, -1])
+      let loss = try compile(at: [0, 0]) { x in (x[0] * w[0] + w[1] - x[1]).squared() }
+      try loss.gradients(at: Samples([[1, 2], [3, 0]]), byParameters: Array(w))  // [[-5.0, -5.0], [3.0, 1.0]]
+    }
+  }
+
   func testTextsOfACompiledFunction() throws {
     try check {
       let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }

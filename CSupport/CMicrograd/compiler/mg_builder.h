@@ -14,7 +14,7 @@ typedef struct {
   mg_program *program;
   mg_ir *ir;
   const mg_path *path;
-  mg_ref *adjoints;     // of the inputs
+  mg_ref *adjoints;     // of the inputs, root by root
   mg_ref zero;
   int32_t *uses;        // by ref, what is computed; 0: nothing wants it
   mg_ref *user;         // the last of them

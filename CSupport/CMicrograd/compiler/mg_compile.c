@@ -65,10 +65,10 @@ static void emit_ends(mg_builder *b) {
     p->output_rows = rows_of(b, path->root_count);
     for (int64_t k = 0; k < path->root_count && !b->failed; k++) p->output_rows[k] = mg_row_of(b, path->roots[k]);
   }
-  if (p->wants & MG_WANT_INPUTS) {
-    p->adjoint_rows = rows_of(b, path->gradient_count);
+  if (p->wants & (MG_WANT_INPUTS | MG_WANT_JACOBIAN)) {
+    p->adjoint_rows = rows_of(b, p->gradient_count);
     mg_ref zero = b->zero;
-    for (int64_t k = 0; k < path->gradient_count && !b->failed; k++)
+    for (int64_t k = 0; k < p->gradient_count && !b->failed; k++)
       p->adjoint_rows[k] = mg_row_of(b, b->adjoints[k] == MG_NO_REF ? zero : b->adjoints[k]);
   }
   if (p->wants & MG_WANT_GUARDS)
@@ -106,14 +106,18 @@ static bool make_lists(mg_builder *b) {
 static bool begin(mg_builder *b) {
   mg_ir *ir = b->ir;
   mg_program *p = b->program;
-  int64_t inputs = b->path->gradient_count;
-  b->adjoints = mg_arena_take(inputs, sizeof *b->adjoints);
+  bool by_parameters = p->wants & MG_WANT_PARAMETERS, by_inputs = p->wants & (MG_WANT_INPUTS | MG_WANT_JACOBIAN);
+  int64_t inputs = b->path->gradient_count, roots = p->wants & MG_WANT_JACOBIAN ? b->path->jacobian_count : 1;
+  p->gradient_count = roots * inputs;
+  b->adjoints = mg_arena_take(p->gradient_count, sizeof *b->adjoints);
   if (!b->adjoints) return false;
-  for (int64_t k = 0; k < inputs; k++) b->adjoints[k] = MG_NO_REF;
-  bool by_parameters = p->wants & MG_WANT_PARAMETERS, by_inputs = p->wants & MG_WANT_INPUTS;
+  for (int64_t k = 0; k < p->gradient_count; k++) b->adjoints[k] = MG_NO_REF;
   b->zero = mg_ir_constant(ir, 0);
   if (by_parameters || by_inputs)
-    if (!mg_ir_reverse(ir, b->path->roots[0], by_parameters, by_inputs ? b->adjoints : NULL, inputs)) return false;
+    if (!mg_ir_reverse(ir, b->path->roots, roots, by_parameters, by_inputs ? b->adjoints : NULL, inputs)) return false;
+  if (p->wants & MG_WANT_JACOBIAN && b->path->is_symmetric)
+    for (int64_t row = 0; row < roots; row++)
+      for (int64_t k = row + 1; k < inputs; k++) b->adjoints[row * inputs + k] = b->adjoints[k * inputs + row];
   return mg_mark_used(b);
 }
 
@@ -164,7 +168,6 @@ mg_program *mg_program_create(const mg_path *path, int32_t wants) {
   if (is_done) {
     p->wants = wants;
     p->input_count = path->input_count;
-    p->gradient_count = path->gradient_count;
     p->output_count = path->root_count;
     p->parameter_count = path->parameter_count;
     is_done = build(&b);

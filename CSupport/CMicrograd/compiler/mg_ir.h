@@ -195,7 +195,8 @@ struct mg_path {
   int64_t root_count;
   mg_ir_guard *guards;
   int64_t guard_count;
-  int64_t input_count, gradient_count;
+  int64_t input_count, gradient_count, jacobian_count;
+  bool is_symmetric, records_custom;
   mg_node *parameters;  // by the a of an MG_IR_PARAMETER
   double *numbers;      // what they were when this was recorded
   int64_t parameter_count;
@@ -206,10 +207,11 @@ struct mg_path {
 // Sums and maps instead of additions and multiplications, into a new ir (mg_linear.c); `path` gets it. False: no memory.
 bool mg_path_find_sums(mg_path *path);
 
-// Appends what computes the adjoints of what a root depends on, its own being 1 for each sample: totals for parameters,
-// where they are wanted, and for inputs, where `input_adjoints` is not NULL, their adjoints there; what an input contributes
-// nothing to is left as it was (mg_reverse.c). False: no memory.
-bool mg_ir_reverse(mg_ir *ir, mg_ref root, bool parameters, mg_ref *input_adjoints, int64_t inputs);
+// Appends what computes, for each root, the adjoints of what it depends on, its own being 1 for each sample: totals for
+// parameters, where they are wanted, and for inputs, where `input_adjoints` is not NULL, their adjoints there, `inputs` a root;
+// what an input contributes nothing to is left as it was (mg_reverse.c). False: no memory.
+bool mg_ir_reverse(mg_ir *ir, const mg_ref *roots, int64_t root_count, bool parameters, mg_ref *input_adjoints,
+                   int64_t inputs);
 
 // Lets sums take in the terms of sums that only they use, and multiples of single values (mg_inline.c). `uses`: by value, how
 // often it is used. Whether one did.

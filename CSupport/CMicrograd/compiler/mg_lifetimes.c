@@ -49,8 +49,8 @@ static void use_results(mg_builder *b, void (*use)(mg_builder *b, mg_ref ref)) {
     for (int64_t k = 0; k < path->root_count; k++) use(b, path->roots[k]);
   else if (wants & MG_WANT_PARAMETERS)
     use(b, path->roots[0]);
-  if (wants & MG_WANT_INPUTS)
-    for (int64_t k = 0; k < path->gradient_count; k++)
+  if (wants & (MG_WANT_INPUTS | MG_WANT_JACOBIAN))
+    for (int64_t k = 0; k < b->program->gradient_count; k++)
       if (b->adjoints[k] != MG_NO_REF) use(b, b->adjoints[k]);
   if (wants & MG_WANT_GUARDS)
     for (int64_t k = 0; k < path->guard_count; k++) {

@@ -81,6 +81,10 @@ static bool lower_parameters(mg_lowering *l) {
   path->parameters = malloc((size_t)(count + 1) * sizeof *path->parameters);
   path->numbers = malloc((size_t)(count + 1) * sizeof *path->numbers);
   if (!path->parameters || !path->numbers) return false;
+  for (int64_t k = 0; k < l->request.parameter_input_count; k++) {
+    mg_ref *value = &l->outer[l->request.parameter_inputs[k] + tape->parameter_slots];
+    if (*value == MG_OUTER_USED) *value = MG_OUTER_VALUE + mg_ir_leaf(l->ir, MG_IR_INPUT, (int32_t)k);
+  }
   for (int64_t k = l->lowest_outer; k <= l->highest_outer; k++) {
     if (l->outer[k] != MG_OUTER_USED) continue;
     mg_node node = (mg_node)(k - tape->parameter_slots);
@@ -102,6 +106,11 @@ static mg_ref lower_detach(mg_lowering *l, mg_ref a) {
   return mg_ir_append(l->ir, (mg_ir_node){.kind = MG_IR_DETACH, .class = class, .a = a, .b = MG_NO_REF});
 }
 
+// The k-th of the recorded inputs: parameters that are inputs come before.
+static mg_ref lower_input(mg_lowering *l, int64_t k) {
+  return mg_ir_leaf(l->ir, MG_IR_INPUT, (int32_t)(l->request.parameter_input_count + k));
+}
+
 static mg_ref lower_scalar(mg_lowering *l, int64_t i) {
   const mg_tape *tape = l->tape;
   mg_record record = tape->records[i];
@@ -111,7 +120,7 @@ static mg_ref lower_scalar(mg_lowering *l, int64_t i) {
   case MG_LEAF: {
     int64_t input = i - l->request.first_input;
     bool is_input = input >= 0 && input < l->request.input_count;
-    return is_input ? mg_ir_leaf(l->ir, MG_IR_INPUT, (int32_t)input) : mg_ir_constant(l->ir, tape->values[i]);
+    return is_input ? lower_input(l, input) : mg_ir_constant(l->ir, tape->values[i]);
   }
 #define CASE(name, ...) case MG_OP_##name:
     MG_BINARY_OPS(CASE)
@@ -138,7 +147,7 @@ static void lower_all(mg_lowering *l) {
   const mg_tape *tape = l->tape;
   int64_t position = 0, blocks = mg_state(tape)->block_count;
   for (int64_t k = 0; k < l->request.input_count; k++)
-    l->refs[l->request.first_input + k - l->start] = mg_ir_leaf(l->ir, MG_IR_INPUT, (int32_t)k);
+    l->refs[l->request.first_input + k - l->start] = lower_input(l, k);
   for (int64_t i = l->start; i < l->end && !l->ir->failed; i++) {
     while (position < blocks && mg_block_cap(mg_block_at(tape, position)) < i) position++;
     bool in_block = position < blocks && mg_block_at(tape, position)->first <= i;
@@ -223,6 +232,13 @@ static bool keep_values(mg_path *path) {
   return true;
 }
 
+static bool records_custom(const mg_lowering *l) {
+  int64_t count = mg_state(l->tape)->block_count;
+  for (int64_t k = mg_first_block_from(l->tape, l->start); k < count; k++)
+    if (mg_block_at(l->tape, k)->op == MG_OP_custom) return true;
+  return false;
+}
+
 mg_path *mg_path_create(const mg_tape *tape, mg_path_request request, mg_path_fault *fault, mg_node *node) {
   mg_lowering l = {.tape = tape, .start = request.start, .end = tape->count, .request = request};
   l.fault = MG_NO_NODE;
@@ -239,9 +255,12 @@ mg_path *mg_path_create(const mg_tape *tape, mg_path_request request, mg_path_fa
   l.highest_outer = -1;
   bool is_done = l.path && l.live && l.refs && l.outer && (l.path->ir = l.ir = mg_ir_create(nodes)) != NULL;
   if (is_done) {
-    l.path->input_count = request.input_count;
+    l.path->input_count = request.parameter_input_count + request.input_count;
     l.path->gradient_count = request.gradient_count;
+    l.path->jacobian_count = request.jacobian_count;
+    l.path->is_symmetric = request.is_symmetric;
     l.path->node_count = nodes;
+    l.path->records_custom = records_custom(&l);
     is_done = lower(&l, fault, node);
   }
   is_done = is_done && mg_path_find_sums(l.path) && keep_values(l.path);
@@ -263,6 +282,7 @@ void mg_path_free(mg_path *path) {
 int64_t mg_path_node_count(const mg_path *path) { return path->node_count; }
 int64_t mg_path_parameter_count(const mg_path *path) { return path->parameter_count; }
 mg_node mg_path_parameter(const mg_path *path, int64_t k) { return path->parameters[k]; }
+bool mg_path_records_custom(const mg_path *path) { return path->records_custom; }
 bool mg_path_calls_custom(const mg_path *path) { return path->ir->custom_count > 0; }
 int64_t mg_path_guard_count(const mg_path *path) { return path->guard_count; }
 int64_t mg_path_guard(const mg_path *path, int64_t k) { return path->guards[k].comparison; }

@@ -1,11 +1,11 @@
 // Reverse: appends the reverse sweep to the ir as values, so that a gradient is a program like any other.
 //
-// In:     an ir, a root, and whose gradient is wanted: parameters, inputs, or both.
-// Out:    the same ir with adjoints appended; the adjoint of each input; totals, which are additions over all samples to the
-//         adjoints of uniform values.
+// In:     an ir, roots, and by what their gradients are wanted: parameters, inputs, or both.
+// Out:    the same ir with adjoints appended; for each root the adjoint of each input; totals, which are additions over all
+//         samples to the adjoints of uniform values.
 // After:  an adjoint is a sum of what the users of a value contribute. Values whose adjoint nobody needs have none. An
 //         adjoint that a choice (relu, select, max) can make zero is marked: zero times infinity must not give NaN there.
-// Cost:   linear in the values and operands. A custom op goes over all values after it to find its outputs.
+// Cost:   linear in the values and operands, for each root. A custom op goes over all values after it to find its outputs.
 //
 // Example, the gradient of v5 = (v0 v1 - v2)² by the parameter v0 and the inputs v1 and v2:
 //   v4 = v0 v1 - v2                           v9 = 2 v4            adjoint of v4 (v6 to v8 are constants)
@@ -236,8 +236,10 @@ static void reverse_map(reversal *r, int32_t which) {
     r->scratch[k] = d == MG_NO_REF ? mg_ir_constant(ir, 0) : d;
   }
   if (!any) return;
+  bool is_of_another_root = map.adjoints != MG_NO_REF;
   map.adjoints = mg_ir_append_refs(ir, r->scratch, map.outputs);
-  ir->maps[which].adjoints = map.adjoints;
+  if (is_of_another_root) which = mg_ir_append_map(ir, map);
+  else ir->maps[which].adjoints = map.adjoints;
   if (trains(r, &map)) total(r, MG_TOTAL_MAP, MG_NO_REF, which, MG_NO_REF);
   for (int32_t k = 0; k < map.inputs; k++) {
     mg_ref x = ir->refs[map.x + k];
@@ -404,7 +406,16 @@ static int64_t longest_list(const mg_ir *ir) {
   return most;
 }
 
-bool mg_ir_reverse(mg_ir *ir, mg_ref root, bool parameters, mg_ref *input_adjoints, int64_t inputs) {
+// The last value that has to be looked at for a root: of a matrix, all rows are reversed at the last.
+static mg_ref last_of(const mg_ir *ir, mg_ref root) {
+  const mg_ir_node *n = &ir->nodes[root];
+  if (n->kind != MG_IR_ROW) return root;
+  const mg_ir_map *map = &ir->maps[n->a];
+  return ir->refs[map->rows + map->outputs - 1];
+}
+
+bool mg_ir_reverse(mg_ir *ir, const mg_ref *roots, int64_t root_count, bool parameters, mg_ref *input_adjoints,
+                   int64_t inputs) {
   int64_t count = ir->count;
   reversal r = {.ir = ir, .capacity = 2 * count + 64, .one = mg_ir_constant(ir, 1)};
   r.heads = mg_arena_take(count, sizeof *r.heads);
@@ -412,10 +423,15 @@ bool mg_ir_reverse(mg_ir *ir, mg_ref root, bool parameters, mg_ref *input_adjoin
   r.all = mg_arena_take(r.capacity, sizeof *r.all);
   r.scratch = mg_arena_take(longest_list(ir), sizeof *r.scratch);
   if (!r.heads || !r.needed || !r.all || !r.scratch) return false;
-  memset(r.heads, 0xff, (size_t)count * sizeof *r.heads);
   find_needed(&r, count, parameters, input_adjoints ? inputs : 0);
-  pass(&r, root, r.one);
-  for (mg_ref i = (mg_ref)count - 1; i >= 0 && !r.failed && !ir->failed; i--)
-    if (mg_is_sample(ir, i) && r.needed[i]) reverse_value(&r, i, count, input_adjoints);
+  for (int64_t k = 0; k < root_count; k++) {
+    mg_ref last = last_of(ir, roots[k]);
+    memset(r.heads, 0xff, (size_t)count * sizeof *r.heads);  // of later outputs of a softmax, too
+    r.count = 0;
+    pass(&r, roots[k], r.one);
+    for (mg_ref i = last; i >= 0 && !r.failed && !ir->failed; i--)
+      if (mg_is_sample(ir, i) && r.needed[i])
+        reverse_value(&r, i, count, input_adjoints ? input_adjoints + k * inputs : NULL);
+  }
   return !r.failed && !ir->failed;
 }

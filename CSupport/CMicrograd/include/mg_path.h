@@ -12,7 +12,11 @@ typedef struct {
   int64_t start;
   mg_node first_input;  // inputs are consecutive nodes
   int64_t input_count;
-  int64_t gradient_count;  // derivatives may be asked for by the first so many inputs
+  const mg_node *MG_NULLABLE parameter_inputs;  // parameters that are to be inputs too, before the others: each once
+  int64_t parameter_input_count;
+  int64_t gradient_count;  // derivatives may be asked for by the first so many inputs,
+  int64_t jacobian_count;  // and in a Jacobian of the first so many outputs
+  bool is_symmetric;       // the Jacobian is square, and row k is column k too
   const mg_node *MG_NULLABLE outputs;        // MG_NO_NODE where it is a plain number,
   const double *MG_NULLABLE output_numbers;  // which is then here
   int64_t output_count;
@@ -45,6 +49,8 @@ int64_t mg_path_guard(const mg_path *path, int64_t k);
 
 // Whether it calls ops of the caller's (mg_custom.h).
 bool mg_path_calls_custom(const mg_path *path);
+// Whether such ops were recorded, even if nothing depends on them.
+bool mg_path_records_custom(const mg_path *path);
 
 // Nodes on which neither an output nor a comparison depends; that have the value of another; whose value is the same
 // for all samples and parameters.

@@ -11,12 +11,13 @@ MG_ASSUME_NONNULL_BEGIN
 
 typedef struct mg_program mg_program;
 
-// What a program computes. Can be combined, except for guards.
+// What a program computes. Can be combined, except for guards, and for the Jacobian with gradients.
 enum {
   MG_WANT_VALUES = 1,      // the outputs of each sample
   MG_WANT_PARAMETERS = 2,  // the gradient of the first output by parameters, summed over samples
   MG_WANT_INPUTS = 4,      // the gradient of the first output by each sample's inputs
   MG_WANT_GUARDS = 8,      // which samples take another path
+  MG_WANT_JACOBIAN = 16,   // the gradient of each output by the sample's inputs, one after the other
 };
 
 // Compiles a path (mg_compile.c). Returns NULL if there is no memory.

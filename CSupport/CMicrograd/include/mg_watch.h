@@ -26,6 +26,7 @@ typedef struct mg_watch {
   bool drawn;          // numbers were drawn at random
   bool reclaimed;      // a scope ended that had recorded a node noted here: its index may name another one now
   bool out_of_memory;  // something could not be noted
+  bool careful;        // recorded derivatives choose for each product whether a zero meets nothing (mg_carried.h)
 } mg_watch;
 
 // A watch that has noted nothing.

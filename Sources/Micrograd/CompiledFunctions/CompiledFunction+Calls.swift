@@ -91,7 +91,7 @@ extension Samples {
 
 extension CompiledFunction {
   @discardableResult
-  private func run(
+  internal func run(
     _ wants: Int, _ samples: Samples, scale: Double = 1, values: UnsafeMutablePointer<Double>? = nil,
     gradients: UnsafeMutablePointer<Double>? = nil
   ) throws(CompilationError) -> Double {
@@ -119,16 +119,19 @@ extension CompiledFunction {
     _ values: UnsafeMutablePointer<Double>?, _ gradients: UnsafeMutablePointer<Double>?,
     deviates: UnsafeMutablePointer<UInt8>? = nil
   ) -> Double {
-    samples.numbers.withUnsafeBufferPointer { numbers in
-      func batch(_ indices: UnsafePointer<Int64>?, _ count: Int) -> mg_batch {
-        mg_batch(
-          samples: numbers.baseAddress, column: samples.isByColumn ? Int64(samples.count) : 0, shared: nil,
-          shared_count: 0, indices: indices,
-          count: Int64(count), threads: Int64(threads), scale: scale, values: values, input_gradients: gradients,
-          deviates: deviates)
+    let parameters = part.parameters.map(\.unwatchedData)  // that are inputs
+    return samples.numbers.withUnsafeBufferPointer { numbers in
+      parameters.withUnsafeBufferPointer { parameters in
+        func batch(_ indices: UnsafePointer<Int64>?, _ count: Int) -> mg_batch {
+          mg_batch(
+            samples: numbers.baseAddress, column: samples.isByColumn ? Int64(samples.count) : 0,
+            shared: parameters.baseAddress, shared_count: Int64(parameters.count), indices: indices,
+            count: Int64(count), threads: Int64(threads), scale: scale, values: values, input_gradients: gradients,
+            deviates: deviates)
+        }
+        guard let indices else { return path.run(Int32(wants), batch(nil, samples.count)) }
+        return indices.withUnsafeBufferPointer { path.run(Int32(wants), batch($0.baseAddress, $0.count)) }
       }
-      guard let indices else { return path.run(Int32(wants), batch(nil, samples.count)) }
-      return indices.withUnsafeBufferPointer { path.run(Int32(wants), batch($0.baseAddress, $0.count)) }
     }
   }
 

@@ -101,19 +101,23 @@ extension CompiledFunction {
 // MARK: - Running
 
 extension CompiledFunction {
-  private func run(
+  @discardableResult
+  internal func run(
     _ kind: OneSampleRun, _ sample: [Double], values: UnsafeMutablePointer<Double>?,
     gradient: UnsafeMutablePointer<Double>?
   ) throws(CompilationError) -> Double {
     requireWidth(sample.count)
     tape.pointer.pointee.watch?.pointee.swept = true  // who records a function has plain numbers from here
-    var path = firstPath
-    if path.isGuarded {
-      let index = try pathIndex(of: sample)  // may append to the paths
-      path = paths[index]
-    }
+    let path = try path(of: sample)
     if !path.callsCustom { return path.run(kind, at: sample, values, gradient).total }
     return tape.use { path.run(kind, at: sample, values, gradient).total }
+  }
+
+  /// Returns the path that a sample takes. Records the path if it is not known.
+  internal func path(of sample: [Double]) throws(CompilationError) -> CompiledPath {
+    if !firstPath.isGuarded { return firstPath }
+    let index = try pathIndex(of: sample)  // may append to the paths
+    return paths[index]
   }
 
   /// Returns the index of the path that a sample takes. Records the path if it is not known.
@@ -125,7 +129,7 @@ extension CompiledFunction {
 
 /// What a program computes of one sample.
 internal enum OneSampleRun: Int, CaseIterable {
-  case values, valueWithGradient, backward, guards
+  case values, valueWithGradient, backward, guards, valuesWithJacobian
 
   /// The wishes for the compiler, as flags.
   var wants: Int32 {
@@ -134,6 +138,7 @@ internal enum OneSampleRun: Int, CaseIterable {
     case .valueWithGradient: Int32(MG_WANT_VALUES | MG_WANT_INPUTS)
     case .backward: Int32(MG_WANT_PARAMETERS)
     case .guards: Int32(MG_WANT_GUARDS)
+    case .valuesWithJacobian: Int32(MG_WANT_VALUES | MG_WANT_JACOBIAN)
     }
   }
 }

@@ -51,14 +51,20 @@ public final class CompiledFunction {
   internal let function: ([Value]) -> [Value]
   internal private(set) var paths: [CompiledPath]
   internal let firstPath: CompiledPath
+  /// The sample with which the function was recorded first.
+  internal let firstSample: [Double]
+  internal let part: DifferentiatedPart
+  internal var derived = DerivedFunctions()
 
   internal init(
-    at sample: [Double], branching: Branching, of f: @escaping ([Value]) -> [Value]
+    at sample: [Double], branching: Branching, differentiating part: DifferentiatedPart = DifferentiatedPart(),
+    of f: @escaping ([Value]) -> [Value]
   ) throws(CompilationError) {
     if case .record(let limit) = branching { require(limit >= 1, "the limit is \(limit): at least one path is needed") }
     var count = 0
-    firstPath = try CompiledPath(at: sample, of: f, resultCount: &count)
+    firstPath = try CompiledPath(at: sample, differentiating: part, of: f, resultCount: &count)
     paths = [firstPath]
+    (firstSample, self.part) = (sample, part)
     (inputCount, resultCount, function) = (sample.count, count, f)
     (tape, self.branching) = (Tape.current, branching)
   }
@@ -70,7 +76,7 @@ public final class CompiledFunction {
   /// out otherwise than the comparison.
   internal func path(at sample: [Double], _ number: Int) throws(CompilationError) -> Int {
     var count = 0
-    let path = try CompiledPath(at: sample, of: function, resultCount: &count)
+    let path = try CompiledPath(at: sample, differentiating: part, of: function, resultCount: &count)
     if let known = paths.firstIndex(where: { $0.isSamePath(as: path) }) { return known }
     let comparison = paths[0].comparison(leadingTo: path)
     switch branching {

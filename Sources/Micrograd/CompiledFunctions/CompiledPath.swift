@@ -29,6 +29,8 @@ internal final class CompiledPath {
       mg_program_instruction(values, $0).kind == .places
     }
   }
+  /// True if custom operations were recorded, used or not.
+  let recordsCustom: Bool
   var nodeCount: Int { Int(mg_path_node_count(path)) }
   var parameterCount: Int { Int(mg_path_parameter_count(path)) }
   /// The numbers of recorded nodes that are unused, equal to another, and constant.
@@ -42,7 +44,8 @@ internal final class CompiledPath {
 
   /// Records the function at a sample on the current tape, and leaves nothing on it.
   init(
-    at sample: [Double], gradientCount: Int? = nil, of f: ([Value]) -> [Value], resultCount: inout Int
+    at sample: [Double], differentiating part: DifferentiatedPart = DifferentiatedPart(), of f: ([Value]) -> [Value],
+    resultCount: inout Int
   ) throws(CompilationError) {
     let scope = RecordingScope(at: sample)
     defer { scope.end() }
@@ -57,17 +60,23 @@ internal final class CompiledPath {
     var node = Value.noNode
     let outputs = results.map { $0.pointer == nil ? Value.noNode : $0.node(on: tape) }
     let numbers = results.map(\.unwatchedData)
+    let parameters = part.parameters.map { $0.node(on: tape) }
     let made = outputs.withUnsafeBufferPointer { outputs in
       numbers.withUnsafeBufferPointer { numbers in
         comparisons.withUnsafeBufferPointer { comparisons in
           reads.withUnsafeBufferPointer { reads in
-            let request = mg_path_request(
-              start: Int64(start), first_input: start, input_count: Int64(sample.count),
-              gradient_count: Int64(gradientCount ?? sample.count), outputs: outputs.baseAddress,
-              output_numbers: numbers.baseAddress, output_count: Int64(outputs.count),
-              comparisons: comparisons.baseAddress, comparison_count: Int64(comparisons.count),
-              reads: reads.baseAddress, read_count: Int64(reads.count))
-            return mg_path_create(tape, request, &fault, &node)
+            parameters.withUnsafeBufferPointer { parameters in
+              let request = mg_path_request(
+                start: Int64(start), first_input: start, input_count: Int64(sample.count),
+                parameter_inputs: parameters.baseAddress, parameter_input_count: Int64(parameters.count),
+                gradient_count: Int64(part.inputs ?? parameters.count + sample.count),
+                jacobian_count: Int64(part.results ?? outputs.count), is_symmetric: part.isSymmetric,
+                outputs: outputs.baseAddress,
+                output_numbers: numbers.baseAddress, output_count: Int64(outputs.count),
+                comparisons: comparisons.baseAddress, comparison_count: Int64(comparisons.count),
+                reads: reads.baseAddress, read_count: Int64(reads.count))
+              return mg_path_create(tape, request, &fault, &node)
+            }
           }
         }
       }
@@ -83,6 +92,7 @@ internal final class CompiledPath {
     path = made
     isGuarded = mg_path_guard_count(made) > 0
     callsCustom = mg_path_calls_custom(made)
+    recordsCustom = mg_path_records_custom(made)
     self.tape = tape
     self.comparisons = comparisons.map { (text.describe($0), $0.holds) }
     var witnesses: [Value] = []
@@ -246,6 +256,8 @@ private struct RecordedText {
     if node < 0 { return "parameter" }
     let recorded = RecordedNode(tape: tape, node: node)
     if recorded.isLeaf { return brief(recorded.data) }
+    // An argument of a function whose derivative is recorded is a copy.
+    if mg_node_op(tape, node) == .copy { return expression(recorded.operandNode(0), depth: depth) }
     if depth == 0 { return "…" }
     let operation = recorded.operation, count = recorded.operandCount
     let operands = (0..<min(count, 4)).map { expression(recorded.operandNode($0), depth: depth - 1) }

@@ -104,7 +104,7 @@ package final class CompiledRows {
     let sample = parameters + (0..<columnCount).map { columns[$0 * count] }
     var results = 0
     let path = try CompiledPath(
-      at: sample, gradientCount: parameters.count,
+      at: sample, differentiating: DifferentiatedPart(inputs: parameters.count),
       of: { inputs in
         let node = mg_formula_record(formulas, which, tape, inputs.first?.node(on: tape) ?? 0)
         if node == Value.noNode { trapFull(tape) }

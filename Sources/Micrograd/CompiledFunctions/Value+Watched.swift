@@ -42,6 +42,9 @@ extension Value {
   @inlinable @inline(__always)
   internal var isWatched: Bool { pointer?.pointee.watch != nil }
 
+  /// True if the tape's watch wants derivatives recorded so that a zero meets nothing, whatever numbers come.
+  internal var isRecordedCarefully: Bool { pointer?.pointee.watch?.pointee.careful ?? false }
+
   @inline(never) @usableFromInline
   internal func noteRead() {
     if let pointer, let watch = pointer.pointee.watch { mg_watch_read(watch, node(on: pointer)) }

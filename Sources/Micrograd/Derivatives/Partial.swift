@@ -17,7 +17,7 @@ internal indirect enum Partial {
   /// The product with an adjoint or a tangent; `nil` where it is zero because a factor is.
   ///
   /// A zero meets nothing, as in the sweeps. While a function is compiled, no number decides what is recorded: products are
-  /// plain ones, except behind a choice (``Carried/mask``).
+  /// plain ones, except behind a choice (``Carried/mask``), or if the recording is to be careful.
   internal func times(_ d: Carried) -> Carried? {
     switch self {
     case .zero: return nil
@@ -35,7 +35,11 @@ internal indirect enum Partial {
         let (x, y) = (d.value.unwatchedData, partial.unwatchedData)
         if x == 0 && !y.isFinite || y == 0 && !x.isFinite { return nil }
       }
-      return d.masked(d.value * partial)
+      let product = d.value * partial
+      guard d.value.isRecordedCarefully || partial.isRecordedCarefully else { return d.masked(product) }
+      // A product that is NaN is 0 if a factor is. Others are left as they are, for the sake of their derivatives.
+      let isZero = select(Condition(d.value, .equal, .zero), 0, select(Condition(partial, .equal, .zero), 0, product))
+      return d.masked(select(Condition(product, .equal, product), product, isZero))
     case .choice(let condition, let first, let second):
       return Carried.choice(condition, first.times(d), second.times(d))
     }

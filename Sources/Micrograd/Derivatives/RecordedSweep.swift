@@ -53,6 +53,7 @@ internal struct RecordedSweep {
   internal func tangents(of results: [mg_node], along direction: [(argument: mg_node, tangent: Value)]) -> [Value] {
     var tangents = [Carried?](repeating: nil, count: isActive.count)
     for (argument, tangent) in direction where depends(argument) {
+      if tangent.isConstant && tangent.unwatchedData == 0 { continue }
       tangents[Int(argument - low)] = Carried(value: tangent)
     }
     func tangent(_ node: mg_node) -> Carried? { depends(node) ? tangents[Int(node - low)] : nil }

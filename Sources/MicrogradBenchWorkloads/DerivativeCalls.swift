@@ -1,0 +1,103 @@
+import Micrograd
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+// Derivatives of one sample, again and again: recorded each time, and compiled.
+
+/// The Hessian of Rosenbrock's function of few variables, dense and by colours, and its product with a direction.
+package func rosenbrockHessianCases(variables n: Int = 8) -> [Case] {
+  let x = rosenbrockPoints(count: 1, variables: n)[0], v = x.indices.map { cos(Double($0)) }
+  let f = compiled(at: x) { rosenbrock(at: $0) }, pattern = SparsityPattern.banded(n, bandwidth: 1)
+  var (dense, product) = ([Double](), [Double]())
+  var sparse = resultOrStop { try f.sparseHessian(at: x, pattern: pattern) }
+  return [
+    callsCase(
+      "rosenbrock-hessian", "Hessian of Rosenbrock, \(n) variables",
+      recorded: { hessian(at: x) { rosenbrock(at: $0) }.flatMap(\.self) },
+      compiled: {
+        try f.hessian(at: x, into: &dense)
+        return dense
+      }),
+    callsCase(
+      "rosenbrock-sparse-hessian", "the same by colours",
+      recorded: { sparseHessian(at: x, pattern: pattern) { rosenbrock(at: $0) }.entries.flatMap(\.self) },
+      compiled: {
+        try f.sparseHessian(at: x, into: &sparse)
+        return sparse.entries[0] + sparse.entries.dropFirst().joined()
+      }),
+    callsCase(
+      "rosenbrock-product", "Hessian of Rosenbrock, \(n) variables, times a direction",
+      recorded: { hessianVectorProduct(at: x, along: v) { rosenbrock(at: $0) } },
+      compiled: {
+        try f.hessianVectorProduct(at: x, along: v, into: &product)
+        return product
+      }),
+  ]
+}
+
+/// The Jacobian of 20 sigmoid curves of 6 numbers, as a fit asks for it, and products with it.
+package func curvesJacobianCases() -> [Case] {
+  let x = [1.2, -0.4, 0.7, 0.3, 1.5, 0.2], v = [1, 0.5, -1, 2, 0.25, 1], w = (0..<20).map { sin(Double($0)) }
+  let curves = { (x: [Value]) in
+    (0..<20).map { k in
+      let t = 0.1 * Double(k)
+      return x[0] * tanh(x[1] + x[2] * t) + x[3] * exp(-(x[4] * t - x[5]).squared())
+    }
+  }
+  let f = resultOrStop { try compile(at: x, of: curves) }
+  var (dense, along, sum) = ([Double](), [Double](), [Double]())
+  return [
+    callsCase(
+      "curves-jacobian", "Jacobian of 20 curves, 6 numbers", recorded: { jacobian(at: x, of: curves).flatMap(\.self) },
+      compiled: {
+        try f.jacobian(at: x, into: &dense)
+        return dense
+      }),
+    callsCase(
+      "curves-along", "the same times a direction",
+      recorded: { jacobianVectorProduct(at: x, along: v, of: curves) },
+      compiled: {
+        try f.jacobianVectorProduct(at: x, along: v, into: &along)
+        return along
+      }),
+    callsCase(
+      "curves-weighted", "weights times the same",
+      recorded: { vectorJacobianProduct(at: x, along: w, of: curves) },
+      compiled: {
+        try f.vectorJacobianProduct(at: x, along: w, into: &sum)
+        return sum
+      }),
+  ]
+}
+
+private func callsCase(
+  _ name: String, _ title: String, recorded: @escaping () -> [Double], compiled: @escaping () throws -> [Double]
+) -> Case {
+  func contestant(_ name: String, _ call: @escaping () throws -> [Double]) -> Contestant {
+    Contestant(name: name, role: .library) { iterations in
+      resultOrStop {
+        var numbers = try call()
+        for _ in 1..<max(iterations, 1) { numbers = try call() }
+        return Contestant.Outcome(numbers: numbers, nodes: 0)
+      }
+    }
+  }
+  return Case(
+    name: name, title: title, group: name, iterations: nil,
+    contestants: [contestant("Swift, recorded", recorded), contestant("Swift, compiled", compiled)])
+}
+
+/// What a body gives that throws only if the workload is wrong.
+private func resultOrStop<Result>(_ body: () throws -> Result) -> Result {
+  do {
+    return try body()
+  } catch {
+    fatalError("\(error)")
+  }
+}
