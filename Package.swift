@@ -75,7 +75,7 @@ let package = Package(
     .target(name: "MicrogradGradBenchModules", dependencies: ["Micrograd"]),
     .executableTarget(name: "MicrogradGradBench", dependencies: ["Micrograd", "MicrogradGradBenchModules"]),
     .testTarget(name: "CMicrogradTests", dependencies: ["CMicrograd", "TestSupport"]),
-    .testTarget(name: "MicrogradTests", dependencies: ["Micrograd", "TestSupport"]),
+    .testTarget(name: "MicrogradTests", dependencies: ["CMicrograd", "Micrograd", "TestSupport"]),
     .testTarget(name: "MicrogradNNTests", dependencies: ["Micrograd", "MicrogradNN", "TestSupport"]),
     .testTarget(
       name: "MicrogradOptimizationTests", dependencies: ["Micrograd", "MicrogradOptimization", "TestSupport"]),

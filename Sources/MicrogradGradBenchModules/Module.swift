@@ -7,7 +7,7 @@ package struct Module: Sendable {
   let functions: [String: Function]
 
   /// All there are.
-  package static let all: [Module] = [hello, llsq, lse, det, ode, gmm]
+  package static let all: [Module] = [hello, llsq, lse, det, ode, gmm, saddle, particle]
 
   static func named(_ name: String) throws(InputError) -> Module {
     guard let module = all.first(where: { $0.name == name }) else {

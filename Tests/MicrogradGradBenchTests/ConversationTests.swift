@@ -34,7 +34,7 @@ final class ConversationTests: XCTestCase {
   func testOtherModulesAreNot() {
     assertFails(
       answer(#"{"id": 7, "kind": "define", "module": "lstm"}"#),
-      "there is no module lstm: the modules are hello, llsq, lse, det, ode, gmm")
+      "there is no module lstm: the modules are hello, llsq, lse, det, ode, gmm, saddle, particle")
     assertFails(answer(#"{"id": 7, "kind": "define"}"#), "the message names no module")
   }
 

@@ -158,7 +158,7 @@ final class CompiledArticleTests: XCTestCase {
   func testTheDocumentedExamplesAreTheTestedOnes() throws {
     let tested = Documented.lines(try String(contentsOfFile: #filePath, encoding: .utf8))
     let examples = try article().components(separatedBy: "```swift\n").dropFirst()
-    XCTAssertEqual(examples.count, 11)
+    XCTAssertEqual(examples.count, 13)
     for example in examples {
       let code = Documented.lines(example.components(separatedBy: "\n```")[0])
       for line in code { XCTAssertTrue(tested.contains(line), line) }

@@ -127,6 +127,19 @@ final class DerivativesArticleTests: ExampleTests {
     }
   }
 
+  func swing<T: DifferentiableNumber>(_ x: T) -> T { .sin(x) * .exp(-0.5 * x) }
+
+  func testDualNumbers() {
+    check {
+      derivative(at: 1) { (x: Dual<Double>) in swing(x) }  // 0.0725
+      gradient(at: [3, 4]) { (x: [Dual<Double>]) in .hypot(x[0], x[1]) }  // [0.6, 0.8]
+      derivative(at: 1) { (x: Dual<Double>) in
+        derivative(at: x) { (y: Dual<Dual<Double>>) in swing(y) }
+      }  // -0.7105, the second derivative
+      gradient(at: 1) { x in derivative(at: x) { (y: Dual<Value>) in swing(y) } }  // -0.7105, reverse over forward mode
+    }
+  }
+
   func energy<T: DifferentiableNumber>(_ x: [T]) -> T { 0.5 * T.dot(x, x) + T.exp(-x[0]) }
   func force<T: DifferentiableNumber>(_ x: [T]) -> [T] { gradient(at: x) { x in energy(x) }.map { -$0 } }
 
@@ -150,7 +163,7 @@ final class DerivativesArticleTests: ExampleTests {
   func testTheExamplesAreThoseOfTheArticle() throws {
     let tested = Documented.lines(try Documented.text("Tests/MicrogradTests/DerivativesArticleTests.swift"))
     let examples = try Documented.examples(ofArticle: "Sources/Micrograd/Micrograd.docc/Derivatives.md")
-    XCTAssertEqual(examples.count, 17)
+    XCTAssertEqual(examples.count, 19)
     for example in examples { XCTAssertTrue(tested.contains(Documented.lines(example)), example) }
   }
 }

@@ -150,6 +150,46 @@ final class ReferenceExamplesTests: ExampleTests {
 
   func energy<T: DifferentiableNumber>(_ x: [T]) -> T { 0.5 * .dot(x, x) + .exp(-x[0]) }
 
+  func testDual() {
+    check {
+      let x = Dual(value: 2.0, tangent: 1)
+      let y = x * x * x + .sin(x)
+      y.value  // 8.909297426825681
+      y.tangent  // 11.583853163452858, which is 3 x² + cos x
+    }
+  }
+
+  func testDerivativesOfDualNumbers() {
+    check {
+      valueWithDerivative(at: 3) { (x: Dual<Double>) in x * x + 2 * x }  // (value: 15.0, derivative: 8.0)
+    }
+    check {
+      derivative(at: 3) { (x: Dual<Double>) in x * x + 2 * x }  // 8.0
+    }
+    check {
+      valueWithGradient(at: [2, 3]) { (x: [Dual<Double>]) in x[0] * x[1] }  // (value: 6.0, gradient: [3.0, 2.0])
+    }
+    check {
+      gradient(at: [2, 3]) { (x: [Dual<Double>]) in x[0] * x[1] }  // [3.0, 2.0]
+    }
+    check {
+      valueWithJacobian(at: [2, 3]) { (x: [Dual<Double>]) in [x[0] * x[1], x[0] + x[1]] }
+      // (value: [6.0, 5.0], jacobian: [[3.0, 2.0], [1.0, 1.0]])
+    }
+    check {
+      jacobian(at: [2, 3]) { (x: [Dual<Double>]) in [x[0] * x[1], x[0] + x[1]] }
+      // [[3.0, 2.0], [1.0, 1.0]]
+    }
+    check {
+      jacobianVectorProduct(at: [2, 3], along: [1, 0]) { (x: [Dual<Double>]) in [x[0] * x[1], x[0] + x[1]] }
+      // [3.0, 1.0]
+    }
+    check {
+      directionalDerivative(at: [3, 4], along: [1, 0]) { (x: [Dual<Double>]) in .hypot(x[0], x[1]) }
+      // 0.6
+    }
+  }
+
   func testDifferentiableNumber() {
     func decay<T: DifferentiableNumber>(_ t: Double, _ p: [T]) -> T { p[0] * .exp(-p[1] * t) + p[2] }
     func slope<T: DifferentiableNumber>(_ x: T) -> T {

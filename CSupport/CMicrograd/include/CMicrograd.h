@@ -6,6 +6,8 @@
 //   mg_special.h        functions that libm lacks or rounds too loosely
 //   mg_ops.h            every operation: its name, its value, its partial derivatives
 //   mg_op_facts.h       how an operation is written, what it loses to rounding, where it is not smooth
+//   mg_carried.h        what a node passes on: a zero meets nothing
+//   mg_tangents.h       derivatives of the operations times a tangent
 //   mg_arithmetic.h     what blocks compute, on plain numbers
 //   mg_blas.h           the BLAS library in use
 //   mg_lane_ops.h       what compiled programs compute: ops along rows of samples
@@ -42,6 +44,7 @@
 #include "mg_base.h"
 #include "mg_blas.h"
 #include "mg_blocks.h"
+#include "mg_carried.h"
 #include "mg_check.h"
 #include "mg_custom.h"
 #include "mg_directional.h"
@@ -66,6 +69,7 @@
 #include "mg_single.h"
 #include "mg_special.h"
 #include "mg_sweep.h"
+#include "mg_tangents.h"
 #include "mg_tape.h"
 #include "mg_text.h"
 #include "mg_thread.h"

@@ -17,6 +17,8 @@ double mg_node_constant(const mg_tape *tape, mg_node node, int64_t k);
 // bias, the weights, the inputs.
 int64_t mg_node_operand_count(const mg_tape *tape, mg_node node);
 mg_node mg_node_operand(const mg_tape *tape, mg_node node, int64_t k);
+// Marks with 1 the nodes from `low` to `high` that have no mark and depend on a node that has one; marks[0] is that of `low`.
+void mg_mark_dependents(const mg_tape *tape, mg_node low, mg_node high, uint8_t *marks);
 // The column of a node in the block that computed it, and how many columns the block has; 0 and 1 outside of blocks.
 int64_t mg_node_column(const mg_tape *tape, mg_node node);
 int64_t mg_node_columns(const mg_tape *tape, mg_node node);

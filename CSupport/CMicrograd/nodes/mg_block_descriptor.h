@@ -42,12 +42,21 @@ mg_block_kind mg_block_kind_of(mg_op op);
 static inline int64_t mg_block_count(const mg_block *block) { return (int64_t)block->rows * block->columns; }
 static inline int64_t mg_block_cap(const mg_block *block) { return block->first + mg_block_count(block); }
 
-// The block that a node is in (its cap included), or NULL.
-const mg_block *mg_find_block(const mg_tape *tape, int64_t node);
 // The position among the tape's blocks of the first whose cap is not below a node: their count when there is none.
 int64_t mg_first_block_from(const mg_tape *tape, int64_t node);
 static inline const mg_block *mg_block_at(const mg_tape *tape, int64_t position) {
   return (const mg_block *)mg_state(tape)->block_list.block + position;
+}
+
+// The block that a node is in (its cap included), or NULL. Nested derivatives ask for every node, mostly about what was
+// recorded after the last block, so that answer is inline; mg_search_block looks among the blocks below.
+const mg_block *mg_search_block(const mg_tape *tape, int64_t node);
+static inline const mg_block *mg_find_block(const mg_tape *tape, int64_t node) {
+  int64_t count = mg_state(tape)->block_count;
+  if (MG_LIKELY(count == 0) || node < 0) return NULL;
+  const mg_block *last = mg_block_at(tape, count - 1);
+  if (node >= last->first) return node <= mg_block_cap(last) ? last : NULL;
+  return mg_search_block(tape, node);
 }
 
 // Computes the values of the block's nodes from those of its operands.

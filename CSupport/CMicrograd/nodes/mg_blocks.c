@@ -228,12 +228,8 @@ int64_t mg_first_block_from(const mg_tape *tape, int64_t node) {
   return low;
 }
 
-const mg_block *mg_find_block(const mg_tape *tape, int64_t node) {
-  int64_t count = mg_state(tape)->block_count;
-  if (count == 0 || node < 0) return NULL;
-  int64_t position = mg_first_block_from(tape, node);
-  if (position == count) return NULL;
-  const mg_block *block = mg_block_at(tape, position);
+const mg_block *mg_search_block(const mg_tape *tape, int64_t node) {
+  const mg_block *block = mg_block_at(tape, mg_first_block_from(tape, node));
   return block->first <= node ? block : NULL;
 }
 

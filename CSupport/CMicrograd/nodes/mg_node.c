@@ -58,6 +58,19 @@ mg_node mg_node_operand(const mg_tape *tape, mg_node node, int64_t k) {
   }
 }
 
+void mg_mark_dependents(const mg_tape *tape, mg_node low, mg_node high, uint8_t *marks) {
+  for (mg_node node = low; node <= high; node++) {
+    if (marks[node - low]) continue;
+    int64_t count = mg_node_operand_count(tape, node);
+    for (int64_t k = 0; k < count; k++) {
+      mg_node operand = mg_node_operand(tape, node, k);
+      if (operand < low || operand > high || !marks[operand - low]) continue;
+      marks[node - low] = 1;
+      break;
+    }
+  }
+}
+
 int64_t mg_node_column(const mg_tape *tape, mg_node node) {
   const mg_block *block = mg_find_block(tape, node);
   return block ? (node - block->first) % block->columns : 0;

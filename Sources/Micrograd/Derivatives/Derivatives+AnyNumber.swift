@@ -8,7 +8,7 @@
 //     gradient(at: 2) { x in slope(x) }  // 12.0, the second derivative
 
 /// The value and the derivative of a function at a number of any type.
-@_disfavoredOverload
+@_disfavoredOverload @inlinable
 public func valueWithGradient<T: DifferentiableNumber, Failure: Error>(
   at x: T, of f: (T.Recorded) throws(Failure) -> T.Recorded
 ) throws(Failure) -> (value: T, gradient: T) {
@@ -16,7 +16,7 @@ public func valueWithGradient<T: DifferentiableNumber, Failure: Error>(
 }
 
 /// The derivative of a function at a number of any type.
-@_disfavoredOverload
+@_disfavoredOverload @inlinable
 public func gradient<T: DifferentiableNumber, Failure: Error>(
   at x: T, of f: (T.Recorded) throws(Failure) -> T.Recorded
 ) throws(Failure) -> T {
@@ -26,21 +26,21 @@ public func gradient<T: DifferentiableNumber, Failure: Error>(
 /// The value and the gradient of a function at numbers of any type.
 ///
 /// - Returns: The value and the partial derivatives, as many as `x` has elements.
-@_disfavoredOverload
+@_disfavoredOverload @inlinable
 public func valueWithGradient<T: DifferentiableNumber, Failure: Error>(
   at x: [T], of f: ([T.Recorded]) throws(Failure) -> T.Recorded
 ) throws(Failure) -> (value: T, gradient: [T]) {
-  try T.withResult(at: x, of: f) { ($0.values[0], $0.gradient) }
+  try T.valueWithRecordedGradient(at: x, of: f)
 }
 
 /// The gradient of a function at numbers of any type.
 ///
 /// - Returns: The partial derivatives, as many as `x` has elements.
-@_disfavoredOverload
+@_disfavoredOverload @inlinable
 public func gradient<T: DifferentiableNumber, Failure: Error>(
   at x: [T], of f: ([T.Recorded]) throws(Failure) -> T.Recorded
 ) throws(Failure) -> [T] {
-  try T.withResult(at: x, of: f) { $0.gradient }
+  try T.valueWithRecordedGradient(at: x, of: f).gradient
 }
 
 /// The values and the Jacobian of a function at numbers of any type.

@@ -9,6 +9,7 @@
 // from. Under withoutGradients the results are constants.
 
 /// The value and the derivative of a function at a Value.
+@inlinable
 public func valueWithGradient<Failure: Error>(
   at x: Value, of f: (Value) throws(Failure) -> Value
 ) throws(Failure) -> (value: Value, gradient: Value) {
@@ -16,6 +17,7 @@ public func valueWithGradient<Failure: Error>(
 }
 
 /// The derivative of a function at a Value.
+@inlinable
 public func gradient<Failure: Error>(
   at x: Value, of f: (Value) throws(Failure) -> Value
 ) throws(Failure) -> Value {
@@ -25,19 +27,21 @@ public func gradient<Failure: Error>(
 /// The value and the gradient of a function at Values.
 ///
 /// - Returns: The value and the partial derivatives, as many as `x` has elements.
+@inlinable
 public func valueWithGradient<Failure: Error>(
   at x: [Value], of f: ([Value]) throws(Failure) -> Value
 ) throws(Failure) -> (value: Value, gradient: [Value]) {
-  try Value.withResult(at: x, of: f) { ($0.values[0], $0.gradient) }
+  try Value.valueWithRecordedGradient(at: x, of: f)
 }
 
 /// The gradient of a function at Values.
 ///
 /// - Returns: The partial derivatives, as many as `x` has elements.
+@inlinable
 public func gradient<Failure: Error>(
   at x: [Value], of f: ([Value]) throws(Failure) -> Value
 ) throws(Failure) -> [Value] {
-  try Value.withResult(at: x, of: f) { $0.gradient }
+  try Value.valueWithRecordedGradient(at: x, of: f).gradient
 }
 
 /// The values and the Jacobian of a function at Values.

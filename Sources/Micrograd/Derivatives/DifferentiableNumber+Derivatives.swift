@@ -19,10 +19,19 @@ extension DifferentiableNumber {
     try withRecording(at: x, of: f, do: { (f: Derivatives) throws(Failure) in body(f) })
   }
 
+  /// The value and the gradient of a function at `x`.
+  public static func valueWithRecordedGradient<Failure: Error>(
+    at x: [Self], of f: ([Recorded]) throws(Failure) -> Recorded
+  ) throws(Failure) -> (value: Self, gradient: [Self]) {
+    try withResult(at: x, of: f) { ($0.values[0], $0.gradient) }
+  }
+
+  @inlinable
   internal static func valueWithGradient<Failure: Error>(
     at x: Self, of f: (Recorded) throws(Failure) -> Recorded
   ) throws(Failure) -> (value: Self, gradient: Self) {
-    try withResult(at: [x], of: { (x: [Recorded]) throws(Failure) in try f(x[0]) }) { ($0.values[0], $0.gradient[0]) }
+    let (value, gradient) = try valueWithRecordedGradient(at: [x]) { (x: [Recorded]) throws(Failure) in try f(x[0]) }
+    return (value, gradient[0])
   }
 
   /// The n-th derivative. All orders except for the last two are derivatives of a function that is recorded inside of

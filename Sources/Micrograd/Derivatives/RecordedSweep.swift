@@ -9,41 +9,40 @@ internal struct RecordedSweep {
   private let tape: UnsafeMutablePointer<mg_tape>
   private let low: mg_node
   private let high: mg_node
-  /// True for each node that depends on an argument, by its index above `low`.
-  private var isActive: [Bool]
+  /// For each node, by its index above `low`: 0 if it depends on no argument, 1 if it does, 2 if it is one.
+  private var marks: [UInt8]
 
   /// A sweep over what was computed from `arguments`, up to the highest of `results`.
   internal init(_ tape: UnsafeMutablePointer<mg_tape>, arguments: [mg_node], results: [mg_node]) {
     self.tape = tape
     low = arguments.min() ?? 0
     high = max(results.map { RuledNode(tape: tape, node: $0).entry }.max() ?? -1, low - 1)
-    isActive = Array(repeating: false, count: Int(high - low) + 1)
-    for argument in arguments where argument <= high { isActive[Int(argument - low)] = true }
-    for place in isActive.indices where !isActive[place] {
-      let node = RuledNode(tape: tape, node: low + Int32(place))
-      isActive[place] = (0..<node.operandCount).contains { depends(node.operandNode($0)) }
+    marks = Array(repeating: 0, count: Int(high - low) + 1)
+    for argument in arguments where argument <= high { marks[Int(argument - low)] = 2 }
+    marks.withUnsafeMutableBufferPointer { [low, high] marks in
+      if let start = marks.baseAddress { mg_mark_dependents(tape, low, high, start) }
     }
   }
 
-  private func depends(_ node: mg_node) -> Bool { node >= low && node <= high && isActive[Int(node - low)] }
+  private func depends(_ node: mg_node) -> Bool { node >= low && node <= high && marks[Int(node - low)] != 0 }
 
   /// The derivatives of Σ seed · result by each argument; a constant 0 where there is no dependence.
   internal func adjoints(of seeds: [(result: mg_node, seed: Value)], by arguments: [mg_node]) -> [Value] {
-    var adjoints = [Carried?](repeating: nil, count: isActive.count)
+    var adjoints = [Carried?](repeating: nil, count: marks.count)
     func add(_ contribution: Carried, to node: mg_node) {
       let place = Int(node - low)
       adjoints[place] = adjoints[place].map { $0 + contribution } ?? contribution
     }
     for (result, seed) in seeds where depends(result) { add(Carried(value: seed), to: result) }
-    let inputs = Set(arguments), rows = RowCache()
-    for place in isActive.indices.reversed() {
+    let rows = RowCache()
+    for place in marks.indices.reversed() {
       let node = RuledNode(tape: tape, node: low + Int32(place))
       if node.op == .block {
         for (operand, contribution) in node.customPullback({ adjoints[Int($0 - low)]?.value }) where depends(operand) {
           add(Carried(value: contribution), to: operand)
         }
       }
-      guard isActive[place], !inputs.contains(node.node) else { continue }
+      guard marks[place] == 1 else { continue }
       node.pull(rows, adjoint: { adjoints[Int($0 - low)] }, wanted: depends, add: add)
     }
     return arguments.map { depends($0) ? adjoints[Int($0 - low)]?.outcome ?? .zero : .zero }
@@ -51,16 +50,15 @@ internal struct RecordedSweep {
 
   /// The derivatives of each result along the direction in which the arguments move.
   internal func tangents(of results: [mg_node], along direction: [(argument: mg_node, tangent: Value)]) -> [Value] {
-    var tangents = [Carried?](repeating: nil, count: isActive.count)
+    var tangents = [Carried?](repeating: nil, count: marks.count)
     for (argument, tangent) in direction where depends(argument) {
       if tangent.isConstant && tangent.unwatchedData == 0 { continue }
       tangents[Int(argument - low)] = Carried(value: tangent)
     }
     func tangent(_ node: mg_node) -> Carried? { depends(node) ? tangents[Int(node - low)] : nil }
-    let inputs = Set(direction.map(\.argument)), rows = RowCache()
-    for place in isActive.indices where isActive[place] {
+    let rows = RowCache()
+    for place in marks.indices where marks[place] == 1 {
       let node = RuledNode(tape: tape, node: low + Int32(place))
-      if inputs.contains(node.node) { continue }
       if node.op == .custom {
         tangents[place] = node.customTangent { tangent($0)?.value }.map { Carried(value: $0) }
         continue

@@ -86,6 +86,13 @@ extension Double: DifferentiableNumber {
   ) throws(Failure) -> Result {
     try withDerivatives(at: x, of: f) { (f: RecordedFunction) throws(Failure) in try body(f) }
   }
+
+  /// The value and the gradient of a function, recorded.
+  public static func valueWithRecordedGradient<Failure: Error>(
+    at x: [Double], of f: ([Value]) throws(Failure) -> Value
+  ) throws(Failure) -> (value: Double, gradient: [Double]) {
+    try Micrograd.valueWithGradient(at: x, of: f)
+  }
 }
 
 // swift-numerics has these for every Real. With both imported, a call would be ambiguous but for one of Double's own.

@@ -128,11 +128,38 @@ public protocol DifferentiableNumber: ConditionalNumber {
   /// Computes an operation of the engine's table on two numbers.
   static func apply(_ op: OpCode, to x: Self, _ y: Self) -> Self
 
+  // MARK: For dual numbers
+
+  // What a ``Dual`` over numbers of this type computes its tangent with. A zero meets nothing: where a tangent is zero, or a
+  // derivative is, their product is zero, even if the other is infinite or NaN. No tangent is -0.
+
+  /// Adds two tangents.
+  static func tangentSum(_ a: Self, _ b: Self) -> Self
+  /// Multiplies a tangent and a derivative.
+  static func tangentProduct(_ tangent: Self, _ derivative: Self) -> Self
+  /// Multiplies a tangent and a derivative of a function of the engine's table at `x`, `value` being the function there.
+  static func tangent(of function: FunctionCode, order: Int, at x: Self, value: Self, along tangent: Self) -> Self
+  /// The same for an operation on a number and a constant; operations on a number alone ignore the constant.
+  static func tangent(
+    of op: OpCode, order: Int, at x: Self, constant c: Double, value: Self, along tangent: Self
+  ) -> Self
+  /// The same for an operation on two numbers, with an order for each.
+  static func tangent(
+    of op: OpCode, orders: (x: Int, y: Int), at x: Self, _ y: Self, value: Self, along tangent: Self
+  ) -> Self
+  /// The derivatives of ``logSumExp(_:)`` by each term: exp(terms[i]) / Σ exp(terms[j]).
+  static func logSumExpDerivatives(_ terms: [Self]) -> [Self]
+
   /// Records a function at `x` and asks for derivatives; see `withDerivatives(at:of:do:)`.
   static func withRecording<Result, Failure: Error>(
     at x: [Self], of f: ([Recorded]) throws(Failure) -> [Recorded],
     do body: (any RecordedDerivatives<Self>) throws(Failure) -> Result
   ) throws(Failure) -> Result
+
+  /// The value and the gradient of a function at `x`: what `withRecording` gives, for types that have a faster way.
+  static func valueWithRecordedGradient<Failure: Error>(
+    at x: [Self], of f: ([Recorded]) throws(Failure) -> Recorded
+  ) throws(Failure) -> (value: Self, gradient: [Self])
 }
 
 /// A number on which functions are recorded: ``Value``.
