@@ -17,6 +17,10 @@ KERNEL_BODY double decayed(double gradient, double value, double weight_decay) {
   return weight_decay != 0 ? gradient + weight_decay * value : gradient;
 }
 
+// An average whose gradients have been zero for thousands of steps: 0 before it becomes subnormal, with which processors
+// compute a hundred times slower. Neurons that never fire have such gradients.
+KERNEL_BODY double settled(double average) { return fabs(average) < 0x1p-1010 ? 0 : average; }
+
 // MARK: Averages of squares
 //
 // Where a square has left the range, or lost digits, its place holds minus the root, which has not. Gradients so large or so
@@ -30,7 +34,9 @@ KERNEL_BODY double root_of(double square) { return square < 0 ? -square : SQRT(s
 static double far_mix(double square, double kept, double added, double g) {
   double mixed = kept * square + added * g * g;
   if (square >= 0 && (mixed == 0 ? g == 0 : mixed > 0x1p-960 && mixed < 0x1p960)) return mixed;
-  double root = hypot(SQRT(kept) * root_of(square), SQRT(added) * g), whole = root * root;
+  double root = hypot(SQRT(kept) * root_of(square), SQRT(added) * g);
+  if (g == 0) root = settled(root);
+  double whole = root * root;
   return root == 0 || root == INFINITY || (whole > 0x1p-960 && whole < 0x1p960) ? whole : -root;
 }
 
@@ -60,7 +66,7 @@ KERNEL_BODY void sgd(mg_sgd rule, double *restrict values, const double *restric
   for (int64_t i = 0; i < count; i++) {
     double g = decayed(grads[i], values[i], rule.weight_decay);
     if (has_momentum) {
-      double b = kept * buffer[i] + added * g;
+      double b = settled(kept * buffer[i] + added * g);
       buffer[i] = b;
       g = rule.is_nesterov ? g + rule.momentum * b : b;
     }
@@ -89,9 +95,9 @@ KERNEL_BODY void adam(mg_adam rule, double *restrict values, const double *restr
   double coupled_decay = rule.is_decoupled ? 0 : rule.weight_decay;
   for (int64_t i = 0; i < count; i++) {
     double g = decayed(grads[i], values[i], coupled_decay);
-    double m = mix(exp_avg[i], g, 1 - rule.beta1);
+    double m = settled(mix(exp_avg[i], g, 1 - rule.beta1));
     double v = far ? far_mix(exp_avg_sq[i], rule.beta2, 1 - rule.beta2, g)
-                   : rule.beta2 * exp_avg_sq[i] + (1 - rule.beta2) * g * g;
+                   : settled(rule.beta2 * exp_avg_sq[i] + (1 - rule.beta2) * g * g);
     exp_avg[i] = m;
     exp_avg_sq[i] = v;
     if (is_amsgrad) {
@@ -140,11 +146,11 @@ KERNEL_BODY void rmsprop(mg_rmsprop rule, double *restrict values, const double 
   for (int64_t i = 0; i < count; i++) {
     double g = decayed(grads[i], values[i], rule.weight_decay);
     double v = far ? far_mix(square_avg[i], rule.alpha, 1 - rule.alpha, g)
-                   : rule.alpha * square_avg[i] + (1 - rule.alpha) * g * g;
+                   : settled(rule.alpha * square_avg[i] + (1 - rule.alpha) * g * g);
     double root = far ? root_of(v) : 0;
     square_avg[i] = v;
     if (is_centered) {
-      double m = mix(grad_avg[i], g, 1 - rule.alpha);
+      double m = settled(mix(grad_avg[i], g, 1 - rule.alpha));
       grad_avg[i] = m;
       v -= m * m;
       v = v < 0 ? 0 : v;
@@ -152,7 +158,7 @@ KERNEL_BODY void rmsprop(mg_rmsprop rule, double *restrict values, const double 
     }
     double change = g / ((far ? root : SQRT(v)) + rule.epsilon);
     if (has_momentum) {
-      change += rule.momentum * momentum_buffer[i];
+      change = settled(change + rule.momentum * momentum_buffer[i]);
       momentum_buffer[i] = change;
     }
     values[i] -= rule.learning_rate * change;
