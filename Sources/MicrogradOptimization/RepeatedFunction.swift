@@ -1,14 +1,8 @@
 import Micrograd
 
-/// How a solver evaluated the function it was given.
-public enum FunctionEvaluation: Sendable, Equatable {
-  /// Recorded for every evaluation, and why it was not compiled.
-  case recorded(reason: String)
-  /// Compiled once, after the first evaluations.
-  case compiled
-
+extension FunctionEvaluation {
   /// The reason if the options say so.
-  internal static let notWanted = FunctionEvaluation.recorded(reason: "the options say compiles: false")
+  internal static let notWanted = FunctionEvaluation.recorded(reason: unwantedReason)
   /// The reason of a function that is evaluated seldom.
   internal static let fewEvaluations = FunctionEvaluation.recorded(
     reason: "it was evaluated only a few times; a function is compiled at evaluation \(RepeatedFunction.firstCompiled)")

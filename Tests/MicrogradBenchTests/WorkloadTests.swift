@@ -80,6 +80,10 @@ final class WorkloadTests: XCTestCase {
     }
   }
 
+  func testTrainersTakeTheStepsOfALoopByHand() {
+    for size in [1, 32, 600] { assertContestantsAgree(trainerCase(batchSize: size, epochs: 1), iterations: 1) }
+  }
+
   func testMoonsOnTwoThreadsAndCompiledAnew() {
     assertContestantsAgree(moonsThreadsCase(samples: 301))
     assertContestantsAgree(moonsCompilingCase())

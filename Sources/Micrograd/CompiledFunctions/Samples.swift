@@ -49,6 +49,16 @@ public struct Samples: Sendable {
     self.init(columns.flatMap(\.self), width: columns.count, count: columns[0].count, isByColumn: true)
   }
 
+  /// Creates samples of zeros, stored by column.
+  package init(count: Int, width: Int) {
+    self.init([Double](repeating: 0, count: count * width), width: width, count: count, isByColumn: true)
+  }
+
+  /// Makes these samples of zeros, stored by column, unless they have this shape already.
+  package mutating func reshape(count: Int, width: Int) {
+    if count != self.count || width != self.width || !isByColumn { self = Samples(count: count, width: width) }
+  }
+
   internal init(_ numbers: [Double], width: Int, count: Int, isByColumn: Bool = false) {
     self.numbers = numbers
     self.width = width

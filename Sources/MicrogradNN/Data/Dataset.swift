@@ -73,6 +73,9 @@ public struct Dataset: Sendable, Equatable {
   /// ```
   public var count: Int { inputs.count / inputCount }
 
+  /// The inputs as a matrix of constants, one row per row.
+  internal var inputMatrix: Matrix { Matrix.constant(rows: count, columns: inputCount, inputs) }
+
   /// Returns the inputs of row `index`, `inputCount` numbers.
   ///
   /// `index` must be from 0 to `count` − 1.

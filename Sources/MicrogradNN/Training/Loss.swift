@@ -73,7 +73,7 @@ public enum Loss: Hashable, Sendable {
     return classes
   }
 
-  /// The targets as numbers: of two classes the first is -1 for a loss with a margin, else 0; the second is 1.
+  /// The targets as numbers; see ``number(ofClass:)``.
   private func numbers(_ targets: Dataset.Targets, outputs: Int) throws(TrainingError) -> [Double] {
     switch targets {
     case .numbers(let numbers, let columns):
@@ -89,8 +89,14 @@ public enum Loss: Hashable, Sendable {
             ? "this loss is for two classes and one output, but there are \(names.count) classes and \(outputs) outputs: use cross-entropy"
             : "this loss takes numbers, but the targets are classes: use cross-entropy")
       }
-      let first = self == .binaryCrossEntropy ? 0.0 : -1.0
-      return classes.map { $0 == 0 ? first : 1 }
+      return classes.map(number(ofClass:))
     }
+  }
+
+  /// The target that stands for a class: its index for ``crossEntropy``. Of two classes the second is 1; the first is -1
+  /// for a loss with a margin, else 0.
+  internal func number(ofClass index: Int) -> Double {
+    if self == .crossEntropy { return Double(index) }
+    return index > 0 ? 1 : self == .binaryCrossEntropy ? 0 : -1
   }
 }

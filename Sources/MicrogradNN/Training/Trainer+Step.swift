@@ -1,17 +1,17 @@
 import Micrograd
 
 extension Trainer {
-  /// Takes one step on a batch. If it throws, nothing has changed. Leaves nothing on the tape.
-  internal mutating func takeStep(_ batch: Dataset) throws {
+  /// Takes one step on a batch, some rows of the data. If it throws, nothing has changed. Leaves nothing on the tape.
+  internal mutating func takeStep(_ data: Dataset, _ rows: [Int]) throws {
     var outcome = StepOutcome()
-    if var lbfgs = optimizer as? any ClosureOptimizer {
+    if var lbfgs = closureOptimizer {
       let before = parameters.data
       var failure: (any Error)?
       _ = lbfgs.step {
         if failure != nil { return .infinity }
         do {
           // The first evaluation is at the current parameters.
-          let evaluation = try evaluate(batch, isFirst: outcome.count == 0)
+          let evaluation = try evaluate(data, rows, isFirst: outcome.count == 0)
           if outcome.count == 0 { outcome = evaluation }
           return evaluation.total
         } catch {
@@ -23,21 +23,13 @@ extension Trainer {
         parameters.data = before
         throw failure
       }
-      optimizer = lbfgs
+      closureOptimizer = lbfgs
     } else {
-      outcome = try evaluate(batch, isFirst: true)
+      outcome = try evaluate(data, rows, isFirst: true)
       clip()
-      step()
+      stepOptimizer?.step()  // in its place: a copy of its buffers would cost more than the step
     }
     state.add(outcome)
-  }
-
-  private mutating func step() {
-    guard var optimizer = optimizer as? any Optimizer else { return }
-    // The copy must be the only owner of its buffers; otherwise they are copied.
-    self.optimizer = NoOptimizer()
-    optimizer.step()
-    self.optimizer = optimizer
   }
 
   private func clip() {
@@ -48,16 +40,48 @@ extension Trainer {
     }
   }
 
-  /// Computes the loss and the gradients at the current parameters. A line search may try points where the loss is not
+  /// Computes the loss and its gradient at the current parameters. A line search may try points where the loss is not
   /// finite, but the first point of a step must be finite.
-  private mutating func evaluate(_ batch: Dataset, isFirst: Bool) throws -> StepOutcome {
+  private mutating func evaluate(_ data: Dataset, _ rows: [Int], isFirst: Bool) throws -> StepOutcome {
+    if case .compiled(let loss) = evaluation {
+      do {
+        let outcome = try evaluate(loss, data, rows)
+        if !isFirst || outcome.total.isFinite && parameters.hasFiniteGradients { return outcome }
+        // A recording says where the number comes from that is not finite.
+      } catch {
+        evaluation = .recorded(reason: "\(error)")
+      }
+    }
+    return try record(data.subset(rows), isFirst: isFirst)
+  }
+
+  private func evaluate(
+    _ loss: CompiledLoss, _ data: Dataset, _ rows: [Int]
+  ) throws(CompilationError) -> StepOutcome {
+    parameters.zeroGradients()
+    var outcome = StepOutcome(count: rows.count)
+    if let metric = options.metric {
+      outcome.metric = metric(try loss.outputs(data, rows), data.targets.subset(rows))
+    }
+    outcome.loss = try loss.backward(data, rows)
+    outcome.total = outcome.loss
+    if options.l2Penalty > 0 {
+      Tape.scope {
+        let penalty = parameters.squaredNorm() * options.l2Penalty
+        penalty.backward()
+        outcome.total += penalty.data
+      }
+    }
+    return outcome
+  }
+
+  private mutating func record(_ batch: Dataset, isFirst: Bool) throws -> StepOutcome {
     let (epoch, number) = (state.epoch + 1, state.step + 1)
     var drawing = state.drawing
     defer { state.drawing = drawing }
     return try Tape.scope {
       let start = Tape.current.nodeCount
-      let inputs = Matrix.constant(rows: batch.count, columns: batch.inputCount, batch.inputs)
-      let outputs = model(inputs, training: &drawing)
+      let outputs = model(batch.inputMatrix, training: &drawing)
       let mean = try loss(outputs, batch.targets)
       let total = options.l2Penalty > 0 ? mean + parameters.squaredNorm() * options.l2Penalty : mean
       if isFirst, !total.data.isFinite {
@@ -84,13 +108,4 @@ internal struct StepOutcome {
   var loss = 0.0
   var total = 0.0
   var metric = 0.0
-}
-
-/// A placeholder for the optimiser during its step.
-private struct NoOptimizer: ResumableOptimizer {
-  var schedule = LearningRateSchedule.constant(0)
-  var stepCount: Int { 0 }
-  var state: OptimizerState { OptimizerState(kind: "none", stepCount: 0) }
-  mutating func restore(_ state: OptimizerState) {}
-  func zeroGradients() {}
 }

@@ -21,13 +21,29 @@ public struct Trainer<M: Model> {
   /// The model.
   public let model: M
   /// The optimiser.
-  public internal(set) var optimizer: any ResumableOptimizer
+  public internal(set) var optimizer: any ResumableOptimizer {
+    get {
+      if let stepOptimizer { return stepOptimizer }
+      if let closureOptimizer { return closureOptimizer }
+      trap("\(Self.self) has no optimiser that takes steps: give it an Optimizer or a ClosureOptimizer")
+    }
+    set {
+      stepOptimizer = newValue as? any Optimizer
+      closureOptimizer = stepOptimizer == nil ? newValue as? any ClosureOptimizer : nil
+    }
+  }
   /// The loss function to minimise.
   public let loss: Loss
   /// The options. They may be changed between two calls of ``fit(_:validation:onEpoch:)``.
   public var options: TrainingOptions
 
+  /// The optimiser, if its steps follow from gradients.
+  internal var stepOptimizer: (any Optimizer)?
+  /// The optimiser, if its steps evaluate the loss.
+  internal var closureOptimizer: (any ClosureOptimizer)?
+
   internal var state: TrainingState
+  internal var evaluation = BatchEvaluation.undecided
   internal let parameters: ParameterRuns
 
   /// Creates a trainer.
@@ -43,8 +59,10 @@ public struct Trainer<M: Model> {
     seed: Int = 0
   ) {
     options.check()
+    require(
+      optimizer is any Optimizer || optimizer is any ClosureOptimizer,
+      "\(type(of: optimizer)) takes no steps: make it an Optimizer or a ClosureOptimizer")
     self.model = model
-    self.optimizer = optimizer
     self.loss = loss
     self.options = options
     parameters = ParameterRuns(joining: model.namedParameters.map(\.runs))
@@ -57,6 +75,7 @@ public struct Trainer<M: Model> {
         """)
     }
     state = TrainingState(seed: seed)
+    self.optimizer = optimizer
   }
 
   /// Trains until all epochs are done, or until another reason of ``TrainingHistory/End`` ends the run.
@@ -86,6 +105,7 @@ public struct Trainer<M: Model> {
   ) throws -> TrainingHistory {
     if let standing = state.standing { parameters.data = standing }
     state.standing = nil
+    if case .recorded = evaluation { evaluation = .undecided }  // the options or the data may have changed
     var history = TrainingHistory()
     let log = try options.log.map {
       try TrainingLog($0, metric: options.metric, after: state.step > 0 ? state.epoch : nil)
@@ -122,6 +142,7 @@ public struct Trainer<M: Model> {
       parameters.data = best
     }
     history.bestEpoch = state.bestEpoch
+    history.evaluation = evaluation.report
     return history
   }
 
@@ -139,11 +160,12 @@ public struct Trainer<M: Model> {
       )
     }
     var (rate, seen) = (optimizer.learningRate, 0)
+    if let next = batches.dropFirst(first).first { chooseEvaluation(data, firstBatch: next) }
     for indices in batches.dropFirst(first) {
       if request?.signal != nil { return nil }
       rate = optimizer.learningRate
       if !rate.isFinite { throw TrainingError.learningRate(rate, epoch: state.epoch + 1, step: state.step + 1) }
-      try takeStep(data.subset(indices))
+      try takeStep(data, indices)
       seen += indices.count
       view.passed(state.progress, of: data.count)
     }
@@ -179,7 +201,7 @@ public struct Trainer<M: Model> {
     try tape.use {
       let first = data.subset([0])
       let outputs = withoutGradients {
-        model(Matrix.constant(rows: 1, columns: data.inputCount, first.inputs)).detached
+        model(first.inputMatrix).detached
       }
       _ = try loss(outputs, first.targets)
     }

@@ -1,3 +1,5 @@
+import Micrograd
+
 /// The results of one epoch.
 public struct EpochReport: Sendable, Equatable {
   /// The epoch, counted from 1.
@@ -38,6 +40,8 @@ public struct TrainingHistory: Sendable, Equatable {
   public internal(set) var end = End.finished
   /// The signal that interrupted the run.
   package internal(set) var signal: Int32?
+  /// How the loss of batches was computed, and why it was not compiled if it was not.
+  public internal(set) var evaluation = FunctionEvaluation.recorded(reason: "no step was taken")
   /// The epoch, counted from 1, with the lowest loss. The validation loss counts if there is one.
   public internal(set) var bestEpoch: Int?
 }

@@ -44,6 +44,15 @@ public struct TrainingOptions: Sendable {
   /// as it is.
   public var endsOnInterrupt = false
 
+  /// True to compile the loss of a sample and to run it for all samples of a batch, if that is the faster way. A model
+  /// that draws random numbers, such as dropout, or has large layers, is recorded for every batch.
+  ///
+  /// Compiled losses and gradients are the recorded ones to rounding. ``TrainingHistory/evaluation`` says what was done.
+  public var compiles = true
+
+  /// The number of threads for a compiled loss, at least 1. The results are the same bits for any number.
+  public var threads = 1
+
   /// Creates the default options: 100 epochs in shuffled batches of 32, without progress reports.
   public init() {}
 
@@ -51,6 +60,7 @@ public struct TrainingOptions: Sendable {
     require(epochs >= 0, "epochs is \(epochs): give 0 or more")
     require(batchSize.map { $0 >= 1 } ?? true, "batchSize is \(batchSize ?? 0): give 1 or more, or nil for all samples")
     require(l2Penalty >= 0, "l2Penalty is \(l2Penalty): give 0 or more")
+    require(threads >= 1, "threads is \(threads): give 1 or more")
     require(checkpointInterval >= 1, "checkpointInterval is \(checkpointInterval): give 1 or more")
   }
 }

@@ -1,3 +1,5 @@
+import Micrograd
+
 /// The result of a fit, and how well the data determine the parameters.
 ///
 /// The covariance is that of the linear model around the parameters, `s² (JᵀJ)⁻¹`. s is the residual standard deviation, or

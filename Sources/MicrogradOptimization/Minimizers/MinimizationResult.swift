@@ -1,3 +1,5 @@
+import Micrograd
+
 /// The result of a minimisation.
 public struct MinimizationResult: Sendable, Equatable {
   /// The parameters with the lowest value found.
