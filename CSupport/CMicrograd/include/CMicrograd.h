@@ -10,6 +10,7 @@
 //   mg_tangents.h       derivatives of the operations times a tangent
 //   mg_arithmetic.h     what blocks compute, on plain numbers
 //   mg_blas.h           the BLAS library in use
+//   mg_linear_algebra.h factors, systems, least squares and eigenvalues of dense matrices
 //   mg_lane_ops.h       what compiled programs compute: ops along rows of samples
 //   mg_lane_products.h  sums and products of rows of samples
 //   mg_optimizers.h     steps of optimisers over values and gradients
@@ -53,6 +54,7 @@
 #include "mg_lane_ops.h"
 #include "mg_lane_products.h"
 #include "mg_layer.h"
+#include "mg_linear_algebra.h"
 #include "mg_nary.h"
 #include "mg_native.h"
 #include "mg_node.h"

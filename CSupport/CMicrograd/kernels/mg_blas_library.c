@@ -112,6 +112,9 @@ static void use(void *handle, const char *path, bool is_demanded) {
   const char *(*configuration)(void) = (const char *(*)(void))dlsym(handle, "openblas_get_config");
   const char *(*core)(void) = (const char *(*)(void))dlsym(handle, "openblas_get_corename");
   library.multiply = (__typeof__(library.multiply))dlsym(handle, "cblas_dgemm");
+  library.factor_lu = (__typeof__(library.factor_lu))dlsym(handle, "dgetrf_");
+  library.factor_cholesky = (__typeof__(library.factor_cholesky))dlsym(handle, "dpotrf_");
+  library.find_eigen = (__typeof__(library.find_eigen))dlsym(handle, "dsyevd_");
   library.set_thread_count = (__typeof__(library.set_thread_count))dlsym(handle, "openblas_set_num_threads");
   if (!configuration || !core || !library.multiply || !library.set_thread_count) {
     describe(OWN_KERNELS "%s is not OpenBLAS with the functions of cblas.h", path);

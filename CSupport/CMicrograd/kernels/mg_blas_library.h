@@ -6,11 +6,18 @@
 
 #include "mg_base.h"
 
-// The functions of cblas.h under names that say what they do. Integers are of 32 bits: libraries with 64 are refused.
+// The functions of cblas.h and of LAPACK under names that say what they do. Integers are of 32 bits: libraries with 64 are refused.
 typedef struct {
   // cblas_dgemm: c = alpha · op(a) · op(b) + beta · c.
   void (*multiply)(int32_t order, int32_t a_operation, int32_t b_operation, int32_t m, int32_t n, int32_t k, double alpha,
                    const double *a, int32_t a_row, const double *b, int32_t b_row, double beta, double *c, int32_t c_row);
+  // LAPACK's dgetrf, dpotrf and dsyevd; NULL if the library has no LAPACK. Texts are followed by their lengths, last.
+  void (*factor_lu)(const int32_t *m, const int32_t *n, double *a, const int32_t *row, int32_t *exchanges, int32_t *info);
+  void (*factor_cholesky)(const char *half, const int32_t *n, double *a, const int32_t *row, int32_t *info,
+                          size_t half_length);
+  void (*find_eigen)(const char *job, const char *half, const int32_t *n, double *a, const int32_t *row, double *values,
+                     double *work, const int32_t *work_count, int32_t *integers, const int32_t *integer_count,
+                     int32_t *info, size_t job_length, size_t half_length);
   // openblas_set_num_threads.
   void (*set_thread_count)(int count);
 } mg_blas_library;

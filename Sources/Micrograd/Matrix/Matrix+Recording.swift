@@ -81,17 +81,23 @@ extension Matrix {
     }
   }
 
-  /// An op on the elements of two matrices of one shape, or of a matrix and a row.
+  /// An op on the elements of two matrices. One row, or one column, meets every row, or column, of the other side.
   internal func zip(_ op: OpCode, _ other: Matrix) -> Matrix {
-    let isRow = other.rows == 1 && rows > 1
+    let (rows, columns) = (max(rows, other.rows), max(columns, other.columns))
     require(
-      other.columns == columns && (isRow || other.rows == rows),
-      "\(rows) × \(columns) and \(other.rows) × \(other.columns) do not go together: give the right side the left's shape, or one row"
-    )
-    return Matrix.make(rows: rows, columns: columns, on: Matrix.recordingTape(self, other)) { tape in
-      mg_block_zip(tape, op, first(on: tape), other.first(on: tape), isRow, Int64(rows), Int64(columns))
+      [self, other].allSatisfy { ($0.rows == rows || $0.rows == 1) && ($0.columns == columns || $0.columns == 1) },
+      """
+      \(self.rows) × \(self.columns) and \(other.rows) × \(other.columns) do not go together: give both one shape, or one of \
+      them one row or one column
+      """)
+    let left = spread(rows: rows, columns: columns)
+    let isRow = other.rows == 1 && rows > 1 && other.columns == columns
+    let right = isRow ? other : other.spread(rows: rows, columns: columns)
+    return Matrix.make(rows: rows, columns: columns, on: Matrix.recordingTape(left, right)) { tape in
+      mg_block_zip(tape, op, left.first(on: tape), right.first(on: tape), isRow, Int64(rows), Int64(columns))
     } compute: { v in
-      withNumbers { x in other.withNumbers { y in mg_zip_values(op, x, y, isRow, v, Int64(rows), Int64(columns)) } }
+      left.withNumbers { x in right.withNumbers { y in mg_zip_values(op, x, y, isRow, v, Int64(rows), Int64(columns)) }
+      }
     }
   }
 
