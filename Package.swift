@@ -65,6 +65,7 @@ let package = Package(
       name: "MicrogradBenchWorkloads",
       dependencies: [
         "CMicrograd", "CMicrogradBaselines", "Micrograd", "MicrogradGPT", "MicrogradGradBenchModules", "MicrogradNN",
+        "MicrogradOptimization",
       ]),
     .executableTarget(
       name: "MicrogradBench",

@@ -77,7 +77,7 @@ package func allCases(isQuick: Bool) -> [Case] {
     networkSweepsCase(samples: 20),
     mixtureCase(dimensions: 10, components: 25, points: isQuick ? 100 : 1_000),
     rungeKuttaCase(variables: isQuick ? 1_000 : 10_000, steps: 10),
-  ] + rosenbrockHessianCases() + curvesJacobianCases()
+  ] + rosenbrockHessianCases() + curvesJacobianCases() + fitCases(isQuick: isQuick) + minimumCases()
 }
 
 extension Contestant {

@@ -42,6 +42,12 @@ final class WorkloadTests: XCTestCase {
     assertContestantsAgree(readmeSamplesCase(count: 131))
   }
 
+  func testFitsAndMinimaRecordedAndCompiled() {
+    for test in [fitCurveCase(points: 300), trackingCase(), valleyCase(variables: 20)] + minimumCases(variables: 10) {
+      assertContestantsAgree(test)
+    }
+  }
+
   func testRosenbrock() {
     assertContestantsAgree(rosenbrockCase(variables: 2))
     assertContestantsAgree(rosenbrockCase(variables: 101))

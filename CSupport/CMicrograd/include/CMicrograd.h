@@ -14,6 +14,7 @@
 //   mg_lane_products.h  sums and products of rows of samples
 //   mg_optimizers.h     steps of optimisers over values and gradients
 //   mg_vectors.h        what clipping and L-BFGS do with flat vectors
+//   mg_triangle.h       QR factors of matrices with many rows
 //   mg_thread.h         which thread this is
 //   mg_tape.h           the tape: buffers, scopes, parameters, threads
 //   mg_record.h         recording: appends a node, inline
@@ -35,6 +36,7 @@
 //   mg_print_c.h        a program as C
 //   mg_native.h         a program as a library of the system's compiler
 //   mg_uniforms.h       what does not depend on the sample
+//   mg_row_reduction.h  what a fit wants of many samples
 //   mg_program_run.h    running a program over many samples
 //   mg_single.h         running a program for one sample
 #pragma once
@@ -66,6 +68,7 @@
 #include "mg_program_run.h"
 #include "mg_program_view.h"
 #include "mg_record.h"
+#include "mg_row_reduction.h"
 #include "mg_single.h"
 #include "mg_special.h"
 #include "mg_sweep.h"
@@ -73,6 +76,7 @@
 #include "mg_tape.h"
 #include "mg_text.h"
 #include "mg_thread.h"
+#include "mg_triangle.h"
 #include "mg_uniforms.h"
 #include "mg_vectors.h"
 #include "mg_watch.h"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mg_program.h"
+#include "mg_row_reduction.h"
 
 MG_ASSUME_NONNULL_BEGIN
 
@@ -18,6 +19,7 @@ typedef struct {
   double *MG_NULLABLE values;  // a row of outputs a sample
   double *MG_NULLABLE input_gradients;  // as the samples are
   uint8_t *MG_NULLABLE deviates;  // set to 1 for samples for which a guard fails
+  mg_row_reduction *MG_NULLABLE reduction;
 } mg_batch;
 
 typedef struct {

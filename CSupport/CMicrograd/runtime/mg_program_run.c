@@ -10,6 +10,7 @@
 #include "mg_careful.h"
 #include "mg_instructions.h"
 #include "mg_kernels.h"
+#include "mg_row_panel.h"
 #include "mg_tape_internal.h"
 #include "mg_uniforms.h"
 #include "mg_versions.h"
@@ -24,6 +25,8 @@ typedef struct {
   int64_t stride;
   double *rows, *sums;  // of the first thread, of the first segment
   int64_t rows_size, sums_size;
+  double *triangles;  // of a reduction: that of the first segment
+  int64_t triangle_size;
   struct {
     int64_t sample;
     double index;
@@ -119,6 +122,7 @@ typedef struct {
   double *scratch;
   int64_t first;  // sample of the block, and its segment
   int64_t segment;
+  mg_row_panel panel;  // where there is a reduction
   double *before;  // where something is not finite (mg_careful.h): room for sums; else NULL
 } block;
 
@@ -302,7 +306,7 @@ static bool execute_carefully(block *b, const mg_step *step) {
 // Whether an input's gradient is not finite for some sample.
 static bool has_special_gradient(const block *b) {
   const mg_program *p = b->run->program;
-  return p->adjoint_rows && b->run->batch->input_gradients &&
+  return p->adjoint_rows && (b->run->batch->input_gradients || b->run->batch->reduction) &&
          mg_any_row_not_finite(&b->at, p->adjoint_rows, p->gradient_count);
 }
 
@@ -322,7 +326,8 @@ static void store(block *b) {
 static bool run_blocks(block *b, const run *r) {
   const mg_program *p = r->program;
   int64_t size = p->block_size, end = mg_min((b->segment + 1) * r->segment, r->batch->count);
-  bool any = false;
+  bool any = false, reduces = r->batch->reduction;
+  if (reduces) mg_row_panel_clear(&b->panel);
   memset(b->at.sums, 0, (size_t)r->sums_size * sizeof(double));
   for (b->first = b->segment * r->segment; b->first < end; b->first += size) {
     b->at.valid = mg_min(size, end - b->first);
@@ -336,7 +341,9 @@ static bool run_blocks(block *b, const run *r) {
     }
     any = any || has_special_gradient(b);
     store(b);
+    if (reduces) mg_row_panel_add(&b->panel, &b->at, p->adjoint_rows, p->output_rows[0]);
   }
+  if (reduces) mg_row_panel_finish(&b->panel);
   return any || mg_any_not_finite(b->at.sums, p->sum_count);
 }
 
@@ -350,6 +357,8 @@ static void run_segment(void *context, int64_t thread, int64_t segment) {
   b.scratch = own + (p->row_count + MG_CAREFUL_ROWS) * r->stride;
   b.pointers = (const double **)(b.scratch + p->scratch_size);
   b.deviates = (uint8_t *)(b.pointers + p->longest_list);
+  b.panel = (mg_row_panel){r->batch->reduction, p->gradient_count + 1, r->triangles + segment * r->triangle_size,
+                           (double *)(b.deviates + p->block_size), 0};
   for (int64_t k = 0; k < p->preamble_count; k++) execute(&b, &p->preamble[k]);
   if (MG_LIKELY(!run_blocks(&b, r))) return;
   b.before = malloc((size_t)(p->sum_count + 1) * sizeof *b.before);
@@ -368,7 +377,11 @@ static bool place_workspace(run *r, int64_t threads) {
   r->stride = p->block_size + (p->block_size > 2 * MG_LANES ? MG_LANES : 0);
   r->rows_size = padded((p->row_count + MG_CAREFUL_ROWS) * r->stride + p->scratch_size + p->longest_list + p->block_size);
   r->sums_size = padded(p->sum_count);
-  int64_t size = threads * r->rows_size + r->segments * r->sums_size;
+  if (r->batch->reduction) {
+    r->rows_size += padded(mg_row_panel_size(p->gradient_count + 1));
+    r->triangle_size = padded(mg_row_triangle_size(p->gradient_count + 1));
+  }
+  int64_t size = threads * r->rows_size + r->segments * (r->sums_size + r->triangle_size);
   if (size > p->workspace_size) {
     free(p->workspace);
     p->workspace_size = 0;
@@ -381,6 +394,7 @@ static bool place_workspace(run *r, int64_t threads) {
   }
   r->rows = p->workspace;
   r->sums = p->workspace + threads * r->rows_size;
+  r->triangles = r->sums + r->segments * r->sums_size;
   return true;
 }
 
@@ -406,6 +420,8 @@ mg_status mg_program_run(mg_program *p, mg_tape *tape, mg_batch batch, mg_batch_
   for (int64_t k = 0; k < r.segments; k++) r.bad[k].sample = -1;
   mg_run_tasks(threads, r.segments, run_segment, &r);
   if (r.failed) return MG_OUT_OF_MEMORY;
+  if (batch.reduction)
+    mg_row_triangles_add(batch.reduction, p->gradient_count + 1, r.triangles, r.triangle_size, r.segments);
   for (int64_t k = r.segments - 1; k >= 0; k--) {
     if (r.bad[k].sample < 0) continue;
     result->bad_sample = batch.indices ? batch.indices[r.bad[k].sample] : r.bad[k].sample;
