@@ -46,29 +46,35 @@ package struct BundleAdjustment {
     return BundleErrors(observations: observed, weights: weights.map { weightError($0) })
   }
 
-  /// The inputs of each observation's error: camera, point, weight and feature.
-  private var samples: Samples {
+  /// The inputs of some observations' errors: camera, point, weight and feature.
+  private func samples(_ range: Range<Int>) -> Samples {
     var numbers: [Double] = []
-    numbers.reserveCapacity(17 * features.count)
-    for (i, feature) in features.enumerated() {
+    numbers.reserveCapacity(17 * range.count)
+    for i in range {
       numbers += cameras[i % cameras.count]
       numbers += points[i % points.count]
       numbers.append(weights[i])
-      numbers += feature
+      numbers += features[i]
     }
     return Samples(numbers, width: 17)
   }
 
-  /// Compiles the error of an observation and that of a weight.
+  /// Compiles the error of an observation and that of a weight, and finds where the Jacobian's entries are.
   ///
   /// - Returns: A function that computes the Jacobian of all errors.
   package func compiled() throws -> () throws -> BundleJacobian {
-    let observation = try compile(at: samples[0]) { x in reprojectionError(x) }
+    let observation = try compile(at: Array(samples(0..<1).numbers)) { x in reprojectionError(x) }
     let weight = try compile(at: [weights[0]]) { x in weightError(x[0]) }
+    var jacobian = BundleJacobian(of: self)
     return {
-      let errors = try observation.jacobians(at: samples)
-      let slopes = try weight.gradients(at: Samples(weights, width: 1))
-      return BundleJacobian(of: self, errors, slopes)
+      // In pieces that stay in a processor's cache.
+      for start in stride(from: 0, to: features.count, by: 1024) {
+        let range = start..<min(start + 1024, features.count)
+        try jacobian.set(
+          range, to: observation.jacobians(at: samples(range)),
+          weight.gradients(at: Samples(Array(weights[range]), width: 1)))
+      }
+      return jacobian
     }
   }
 }
@@ -78,31 +84,42 @@ package struct BundleJacobian {
   /// Where the entries of each row start; the number of all entries last.
   package private(set) var rows = [0]
   package private(set) var columns: [Int] = []
-  package private(set) var entries: [Double] = []
+  package private(set) var entries: [Double]
+  private let count: Int
 
-  /// - Parameters:
-  ///   - errors: For each observation the derivatives of its two errors by its 17 inputs.
-  ///   - slopes: For each weight the derivative of its error.
-  fileprivate init(of problem: BundleAdjustment, _ errors: Samples, _ slopes: Samples) {
-    let count = problem.features.count
+  /// The places of the entries, which are zeros.
+  fileprivate init(of problem: BundleAdjustment) {
+    count = problem.features.count
     let (firstPoint, firstWeight) = (11 * problem.cameras.count, 11 * problem.cameras.count + 3 * problem.points.count)
-    rows.reserveCapacity(3 * count + 1)
-    columns.reserveCapacity(31 * count)
-    entries.reserveCapacity(31 * count)
     for i in 0..<count {
       let camera = 11 * (i % problem.cameras.count), point = firstPoint + 3 * (i % problem.points.count)
-      for row in 2 * i...2 * i + 1 {
+      for _ in 0..<2 {
         columns.append(contentsOf: camera..<camera + 11)
         columns.append(contentsOf: point..<point + 3)
         columns.append(firstWeight + i)
-        entries.append(contentsOf: errors.numbers[17 * row..<17 * row + 15])
-        rows.append(entries.count)
+        rows.append(columns.count)
       }
     }
     for i in 0..<count {
       columns.append(firstWeight + i)
-      entries.append(slopes.numbers[i])
-      rows.append(entries.count)
+      rows.append(columns.count)
+    }
+    entries = [Double](repeating: 0, count: columns.count)
+  }
+
+  /// Sets the entries of some observations and their weights.
+  ///
+  /// - Parameters:
+  ///   - errors: For each observation the derivatives of its two errors by its 17 inputs.
+  ///   - slopes: For each weight the derivative of its error.
+  fileprivate mutating func set(_ range: Range<Int>, to errors: Samples, _ slopes: Samples) {
+    entries.withUnsafeMutableBufferPointer { entries in
+      errors.numbers.withUnsafeBufferPointer { errors in
+        for row in 0..<2 * range.count {
+          for k in 0..<15 { entries[(2 * range.lowerBound + row) * 15 + k] = errors[17 * row + k] }
+        }
+      }
+      for (i, slope) in zip(range, slopes.numbers) { entries[30 * count + i] = slope }
     }
   }
 }

@@ -72,7 +72,7 @@ package struct MemoryInput: Input {
     case sequence
   }
 
-  /// A compiled function records a text once, and a tape has 2²⁸ nodes.
+  /// For one layer of eight bits; a tape has 2²⁸ nodes.
   private static let largestText = 1 << 20
 
   package func check() throws(InputError) {
@@ -96,14 +96,20 @@ package struct MemoryInput: Input {
     Memory(layers: main.count / 2, bits: extra[0].count, state: state, sequence: sequence)
   }
 
+  /// Compiling takes microseconds an element of a layer and character: longer texts are recorded each time.
+  private static let largestCompiled = 1 << 17
+
   package func compiledJacobian() throws -> () throws -> [Double] {
     let (memory, parameters) = (memory, parameters)
+    if sequence.count * memory.layers * memory.bits > MemoryInput.largestCompiled {
+      return { gradient(at: parameters) { memory.loss($0) } }
+    }
     let loss = try compile(at: parameters) { x in memory.loss(x) }
-    var gradient = [Double](repeating: 0, count: parameters.count)
-    try loss.valueWithGradient(at: parameters, into: &gradient)
+    var slopes = [Double](repeating: 0, count: parameters.count)
+    try loss.valueWithGradient(at: parameters, into: &slopes)
     return {
-      try loss.valueWithGradient(at: parameters, into: &gradient)
-      return gradient
+      try loss.valueWithGradient(at: parameters, into: &slopes)
+      return slopes
     }
   }
 }
