@@ -11,8 +11,8 @@ typedef struct {
   int64_t outputs;
 } layer;
 
-// How many outputs a tile has where there is one vector of samples. Each is a chain of additions, of which there are to be more
-// than the processor works at at once.
+// The outputs of a tile where there is one vector of samples. Each output is a chain of additions that wait for one another, so
+// several chains are needed to keep the processor busy.
 #ifdef MG_ROWS_OF_FLOAT
 enum { TALLEST = 16 };
 #else
