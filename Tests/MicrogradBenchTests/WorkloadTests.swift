@@ -5,14 +5,16 @@ import XCTest
 /// What is compared computes the same.
 final class WorkloadTests: XCTestCase {
   /// Twice over by default, which shows that nothing is left over from the first time.
-  private func assertContestantsAgree(_ test: Case, iterations: Int = 2, line: UInt = #line) {
+  private func assertContestantsAgree(
+    _ test: Case, iterations: Int = 2, accuracy: Double = 1e-9, line: UInt = #line
+  ) {
     let expected = test.contestants[0].run(iterations).numbers
     for contestant in test.contestants.dropFirst() {
       let actual = contestant.run(iterations).numbers
       XCTAssertEqual(actual.count, expected.count, "\(test.name), \(contestant.name)", line: line)
       for (k, (a, e)) in zip(actual, expected).enumerated() {
         let name = "\(test.name), \(contestant.name), number \(k)"
-        XCTAssertEqual(a, e, accuracy: 1e-9 * max(1, abs(e)), name, line: line)
+        XCTAssertEqual(a, e, accuracy: accuracy * max(1, abs(e)), name, line: line)
       }
     }
   }
@@ -52,6 +54,10 @@ final class WorkloadTests: XCTestCase {
   func testBuilding() {
     assertContestantsAgree(buildingCase())
     XCTAssertGreaterThan(nodes(buildingCase())[0], 20 * 20)
+  }
+
+  func testFloatsComputeWhatDoublesDo() {
+    for test in floatCases(count: 300, documents: 32) { assertContestantsAgree(test, accuracy: 1e-4) }
   }
 
   func testRosenbrock() {

@@ -12,6 +12,7 @@
 //   mg_blas.h           the BLAS library in use
 //   mg_lane_ops.h       what compiled programs compute: ops along rows of samples
 //   mg_lane_products.h  sums and products of rows of samples
+//   mg_float_lanes.h    both along rows of float
 //   mg_optimizers.h     steps of optimisers over values and gradients
 //   mg_vectors.h        what clipping and L-BFGS do with flat vectors
 //   mg_triangle.h       QR factors of matrices with many rows
@@ -50,6 +51,7 @@
 #include "mg_check.h"
 #include "mg_custom.h"
 #include "mg_directional.h"
+#include "mg_float_lanes.h"
 #include "mg_formula.h"
 #include "mg_interrupt.h"
 #include "mg_lane_ops.h"

@@ -51,7 +51,8 @@ extension CompiledFunction {
     require(Set(ids).count == ids.count, "a parameter is listed twice: give each once")
     let part = DifferentiatedPart(inputs: parameters.count, parameters: parameters)
     let made = try tape.use { () throws(CompilationError) in
-      try CompiledFunction(at: firstSample, branching: branching, differentiating: part, of: function)
+      try CompiledFunction(
+        at: firstSample, branching: branching, precision: precision, differentiating: part, of: function)
     }
     if derived.ofParameters.count == 4 { derived.ofParameters.removeFirst() }
     derived.ofParameters.append((ids, made))

@@ -2,7 +2,7 @@ import CMicrograd
 
 /// A function of Values that is recorded once and run over many samples at once, at the speed of hand-written vector code.
 ///
-/// ``compile(at:branching:of:)-(_,_,([Value])->Value)`` makes one. The closure computes the result of one sample: its
+/// ``compile(at:branching:precision:of:)-(_,_,_,([Value])->Value)`` makes one. The closure computes the result of one sample: its
 /// inputs vary from sample to sample; parameters of models and constants do not. The recording is compiled to a program:
 /// unused values are dropped, equal values are computed once, and values that do not depend on the sample are computed once
 /// a call. Sums of products become matrix products. The program runs over rows of samples:
@@ -44,6 +44,8 @@ public final class CompiledFunction {
   public let resultCount: Int
   /// What happens to samples that take a path which was not recorded.
   public let branching: Branching
+  /// The type of numbers that calls for many samples compute with.
+  public let precision: Precision
   /// The number of threads that a call may use, 1 by default. More pay off from about a hundred samples per thread on.
   public var threads = 1
 
@@ -57,16 +59,18 @@ public final class CompiledFunction {
   internal var derived = DerivedFunctions()
 
   internal init(
-    at sample: [Double], branching: Branching, differentiating part: DifferentiatedPart = DifferentiatedPart(),
+    at sample: [Double], branching: Branching, precision: Precision,
+    differentiating part: DifferentiatedPart = DifferentiatedPart(),
     of f: @escaping ([Value]) -> [Value]
   ) throws(CompilationError) {
     if case .record(let limit) = branching { require(limit >= 1, "the limit is \(limit): at least one path is needed") }
     var count = 0
-    firstPath = try CompiledPath(at: sample, differentiating: part, of: f, resultCount: &count)
+    firstPath = try CompiledPath(
+      at: sample, precision: precision, differentiating: part, of: f, resultCount: &count)
     paths = [firstPath]
     (firstSample, self.part) = (sample, part)
     (inputCount, resultCount, function) = (sample.count, count, f)
-    (tape, self.branching) = (Tape.current, branching)
+    (tape, self.branching, self.precision) = (Tape.current, branching, precision)
   }
 
   /// The number of paths that were recorded. Each has its own programs.
@@ -76,7 +80,8 @@ public final class CompiledFunction {
   /// out otherwise than the comparison.
   internal func path(at sample: [Double], _ number: Int) throws(CompilationError) -> Int {
     var count = 0
-    let path = try CompiledPath(at: sample, differentiating: part, of: function, resultCount: &count)
+    let path = try CompiledPath(
+      at: sample, precision: precision, differentiating: part, of: function, resultCount: &count)
     if let known = paths.firstIndex(where: { $0.isSamePath(as: path) }) { return known }
     let comparison = paths[0].comparison(leadingTo: path)
     switch branching {
@@ -102,23 +107,26 @@ public final class CompiledFunction {
 /// - Parameters:
 ///   - sample: Inputs with which the function is recorded. Any sample will do.
 ///   - branching: What happens to samples for which a comparison of Values comes out otherwise.
+///   - precision: The type of numbers that calls for many samples compute with, see ``CompiledFunction/Precision``.
 ///   - f: The function. It is called now, and again for each new path that samples take, so it should compute the same from
 ///     the same numbers.
 /// - Throws: ``CompilationError`` if the function does something that cannot be compiled.
 public func compile(
-  at sample: [Double], branching: CompiledFunction.Branching = .record, of f: @escaping ([Value]) -> Value
+  at sample: [Double], branching: CompiledFunction.Branching = .record,
+  precision: CompiledFunction.Precision = .double, of f: @escaping ([Value]) -> Value
 ) throws(CompilationError) -> CompiledFunction {
-  try CompiledFunction(at: sample, branching: branching) { [f($0)] }
+  try CompiledFunction(at: sample, branching: branching, precision: precision) { [f($0)] }
 }
 
-/// Compiles a function with any number of results; see ``compile(at:branching:of:)-(_,_,([Value])->Value)``.
+/// Compiles a function with any number of results; see ``compile(at:branching:precision:of:)-(_,_,_,([Value])->Value)``.
 ///
 /// ```swift
 /// let polar = try compile(at: [1, 1]) { x in [hypot(x[0], x[1]), atan2(x[1], x[0])] }
 /// try polar.results(at: Samples([[3, 4], [0, 2]]))  // [[5.0, 0.9273], [2.0, 1.5708]]
 /// ```
 public func compile(
-  at sample: [Double], branching: CompiledFunction.Branching = .record, of f: @escaping ([Value]) -> [Value]
+  at sample: [Double], branching: CompiledFunction.Branching = .record,
+  precision: CompiledFunction.Precision = .double, of f: @escaping ([Value]) -> [Value]
 ) throws(CompilationError) -> CompiledFunction {
-  try CompiledFunction(at: sample, branching: branching, of: f)
+  try CompiledFunction(at: sample, branching: branching, precision: precision, of: f)
 }

@@ -11,6 +11,7 @@ internal final class CompiledPath {
   /// A parameter or leaf of each block or scope that is used. It must be alive whenever a program runs.
   private let witnesses: [Value]
   let tape: UnsafeMutablePointer<mg_tape>
+  private let precision: CompiledFunction.Precision
 
   deinit {
     for case let single? in singles { mg_single_free(single) }
@@ -44,8 +45,8 @@ internal final class CompiledPath {
 
   /// Records the function at a sample on the current tape, and leaves nothing on it.
   init(
-    at sample: [Double], differentiating part: DifferentiatedPart = DifferentiatedPart(), of f: ([Value]) -> [Value],
-    resultCount: inout Int
+    at sample: [Double], precision: CompiledFunction.Precision = .double,
+    differentiating part: DifferentiatedPart = DifferentiatedPart(), of f: ([Value]) -> [Value], resultCount: inout Int
   ) throws(CompilationError) {
     let scope = RecordingScope(at: sample)
     defer { scope.end() }
@@ -90,6 +91,7 @@ internal final class CompiledPath {
       }
     }
     path = made
+    self.precision = precision
     isGuarded = mg_path_guard_count(made) > 0
     callsCustom = mg_path_calls_custom(made)
     recordsCustom = mg_path_records_custom(made)
@@ -104,10 +106,12 @@ internal final class CompiledPath {
     self.witnesses = witnesses
   }
 
-  /// Returns the program for what is wanted. It is made at the first call.
+  /// Returns the program for what is wanted. It is made at the first call. Comparisons are made in double: a sample takes the
+  /// same path in any precision.
   func program(_ wants: Int32) -> OpaquePointer {
     if let program = programs[wants] { return program }
-    guard let program = mg_program_create(path, wants) else { trapFull(tape) }
+    let isFloat = precision == .float && wants != Int32(MG_WANT_GUARDS)
+    guard let program = mg_program_create(path, isFloat ? wants | Int32(MG_WANT_FLOAT) : wants) else { trapFull(tape) }
     programs[wants] = program
     return program
   }
