@@ -3,7 +3,7 @@
 //   names       u16 count; of each u8 kind (0: an op, 1: a function), u8 length, ASCII. Values name their operations by their
 //               place here, so that a file does not depend on the order of the op table.
 //   figures     u64: recorded nodes, unused, merged, constant ones
-//   parameters  u32 count; u32 each: which of the file's, rising
+//   parameters  u32 count; u32 each: which of the file's, each once
 //   values      u32 count; of each u8 kind and what the kinds below say. A value is named by its number, from 0 on: a matrix is
 //               as many as it has rows, a softmax of n is 2 n + 2.
 //   results     u32 each, a value

@@ -77,7 +77,12 @@ static int32_t take_below(reader *r, int64_t limit, const char *otherwise) {
   return must(r, number < limit, otherwise) ? (int32_t)number : 0;
 }
 
-static mg_ref take_ref(reader *r) { return take_below(r, r->ir->count, "a value is named that does not come before"); }
+static mg_ref take_ref(reader *r) {
+  mg_ref ref = take_below(r, r->ir->count, "a value is named that does not come before");
+  if (r->failed) return 0;
+  must(r, r->ir->nodes[ref].kind != MG_IR_SOFTMAX, "a softmax is named instead of one of its outputs");
+  return ref;
+}
 
 // A value that depends on the sample, or one that does not.
 static mg_ref take_ref_of(reader *r, bool sample) {
@@ -331,7 +336,9 @@ static mg_ref read_value(reader *r) {
   case MG_FILE_PARAMETER: return read_parameter(r);
   case MG_FILE_INPUT: {
     int32_t which = take_below(r, r->context.input_count, "an input is named that the function does not have");
-    return r->failed ? 0 : mg_ir_leaf(r->ir, MG_IR_INPUT, which);
+    if (!must(r, r->context.input_count > 0 && r->context.inputs[which] != 0, "an input is used that is listed as unused")) return 0;
+    r->context.inputs[which] = 2;
+    return mg_ir_leaf(r->ir, MG_IR_INPUT, which);
   }
   case MG_FILE_BINARY: return read_binary(r);
   case MG_FILE_APPLY: return read_apply(r, false);
@@ -371,15 +378,16 @@ static void read_figures(reader *r) {
 
 static void read_parameters(reader *r) {
   mg_path *path = r->path;
-  int32_t count = take_count(r, 0, 4), before = -1;
+  int32_t count = take_count(r, 0, 4);
   path->parameters = malloc((size_t)(count + 1) * sizeof *path->parameters);
   path->numbers = malloc((size_t)(count + 1) * sizeof *path->numbers);
   r->has_parameter = mg_arena_take_zeroed(count + 1, 1);
-  if (!path->parameters || !path->numbers || !r->has_parameter) fail(r, MG_PATH_FILE_NO_MEMORY, "");
+  uint8_t *is_listed = mg_arena_take_zeroed(r->context.parameter_count + 1, 1);
+  if (!path->parameters || !path->numbers || !r->has_parameter || !is_listed) fail(r, MG_PATH_FILE_NO_MEMORY, "");
   for (int32_t k = 0; k < count && !r->failed; k++) {
     int32_t place = take_below(r, r->context.parameter_count, "a parameter is named that the file does not have");
-    if (!must(r, place > before, "parameters are not in order")) return;
-    before = place;
+    if (!must(r, !is_listed[place], "a parameter is listed twice")) return;
+    is_listed[place] = 1;
     path->parameters[k] = r->context.parameters[place];
     path->numbers[k] = r->context.tape->values[path->parameters[k]];
     path->parameter_count++;

@@ -133,7 +133,7 @@ static void put_value(writer *w, const mg_ir_node *n) {
   }
 }
 
-const mg_custom *mg_path_write(const mg_path *path, const int32_t *places, mg_text *bytes) {
+const mg_custom *mg_path_write(const mg_path *path, const int32_t *places, uint8_t *inputs, mg_text *bytes) {
   if (path->ir->custom_count > 0) return path->ir->customs[0];
   writer w = {.ir = path->ir, .to = bytes};
   put_names(&w);
@@ -142,7 +142,10 @@ const mg_custom *mg_path_write(const mg_path *path, const int32_t *places, mg_te
   put(&w, (uint64_t)path->parameter_count, 4);
   for (int64_t k = 0; k < path->parameter_count; k++) put(&w, (uint32_t)places[k], 4);
   put(&w, (uint64_t)w.ir->count, 4);
-  for (int64_t k = 0; k < w.ir->count; k++) put_value(&w, &w.ir->nodes[k]);
+  for (int64_t k = 0; k < w.ir->count; k++) {
+    put_value(&w, &w.ir->nodes[k]);
+    if (w.ir->nodes[k].kind == MG_IR_INPUT) inputs[w.ir->nodes[k].a] = 1;
+  }
   for (int64_t k = 0; k < path->root_count; k++) put_ref(&w, path->roots[k]);
   put(&w, (uint64_t)path->guard_count, 4);
   for (int64_t k = 0; k < path->guard_count; k++) {

@@ -4,7 +4,7 @@
 
 #define ADD(...) mg_text_add(pr->text, __VA_ARGS__)
 
-static const char *sign_of(mg_relation relation) {
+const char *mg_relation_sign(mg_relation relation) {
   switch (relation) {
   case MG_LESS: return "<";
   case MG_AT_MOST: return "<=";
@@ -17,7 +17,7 @@ static const char *sign_of(mg_relation relation) {
 
 static void print_relation(mg_printer *pr, const mg_instruction *i, int32_t left, int32_t right) {
   mg_print_row(pr, left);
-  ADD(" %s ", sign_of((mg_relation)i->relation));
+  ADD(" %s ", mg_relation_sign((mg_relation)i->relation));
   mg_print_row(pr, right);
 }
 

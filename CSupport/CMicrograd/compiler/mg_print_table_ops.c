@@ -51,7 +51,11 @@ static const char *partial_text(const mg_lane_op *op, int operand) {
 // Compilers replace pow(x, 2) and pow(2, x) by other functions, whose last digit differs.
 static bool is_power(mg_op op) { return op == MG_OP_power || op == MG_OP_power_constant || op == MG_OP_constant_power; }
 
-static void print_constant(mg_printer *pr, const mg_instruction *i, double c) {
+static void print_constant(mg_printer *pr, const mg_instruction *i, double c, int32_t listed) {
+  if (listed >= 0) {
+    ADD("f[i[%d]]", listed);
+    return;
+  }
   if (is_power(i->op.op)) ADD("mg_opaque(");
   mg_print_number(c, pr->text);
   if (is_power(i->op.op)) ADD(")");
@@ -78,8 +82,8 @@ static void print_expression(mg_printer *pr, const mg_instruction *i, const char
       if (with_one) ADD("1.0");
       else mg_print_row(pr, i->d);
       break;
-    case 'c': print_constant(pr, i, i->op.c); break;
-    case 't': print_constant(pr, i, i->op.t); break;
+    case 'c': print_constant(pr, i, i->op.c, pr->listed_constant); break;
+    case 't': print_constant(pr, i, i->op.t, pr->listed_target); break;
     default: mg_text_add_bytes(pr->text, start, at - start);
     }
   }

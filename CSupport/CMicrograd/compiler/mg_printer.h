@@ -32,7 +32,11 @@ typedef struct {
   int32_t locals;
   int32_t parts;      // begun, of a program that is cut
   bool is_cut;        // rows are in an array, so that several functions share them
+  bool is_listed;     // and most instructions are numbers in lists (mg_print_steps.c),
+  int32_t listed_constant, listed_target;  // where in them the constants of an op are; -1: in the text
 } mg_printer;
+
+enum { MG_LONGEST_LINE = 110 };
 
 // MARK: Names (mg_print_c.c)
 
@@ -45,6 +49,8 @@ bool mg_is_printed_number(const mg_printer *printer, int32_t row);
 void mg_print_line(mg_printer *printer);
 void mg_print_gap(mg_printer *printer);
 
+// True if a row of an instruction is read, by what `is_dead` says of its rows, or it does something else.
+bool mg_is_wanted(const mg_instruction *i, const uint8_t *is_dead);
 // Begins a function of a program that is cut; ends it.
 void mg_begin_part(mg_printer *printer);
 void mg_end_part(mg_printer *printer);
@@ -103,7 +109,8 @@ void mg_print_columns(mg_printer *printer, const mg_instruction *i);
 // mg_print_softmax.c
 void mg_print_softmax(mg_printer *printer, const mg_instruction *i);
 void mg_print_softmax_pullback(mg_printer *printer, const mg_instruction *i);
-// mg_print_choices.c
+// mg_print_choices.c. How C writes a relation.
+const char *mg_relation_sign(mg_relation relation);
 void mg_print_select(mg_printer *printer, const mg_instruction *i);
 void mg_print_select_partial(mg_printer *printer, const mg_instruction *i);
 void mg_print_guard(mg_printer *printer, const mg_instruction *i);
@@ -120,3 +127,11 @@ enum { MG_LISTED_ROWS = 5 };
 int64_t mg_print_loop(mg_printer *printer, const mg_instruction *first, int64_t count);
 // The rest of `double v7 = `, for a sum of many terms of a program that is cut: loops over its terms.
 void mg_print_long_sum(mg_printer *printer, const mg_instruction *i, bool is_careful);
+
+// MARK: Instructions in lists (mg_print_steps.c)
+
+// How many of the instructions can be in one list; 0: too few of them are worth one.
+int64_t mg_step_count(const mg_instruction *first, int64_t count);
+// Prints the first `count` instructions, all of which can, as a list and a loop; or as many as have few enough forms. Returns how
+// many; 0: no memory.
+int64_t mg_print_steps(mg_printer *printer, const mg_instruction *first, int64_t count);

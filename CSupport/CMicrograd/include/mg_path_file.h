@@ -7,15 +7,17 @@
 
 MG_ASSUME_NONNULL_BEGIN
 
-// Adds a path to the bytes of a file. `places` says, for each parameter of the path, which of the file's parameters it is.
-// Returns the operation that cannot be in a file, a custom one; NULL: all could.
-const mg_custom *MG_NULLABLE mg_path_write(const mg_path *path, const int32_t *places, mg_text *bytes);
+// Adds a path to the bytes of a file. `places` says, for each parameter of the path, which of the file's parameters it is. Sets
+// `inputs` to 1 for the inputs that it uses. Returns the operation that cannot be in a file, a custom one; NULL: all could.
+const mg_custom *MG_NULLABLE mg_path_write(const mg_path *path, const int32_t *MG_NULLABLE places,
+                                           uint8_t *MG_NULLABLE inputs, mg_text *bytes);
 
 // What the rest of the file says of the path.
 typedef struct {
   int64_t input_count, result_count, comparison_count;
+  uint8_t *MG_NULLABLE inputs;  // 0 for an input that no path uses; else 1, which becomes 2 where it is met
   const mg_tape *tape;
-  const mg_node *parameters;  // the file's, as nodes of the tape, in the order in which they lie there
+  const mg_node *MG_NULLABLE parameters;  // the file's, as nodes of the tape
   int64_t parameter_count;
 } mg_path_context;
 

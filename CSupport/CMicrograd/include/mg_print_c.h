@@ -31,6 +31,10 @@ typedef struct {
 // cannot be printed, a custom one; NULL: all could.
 const mg_custom *MG_NULLABLE mg_program_print_c(const mg_program *program, mg_c_request request, mg_text *text);
 
+// Whether the program is so long that its instructions are printed as numbers in lists. Then the careful function takes no longer
+// than the other, and gives the same numbers where those are finite: one of the two is enough.
+bool mg_program_is_listed(const mg_program *program);
+
 // What must stand before a text that was printed: the definitions of functions that it calls and libm lacks.
 void mg_print_math(const char *printed, mg_text *text);
 

@@ -42,18 +42,21 @@ public final class CompiledFunction {
   public let inputCount: Int
   /// The number of results.
   public let resultCount: Int
-  /// What happens to samples that take a path which was not recorded.
+  /// What happens to samples that take a path which was not recorded. A function that was read from a file refuses them.
   public let branching: Branching
   /// The number of threads that a call may use, 1 by default. More pay off from about a hundred samples per thread on.
   public var threads = 1
 
   internal let tape: Tape
-  internal let function: ([Value]) -> [Value]
+  /// The function; `nil` if it was read from a file.
+  private let closure: (([Value]) -> [Value])?
   internal private(set) var paths: [CompiledPath]
   internal let firstPath: CompiledPath
   /// The sample with which the function was recorded first.
   internal let firstSample: [Double]
   internal let part: DifferentiatedPart
+  /// The parameters of a function that was read from a file.
+  private let ownParameters: Parameters?
   internal var derived = DerivedFunctions()
 
   internal init(
@@ -65,8 +68,26 @@ public final class CompiledFunction {
     firstPath = try CompiledPath(at: sample, differentiating: part, of: f, resultCount: &count)
     paths = [firstPath]
     (firstSample, self.part) = (sample, part)
-    (inputCount, resultCount, function) = (sample.count, count, f)
-    (tape, self.branching) = (Tape.current, branching)
+    (inputCount, resultCount, closure) = (sample.count, count, f)
+    (tape, self.branching, ownParameters) = (Tape.current, branching, nil)
+  }
+
+  /// A function that was read from a file.
+  ///
+  /// - Precondition: There is a path.
+  internal init(paths: [CompiledPath], inputCount: Int, resultCount: Int, parameters: Parameters) {
+    (self.paths, firstPath, closure) = (paths, paths[0], nil)
+    (self.inputCount, self.resultCount, branching) = (inputCount, resultCount, .refuse)
+    (firstSample, part) = ([], DifferentiatedPart())
+    (tape, ownParameters) = (parameters.tape, parameters)
+  }
+
+  /// The function that was compiled.
+  ///
+  /// - Throws: ``CompilationError/closureNotSaved`` if it was read from a file.
+  internal func function() throws(CompilationError) -> ([Value]) -> [Value] {
+    guard let closure else { throw .closureNotSaved }
+    return closure
   }
 
   /// The number of paths that were recorded. Each has its own programs.
@@ -75,8 +96,9 @@ public final class CompiledFunction {
   /// Records the path that a sample takes, and returns its number. It can be a known path, if rounding made a guard come
   /// out otherwise than the comparison.
   internal func path(at sample: [Double], _ number: Int) throws(CompilationError) -> Int {
+    guard let closure else { throw .pathNotSaved(sample: number) }
     var count = 0
-    let path = try CompiledPath(at: sample, differentiating: part, of: function, resultCount: &count)
+    let path = try CompiledPath(at: sample, differentiating: part, of: closure, resultCount: &count)
     if let known = paths.firstIndex(where: { $0.isSamePath(as: path) }) { return known }
     let comparison = paths[0].comparison(leadingTo: path)
     switch branching {

@@ -110,8 +110,8 @@ private struct CSourceWriter {
       text += try path.printed(.values, named: part("values", k), hasParameters: false)
       if hasGradient {
         let program = CompiledFunction.Program.valuesWithGradientByInputs
-        text += try path.printed(program, named: part("gradient", k), hasParameters: false)
-        text += try path.printed(program, named: part("careful_gradient", k), isCareful: true, hasParameters: false)
+        text += try path.printedGradient(
+          program, named: part("gradient", k), careful: part("careful_gradient", k), hasParameters: false)
       }
     }
     return text

@@ -50,6 +50,25 @@ extension CompiledPath {
     return to.string
   }
 
+  /// The two functions of a gradient: the plain one, and the careful one for gradients that are not finite. One of a very long
+  /// program serves as both.
+  func printedGradient(
+    _ program: CompiledFunction.Program, named name: String, careful: String, hasParameters: Bool
+  ) throws(NativeCodeError) -> String {
+    let text = try printed(program, named: careful, isCareful: true, hasParameters: hasParameters)
+    if !mg_program_is_listed(self.program(program.wants)) {
+      return try printed(program, named: name, hasParameters: hasParameters) + text
+    }
+    return text + """
+      static int \(name)(const double *restrict x, const double *restrict u, double *restrict results, \
+      double *restrict gradient, double *restrict sums) {
+        return \(careful)(x, u, results, gradient, sums);
+      }
+
+
+      """
+  }
+
   /// Computes what depends on parameters, from their numbers of now.
   func update(_ program: CompiledFunction.Program) {
     checkParameters()
