@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 @testable import Micrograd
@@ -21,7 +22,8 @@ final class FunctionFileTests: XCTestCase {
       let hidden = (0..<3).map { k in (w[3 * k] * x[0] + w[3 * k + 1] * x[1] + w[3 * k + 2]).relu() }
       let outputs = (0..<3).map { k in dot(hidden, (0..<3).map { w[9 + 3 * k + $0] }) + w[18 + k] }
       let chosen = pick([table[0], table[1], table[2]], at: x[2])
-      return logSumExp(outputs) - outputs[0] + select(x[0] < x[1], chosen, exp(w[21] * w[22])) + hypot(hidden[0], hidden[2])
+      return logSumExp(outputs) - outputs[0] + select(x[0] < x[1], chosen, exp(w[21] * w[22]))
+        + hypot(hidden[0], hidden[2])
     }
   }
 
@@ -53,7 +55,8 @@ final class FunctionFileTests: XCTestCase {
         XCTAssertEqual(a.gradients.numbers.map(\.bitPattern), b.gradients.numbers.map(\.bitPattern))
         for sample in samples.rows {
           XCTAssertEqual(try f.gradient(at: sample).map(\.bitPattern), try g.gradient(at: sample).map(\.bitPattern))
-          XCTAssertEqual(try f.jacobian(at: sample)[0].map(\.bitPattern), try g.jacobian(at: sample)[0].map(\.bitPattern))
+          XCTAssertEqual(
+            try f.jacobian(at: sample)[0].map(\.bitPattern), try g.jacobian(at: sample)[0].map(\.bitPattern))
         }
         for parameter in f.parameters { parameter.grad = 0 }
         XCTAssertEqual(try f.backward(at: samples).bitPattern, try g.backward(at: samples).bitPattern)
@@ -92,7 +95,8 @@ final class FunctionFileTests: XCTestCase {
     for sample in [[0.3, -1, 0], [2, 1, 1], [-0.5, 0.25, 2]] {
       let expected = try f.valueWithGradient(at: sample)
       for (value, gradient) in [
-        try g.native(folder: folder.path).valueWithGradient(at: sample), try g.evaluator().valueWithGradient(at: sample),
+        try g.native(folder: folder.path).valueWithGradient(at: sample),
+        try g.evaluator().valueWithGradient(at: sample),
       ] {
         XCTAssertEqual(value.bitPattern, expected.value.bitPattern)
         XCTAssertEqual(gradient.map(\.bitPattern), expected.gradient.map(\.bitPattern))
@@ -171,10 +175,16 @@ final class FunctionFileTests: XCTestCase {
     let bytes = try network().encoded()
     for count in bytes.indices {
       let found = problem { _ = try CompiledFunction(bytes: Array(bytes[..<count])) }
-      if count < 8 { XCTAssertEqual(found, .notAFunction) } else if case .byteCount = found {} else { XCTFail("\(count)") }
+      if count < 8 {
+        XCTAssertEqual(found, .notAFunction)
+      } else if case .byteCount = found {
+      } else {
+        XCTFail("\(count)")
+      }
     }
     XCTAssertEqual(
-      problem { _ = try CompiledFunction(bytes: bytes + [0]) }, .byteCount(expected: bytes.count, found: bytes.count + 1))
+      problem { _ = try CompiledFunction(bytes: bytes + [0]) },
+      .byteCount(expected: bytes.count, found: bytes.count + 1))
   }
 
   /// The checksum does not protect against intent: with a right one, what is read is an error or a function that can be run.
@@ -219,6 +229,21 @@ final class FunctionFileTests: XCTestCase {
     XCTAssertGreaterThan(functions, 100)
   }
 
+  /// Python writes these files, by the description of the format.
+  func testFilesThatAnotherProgramWroteAreFunctions() throws {
+    func seed(_ name: String) throws -> CompiledFunction {
+      let url = packageFolder.appendingPathComponent("Tests/Fuzz/Seeds/function/\(name)")
+      return try CompiledFunction(bytes: FunctionFile.file(of: [UInt8](Data(contentsOf: url))))
+    }
+    let sum = try seed("sum")
+    XCTAssertEqual(try sum.valueWithGradient(at: [0, 1]).value, -1.5)
+    XCTAssertEqual(try sum.valueWithGradient(at: [0, 1]).gradient, [1, 0.5])
+    XCTAssertThrowsError(try sum(at: [1, 0])) { XCTAssertEqual($0 as? CompilationError, .pathNotSaved(sample: 0)) }
+    let layer = try seed("layer").results(at: [1, 1])
+    XCTAssertEqual(layer[0], exp(4.5) / (exp(4.5) + 1), accuracy: 1e-15)
+    XCTAssertEqual(layer.dropFirst(), [0, 1])
+  }
+
   func testAnOperationOfALaterVersionIsNamed() throws {
     let bytes = try compile(at: [1]) { x in tanh(x[0]) }.encoded()
     var content = Array(bytes[20..<bytes.count - 4])
@@ -235,7 +260,10 @@ final class FunctionFileTests: XCTestCase {
     let messages: [([UInt8], String)] = [
       (Array("hello, world".utf8), "give one that CompiledFunction.save(to:) wrote"),
       (Array(bytes.dropLast(9)), "it was truncated. Copy or save it anew."),
-      (bytes.enumerated().map { $0.offset == 8 ? 2 : $0.element }, "has version 2 of the format, this library reads version 1"),
+      (
+        bytes.enumerated().map { $0.offset == 8 ? 2 : $0.element },
+        "has version 2 of the format, this library reads version 1"
+      ),
       (bytes.enumerated().map { $0.offset == 60 ? $0.element ^ 4 : $0.element }, "the checksum is wrong"),
       (FunctionFile.file(of: Array(bytes[20..<100])), "the file is damaged near byte "),
     ]
@@ -255,6 +283,15 @@ final class FunctionFileTests: XCTestCase {
       XCTAssertEqual(try CompiledFunction(contentsOf: path)(at: [1]), 1 + Double(k))
       XCTAssertEqual(folder.names, ["f.function"])
     }
+  }
+
+  func testAFullDiskIsAnErrorAndLeavesTheOldFile() throws {
+    try compile(at: [1]) { x in x[0] }.save(to: path)
+    let f = try network()
+    let found = try withFullDisk { problem { try f.save(to: path) } }
+    guard case .cannotWrite = found else { return XCTFail("\(found as Any)") }
+    XCTAssertEqual(try CompiledFunction(contentsOf: path)(at: [7]), 7)
+    XCTAssertEqual(folder.names, ["f.function"])
   }
 
   func testWhereNothingCanBeReadOrWrittenIsAnError() throws {

@@ -43,7 +43,10 @@ void mg_print_row(mg_printer *pr, int32_t row) {
   const mg_c_name *name = &pr->names[row];
   switch (name->place) {
   case MG_C_NOWHERE: MG_ASSERT(false); break;
-  case MG_C_INPUT: mg_text_add(pr->text, "x[%d]", name->id); break;
+  case MG_C_INPUT:
+    if (name->id < pr->parameter_inputs) mg_text_add(pr->text, "u[%d]", name->id);
+    else mg_text_add(pr->text, "x[%lld]", (long long)(name->id - pr->parameter_inputs));
+    break;
   case MG_C_UNIFORM: mg_print_uniform(pr, name->id); break;
   case MG_C_LOCAL: mg_text_add(pr->text, "v%d", name->id); break;
   case MG_C_ELEMENT: mg_text_add(pr->text, "a%d[%d]", name->id, name->index); break;
@@ -191,13 +194,19 @@ static void print_loads(mg_printer *pr) {
     }
     mg_text_add(pr->text, "};");
     mg_print_line(pr);
-    mg_text_add(pr->text, "for (int k = 0; k < %lld; k++) r[rows[k]] = x[k];", (long long)p->input_count);
+    if (pr->parameter_inputs > 0) {
+      mg_text_add(pr->text, "for (int k = 0; k < %lld; k++) r[rows[k]] = u[k];", (long long)pr->parameter_inputs);
+      mg_print_line(pr);
+    }
+    mg_text_add(pr->text, "for (int k = 0; k < %lld; k++) r[rows[%lld + k]] = x[k];",
+                (long long)(p->input_count - pr->parameter_inputs), (long long)pr->parameter_inputs);
   }
   mg_end_part(pr);
 }
 
 static void print_parts(mg_printer *pr) {
   const mg_program *p = pr->program;
+  if (pr->is_listed) mg_print_step_numbers(pr);
   print_loads(pr);
   for (int64_t first = 0, end; first < p->instruction_count && !pr->text->failed; first = end) {
     int64_t steps = steps_from(pr, first);
@@ -266,7 +275,7 @@ bool mg_program_is_listed(const mg_program *p) { return printed_size(p) > LONGES
 
 const mg_custom *mg_program_print_c(const mg_program *p, mg_c_request request, mg_text *text) {
   mg_printer pr = {.program = p, .text = text, .name = request.name, .is_careful = request.is_careful,
-                   .has_parameters = request.has_parameters, .listed_constant = -1, .listed_target = -1};
+                   .has_parameters = request.has_parameters, .parameter_inputs = request.parameter_inputs, .listed_constant = -1, .listed_target = -1};
   for (int64_t k = 0; k < p->instruction_count; k++) {
     const mg_instruction *i = &p->instructions[k];
     if (i->code == MG_INSTRUCTION_custom || i->code == MG_INSTRUCTION_pullback) return p->customs[i->start];
@@ -329,6 +338,13 @@ static const char apart[] =
   "#else\n"
   "#define MG_APART\n"
   "#endif\n";
+// As mg_wide_libm.h has it.
+static const char wide[] =
+  "#if LDBL_MANT_DIG == 64 || (LDBL_MANT_DIG == 113 && defined(__GLIBC__))\n"
+  "#define MG_WIDE_LIBM 1\n"
+  "#else\n"
+  "#define MG_WIDE_LIBM 0\n"
+  "#endif\n";
 // A factor of a list: one, minus one, or a number of an array.
 static const char factor[] =
   "#define MG_FACTOR(numbers, index) ((index) >= 0 ? (numbers)[index] : (index) == -1 ? 1.0 : -1.0)\n";
@@ -367,6 +383,9 @@ void mg_print_math(const char *printed, mg_text *text) {
   bool adds = strstr(printed, "mg_added(") != NULL;
   int carried = text_that_defines("mg_carried", strlen("mg_carried"));
   if (adds && carried >= 0) mark_needed(is_needed, carried);
+  bool is_wide = false;
+  for (int k = 0; k < mg_math_text_count; k++) is_wide = is_wide || (is_needed[k] && strstr(mg_math_texts[k].text, "MG_WIDE_LIBM"));
+  if (is_wide) mg_text_add(text, "%s\n", wide);
   for (int k = 0; k < mg_math_text_count; k++)
     if (is_needed[k]) mg_text_add(text, "%s\n", mg_math_texts[k].text);
   if (adds) mg_text_add(text, "%s\n", added);

@@ -17,7 +17,7 @@
 
 #define ADD(...) mg_text_add(pr->text, __VA_ARGS__)
 
-enum { MOST_FORMS = 200, FEWEST_STEPS = 8 };
+enum { MOST_FORMS = 200, FEWEST_STEPS = 100 };
 
 // MARK: Forms
 
@@ -108,9 +108,6 @@ static void add_sum(mg_printer *pr, const mg_instruction *i) {
   add_index(pr, i->out);
 }
 
-// The places of the constants of ops among the numbers: behind the uniforms, if those are there.
-static int64_t first_constant(const mg_printer *pr) { return pr->has_parameters ? 0 : pr->program->uniform_count; }
-
 static void add_op(mg_printer *pr, const mg_instruction *i, int64_t *constants) {
   const int32_t rows[] = {i->d, i->x, i->y, i->v};
   for (int k = 0; k < 4; k++)
@@ -161,14 +158,8 @@ static void add_step(mg_printer *pr, const mg_instruction *i, int64_t *constants
 }
 
 static void print_numbers(mg_printer *pr, const mg_instruction *first, const mg_instruction *end, const int16_t *forms) {
-  const mg_program *p = pr->program;
   mg_print_line(pr);
   ADD("static const double f[] = {");
-  for (int64_t k = 0; k < first_constant(pr); k++) {
-    mg_print_number(p->uniforms[k], pr->text);
-    ADD(",");
-    mg_print_gap(pr);
-  }
   for (const mg_instruction *i = first; i < end; i++) {
     if (forms[i - first] < 0 || !has_op(i)) continue;
     const double numbers[] = {i->op.c, i->op.t};
@@ -185,8 +176,20 @@ static void print_numbers(mg_printer *pr, const mg_instruction *first, const mg_
 
 // MARK: The cases
 
-// Factors and starts are uniforms: of the argument, or numbers.
-static const char *uniforms_name(const mg_printer *pr) { return pr->has_parameters ? "u" : "f"; }
+// Factors and starts are uniforms: of the argument, or numbers that all parts share.
+static const char *uniforms_name(const mg_printer *pr) { return pr->has_parameters ? "u" : "w"; }
+
+void mg_print_step_numbers(mg_printer *pr) {
+  if (pr->has_parameters) return;
+  ADD("static const double %s_numbers[] = {", pr->name);
+  mg_print_line(pr);
+  for (int64_t k = 0; k < pr->program->uniform_count; k++) {
+    mg_print_number(pr->program->uniforms[k], pr->text);
+    ADD(",");
+    mg_print_gap(pr);
+  }
+  ADD("0.0};\n\n");
+}
 
 static void print_op_case(mg_printer *pr, const mg_instruction *i) {
   mg_instruction with = *i;
@@ -450,7 +453,7 @@ static int64_t find_forms(mg_printer *pr, const mg_instruction *first, int64_t c
 }
 
 static void print_list(mg_printer *pr, const mg_instruction *first, int64_t count, const int16_t *forms) {
-  int64_t constants = first_constant(pr);
+  int64_t constants = 0;
   mg_print_line(pr);
   ADD("static const int t[] = {");
   for (int64_t k = 0, next; k < count; k = next) {
@@ -478,6 +481,12 @@ int64_t mg_print_steps(mg_printer *pr, const mg_instruction *first, int64_t coun
     print_numbers(pr, first, first + done, forms);
     mg_print_line(pr);
     ADD("(void)t, (void)f;");
+    if (!pr->has_parameters) {
+      mg_print_line(pr);
+      ADD("const double *const w = %s_numbers;", pr->name);
+      mg_print_line(pr);
+      ADD("(void)w;");
+    }
     int32_t longest = 1;
     for (int64_t k = 0; k < done; k++) {
       bool is_matrix = first[k].code == MG_INSTRUCTION_affine || first[k].code == MG_INSTRUCTION_columns;

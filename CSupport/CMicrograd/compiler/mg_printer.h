@@ -25,6 +25,7 @@ typedef struct {
   mg_text *text;
   const char *name;
   bool is_careful, has_parameters;  // as in mg_c_request
+  int64_t parameter_inputs;
   mg_c_name *names;   // by row
   uint8_t *is_dead;   // by number of a write, in order: nobody reads it
   int64_t writes;     // before the instruction that is printed
@@ -132,6 +133,8 @@ void mg_print_long_sum(mg_printer *printer, const mg_instruction *i, bool is_car
 
 // How many of the instructions can be in one list; 0: too few of them are worth one.
 int64_t mg_step_count(const mg_instruction *first, int64_t count);
+// Prints the numbers that lists of a program share, before its parts.
+void mg_print_step_numbers(mg_printer *printer);
 // Prints the first `count` instructions, all of which can, as a list and a loop; or as many as have few enough forms. Returns how
 // many; 0: no memory.
 int64_t mg_print_steps(mg_printer *printer, const mg_instruction *first, int64_t count);

@@ -19,6 +19,7 @@ typedef struct {
   bool is_careful;     // a zero meets nothing (mg_carried.h): what is to be called where a gradient is not finite
   bool has_parameters; // reads what depends on parameters from its argument; else their numbers of now are in the text
   bool is_inline;      // small enough to be copied to where it is called; a wish
+  int64_t parameter_inputs;  // so many inputs, the first, are parameters: they are read from u, and nothing else is
 } mg_c_request;
 
 // Adds a function to the text:

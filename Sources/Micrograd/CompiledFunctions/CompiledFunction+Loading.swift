@@ -115,7 +115,8 @@ extension CompiledPath {
             bytes.baseAddress, Int64(bytes.count),
             mg_path_context(
               input_count: inputCount, result_count: Int64(resultCount), comparison_count: Int64(comparisons.count),
-              inputs: inputs.baseAddress, tape: tape, parameters: nodes.baseAddress, parameter_count: Int64(nodes.count)),
+              inputs: inputs.baseAddress, tape: tape, parameters: nodes.baseAddress, parameter_count: Int64(nodes.count)
+            ),
             &fault, &offset, &what.text)
         }
       }

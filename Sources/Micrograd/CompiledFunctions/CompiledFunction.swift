@@ -52,6 +52,8 @@ public final class CompiledFunction {
   private let closure: (([Value]) -> [Value])?
   internal private(set) var paths: [CompiledPath]
   internal let firstPath: CompiledPath
+  /// The samples with which the paths were recorded; none of a function that was read from a file.
+  private var pathSamples: [[Double]]
   /// The sample with which the function was recorded first.
   internal let firstSample: [Double]
   internal let part: DifferentiatedPart
@@ -67,7 +69,7 @@ public final class CompiledFunction {
     var count = 0
     firstPath = try CompiledPath(at: sample, differentiating: part, of: f, resultCount: &count)
     paths = [firstPath]
-    (firstSample, self.part) = (sample, part)
+    (firstSample, pathSamples, self.part) = (sample, [sample], part)
     (inputCount, resultCount, closure) = (sample.count, count, f)
     (tape, self.branching, ownParameters) = (Tape.current, branching, nil)
   }
@@ -78,7 +80,7 @@ public final class CompiledFunction {
   internal init(paths: [CompiledPath], inputCount: Int, resultCount: Int, parameters: Parameters) {
     (self.paths, firstPath, closure) = (paths, paths[0], nil)
     (self.inputCount, self.resultCount, branching) = (inputCount, resultCount, .refuse)
-    (firstSample, part) = ([], DifferentiatedPart())
+    (firstSample, pathSamples, part) = ([], [], DifferentiatedPart())
     (tape, ownParameters) = (parameters.tape, parameters)
   }
 
@@ -109,7 +111,18 @@ public final class CompiledFunction {
     }
     require(count == resultCount, "the function gives \(count) results for samples[\(number)], \(resultCount) before")
     paths.append(path)
+    pathSamples.append(sample)
     return paths.count - 1
+  }
+
+  /// The function compiled again, with parameters as inputs before the others. It has the same paths.
+  internal func withInputs(_ parameters: [Value]) throws(CompilationError) -> CompiledFunction {
+    let (closure, part) = (try function(), DifferentiatedPart(parameters: parameters))
+    return try tape.use { () throws(CompilationError) in
+      let made = try CompiledFunction(at: firstSample, branching: branching, differentiating: part, of: closure)
+      for (k, sample) in pathSamples.enumerated().dropFirst() { _ = try made.path(at: sample, k) }
+      return made
+    }
   }
 }
 

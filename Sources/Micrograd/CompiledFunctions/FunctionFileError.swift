@@ -1,12 +1,6 @@
 /// An error in a file of a compiled function: what is wrong, where, and what to do.
 ///
-/// ```swift
-/// do {
-///   let f = try CompiledFunction(contentsOf: "model.function")
-/// } catch {
-///   print(error)  // model.function: cannot be read: No such file or directory
-/// }
-/// ```
+/// Its description says all three, as in `model.function: cannot be read: No such file or directory`.
 public struct FunctionFileError: Error, Equatable {
   /// What is wrong. Offsets count the bytes of the file from 0.
   public enum Problem: Equatable, Sendable {

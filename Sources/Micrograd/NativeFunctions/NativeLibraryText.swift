@@ -29,7 +29,8 @@ internal struct NativeLibraryText {
       ]
       for gradient in gradients where gradient.isThere {
         printed += try path.printedGradient(
-          gradient.program, named: "\(gradient.name)_\(k)", careful: "careful_\(gradient.name)_\(k)", hasParameters: true)
+          gradient.program, named: "\(gradient.name)_\(k)", careful: "careful_\(gradient.name)_\(k)",
+          hasParameters: true)
       }
     }
     return Self.pragmas + CSource.preamble + CText.definitions(for: printed) + printed + isFinite + values + gradients
