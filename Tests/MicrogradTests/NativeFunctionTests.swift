@@ -111,7 +111,7 @@ final class NativeFunctionTests: XCTestCase {
   }
 
   func testALongProgramIsCutIntoFunctions() throws {
-    let n = 350
+    let n = 250
     func f(_ x: [Value]) -> Value {
       var state = x
       for k in 0..<n { state[k % 4] = sin(state[(k + 1) % 4] * state[k % 4]) + 0.5 * state[(k + 2) % 4] }
