@@ -142,6 +142,12 @@ final class CompiledArticleTests: XCTestCase {
     let elsewhere = try evaluator.valueWithGradient(at: [0, 5])  // (value: 1.0, gradient: [4.0, 0.0])
     XCTAssertEqual(elsewhere.value, 1)
     XCTAssertEqual(elsewhere.gradient, [4, 0])
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).function").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try potential.save(to: path)
+    let loaded = try CompiledFunction(contentsOf: path)
+    let same = try loaded(at: [0, 5])  // 1.0
+    XCTAssertEqual(same, 1)
   }
 
   func testShapes() throws {
@@ -165,7 +171,7 @@ final class CompiledArticleTests: XCTestCase {
   func testTheDocumentedExamplesAreTheTestedOnes() throws {
     let tested = Documented.lines(try String(contentsOfFile: #filePath, encoding: .utf8))
     let examples = try article().components(separatedBy: "```swift\n").dropFirst()
-    XCTAssertEqual(examples.count, 14)
+    XCTAssertEqual(examples.count, 15)
     for example in examples {
       let code = Documented.lines(example.components(separatedBy: "\n```")[0])
       for line in code { XCTAssertTrue(tested.contains(line), line) }

@@ -373,6 +373,31 @@ final class ReferenceExamplesTests: ExampleTests {
     XCTAssertEqual(folder.names, ["micrograd-native"])
   }
 
+  func testSavedFunctions() throws {
+    try check {
+      let w = Parameters([3, 4])
+      let f = try compile(at: [1]) { x in w[0] * x[0] + w[1] }
+      f.parameters.map(\.data)  // [3.0, 4.0]
+    }
+    try check {
+      let w = Parameters([3])
+      let f = try compile(at: [1]) { x in w[0] * x[0].squared() }
+      let g = try CompiledFunction(bytes: f.encoded())
+      try g.valueWithGradient(at: [2])  // (value: 12.0, gradient: [12.0])
+      g.parameters.map(\.data)  // [3.0]
+    }
+  }
+
+  func testSourcesThatTakeParameters() throws {
+    try check {
+      let w = Parameters([2, 1])
+      let line = try compile(at: [0]) { x in w[0] * x[0] + w[1] }
+      let fit = try line.cSource(named: "line", parameters: .argument)
+      fit.header.contains("double line(const double x[1], const double p[2]);")  // true
+      fit.header.contains("extern const double line_parameters[2];")  // true: 2 and 1
+    }
+  }
+
   func testCallsForOneSample() throws {
     try check {
       let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }

@@ -31,6 +31,7 @@
 //   mg_directional.h    sweeps along a direction: forward mode, forward over reverse
 //   mg_adjoints.h       a backward sweep beside the gradients, for those who only look
 //   mg_path.h           a path: a recording lowered to ir, from which programs are made
+//   mg_path_file.h      a path as bytes, and back
 //   mg_formula.h        what recordings of many rows have in common
 //   mg_program.h        programs: what a compiled function computes
 //   mg_program_view.h   the instructions of a program, and what they cost
@@ -65,6 +66,7 @@
 #include "mg_optimizers.h"
 #include "mg_origins.h"
 #include "mg_path.h"
+#include "mg_path_file.h"
 #include "mg_print_c.h"
 #include "mg_program.h"
 #include "mg_program_run.h"

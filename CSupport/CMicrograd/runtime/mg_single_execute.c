@@ -1,6 +1,9 @@
 // One loop over the words of a program for one sample.
 #include <string.h>
 
+// Whatever the processor has: native code and C source give the same bits.
+#pragma clang fp contract(off)
+
 #include "mg_carried.h"
 #include "mg_root_of_squares.h"
 #include "mg_single_internal.h"

@@ -1,4 +1,8 @@
 // A layer for one sample: the instructions of mg_single_execute.c that multiply by matrices.
+
+// Whatever the processor has: native code and C source give the same bits.
+#pragma clang fp contract(off)
+
 #include "mg_carried.h"
 #include "mg_lane_vectors.h"
 #include "mg_single_internal.h"
@@ -8,7 +12,6 @@
 // y[j] += Σ weights[j, i] * x[i], i in order, for eight j at once: eight columns of the weights are turned at a time. A product
 // is rounded before it is added, as one by one.
 KERNEL_BODY void affine_eight(const double *weights, const double *x, int64_t inputs, double *y) {
-#pragma STDC FP_CONTRACT OFF
   eight sum = *(const eight_anywhere *)y;
   int64_t i = 0;
   for (; inputs - i >= 8; i += 8) {
@@ -26,7 +29,6 @@ KERNEL_BODY void affine_eight(const double *weights, const double *x, int64_t in
 }
 
 KERNEL_BODY void affine_one(const double *weights, const double *x, int64_t inputs, double *y) {
-#pragma STDC FP_CONTRACT OFF
   for (int64_t i = 0; i < inputs; i++) *y += weights[i] * x[i];
 }
 

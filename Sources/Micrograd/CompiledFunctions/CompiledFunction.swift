@@ -42,7 +42,7 @@ public final class CompiledFunction {
   public let inputCount: Int
   /// The number of results.
   public let resultCount: Int
-  /// What happens to samples that take a path which was not recorded.
+  /// What happens to samples that take a path which was not recorded. A function that was read from a file refuses them.
   public let branching: Branching
   /// The type of numbers that calls for many samples compute with.
   public let precision: Precision
@@ -50,12 +50,17 @@ public final class CompiledFunction {
   public var threads = 1
 
   internal let tape: Tape
-  internal let function: ([Value]) -> [Value]
+  /// The function; `nil` if it was read from a file.
+  private let closure: (([Value]) -> [Value])?
   internal private(set) var paths: [CompiledPath]
   internal let firstPath: CompiledPath
+  /// The samples with which the paths were recorded; none of a function that was read from a file.
+  private var pathSamples: [[Double]]
   /// The sample with which the function was recorded first.
   internal let firstSample: [Double]
   internal let part: DifferentiatedPart
+  /// The parameters of a function that was read from a file.
+  private let ownParameters: Parameters?
   internal var derived = DerivedFunctions()
 
   internal init(
@@ -68,9 +73,31 @@ public final class CompiledFunction {
     firstPath = try CompiledPath(
       at: sample, precision: precision, differentiating: part, of: f, resultCount: &count)
     paths = [firstPath]
-    (firstSample, self.part) = (sample, part)
-    (inputCount, resultCount, function) = (sample.count, count, f)
-    (tape, self.branching, self.precision) = (Tape.current, branching, precision)
+    (firstSample, pathSamples, self.part) = (sample, [sample], part)
+    (inputCount, resultCount, closure) = (sample.count, count, f)
+    (tape, ownParameters) = (Tape.current, nil)
+    (self.branching, self.precision) = (branching, precision)
+  }
+
+  /// A function that was read from a file.
+  ///
+  /// - Precondition: There is a path.
+  internal init(
+    paths: [CompiledPath], inputCount: Int, resultCount: Int, precision: Precision, parameters: Parameters
+  ) {
+    self.precision = precision
+    (self.paths, firstPath, closure) = (paths, paths[0], nil)
+    (self.inputCount, self.resultCount, branching) = (inputCount, resultCount, .refuse)
+    (firstSample, pathSamples, part) = ([], [], DifferentiatedPart())
+    (tape, ownParameters) = (parameters.tape, parameters)
+  }
+
+  /// The function that was compiled.
+  ///
+  /// - Throws: ``CompilationError/closureNotSaved`` if it was read from a file.
+  internal func function() throws(CompilationError) -> ([Value]) -> [Value] {
+    guard let closure else { throw .closureNotSaved }
+    return closure
   }
 
   /// The number of paths that were recorded. Each has its own programs.
@@ -79,9 +106,10 @@ public final class CompiledFunction {
   /// Records the path that a sample takes, and returns its number. It can be a known path, if rounding made a guard come
   /// out otherwise than the comparison.
   internal func path(at sample: [Double], _ number: Int) throws(CompilationError) -> Int {
+    guard let closure else { throw .pathNotSaved(sample: number) }
     var count = 0
     let path = try CompiledPath(
-      at: sample, precision: precision, differentiating: part, of: function, resultCount: &count)
+      at: sample, precision: precision, differentiating: part, of: closure, resultCount: &count)
     if let known = paths.firstIndex(where: { $0.isSamePath(as: path) }) { return known }
     let comparison = paths[0].comparison(leadingTo: path)
     switch branching {
@@ -92,7 +120,19 @@ public final class CompiledFunction {
     }
     require(count == resultCount, "the function gives \(count) results for samples[\(number)], \(resultCount) before")
     paths.append(path)
+    pathSamples.append(sample)
     return paths.count - 1
+  }
+
+  /// The function compiled again, with parameters as inputs before the others. It has the same paths.
+  internal func withInputs(_ parameters: [Value]) throws(CompilationError) -> CompiledFunction {
+    let (closure, part) = (try function(), DifferentiatedPart(parameters: parameters))
+    return try tape.use { () throws(CompilationError) in
+      let made = try CompiledFunction(
+        at: firstSample, branching: branching, precision: precision, differentiating: part, of: closure)
+      for (k, sample) in pathSamples.enumerated().dropFirst() { _ = try made.path(at: sample, k) }
+      return made
+    }
   }
 }
 
