@@ -61,10 +61,13 @@ let package = Package(
     .executableTarget(name: "MicrogradCLI", dependencies: commandDependencies),
     .target(
       name: "CMicrogradBaselines", dependencies: ["CMicrograd"], path: "CSupport/CMicrogradBaselines"),
+    // Swift's own differentiation, for the benchmarks alone: a module of its own, as the toolchain may lack it.
+    .target(name: "MicrogradLanguagePeer"),
     .target(
       name: "MicrogradBenchWorkloads",
       dependencies: [
-        "CMicrograd", "CMicrogradBaselines", "Micrograd", "MicrogradGPT", "MicrogradGradBenchModules", "MicrogradNN",
+        "CMicrograd", "CMicrogradBaselines", "Micrograd", "MicrogradGPT", "MicrogradGradBenchModules",
+        "MicrogradLanguagePeer", "MicrogradNN", "MicrogradOptimization",
       ]),
     .executableTarget(
       name: "MicrogradBench",

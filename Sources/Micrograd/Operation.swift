@@ -68,7 +68,7 @@ extension Value {
   }
 
   internal init(live node: mg_node, on tape: UnsafeMutablePointer<mg_tape>) {
-    pointer = tape
+    base = tape
     bits = mg_tape_handle(tape, node)
   }
 

@@ -11,17 +11,42 @@ import CMicrograd
 // constants, nodes of outer scopes, growth, pauses and broken contracts, is met in the slow half, one function for all
 // operators of a shape.
 
-extension Value {
-  /// The tape of `a` and `b` when the fast half may record on it.
+/// Where the fast half records: a tape that this thread is inside and that has room, and the epoch of its innermost scope.
+///
+/// Both are read once an operation. What is recorded in between could change them, as far as the compiler knows.
+@frozen @usableFromInline
+internal struct FastPlace {
+  @usableFromInline internal let tape: UnsafeMutablePointer<mg_tape>
+  @usableFromInline internal let epoch: UInt64
+
   @inlinable @inline(__always)
-  internal static func fastTape(_ a: Value, _ b: Value) -> UnsafeMutablePointer<mg_tape>? {
-    // As bits: optional pointers are compared in four more instructions.
-    guard unsafeBitCast(a.pointer, to: UInt.self) == unsafeBitCast(b.pointer, to: UInt.self), let tape = a.pointer
-    else {
-      return nil
-    }
-    let epoch = tape.pointee.epoch
-    return (a.bits ^ epoch) | (b.bits ^ epoch) < nodeLimit && mg_has_room(tape) ? tape : nil
+  internal init(_ tape: UnsafeMutablePointer<mg_tape>, _ epoch: UInt64) {
+    (self.tape, self.epoch) = (tape, epoch)
+  }
+
+  /// The node of a Value of the innermost scope.
+  @inlinable @inline(__always)
+  internal func node(_ x: Value) -> mg_node { mg_node(truncatingIfNeeded: x.bits ^ epoch) }
+}
+
+extension Value {
+  /// The place where the fast half may record an operation on `a` and `b`. There is none for constants: their tape has no
+  /// thread and no room.
+  @inlinable @inline(__always)
+  internal static func fastPlace(_ a: Value, _ b: Value) -> FastPlace? {
+    let tape = a.base, epoch = tape.pointee.epoch
+    guard _fastPath(tape == b.base), _fastPath((a.bits ^ epoch) | (b.bits ^ epoch) < nodeLimit),
+      _fastPath(mg_has_room(tape))
+    else { return nil }
+    return FastPlace(tape, epoch)
+  }
+
+  /// The place where the fast half may record an operation on `a`.
+  @inlinable @inline(__always)
+  internal static func fastPlace(_ a: Value) -> FastPlace? {
+    let tape = a.base, epoch = tape.pointee.epoch
+    guard _fastPath(a.bits ^ epoch < nodeLimit), _fastPath(mg_has_room(tape)) else { return nil }
+    return FastPlace(tape, epoch)
   }
 
   /// The tape and the nodes of `a` and `b` when both are of the innermost scope or parameters and there is room.
@@ -29,26 +54,14 @@ extension Value {
   private static func usualOperands(
     _ a: Value, _ b: Value
   ) -> (tape: UnsafeMutablePointer<mg_tape>, a: mg_node, b: mg_node)? {
-    guard let tape = a.pointer, tape == b.pointer, mg_has_room(tape) else { return nil }
+    let tape = a.base
+    guard tape == b.base, mg_has_room(tape) else { return nil }
     let (x, y) = (mg_tape_resolve_usual(tape, a.bits), mg_tape_resolve_usual(tape, b.bits))
     return x == noNode || y == noNode ? nil : (tape, x, y)
   }
 
-  /// The tape of `a` when the fast half may record on it.
-  @inlinable @inline(__always)
-  internal static func fastTape(_ a: Value) -> UnsafeMutablePointer<mg_tape>? {
-    guard let tape = a.pointer else { return nil }
-    return a.bits ^ tape.pointee.epoch < nodeLimit && mg_has_room(tape) ? tape : nil
-  }
-
   @inlinable @inline(__always)
   internal static var nodeLimit: UInt64 { UInt64(MG_NODE_LIMIT) }
-
-  /// The node of a Value of the innermost scope.
-  @inlinable @inline(__always)
-  internal func innermostNode(on tape: UnsafeMutablePointer<mg_tape>) -> mg_node {
-    mg_node(truncatingIfNeeded: bits ^ tape.pointee.epoch)
-  }
 
   @inline(never) @usableFromInline
   internal static func addAnywhere(_ a: Value, _ b: Value) -> Value {
@@ -122,15 +135,15 @@ extension Value {
   /// The sum. Derivatives: 1 and 1.
   @inlinable @inline(__always)
   public static func + (a: Value, b: Value) -> Value {
-    guard let tape = fastTape(a, b) else { return addAnywhere(a, b) }
-    return Value(tape, mg_add(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
+    guard let place = fastPlace(a, b) else { return addAnywhere(a, b) }
+    return Value(place, mg_put_add(place.tape, place.node(a), place.node(b)))
   }
 
   /// The sum of a Value and a constant.
   @inlinable @inline(__always)
   public static func + (a: Value, b: Double) -> Value {
-    guard let tape = fastTape(a) else { return slow(.add_constant, a, constant: b) }
-    return Value(tape, mg_add_constant(tape, a.innermostNode(on: tape), b))
+    guard let place = fastPlace(a) else { return slow(.add_constant, a, constant: b) }
+    return Value(place, mg_put_add_constant(place.tape, place.node(a), b))
   }
 
   /// The sum of a constant and a Value.
@@ -140,8 +153,8 @@ extension Value {
   /// The difference. Derivatives: 1 and -1.
   @inlinable @inline(__always)
   public static func - (a: Value, b: Value) -> Value {
-    guard let tape = fastTape(a, b) else { return subtractAnywhere(a, b) }
-    return Value(tape, mg_subtract(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
+    guard let place = fastPlace(a, b) else { return subtractAnywhere(a, b) }
+    return Value(place, mg_put_subtract(place.tape, place.node(a), place.node(b)))
   }
 
   /// The difference of a Value and a constant.
@@ -151,22 +164,22 @@ extension Value {
   /// The difference of a constant and a Value.
   @inlinable @inline(__always)
   public static func - (a: Double, b: Value) -> Value {
-    guard let tape = fastTape(b) else { return slow(.subtract_from_constant, b, constant: a) }
-    return Value(tape, mg_subtract_from_constant(tape, b.innermostNode(on: tape), a))
+    guard let place = fastPlace(b) else { return slow(.subtract_from_constant, b, constant: a) }
+    return Value(place, mg_put_subtract_from_constant(place.tape, place.node(b), a))
   }
 
   /// The product. Derivatives: each the other factor.
   @inlinable @inline(__always)
   public static func * (a: Value, b: Value) -> Value {
-    guard let tape = fastTape(a, b) else { return multiplyAnywhere(a, b) }
-    return Value(tape, mg_multiply(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
+    guard let place = fastPlace(a, b) else { return multiplyAnywhere(a, b) }
+    return Value(place, mg_put_multiply(place.tape, place.node(a), place.node(b)))
   }
 
   /// The product of a Value and a constant.
   @inlinable @inline(__always)
   public static func * (a: Value, b: Double) -> Value {
-    guard let tape = fastTape(a) else { return slow(.multiply_constant, a, constant: b) }
-    return Value(tape, mg_multiply_constant(tape, a.innermostNode(on: tape), b))
+    guard let place = fastPlace(a) else { return slow(.multiply_constant, a, constant: b) }
+    return Value(place, mg_put_multiply_constant(place.tape, place.node(a), b))
   }
 
   /// The product of a constant and a Value.
@@ -176,29 +189,29 @@ extension Value {
   /// The quotient x / y. Derivatives: 1 / y and -x / y². Division by zero follows IEEE 754.
   @inlinable @inline(__always)
   public static func / (a: Value, b: Value) -> Value {
-    guard let tape = fastTape(a, b) else { return divideAnywhere(a, b) }
-    return Value(tape, mg_divide(tape, a.innermostNode(on: tape), b.innermostNode(on: tape)))
+    guard let place = fastPlace(a, b) else { return divideAnywhere(a, b) }
+    return Value(place, mg_put_divide(place.tape, place.node(a), place.node(b)))
   }
 
   /// The quotient of a Value and a constant.
   @inlinable @inline(__always)
   public static func / (a: Value, b: Double) -> Value {
-    guard let tape = fastTape(a) else { return slow(.divide_by_constant, a, constant: b) }
-    return Value(tape, mg_divide_by_constant(tape, a.innermostNode(on: tape), b))
+    guard let place = fastPlace(a) else { return slow(.divide_by_constant, a, constant: b) }
+    return Value(place, mg_put_divide_by_constant(place.tape, place.node(a), b))
   }
 
   /// The quotient of a constant and a Value.
   @inlinable @inline(__always)
   public static func / (a: Double, b: Value) -> Value {
-    guard let tape = fastTape(b) else { return slow(.divide_constant, b, constant: a) }
-    return Value(tape, mg_divide_constant(tape, b.innermostNode(on: tape), a))
+    guard let place = fastPlace(b) else { return slow(.divide_constant, b, constant: a) }
+    return Value(place, mg_put_divide_constant(place.tape, place.node(b), a))
   }
 
   /// The negative. Derivative: -1.
   @inlinable @inline(__always)
   public static prefix func - (a: Value) -> Value {
-    guard let tape = fastTape(a) else { return slow(.negate, a) }
-    return Value(tape, mg_negate(tape, a.innermostNode(on: tape)))
+    guard let place = fastPlace(a) else { return slow(.negate, a) }
+    return Value(place, mg_put_negate(place.tape, place.node(a)))
   }
 
   /// The Value itself.

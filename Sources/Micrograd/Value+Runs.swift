@@ -13,7 +13,7 @@ extension Value {
       var difference: UInt64 = 0
       var handle = first.bits
       for value in values {
-        difference |= (value.bits ^ handle) | UInt64(UInt(bitPattern: value.pointer) ^ UInt(bitPattern: tape))
+        difference |= (value.bits ^ handle) | UInt64(UInt(bitPattern: value.base) ^ UInt(bitPattern: tape))
         handle &+= 1
       }
       return difference == 0 ? (tape, first.node(on: tape)) : nil

@@ -19,28 +19,42 @@ import CMicrograd
 /// ``withoutGradients(_:)``.
 @frozen
 public struct Value {
-  /// The tape of the node; `nil` for a constant.
-  @usableFromInline internal let pointer: UnsafeMutablePointer<mg_tape>?
+  /// The tape of the node; for a constant, one on which nothing is ever recorded.
+  @usableFromInline internal let base: UnsafeMutablePointer<mg_tape>
   /// The handle of the node; for a constant, the bit pattern of its number.
   @usableFromInline internal let bits: UInt64
+
+  /// The tape of the node; `nil` for a constant.
+  @inlinable @inline(__always)
+  internal var pointer: UnsafeMutablePointer<mg_tape>? { base == mg_tape_of_constants() ? nil : base }
 
   @inlinable
   internal init(_ tape: UnsafeMutablePointer<mg_tape>, _ node: mg_node) {
     #if DEBUG
       mg_tape_note_origin(tape, MG_ORIGIN_DEPTH_USUAL)
     #endif
-    pointer = tape
+    base = tape
     bits = mg_recorded_handle(tape.pointee.epoch, node)
   }
 
+  /// The node that was just recorded at a place.
+  @inlinable @inline(__always)
+  internal init(_ place: FastPlace, _ node: Int64) {
+    #if DEBUG
+      mg_tape_note_origin(place.tape, MG_ORIGIN_DEPTH_USUAL)
+    #endif
+    base = place.tape
+    bits = place.epoch &+ UInt64(bitPattern: node)
+  }
+
   internal init(_ tape: UnsafeMutablePointer<mg_tape>, handle: UInt64) {
-    pointer = tape
+    base = tape
     bits = handle
   }
 
   @inlinable
   internal init(parameter node: mg_node, on tape: UnsafeMutablePointer<mg_tape>) {
-    pointer = tape
+    base = tape
     bits = tape.pointee.handles[Int(node)]
   }
 
@@ -62,7 +76,7 @@ public struct Value {
 
   @inlinable
   internal init(constantBits: UInt64) {
-    pointer = nil
+    base = mg_tape_of_constants()
     bits = constantBits
   }
 
@@ -134,7 +148,7 @@ public struct Value {
   /// - Precondition: The Value is not a constant, and no other thread is inside its tape.
   public func backward(seed: Double = 1) {
     guard let pointer else { trapBackwardOfConstant() }
-    requireOpen(pointer)
+    if !mg_has_room(pointer) { requireOpen(pointer) }
     if mg_tape_backward(pointer, node(on: pointer), seed) < 0 { trapBusy() }
   }
 }

@@ -25,6 +25,8 @@ package struct Contestant {
     case bareTape
     /// The function that the library differentiates, on plain numbers: its value alone.
     case primal
+    /// Swift's own differentiation.
+    case language
     /// This library.
     case library
   }
@@ -58,6 +60,7 @@ package func allCases(isQuick: Bool) -> [Case] {
     singleReadmeCase(),
     singleRosenbrockCase(),
     singleMoonsCase(),
+    buildingCase(),
     readmeSamplesCase(count: 1_000),
     rosenbrockPointsCase(count: isQuick ? 10_000 : 100_000),
     trainerCase(batchSize: 1, epochs: 2),
@@ -77,7 +80,8 @@ package func allCases(isQuick: Bool) -> [Case] {
     networkSweepsCase(samples: 20),
     mixtureCase(dimensions: 10, components: 25, points: isQuick ? 100 : 1_000),
     rungeKuttaCase(variables: isQuick ? 1_000 : 10_000, steps: 10),
-  ] + rosenbrockHessianCases() + curvesJacobianCases()
+  ] + rosenbrockHessianCases() + curvesJacobianCases() + fitCases(isQuick: isQuick) + minimumCases()
+    + floatCases(count: isQuick ? 2_000 : 10_000, documents: isQuick ? 32 : 128)
 }
 
 extension Contestant {

@@ -76,8 +76,8 @@ package func curvesJacobianCases() -> [Case] {
   ]
 }
 
-private func callsCase(
-  _ name: String, _ title: String, recorded: @escaping () -> [Double], compiled: @escaping () throws -> [Double]
+func callsCase(
+  _ name: String, _ title: String, recorded: @escaping () throws -> [Double], compiled: @escaping () throws -> [Double]
 ) -> Case {
   func contestant(_ name: String, _ call: @escaping () throws -> [Double]) -> Contestant {
     Contestant(name: name, role: .library) { iterations in
@@ -94,7 +94,7 @@ private func callsCase(
 }
 
 /// What a body gives that throws only if the workload is wrong.
-private func resultOrStop<Result>(_ body: () throws -> Result) -> Result {
+func resultOrStop<Result>(_ body: () throws -> Result) -> Result {
   do {
     return try body()
   } catch {

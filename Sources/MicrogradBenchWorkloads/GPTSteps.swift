@@ -12,7 +12,7 @@ private final class GPTSteps {
   private let evaluator: any GPTEvaluator
   private let batchSize: Int
 
-  init(_ mode: GPTMode, batchSize: Int) {
+  init(_ mode: GPTMode, batchSize: Int, precision: CompiledFunction.Precision = .double) {
     var options = GPTTraining.Options()
     options.mode = mode
     let training = GPTTraining(MicrogradGPT.documents(in: RiverNames.text), options)
@@ -20,7 +20,7 @@ private final class GPTSteps {
     tokenCount = training.tokenizer.count
     parameters = training.parameters
     initial = parameters.namedParameters.map(\.data)
-    evaluator = mode.evaluator(parameters)
+    evaluator = mode.evaluator(parameters, precision: precision)
     self.batchSize = batchSize
   }
 
@@ -79,6 +79,18 @@ package func gptCase(documents: Int) -> Case {
       contestant("Swift, fused", .fused, batchSize: 1),
       contestant("Swift, compiled", .compiled, batchSize: 1),
     ])
+}
+
+/// microgpt's training, compiled in 64 and in 32 bits.
+package func floatGPTCase(documents: Int, batchSize: Int) -> Case {
+  func contestant(_ precision: CompiledFunction.Precision) -> Contestant {
+    let steps = GPTSteps(.compiled, batchSize: batchSize, precision: precision)
+    return Contestant(name: precision.rawValue, role: .library) { steps.run($0) }
+  }
+  return Case(
+    name: "float-gpt-\(batchSize)", title: "microgpt, \(batchSize) documents a step: a document",
+    group: "float-gpt-\(batchSize)",
+    iterations: documents, contestants: [contestant(.double), contestant(.float)])
 }
 
 /// microgpt's training with sixteen documents a step, beside C that is vectorised over documents.

@@ -22,9 +22,11 @@ package func neuronsLoss(_ parameters: [Value], _ sample: [Value]) -> Value {
 }
 
 /// Compiles what is known to compile.
-func compiled(at sample: [Double], of f: @escaping ([Value]) -> Value) -> CompiledFunction {
+func compiled(
+  at sample: [Double], precision: CompiledFunction.Precision = .double, of f: @escaping ([Value]) -> Value
+) -> CompiledFunction {
   do {
-    return try compile(at: sample, of: f)
+    return try compile(at: sample, precision: precision, of: f)
   } catch {
     fatalError("\(error)")
   }

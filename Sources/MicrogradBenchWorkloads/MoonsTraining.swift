@@ -102,9 +102,9 @@ extension MoonsTraining {
     Micrograd.Samples(zip(points.inputs, signs).flatMap { $0 + [$1] }, width: 3)
   }
 
-  func compiledLoss() -> CompiledFunction {
+  func compiledLoss(precision: CompiledFunction.Precision = .double) -> CompiledFunction {
     let parameters = model.parameters
-    return compiled(at: [0, 0, 1]) { neuronsLoss(parameters, $0) }
+    return compiled(at: [0, 0, 1], precision: precision) { neuronsLoss(parameters, $0) }
   }
 
   private func backward(_ loss: CompiledFunction, _ samples: Micrograd.Samples) -> Double {

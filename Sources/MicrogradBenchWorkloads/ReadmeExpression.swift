@@ -1,5 +1,6 @@
 import CMicrogradBaselines
 import Micrograd
+import MicrogradLanguagePeer
 
 /// The expression of micrograd's README.
 @inline(never)
@@ -19,14 +20,15 @@ package func readmeExpression(_ a: Value, _ b: Value) -> Value {
 
 /// README expression: recorded, swept and both gradients read, in a scope each time.
 package func readmeCase(a: Double = -4, b: Double = 2) -> Case {
-  Case(
-    name: "readme", title: "README expression", group: "readme", iterations: nil,
-    contestants: [
-      .handWritten(numbers: 3) { mgb_hand_readme($0, a, b, $1) },
-      .bareTape(numbers: 3) { mgb_bare_readme($0, a, b, $1) },
-      .c("engine from C", .library, numbers: 3) { mgb_engine_readme($0, a, b, $1) },
-      Contestant(name: "Swift", role: .library) { runReadme($0, a, b) },
-    ])
+  var contestants: [Contestant] = [
+    .handWritten(numbers: 3) { mgb_hand_readme($0, a, b, $1) },
+    .bareTape(numbers: 3) { mgb_bare_readme($0, a, b, $1) },
+    .c("engine from C", .library, numbers: 3) { mgb_engine_readme($0, a, b, $1) },
+    Contestant(name: "Swift", role: .library) { runReadme($0, a, b) },
+  ]
+  if let peer = LanguagePeer.shared { contestants.append(.language { peer.readmeExpression(a, b) }) }
+  return Case(
+    name: "readme", title: "README expression", group: "readme", iterations: nil, contestants: contestants)
 }
 
 func runReadme(_ iterations: Int, _ a: Double, _ b: Double) -> Contestant.Outcome {

@@ -1,5 +1,6 @@
 import CMicrogradBaselines
 import Micrograd
+import MicrogradLanguagePeer
 
 #if canImport(Glibc)
   import Glibc
@@ -22,14 +23,16 @@ package func rosenbrock(_ x: [Value]) -> Value {
 /// Rosenbrock's function of many variables, and its gradient.
 package func rosenbrockCase(variables n: Int) -> Case {
   let x = (0..<n).map { 0.3 + 0.4 * sin(Double($0)) }
+  var contestants: [Contestant] = [
+    .handWritten(numbers: 1 + n) { mgb_hand_rosenbrock($0, x, Int64(n), $1) },
+    .bareTape(numbers: 1 + n) { mgb_bare_rosenbrock($0, x, Int64(n), $1) },
+    Contestant(name: "Swift", role: .library) { runRosenbrock($0, x) },
+  ]
+  // The language's gradient of a loop over an array takes time that grows with the square of the length.
+  if let peer = LanguagePeer.shared, n <= 1_000 { contestants.append(.language { peer.rosenbrock(x) }) }
   return Case(
     name: "rosenbrock-\(n)", title: "Rosenbrock, \(grouped(n)) variables", group: "rosenbrock-\(n)",
-    iterations: nil,
-    contestants: [
-      .handWritten(numbers: 1 + n) { mgb_hand_rosenbrock($0, x, Int64(n), $1) },
-      .bareTape(numbers: 1 + n) { mgb_bare_rosenbrock($0, x, Int64(n), $1) },
-      Contestant(name: "Swift", role: .library) { runRosenbrock($0, x) },
-    ])
+    iterations: nil, contestants: contestants)
 }
 
 private func runRosenbrock(_ iterations: Int, _ point: [Double]) -> Contestant.Outcome {

@@ -67,7 +67,7 @@ package func readmeSamplesCase(count: Int) -> Case {
 }
 
 /// The compiled function, and its native code where there is a C compiler.
-private func singleContestants(at x: [Double], _ f: @escaping ([Value]) -> Value) -> [Contestant] {
+func singleContestants(at x: [Double], _ f: @escaping ([Value]) -> Value) -> [Contestant] {
   let function = compiled(at: x, of: f)
   var contestants = [
     Contestant(name: "interpreted", role: .library) { iterations in

@@ -10,15 +10,18 @@ public struct CompiledGPT: GPTEvaluator {
   private let functions: CompiledShapes<Int>
 
   /// The number of documents that run side by side: two of the widest vectors.
-  private let lanes = 16
+  private let lanes: Int
 
   /// Creates a model with these parameters.
-  public init(_ parameters: GPTParameters) {
+  ///
+  /// - Parameter precision: The type of numbers that several documents are computed with. A single one is computed in double.
+  public init(_ parameters: GPTParameters, precision: CompiledFunction.Precision = .double) {
     let model = ScalarGPT(parameters)
     self.model = model
-    functions = CompiledShapes(example: { count in [Double](repeating: 0, count: 2 * count + 1) }) { count, x in
-      model.loss(of: x, positionCount: count)
-    }
+    lanes = precision == .float ? 32 : 16
+    functions = CompiledShapes(
+      example: { count in [Double](repeating: 0, count: 2 * count + 1) }, precision: precision
+    ) { count, x in model.loss(of: x, positionCount: count) }
   }
 
   /// Returns the mean of -log p over the tokens after the first, recorded as in ``ScalarGPT``.

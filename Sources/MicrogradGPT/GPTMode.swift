@@ -10,11 +10,15 @@ public enum GPTMode: String, CaseIterable, Sendable {
   case compiled
 
   /// Returns an evaluator for this mode.
-  public func evaluator(_ parameters: GPTParameters) -> any GPTEvaluator {
+  ///
+  /// - Parameter precision: The type of numbers that `compiled` computes several documents with. Other modes compute in double.
+  public func evaluator(
+    _ parameters: GPTParameters, precision: CompiledFunction.Precision = .double
+  ) -> any GPTEvaluator {
     switch self {
     case .scalar: ScalarGPT(parameters)
     case .fused: FusedGPT(parameters)
-    case .compiled: CompiledGPT(parameters)
+    case .compiled: CompiledGPT(parameters, precision: precision)
     }
   }
 }

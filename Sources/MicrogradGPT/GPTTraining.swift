@@ -8,6 +8,8 @@ public struct GPTTraining {
   public struct Options: Sendable {
     /// The way to compute the loss.
     public var mode = GPTMode.fused
+    /// The type of numbers that ``GPTMode/compiled`` computes several documents a step with. Other modes compute in double.
+    public var precision = CompiledFunction.Precision.double
     /// The total number of steps, at least 1. The learning rate falls to 0 over these steps.
     public var steps = 1000
     /// The number of documents per step, at least 1.
@@ -44,7 +46,7 @@ public struct GPTTraining {
     self.options = options
     tokenizer = Tokenizer(documents)
     parameters = GPTParameters(GPTConfiguration(tokenCount: tokenizer.count), using: &random)
-    evaluator = options.mode.evaluator(parameters)
+    evaluator = options.mode.evaluator(parameters, precision: options.precision)
     optimizer = Adam(
       parameters, schedule: .linear(from: options.learningRate, to: 0, steps: options.steps), beta1: 0.85, beta2: 0.99)
   }

@@ -1,4 +1,4 @@
-/// The output of a function, and how long each of its runs took.
+/// The output of a function, and how long its preparation and each of its runs took.
 package struct Evaluation {
   let output: any Encodable
   let timings: [Timing]
@@ -10,21 +10,39 @@ package struct Evaluation {
 
   /// Runs `body` at least `runs.count` times and until `runs.seconds` were spent in it, at least once.
   init<Output: Encodable>(_ runs: Runs, _ body: () throws -> Output) throws {
+    try self.init(runs, timings: [], body)
+  }
+
+  /// Runs what `prepare` returns in the same way. The preparation runs once and has a timing of its own.
+  init<Output: Encodable>(_ runs: Runs, prepare: () throws -> () throws -> Output) throws {
+    let start = ContinuousClock.now
+    let body = try prepare()
+    let timing = Timing(name: "prepare", nanoseconds: (ContinuousClock.now - start).nanoseconds)
+    try self.init(runs, timings: [timing], body)
+  }
+
+  private init<Output: Encodable>(_ runs: Runs, timings: [Timing], _ body: () throws -> Output) throws {
     let clock = ContinuousClock()
-    var spent = Duration.zero
-    var timings: [Timing] = []
+    var (timings, spent, count) = (timings, Duration.zero, 0)
     while true {
       let start = clock.now
       let output = try body()
       let elapsed = clock.now - start
-      let (seconds, attoseconds) = elapsed.components
-      timings.append(Timing(nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
+      timings.append(Timing(nanoseconds: elapsed.nanoseconds))
       spent += elapsed
-      if timings.count >= runs.count && spent >= runs.time {
+      count += 1
+      if count >= runs.count && spent >= runs.time {
         (self.output, self.timings) = (output, timings)
         return
       }
     }
+  }
+}
+
+extension Duration {
+  fileprivate var nanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
   }
 }
 

@@ -41,15 +41,10 @@ package struct GaussianMixtureInput: Input {
     try expect(gamma > 0 && m >= 0, "gamma is \(gamma) and m is \(m): the prior needs gamma > 0 and m ≥ 0")
   }
 
-  private func expectShape(_ name: String, _ rows: [[Double]], _ count: Int, _ length: Int) throws(InputError) {
-    try expect(rows.count == count, "\(name) has \(rows.count) rows, not \(count)")
-    for (i, row) in rows.enumerated() {
-      try expect(row.count == length, "\(name)[\(i)] has \(row.count) elements, not \(length)")
-    }
-  }
-
   /// The logarithm of the posterior.
-  package func objective() -> Double { logPosterior(parameters) }
+  package func objective() -> Double { objective(at: parameters) }
+
+  func objective(at parameters: [Double]) -> Double { number(at: parameters) { logPosterior($0) } }
 
   /// Its gradient, in the shapes of the input.
   package func jacobian() -> GaussianMixtureGradient { GaussianMixtureGradient(measured().gradient, k, d) }
@@ -57,8 +52,9 @@ package struct GaussianMixtureInput: Input {
   /// Both, the gradient in one list.
   package func measured() -> Measured { Measured(at: parameters) { logPosterior($0) } }
 
-  func logPosterior<T: DifferentiableNumber>(_ parameters: [T]) -> T {
-    GaussianMixture(parameters, components: k, dimensions: d).logPosterior(x, Wishart(gamma: gamma, m: m))
+  func logPosterior(_ parameters: [Value]) -> Value {
+    GaussianMixture(parameters, components: k, dimensions: d)
+      .logPosterior(.constant(x), Wishart(gamma: gamma, m: m))
   }
 
   /// alpha, mu, q and then l, this row by row.
@@ -77,11 +73,15 @@ package struct GaussianMixtureGradient: Encodable {
 
   init(_ gradient: [Double], _ k: Int, _ d: Int) {
     let order = rowOrder(d)
-    let mixture = GaussianMixture(gradient, components: k, dimensions: d)
-    (alpha, mu, q) = (mixture.weights, mixture.means, mixture.diagonals)
-    l = mixture.rows.map { rows in
-      var columns = [Double](repeating: 0, count: order.count)
-      for (position, element) in zip(order, rows.joined()) { columns[position] = element }
+    var rest = gradient[...]
+    func take(_ rows: Int, _ columns: Int) -> [[Double]] {
+      defer { rest = rest.dropFirst(rows * columns) }
+      return (0..<rows).map { row in (0..<columns).map { rest[rest.startIndex + row * columns + $0] } }
+    }
+    (alpha, mu, q) = (take(1, k)[0], take(k, d), take(k, d))
+    l = take(k, order.count).map { rows in
+      var columns = rows
+      for (position, element) in zip(order, rows) { columns[position] = element }
       return columns
     }
   }

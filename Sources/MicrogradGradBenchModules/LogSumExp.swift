@@ -1,17 +1,18 @@
 import Micrograd
 
 /// log Σ exp(xᵢ), shifted by the largest so that nothing overflows, out of primitive operations, as GradBench asks for.
-package func primitiveLogSumExp<T: DifferentiableNumber>(_ x: [T]) -> T {
+package func primitiveLogSumExp(_ x: [Value]) -> Value {
+  let terms = Matrix(rows: 1, columns: x.count, values: x)
   var largest = -Double.infinity
-  for element in x { largest = max(largest, element.number) }
-  return largest + T.log(.sum(x.map { .exp($0 - largest) }))
+  for number in terms.data { largest = max(largest, number) }
+  return largest + log((terms - largest).exp().sum())
 }
 
 extension Module {
   static let lse = Module(
     name: "lse",
     functions: [
-      "primal": Function { (input: LogSumExpInput) in primitiveLogSumExp(input.x) },
+      "primal": Function { (input: LogSumExpInput) in number(at: input.x) { primitiveLogSumExp($0) } },
       "gradient": Function { (input: LogSumExpInput) in gradient(at: input.x) { primitiveLogSumExp($0) } },
     ])
 }

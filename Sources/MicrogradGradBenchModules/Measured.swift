@@ -17,3 +17,8 @@ package struct Measured {
     self.nodes = nodes
   }
 }
+
+/// Returns the value of a function of Values, without recording it.
+func number(at x: [Double], of f: ([Value]) -> Value) -> Double {
+  withoutGradients { f(x.map { .constant($0) }).data }
+}

@@ -7,7 +7,9 @@ package struct Module: Sendable {
   let functions: [String: Function]
 
   /// All there are.
-  package static let all: [Module] = [hello, llsq, lse, det, ode, gmm, saddle, particle]
+  package static let all: [Module] = [
+    hello, llsq, lse, det, ode, gmm, ba, ht, lstm, kmeans, saddle, particle,
+  ]
 
   static func named(_ name: String) throws(InputError) -> Module {
     guard let module = all.first(where: { $0.name == name }) else {
@@ -36,6 +38,17 @@ struct Function: Sendable {
       return try Evaluation(request.runs) { try body(request.input) }
     }
   }
+
+  /// A function in two parts: `prepare` compiles what depends on the shape of an input alone, and returns what runs.
+  init<I: Input, Output: Encodable & SendableMetatype>(
+    prepare: @escaping @Sendable (I) throws -> () throws -> Output
+  ) {
+    evaluate = { message in
+      let request = try JSONDecoder().decode(EvaluateRequest<I>.self, from: message)
+      try request.input.check()
+      return try Evaluation(request.runs, prepare: { try prepare(request.input) })
+    }
+  }
 }
 
 /// What a function takes.
@@ -53,6 +66,14 @@ package struct InputError: Error, CustomStringConvertible {
   package let description: String
 
   init(_ description: String) { self.description = description }
+}
+
+/// Throws unless a list of lists has `count` rows of `length` numbers.
+func expectShape(_ name: String, _ rows: [[Double]], _ count: Int, _ length: Int) throws(InputError) {
+  try expect(rows.count == count, "\(name) has \(rows.count) rows, not \(count)")
+  for (i, row) in rows.enumerated() {
+    try expect(row.count == length, "\(name)[\(i)] has \(row.count) elements, not \(length)")
+  }
 }
 
 func expect(_ condition: Bool, _ message: @autoclosure () -> String) throws(InputError) {

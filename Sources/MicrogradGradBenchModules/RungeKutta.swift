@@ -1,28 +1,27 @@
 import Micrograd
 
-/// y after `steps` steps of the classical Runge–Kutta method of fourth order, which knows of the differential equation how
-/// far its slope at y carries in half a step and in a whole one.
-func rungeKutta<T: DifferentiableNumber>(
-  from start: [T], steps: Int, half: ([T]) -> [T], whole: ([T]) -> [T]
-) -> [T] {
-  var y = start
+/// y(2) of y₀' = x₀, yᵢ' = xᵢ yᵢ₋₁, y(0) = 0, by `steps` steps of the classical Runge–Kutta method of fourth order.
+///
+/// A stage of an element depends on the same stage of the element before it alone. So each step goes through the elements
+/// once, with all four stages at a time: nothing is stored but y, and operands are recorded shortly before they are used.
+func rungeKutta<T: DifferentiableNumber>(_ x: [T], steps: Int) -> [T] {
+  var y = [T](repeating: T(constant: 0), count: x.count)
+  // How far the slope of an element carries in half a step and in a whole one, for 1 in the place of yᵢ₋₁. Over [0, 2] half
+  // a step is 1 / steps long.
+  let halved = x.map { (1 / Double(steps)) * $0 }, doubled = halved.map { 2 * $0 }
   for _ in 0..<steps {
-    let k1 = half(y)
-    let k2 = half(y.indices.map { y[$0] + k1[$0] })
-    let k3 = whole(y.indices.map { y[$0] + k2[$0] })
-    let k4 = half(y.indices.map { y[$0] + k3[$0] })
-    y = y.indices.map { y[$0] + (k1[$0] + 2 * k2[$0] + k3[$0] + k4[$0]) / 3 }
+    var (k1, k2, k3, k4) = (halved[0], halved[0], doubled[0], halved[0])
+    for i in y.indices.dropLast() {
+      let before = y[i]
+      let (second, third, fourth) = (before + k1, before + k2, before + k3)
+      y[i] = before + (k1 + 2 * k2 + k3 + k4) / 3
+      (k1, k2, k3, k4) = (
+        halved[i + 1] * before, halved[i + 1] * second, doubled[i + 1] * third, halved[i + 1] * fourth
+      )
+    }
+    y[x.count - 1] = y[x.count - 1] + (k1 + 2 * k2 + k3 + k4) / 3
   }
   return y
-}
-
-/// y(2) of y₀' = x₀, yᵢ' = xᵢ yᵢ₋₁, y(0) = 0.
-func rungeKutta<T: DifferentiableNumber>(_ x: [T], steps: Int) -> [T] {
-  let zero = [T](repeating: T(constant: 0), count: x.count)
-  // Over [0, 2] half a step is 1 / steps long.
-  let halved = x.map { (1 / Double(steps)) * $0 }, doubled = halved.map { 2 * $0 }
-  func carried(_ y: [T], _ rates: [T]) -> [T] { rates.indices.map { $0 == 0 ? rates[0] : rates[$0] * y[$0 - 1] } }
-  return rungeKutta(from: zero, steps: steps, half: { carried($0, halved) }, whole: { carried($0, doubled) })
 }
 
 extension Module {

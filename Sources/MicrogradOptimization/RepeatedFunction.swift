@@ -14,7 +14,9 @@ extension FunctionEvaluation {
 /// same from the same numbers, or cannot be compiled, stays recorded.
 internal final class RepeatedFunction {
   private let function: ([Value]) -> Value
-  private var compiled: CompiledFunction?
+  private(set) var compiled: CompiledFunction?
+  /// The number of nodes of its recording.
+  private(set) var nodeCount = 0
   private var evaluations = 0
   private(set) var evaluation = FunctionEvaluation.fewEvaluations
 
@@ -59,11 +61,10 @@ internal final class RepeatedFunction {
       let compiled = try Micrograd.compile(at: position, of: function)
       let found = try compiled.valueWithGradient(at: position)
       guard Self.isSame(found, recorded, at: position) else {
-        return stayRecorded(
-          "compiled, it gave \(found.value) where a recording gave \(recorded.value): it does not seem to depend on its parameters alone"
-        )
+        return stayRecorded(Self.changes("\(found.value) where a recording gave \(recorded.value)"))
       }
       self.compiled = compiled
+      nodeCount = nodes
       evaluation = .compiled
     } catch {
       stayRecorded("\(error)")
@@ -75,16 +76,25 @@ internal final class RepeatedFunction {
     evaluation = .recorded(reason: reason)
   }
 
+  /// The reason of a function that gives other numbers at the same position.
+  static func changes(_ what: String) -> String {
+    "compiled, it gave \(what): it does not seem to depend on its parameters alone"
+  }
+
   /// True if two evaluations at one position agree to rounding, which may have been enlarged a millionfold.
   private static func isSame(
     _ a: (value: Double, gradient: [Double]), _ b: (value: Double, gradient: [Double]), at position: [Double]
   ) -> Bool {
-    func agree(_ a: Double, _ b: Double, _ scale: Double) -> Bool {
-      a == b || (a.isNaN && b.isNaN) || abs(a - b) <= 1e-9 * scale
-    }
     let change = position.indices.reduce(0) { max($0, abs(position[$1] * b.gradient[$1])) }
-    guard agree(a.value, b.value, abs(b.value) + change) else { return false }
-    let largest = b.gradient.largestMagnitude
-    return zip(a.gradient, b.gradient).allSatisfy { agree($0, $1, largest) }
+    return [a.value].agrees(with: [b.value], scale: abs(b.value) + change)
+      && a.gradient.agrees(with: b.gradient, scale: b.gradient.largestMagnitude)
+  }
+}
+
+extension [Double] {
+  /// True if numbers are the same to a billionth of a scale.
+  internal func agrees(with other: [Double], scale: Double) -> Bool {
+    count == other.count
+      && zip(self, other).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) || abs($0 - $1) <= 1e-9 * scale }
   }
 }

@@ -34,6 +34,27 @@ def doubles(numbers):
     return struct.pack(f"<{len(numbers)}d", *numbers)
 
 
+def u(number, size=4):
+    return (number % (1 << (8 * size))).to_bytes(size, "little")
+
+
+def function(inputs, results, parameters, names, values, roots, guards=()):
+    """The content of a file of a compiled function with one path, without header and checksum (FunctionFile.swift). `values` are
+    pairs: bytes, and how many values they are."""
+    path = u(len(names), 2) + b"".join(u(kind, 1) + u(len(name), 1) + name.encode() for kind, name in names)
+    path += u(9, 8) + 3 * u(0, 8) + u(len(parameters)) + b"".join(u(k) for k in range(len(parameters)))
+    path += u(sum(count for _, count in values)) + b"".join(data for data, _ in values)
+    path += b"".join(u(root) for root in roots) + u(len(guards))
+    path += b"".join(u(a) + u(b) + u(relation, 1) + u(1, 1) + u(k) for k, (a, b, relation) in enumerate(guards))
+    content = u(8, 1) + u(inputs, 8) + inputs * u(1, 1) + u(results, 8) + u(len(parameters), 8) + doubles(parameters) + u(1)
+    content += u(len(guards)) + b"".join(u(1, 1) + u(5) + b"x < y" for _ in guards)
+    return content + u(len(path), 8) + path
+
+
+def value(kind, *fields):
+    return u(kind, 1) + b"".join(struct.pack("<d", f) if isinstance(f, float) else u(f) for f in fields), 1
+
+
 def tensor(shape, start=0.25):
     count = 1
     for extent in shape:
@@ -110,6 +131,38 @@ def write_engine():
         write("engine", f"random{seed}", bytes(r.randrange(256) for _ in range(400)))
 
 
+def write_functions():
+    # tanh(x0) + p0 * x1 + p1, where x0 < x1.
+    write(
+        "function", "sum",
+        function(
+            2, 1, [0.5, -2.0], [(1, "hyperbolic_tangent")],
+            [
+                value(1, 0), value(1, 1), value(0, 2.0), value(0, 1.0), value(2, 0), value(2, 1),
+                (u(4, 1) + u(0, 2) + u(4) + struct.pack("<d", 0.0), 1),
+                value(6, 1, 2, 0, 3, 6, 0, 5),
+            ],
+            [7], [(4, 5, 0)],
+        ),
+    )
+    # A matrix of two rows, with biases, then a softmax, a choice, a norm and a number that is detached.
+    write(
+        "function", "layer",
+        function(
+            2, 3, [0.5, -1.0, 2.0], [(0, "relu")],
+            [
+                value(1, 0), value(1, 1), value(1, 2), value(2, 0), value(2, 1), value(0, 3.0),
+                (value(7, 2, 2, 0, 0, 3, 4, 0, 1, 2, 0, 1, 2)[0], 2),
+                (u(4, 1) + u(0, 2) + u(6) + struct.pack("<d", 0.0), 1),
+                (value(8, 2, 7, 8)[0], 6),
+                (u(10, 1) + u(0, 1) + u(3) + u(7) + u(8) + u(5), 1),
+                value(9, 2, 7, 4), value(12, 3),
+            ],
+            [10, 15, 17],
+        ),
+    )
+
+
 write_safetensors()
 texts, tensors = write_checkpoint()
 write("checkpoint", "run", safetensors(tensors, texts))
@@ -117,3 +170,4 @@ write_models()
 write_tables()
 write_gzip_and_idx()
 write_engine()
+write_functions()

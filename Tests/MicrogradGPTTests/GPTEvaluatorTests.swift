@@ -62,6 +62,23 @@ final class GPTEvaluatorTests: XCTestCase {
     }
   }
 
+  func testDocumentsSideBySideInFloatAreThoseOfPyTorchToSixDigits() throws {
+    let start = try XCTUnwrap(Fixture.rivers.start)
+    let training = riverTraining(.compiled)
+    let evaluator = GPTMode.compiled.evaluator(training.parameters, precision: .float)
+    let loss = evaluator.addGradients(of: start.documents.map(training.tokenizer.encode))
+    XCTAssertEqual(loss, start.batchLoss, accuracy: 1e-6)
+    XCTAssertNotEqual(loss, start.batchLoss, accuracy: 1e-13)
+    for (key, expected) in start.batchSums {
+      let matrix = try training.parameters.matrix(key)
+      let columns = expected.count
+      for (column, expected) in expected.enumerated() {
+        let sum = stride(from: column, to: matrix.count, by: columns).reduce(0) { $0 + matrix.gradients[$1] }
+        XCTAssertEqual(sum, expected, accuracy: 1e-6, key)
+      }
+    }
+  }
+
   /// For the one position of an empty document, counted by hand.
   func testScalarRecordsANodeForEveryOperation() {
     let training = riverTraining(.scalar)

@@ -1,4 +1,5 @@
 import Foundation
+import Micrograd
 import MicrogradGPT
 import TestSupport
 import XCTest
@@ -44,6 +45,23 @@ final class GPTTrainingTests: XCTestCase {
       assertLines(of: &training, are: Fixture.rivers.sixteen.losses, mode.rawValue)
       XCTAssertEqual((0..<20).map { _ in training.sample() }, Fixture.rivers.sixteen.samples, mode.rawValue)
     }
+  }
+
+  /// Sixteen documents a step: the loss at the end is that of double to a hundredth, its mean over the last hundred steps to a
+  /// thousandth.
+  func testAThousandStepsInFloatLeadWhereThoseInDoubleDo() {
+    func losses(_ precision: CompiledFunction.Precision) -> [Double] {
+      var options = GPTTraining.Options()
+      (options.mode, options.batchSize, options.precision) = (.compiled, 16, precision)
+      var training = GPTTraining(documents(in: RiverNames.text), options)
+      return (0..<1000).map { _ in training.step() }
+    }
+    let (double, float) = (losses(.double), losses(.float))
+    XCTAssertEqual(float[999], double[999], accuracy: 0.01)
+    func tail(_ losses: [Double]) -> Double { losses.suffix(100).reduce(0, +) / 100 }
+    XCTAssertEqual(tail(float), tail(double), accuracy: 0.001)
+    XCTAssertLessThan(tail(float), double[0] / 1.3)
+    XCTAssertNotEqual(float, double)
   }
 
   /// The names are not part of the project; `MICROGRAD_NAMES=names.txt make test` says where they are.

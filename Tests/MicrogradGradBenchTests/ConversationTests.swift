@@ -33,8 +33,8 @@ final class ConversationTests: XCTestCase {
 
   func testOtherModulesAreNot() {
     assertFails(
-      answer(#"{"id": 7, "kind": "define", "module": "lstm"}"#),
-      "there is no module lstm: the modules are hello, llsq, lse, det, ode, gmm, saddle, particle")
+      answer(#"{"id": 7, "kind": "define", "module": "svd"}"#),
+      "there is no module svd: the modules are hello, llsq, lse, det, ode, gmm, ba, ht, lstm, kmeans, saddle, particle")
     assertFails(answer(#"{"id": 7, "kind": "define"}"#), "the message names no module")
   }
 
@@ -98,6 +98,92 @@ final class ConversationTests: XCTestCase {
     assertFails(evaluate("gmm", "objective", input(x: "[[1, 2], [3, 4]]")), "x has 2 rows, not 1")
     assertFails(evaluate("gmm", "objective", input(mu: "[[0]]")), "mu[0] has 1 elements, not 2")
     assertFails(evaluate("gmm", "jacobian", input(l: "[[]]")), "l[0] has 0 elements, not 1")
+  }
+
+  func testBundlesWhoseShapesDoNotFit() {
+    func input(n: Int = 2, cam: String = "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]", x: String = "[1, 2, 3]") -> String {
+      #"{"n": \#(n), "m": 2, "p": 3, "cam": \#(cam), "x": \#(x), "w": 1, "feat": [1, 2]}"#
+    }
+    XCTAssertEqual(evaluate("ba", "jacobian", input())["success"] as? Bool, true)
+    assertFails(
+      evaluate("ba", "jacobian", input(n: 0)), "n is 0, m is 2 and p is 3: there are 1 to 16777216 of each")
+    assertFails(evaluate("ba", "objective", input(cam: "[1, 2]")), "cam has 2 numbers, not 11")
+    assertFails(evaluate("ba", "jacobian", input(x: "[1, 2]")), "x has 2 numbers, not 3")
+  }
+
+  func testHandsThatDoNotFit() throws {
+    let messages = try Recording("ht").exchanges.map { try object($0.message) }
+    let input = try XCTUnwrap(messages.first { $0["function"] as? String == "jacobian" }?["input"] as? [String: Any])
+    func assertFails(_ error: String, line: UInt = #line, _ change: (inout [String: Any]) throws -> Void) throws {
+      var input = input
+      try change(&input)
+      let text = String(decoding: try JSONSerialization.data(withJSONObject: input), as: UTF8.self)
+      self.assertFails(evaluate("ht", "jacobian", text), error, line: line)
+    }
+    func changeModel(_ key: String, _ change: @escaping (inout [Any]) -> Void) -> (inout [String: Any]) throws -> Void {
+      { input in
+        var data = try XCTUnwrap(input["data"] as? [String: Any])
+        var model = try XCTUnwrap(data["model"] as? [String: Any])
+        var list = try XCTUnwrap(model[key] as? [Any])
+        change(&list)
+        model[key] = list
+        data["model"] = model
+        input["data"] = data
+      }
+    }
+    try assertFails("theta has 2 numbers, not 26") { $0["theta"] = [1, 2] }
+    try assertFails("data.points has 0 rows, not 6") {
+      var data = try XCTUnwrap($0["data"] as? [String: Any])
+      data["points"] = [Double]()
+      $0["data"] = data
+    }
+    try assertFails("data.correspondences[0] is 999: it is not one of 0 to 8") {
+      var data = try XCTUnwrap($0["data"] as? [String: Any])
+      var list = try XCTUnwrap(data["correspondences"] as? [Int])
+      list[0] = 999
+      data["correspondences"] = list
+      $0["data"] = data
+    }
+    try assertFails(
+      "data.model.parents[1] is 5: a parent comes before its bone, or is -1", changeModel("parents") { $0[1] = 5 })
+    try assertFails("data.model.parents has 21 numbers, not 22", changeModel("parents") { $0.removeLast() })
+    try assertFails(
+      "data.model.base_relatives[2] has 0 rows, not 4", changeModel("base_relatives") { $0[2] = [[Double]]() })
+    try assertFails(
+      "the last row of data.model.inverse_base_absolutes[0] is [1.0, 0.0, 0.0, 1.0], not [0, 0, 0, 1]",
+      changeModel("inverse_base_absolutes") { $0[0] = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [1, 0, 0, 1]] })
+    try assertFails(
+      "data.model.weights has 8 rows, not 9", changeModel("weights") { $0.removeLast() })
+  }
+
+  func testTextsWhoseShapesDoNotFit() {
+    func input(
+      main: String = "[[1, 1, 1, 1], [0, 0, 0, 0]]", extra: String = "[[1], [1], [1]]", state: String = "[[0], [0]]",
+      sequence: String = "[[0], [1]]"
+    ) -> String {
+      #"{"main_params": \#(main), "extra_params": \#(extra), "state": \#(state), "sequence": \#(sequence)}"#
+    }
+    XCTAssertEqual(evaluate("lstm", "jacobian", input())["success"] as? Bool, true)
+    assertFails(
+      evaluate("lstm", "jacobian", input(main: "[[1, 1, 1, 1]]")),
+      "main_params has 1 rows, not two for each layer")
+    assertFails(evaluate("lstm", "jacobian", input(extra: "[[1], [1]]")), "extra_params has 2 rows, not 3")
+    assertFails(
+      evaluate("lstm", "objective", input(extra: "[[1], [1, 2], [1]]")), "extra_params[1] has 2 elements, not 1")
+    assertFails(evaluate("lstm", "jacobian", input(state: "[[0]]")), "state has 1 rows, not 2")
+    assertFails(
+      evaluate("lstm", "jacobian", input(sequence: "[[0]]")), "sequence has 1 rows: there are at least two")
+  }
+
+  func testClustersWhoseShapesDoNotFit() {
+    assertFails(
+      evaluate("kmeans", "dir", #"{"points": [], "centroids": [[1]]}"#),
+      "points or centroids is empty: there is at least one of each")
+    assertFails(
+      evaluate("kmeans", "cost", #"{"points": [[1, 2], [3]], "centroids": [[1, 2]]}"#),
+      "points[1] has 1 elements, not 2")
+    assertFails(
+      evaluate("kmeans", "dir", #"{"points": [[1, 2]], "centroids": [[1]]}"#), "centroids[0] has 1 elements, not 2")
   }
 
   func testGraphsThatNoTapeHoldsAreRefused() {

@@ -7,7 +7,7 @@ struct Recording {
   /// What the eval said and the reference's response.
   let exchanges: [(message: Data, response: [String: Any])]
 
-  static let names = ["hello", "llsq", "lse", "det", "ode", "gmm"]
+  static let names = ["hello", "llsq", "lse", "det", "ode", "gmm", "ba", "ht", "lstm", "kmeans"]
 
   init(_ name: String) throws {
     self.name = name

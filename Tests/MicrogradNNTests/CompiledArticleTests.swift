@@ -116,6 +116,13 @@ final class CompiledArticleTests: XCTestCase {
     XCTAssertEqual(mean, 0.2819, accuracy: 5e-5)
   }
 
+  func testPrecision() throws {
+    let f = try compile(at: [1, 2], precision: .float) { x in x[0] * x[1] + exp(-x[0]) }
+    let values = try f.values(at: Samples([[1, 2], [3, 4]]))  // [2.3679, 12.0498], to some 7 digits
+    assertClose(values, [2 + exp(-1), 12 + exp(-3)], 1e-6)
+    XCTAssertNotEqual(values, [2 + exp(-1), 12 + exp(-3)])
+  }
+
   func testThreads() throws {
     let f = try compile(at: [3]) { x in sin(x[0]) }
     let samples = Samples((0..<1000).map(Double.init), width: 1)
@@ -135,6 +142,12 @@ final class CompiledArticleTests: XCTestCase {
     let elsewhere = try evaluator.valueWithGradient(at: [0, 5])  // (value: 1.0, gradient: [4.0, 0.0])
     XCTAssertEqual(elsewhere.value, 1)
     XCTAssertEqual(elsewhere.gradient, [4, 0])
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).function").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try potential.save(to: path)
+    let loaded = try CompiledFunction(contentsOf: path)
+    let same = try loaded(at: [0, 5])  // 1.0
+    XCTAssertEqual(same, 1)
   }
 
   func testShapes() throws {
@@ -158,7 +171,7 @@ final class CompiledArticleTests: XCTestCase {
   func testTheDocumentedExamplesAreTheTestedOnes() throws {
     let tested = Documented.lines(try String(contentsOfFile: #filePath, encoding: .utf8))
     let examples = try article().components(separatedBy: "```swift\n").dropFirst()
-    XCTAssertEqual(examples.count, 13)
+    XCTAssertEqual(examples.count, 15)
     for example in examples {
       let code = Documented.lines(example.components(separatedBy: "\n```")[0])
       for line in code { XCTAssertTrue(tested.contains(line), line) }

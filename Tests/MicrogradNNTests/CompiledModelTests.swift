@@ -32,6 +32,36 @@ final class CompiledModelTests: XCTestCase {
     }
   }
 
+  /// The notebook's training, its loss compiled.
+  private func trainOnMoons(_ precision: CompiledFunction.Precision) throws -> (loss: Double, accuracy: Double) {
+    var numpy = NumPyRandom(seed: 1337)
+    let points = makeMoons(noise: 0.1, using: &numpy)
+    var python = PythonRandom(seed: 1337)
+    let model = MLP(2, [16, 16, 1], using: &python)
+    var optimizer = SGD(model, schedule: .linear(from: 1, to: 0.1, steps: 100))
+    let f = try compile(at: [0, 0, 1], precision: precision) { x in
+      maxMarginLoss(scores: model([x[0], x[1]]), expected: [x[2]]) + l2Penalty(model, weight: 1e-4)
+    }
+    let batch = Samples(zip(points.inputs, points.signedLabels).map { $0 + [$1] })
+    var loss = 0.0
+    for _ in 0..<100 {
+      model.zeroGradients()
+      loss = try f.backward(at: batch)
+      optimizer.step()
+    }
+    let scores = points.inputs.map { input in Tape.scope { model(input.map { Value($0) })[0].data } }
+    let right = zip(scores, points.signedLabels).filter { $0 * $1 > 0 }.count
+    return (loss, Double(right) / Double(scores.count))
+  }
+
+  func testTrainingInFloatIsAsAccurateAsInDouble() throws {
+    let (double, float) = (try trainOnMoons(.double), try trainOnMoons(.float))
+    XCTAssertEqual(double.accuracy, 1)
+    XCTAssertEqual(float.accuracy, double.accuracy)
+    XCTAssertEqual(float.loss, double.loss, accuracy: 0.01)
+    XCTAssertNotEqual(float.loss, double.loss)
+  }
+
   func testEveryEvaluationOfANetworkCompilesToTheSame() throws {
     for evaluation in [Evaluation.scalar, .fused, .blas, .automatic] {
       var random = PythonRandom(seed: 1)

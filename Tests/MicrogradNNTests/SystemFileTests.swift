@@ -1,6 +1,7 @@
 import Foundation
 import XCTest
 
+@testable import Micrograd
 @testable import MicrogradNN
 
 final class SystemFileTests: XCTestCase {

@@ -41,6 +41,9 @@ final class EvaluationTests: XCTestCase {
       dot(p, [1, x, x * x])
     }
     try expectSameFit(
+      noisy { 1 + $0 / 2 }, from: [1, 1]
+    ) { p, x in logSumExp(p) + p[0] * x }
+    try expectSameFit(
       noisy { $0 / (2 + $0) }, from: [2, 1], weighting: .standardDeviations(x.map { 0.01 + 0.001 * $0 })
     ) { p, x in p[0] * Value(x) / (p[1] + x) }
   }

@@ -76,6 +76,34 @@ final class CompiledRandomTests: XCTestCase {
     }
   }
 
+  /// Inputs are floats. The scale is measured by factors as far from 1 as the roundings of float.
+  func testProgramsInFloatAgreeWithRecordings() throws {
+    var (compared, all) = (0, 0)
+    for seed in 20_000..<20_000 + UInt64(programs) {
+      try Tape.scope {
+        let program = CompiledRandomProgram(seed: seed, steps: 4 + Int(seed % 20))
+        let drawn = CompiledRandomTests.samples(1 + Int(seed * 7 % 67), seed: seed)
+        let batch = Samples(drawn.numbers.map { Double(Float($0)) }, width: drawn.width)
+        let f = try compile(at: batch[0], precision: .float) { x in program(x) }
+        let (values, gradients) = try f.valuesWithGradients(at: batch)
+        for s in 0..<batch.count {
+          let expected = Recorded(program, at: batch[s], seed: seed, size: 0x1p-23)
+          let found = [values[s]] + gradients[s]
+          all += 1
+          // Somewhere on the way a number may leave the range of float.
+          guard expected.scales.allSatisfy({ $0 < 1e15 }), found.allSatisfy(\.isFinite) else { continue }
+          compared += 1
+          for (k, number) in found.enumerated() {
+            let isClose = abs(number - expected.numbers[k]) <= 0x1p-20 * expected.scales[k] + 1e-30
+            let what = "seed \(seed), sample \(s), number \(k): \(number), not \(expected.numbers[k])"
+            if !isClose { return XCTFail("\(what), scale \(expected.scales[k])\n\(program.description)") }
+          }
+        }
+      }
+    }
+    XCTAssertGreaterThan(Double(compared), 0.8 * Double(all))
+  }
+
   // MARK: - One program
 
   /// What a recording gives for one sample, value, gradients by inputs and by parameters, and the scale of each.
@@ -86,11 +114,11 @@ final class CompiledRandomTests: XCTestCase {
     /// What the numbers are when all that is read is read through a function.
     typealias Numbers = (_ sample: [Double], _ reading: (Value) -> Value) -> [Double]
 
-    init(at sample: [Double], seed: UInt64, of f: Numbers) {
+    /// - Parameter size: How far the factors may be from 1.
+    init(at sample: [Double], seed: UInt64, size: Double = 0x1p-36, of f: Numbers) {
       numbers = Tape.scope { f(sample) { $0 } }
       scales = numbers.map { abs($0) }
       var random = SplitMix64(seed: seed)
-      let size = 0x1p-36
       for _ in 0..<4 {
         let moved = Tape.scope { f(sample) { $0 * (1 + .random(in: -size...size, using: &random)) } }
         for k in numbers.indices { scales[k] = max(scales[k], 2 * abs(moved[k] - numbers[k]) / size) }
@@ -99,8 +127,8 @@ final class CompiledRandomTests: XCTestCase {
       for k in scales.indices { scales[k] = max(scales[k], largest / 1000) }
     }
 
-    init(_ program: CompiledRandomProgram, at sample: [Double], seed: UInt64) {
-      self.init(at: sample, seed: seed) { sample, reading in
+    init(_ program: CompiledRandomProgram, at sample: [Double], seed: UInt64, size: Double = 0x1p-36) {
+      self.init(at: sample, seed: seed, size: size) { sample, reading in
         for p in program.parameters { p.grad = 0 }
         let x = sample.map { Value($0) }
         let y = program(x, reading: reading)

@@ -77,6 +77,26 @@ final class NativeFolder {
   }
 }
 
+/// Runs `body` while no file may have a byte, as on a full disk.
+func withFullDisk<T>(_ body: () throws -> T) throws -> T {
+  var before = rlimit()
+  #if os(Linux)
+    let resource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+  #else
+    let resource = RLIMIT_FSIZE
+  #endif
+  XCTAssertEqual(getrlimit(resource, &before), 0)
+  fflush(nil)
+  var none = rlimit(rlim_cur: 0, rlim_max: before.rlim_max)
+  let handler = signal(SIGXFSZ, SIG_IGN)
+  XCTAssertEqual(setrlimit(resource, &none), 0)
+  defer {
+    setrlimit(resource, &before)
+    signal(SIGXFSZ, handler)
+  }
+  return try body()
+}
+
 /// What `body` makes; `nil` of a function with a custom operation, which cannot be C.
 func unlessCustom<T>(_ body: () throws -> T) throws -> T? {
   do {

@@ -111,7 +111,7 @@ final class NativeFunctionTests: XCTestCase {
   }
 
   func testALongProgramIsCutIntoFunctions() throws {
-    let n = 700
+    let n = 250
     func f(_ x: [Value]) -> Value {
       var state = x
       for k in 0..<n { state[k % 4] = sin(state[(k + 1) % 4] * state[k % 4]) + 0.5 * state[(k + 2) % 4] }
@@ -147,6 +147,82 @@ final class NativeFunctionTests: XCTestCase {
     guard case .compilerFailed("false", _) = failed else { return XCTFail("\(failed as Any)") }
     XCTAssertTrue("\(failed!)".contains("CC"))
     XCTAssertEqual(try f.values(at: Samples([[3]])), [9], "the compiled function goes on working")
+  }
+
+  /// A compiler that answers the question for its macros, and then does what the lines say; the library's name is in `$library`.
+  private func withCompiler(_ lines: String, _ body: () throws -> Void) throws {
+    let compiler = folder.path + "-cc"
+    let script = """
+      #!/bin/sh
+      for word in "$@"; do
+        if [ "$word" = "-dM" ]; then echo "#define TEST 1"; exit 0; fi
+        if [ "$last" = "-o" ]; then library=$word; fi
+        last=$word
+      done
+      \(lines)
+
+      """
+    try script.write(toFile: compiler, atomically: true, encoding: .utf8)
+    chmod(compiler, 0o700)
+    let before = getenv("CC").map { String(cString: $0) }
+    defer {
+      if let before { setenv("CC", before, 1) } else { unsetenv("CC") }
+      unlink(compiler)
+    }
+    setenv("CC", compiler, 1)
+    try body()
+  }
+
+  func testALibraryThatDoesNotLoadIsAnErrorAndIsNotKept() throws {
+    let f = try compile(at: [1]) { x in x[0] * x[0] }
+    try withCompiler("echo nonsense > \"$library\"") {
+      for _ in 0..<2 {
+        let failed = error { _ = try f.native(folder: folder.path) }
+        guard case .cannotLoad(let path, let reason) = failed else { return XCTFail("\(failed as Any)") }
+        XCTAssertTrue(path.hasPrefix(folder.path) && !reason.isEmpty)
+        XCTAssertTrue("\(failed!)".contains("try again"))
+        XCTAssertFalse(folder.names.contains { $0.hasSuffix(".so") })
+      }
+    }
+    XCTAssertEqual(try f(at: [3]), 9)
+    XCTAssertEqual(try f.native(folder: folder.path)(at: [3]), 9)
+  }
+
+  func testALibraryWithoutTheFunctionIsAnError() throws {
+    let f = try compile(at: [1]) { x in x[0] * x[0] }
+    try withCompiler("echo 'int other;' > \"$library.c\"; cc -shared -o \"$library\" \"$library.c\"; rm \"$library.c\"")
+    {
+      let failed = error { _ = try f.native(folder: folder.path) }
+      guard case .cannotLoad(_, "it lacks the function mg_value") = failed else { return XCTFail("\(failed as Any)") }
+    }
+  }
+
+  func testACompilerThatFailsOrLeavesNothingIsAnErrorWithItsOutput() throws {
+    let f = try compile(at: [1]) { x in x[0] * x[0] }
+    try withCompiler("echo 'no such flag'; exit 3") {
+      let failed = error { _ = try f.native(folder: folder.path) }
+      guard case .compilerFailed(_, "no such flag\n") = failed else { return XCTFail("\(failed as Any)") }
+    }
+    try withCompiler("kill -9 $$") {
+      guard case .compilerFailed = error({ _ = try f.native(folder: folder.path) }) else { return XCTFail("killed") }
+    }
+    try withCompiler("exit 0") {
+      let failed = error { _ = try f.native(folder: folder.path) }
+      guard case .cannotWrite(_, "the compiler left no library there") = failed else {
+        return XCTFail("\(failed as Any)")
+      }
+    }
+    XCTAssertEqual(folder.names, [], "nothing is left of what failed")
+  }
+
+  func testAFullDiskIsAnErrorAndLeavesNothing() throws {
+    let f = try compile(at: [1]) { x in x[0] * x[0] }
+    let failed = try withFullDisk { error { _ = try f.native(folder: folder.path) } }
+    guard case .cannotWrite(let path, let reason) = failed else { return XCTFail("\(failed as Any)") }
+    XCTAssertTrue(path.hasPrefix(folder.path))
+    XCTAssertFalse(reason.isEmpty)
+    XCTAssertEqual(folder.names, [])
+    XCTAssertEqual(try f.native(folder: folder.path)(at: [3]), 9)
   }
 
   func testAFolderThatOthersMayWriteIsRefused() throws {

@@ -342,6 +342,11 @@ final class ReferenceExamplesTests: ExampleTests {
       try f.gradients(at: Samples([[1, 2], [3, 4]]))  // [[1.6321, 1.0], [3.9502, 3.0]]
     }
     try check {
+      let f = try compile(at: [1, 2], precision: .float) { x in x[0] * x[1] + exp(-x[0]) }
+      try f.values(at: Samples([[1, 2], [3, 4]]))  // [2.3679, 12.0498], to some 7 digits
+      try f(at: [1, 2])  // 2.3679, to 16 digits
+    }
+    try check {
       let polar = try compile(at: [1, 1]) { x in [hypot(x[0], x[1]), atan2(x[1], x[0])] }
       try polar.results(at: Samples([[3, 4], [0, 2]]))  // [[5.0, 0.9273], [2.0, 1.5708]]
     }
@@ -366,6 +371,31 @@ final class ReferenceExamplesTests: ExampleTests {
       c.header.contains("double potential_with_gradient(const double x[2], double gradient[2]);")  // true
     }
     XCTAssertEqual(folder.names, ["micrograd-native"])
+  }
+
+  func testSavedFunctions() throws {
+    try check {
+      let w = Parameters([3, 4])
+      let f = try compile(at: [1]) { x in w[0] * x[0] + w[1] }
+      f.parameters.map(\.data)  // [3.0, 4.0]
+    }
+    try check {
+      let w = Parameters([3])
+      let f = try compile(at: [1]) { x in w[0] * x[0].squared() }
+      let g = try CompiledFunction(bytes: f.encoded())
+      try g.valueWithGradient(at: [2])  // (value: 12.0, gradient: [12.0])
+      g.parameters.map(\.data)  // [3.0]
+    }
+  }
+
+  func testSourcesThatTakeParameters() throws {
+    try check {
+      let w = Parameters([2, 1])
+      let line = try compile(at: [0]) { x in w[0] * x[0] + w[1] }
+      let fit = try line.cSource(named: "line", parameters: .argument)
+      fit.header.contains("double line(const double x[1], const double p[2]);")  // true
+      fit.header.contains("extern const double line_parameters[2];")  // true: 2 and 1
+    }
   }
 
   func testCallsForOneSample() throws {

@@ -49,6 +49,8 @@ typedef struct {
   int32_t *operands;
   steps *record_steps;
   uint8_t *operand_kinds;
+  mg_formula_start last;   // of the last row,
+  uint64_t *record_moves;  // and what is added to its records for a row that begins where it ends
   int64_t record_count, operand_count, constant_count;
   int32_t result;
   words words;
@@ -95,7 +97,7 @@ mg_formulas *mg_formulas_create(int64_t parameter_count, int64_t limit) {
 void mg_formulas_free(mg_formulas *f) {
   for (int64_t k = 0; k < f->count; k++) {
     formula *of = &f->at[k];
-    void *lists[] = {of->records, of->operands, of->record_steps, of->operand_kinds, of->words.at, of->leaves, of->rows, of->numbers, of->used, of->columns};
+    void *lists[] = {of->records, of->operands, of->record_steps, of->operand_kinds, of->record_moves, of->words.at, of->leaves, of->rows, of->numbers, of->used, of->columns};
     for (size_t j = 0; j < sizeof lists / sizeof *lists; j++) free(lists[j]);
   }
   free(f->at);
@@ -151,22 +153,36 @@ static bool add_numbers(const reading *r, mg_op op, mg_node node, int64_t operan
   return true;
 }
 
+static bool is_listed(mg_op op) {
+  return op == MG_OP_sum || op == MG_OP_dot || op == MG_OP_dot_runs || op == MG_OP_weighted_sum ||
+         op == MG_OP_log_sum_exp || op == MG_OP_select;
+}
+
+// How many entries an op has in the list of operands.
+static int64_t list_length(const mg_tape *tape, mg_op op, mg_record record) {
+  int64_t count = mg_record_b(record);
+  switch (op) {
+  case MG_OP_sum: return count;
+  case MG_OP_dot: return 2 * count;
+  case MG_OP_dot_runs: return 2;
+  case MG_OP_weighted_sum: return 1 + count;
+  case MG_OP_log_sum_exp: return 2 + (tape->operands[mg_record_a(record) + 1] == MG_NO_NODE ? count : 0);
+  case MG_OP_select: return 4;
+  default: return 0;
+  }
+}
+
 // How the record and its list depend on where the row begins.
 static void note_steps(const reading *r, mg_op op, mg_node node) {
   const uint64_t a = (uint64_t)1 << 6, b = (uint64_t)1 << 35;  // where a record has its operands
   mg_record record = r->tape->records[node];
   steps *to = &r->of->record_steps[node - r->start];
-  bool is_listed = op == MG_OP_sum || op == MG_OP_dot || op == MG_OP_dot_runs || op == MG_OP_weighted_sum ||
-                   op == MG_OP_log_sum_exp || op == MG_OP_select;
-  *to = (steps){0, 0, is_listed ? a : 0};
-  if (op != MG_LEAF && !is_listed && mg_record_a(record) >= r->start) to->node += a;
+  *to = (steps){0, 0, is_listed(op) ? a : 0};
+  if (op != MG_LEAF && !is_listed(op) && mg_record_a(record) >= r->start) to->node += a;
   if (mg_op_is_binary(op) && mg_record_b(record) >= r->start) to->node += b;
   if (mg_op_has_constant(op)) to->constant = b;
-  if (!is_listed) return;
-  int64_t count = op == MG_OP_select ? 4 : op == MG_OP_dot_runs ? 2 : op == MG_OP_dot ? 2 * mg_record_b(record) : mg_record_b(record);
+  int64_t count = list_length(r->tape, op, record), first = mg_record_a(record);
   int64_t constants = op == MG_OP_weighted_sum || op == MG_OP_log_sum_exp;
-  if (constants) count += 1 + (op == MG_OP_log_sum_exp);
-  int64_t first = mg_record_a(record);
   for (int64_t k = 0; k < count; k++) {
     uint8_t kind = r->tape->operands[first + k] >= r->start ? IS_NODE : IS_FIXED;
     r->of->operand_kinds[first + k - r->first_operand] = k < constants ? IS_CONSTANT : kind;
@@ -209,6 +225,11 @@ static void *copy_of(const void *from, int64_t count, size_t size) {
   return copy;
 }
 
+// What is added to the bits of a record for a row that begins so much later.
+static uint64_t moved_by(const steps *s, int64_t nodes, int64_t constants, int64_t lists) {
+  return s->node * (uint64_t)nodes + s->constant * (uint64_t)constants + s->list * (uint64_t)lists;
+}
+
 static mg_formula_status append_formula(mg_formulas *f, const row *row, reading r, int32_t result) {
   if (f->count == f->limit) return MG_FORMULA_TOO_MANY;
   formula *of = &f->at[f->count++];
@@ -219,30 +240,49 @@ static mg_formula_status append_formula(mg_formulas *f, const row *row, reading 
   of->start = (mg_formula_start){r.start, r.first_operand, r.first_constant};
   of->record_steps = calloc((size_t)(row->record_count + 1), sizeof *of->record_steps);
   of->operand_kinds = calloc((size_t)(row->operand_count + 1), sizeof *of->operand_kinds);
+  of->record_moves = malloc((size_t)(row->record_count + 1) * sizeof *of->record_moves);
   of->leaves = malloc((size_t)(row->record_count + 1) * sizeof *of->leaves);
   of->used = calloc((size_t)(row->constant_count + row->record_count + 1), sizeof *of->used);
-  if (!of->records || !of->operands || !of->record_steps || !of->operand_kinds || !of->leaves || !of->used)
+  if (!of->records || !of->operands || !of->record_steps || !of->operand_kinds || !of->record_moves || !of->leaves || !of->used)
     return MG_FORMULA_NO_MEMORY;
   r.of = of;
-  for (mg_node node = r.start; node < r.tape->count; node++) {
+  for (mg_node node = r.start; node < r.start + row->record_count; node++) {
     mg_formula_status status = add_node(&r, node);
     if (status != MG_FORMULA_OK) return status;
   }
+  for (int64_t k = 0; k < row->record_count; k++)
+    of->record_moves[k] = moved_by(&of->record_steps[k], row->record_count, row->constant_count, row->operand_count);
   return MG_FORMULA_OK;
+}
+
+// Whether a row has the same records as the last one of the formula, at whose end it begins.
+static bool has_records_of_last(const formula *of, const row *row) {
+  const mg_record *last = row->records - of->record_count;
+  uint64_t differences = 0;
+  for (int64_t k = 0; k < row->record_count; k++)
+    differences |= row->records[k].bits ^ (last[k].bits + of->record_moves[k]);
+  return differences == 0;
+}
+
+static bool has_records(const formula *of, const row *row) {
+  int64_t nodes = row->start.node - of->start.node, constants = row->start.constant - of->start.constant;
+  int64_t lists = row->start.operand - of->start.operand;
+  uint64_t differences = 0;
+  for (int64_t k = 0; k < row->record_count; k++)
+    differences |= row->records[k].bits ^ (of->records[k].bits + moved_by(&of->record_steps[k], nodes, constants, lists));
+  return differences == 0;
 }
 
 static bool is_of(const formula *of, const row *row, int32_t result) {
   if (of->record_count != row->record_count || of->operand_count != row->operand_count ||
       of->constant_count != row->constant_count || of->result != result)
     return false;
+  bool follows = row->start.node == of->last.node + of->record_count &&
+                 row->start.constant == of->last.constant + of->constant_count &&
+                 row->start.operand == of->last.operand + of->operand_count;
+  if (!(follows ? has_records_of_last(of, row) : has_records(of, row))) return false;
   int64_t nodes = row->start.node - of->start.node, constants = row->start.constant - of->start.constant;
-  int64_t lists = row->start.operand - of->start.operand;
   uint64_t differences = 0;
-  for (int64_t k = 0; k < row->record_count; k++) {
-    const steps *s = &of->record_steps[k];
-    uint64_t moved = s->node * (uint64_t)nodes + s->constant * (uint64_t)constants + s->list * (uint64_t)lists;
-    differences |= row->records[k].bits ^ (of->records[k].bits + moved);
-  }
   for (int64_t k = 0; k < row->operand_count; k++) {
     uint8_t kind = of->operand_kinds[k];
     int64_t moved = kind == IS_NODE ? nodes : kind == IS_CONSTANT ? constants : 0;
@@ -269,23 +309,57 @@ static bool append_row(mg_formulas *f, formula *of, const row *row, const double
   for (int64_t k = 0; k < of->constant_count; k++) numbers[k] = row->constants[k];
   for (int64_t k = 0; k < of->leaf_count; k++) numbers[of->constant_count + k] = values[of->leaves[k]];
   of->rows[of->row_count++] = f->row_count++;
+  of->last = row->start;
   return true;
 }
 
-mg_formula_status mg_formulas_add(mg_formulas *f, const mg_tape *tape, mg_node first, mg_formula_start start, mg_node result) {
-  mg_node node = (mg_node)start.node;
+static mg_formula_status add_row(mg_formulas *f, const mg_tape *tape, mg_node first, row row, mg_node result) {
+  mg_node node = (mg_node)row.start.node;
   if (result < node && (result < first || result >= first + f->parameter_count)) return MG_FORMULA_OUTSIDE;
   int32_t outcome = result >= node ? result - node : -1 - (result - first);
-  row row = {start, tape->records + node, tape->operands + start.operand, tape->constants + start.constant,
-             tape->count - node, tape->operand_count - start.operand, tape->constant_count - start.constant};
   int64_t which = find(f, &row, outcome);
   if (which < 0) {
-    mg_formula_status status = append_formula(f, &row, (reading){f, NULL, tape, first, node, start.constant, start.operand}, outcome);
+    reading r = {f, NULL, tape, first, node, row.start.constant, row.start.operand};
+    mg_formula_status status = append_formula(f, &row, r, outcome);
     if (status != MG_FORMULA_OK) return status;
     which = f->count - 1;
   }
   f->last = which;
   return append_row(f, &f->at[which], &row, tape->values + node) ? MG_FORMULA_OK : MG_FORMULA_NO_MEMORY;
+}
+
+// The row from one place to another.
+static row row_between(const mg_tape *tape, mg_formula_start start, mg_formula_start end) {
+  return (row){start, tape->records + start.node, tape->operands + start.operand, tape->constants + start.constant,
+               end.node - start.node, end.operand - start.operand, end.constant - start.constant};
+}
+
+mg_formula_status mg_formulas_add(mg_formulas *f, const mg_tape *tape, mg_node first, mg_formula_start start, mg_node result) {
+  mg_formula_start end = {tape->count, tape->operand_count, tape->constant_count};
+  return add_row(f, tape, first, row_between(tape, start, end), result);
+}
+
+// Moves a place behind a node: its lists and constants follow those of the nodes before it.
+static void pass(const mg_tape *tape, mg_formula_start *place) {
+  int64_t node = place->node++;
+  mg_op op = mg_node_op(tape, (mg_node)node);
+  mg_record record = tape->records[node];
+  place->operand += list_length(tape, op, record);
+  bool has_constants = op == MG_OP_weighted_sum || op == MG_OP_log_sum_exp;
+  place->constant += has_constants ? mg_record_b(record) : mg_op_has_constant(op);
+}
+
+mg_formula_status mg_formulas_add_results(mg_formulas *f, const mg_tape *tape, mg_node first, mg_formula_start start,
+                                          const mg_node *results, int64_t count) {
+  for (int64_t k = 0; k < count; k++) {
+    if (results[k] >= tape->count) return MG_FORMULA_OUTSIDE;
+    mg_formula_start end = start;
+    while (end.node <= results[k]) pass(tape, &end);
+    mg_formula_status status = add_row(f, tape, first, row_between(tape, start, end), results[k]);
+    if (status != MG_FORMULA_OK) return status;
+    start = end;
+  }
+  return MG_FORMULA_OK;
 }
 
 // MARK: All rows

@@ -4,7 +4,7 @@
 // Out:    steps (instructions that do the same on other rows are one), runs of nodes to copy before a run, runs of sums to
 //         add to gradients after it, the number of samples in a block, scratch memory.
 // After:  rows with one number for all samples come after the others. A block has as many samples as keep its rows within
-//         24 KiB, but at least 16 and at most 128. The program can be run.
+//         24 KiB, but at least 16 and at most 128; in float within 48 KiB, 32 and 512. The program can be run.
 // Cost:   linear in the instructions, uniforms and sums.
 //
 // Example, the two neurons of mg_linear.c by their parameters:
@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mg_float_lanes.h"
 #include "mg_tape_internal.h"
 
 // Rows that were numbered from -2 down come after the others.
@@ -140,13 +141,24 @@ void mg_plan_sums(mg_builder *b) {
   }
 }
 
-// A block's rows fit the nearest cache, as far as that leaves a vector or two to each.
+// A block's rows fit the nearest cache, as far as that leaves a vector or two to each. In float, where the same work is done
+// sooner, what is done once a block weighs more: such rows may take all of that cache.
 enum { NEAREST_CACHE = 24 << 10, SHORTEST_BLOCK = 16, LONGEST_BLOCK = 128 };
+enum { NEAREST_CACHE_OF_FLOAT = 48 << 10, SHORTEST_BLOCK_OF_FLOAT = 32, LONGEST_BLOCK_OF_FLOAT = 512 };
+
+static int64_t samples_within(int64_t bytes, int64_t row_count, int64_t number, int64_t lanes) {
+  return bytes / (number * mg_max(1, row_count)) / lanes * lanes;
+}
 
 void mg_measure(mg_builder *b) {
   mg_program *p = b->program;
-  int64_t numbers = NEAREST_CACHE / (8 * mg_max(1, p->row_count)) / MG_LANES * MG_LANES;
-  p->block_size = mg_min(mg_max(numbers, SHORTEST_BLOCK), LONGEST_BLOCK);
+  if (p->wants & MG_WANT_FLOAT) {
+    int64_t samples = samples_within(NEAREST_CACHE_OF_FLOAT, p->row_count, sizeof(float), MG_FLOAT_LANES);
+    p->block_size = mg_min(mg_max(samples, SHORTEST_BLOCK_OF_FLOAT), LONGEST_BLOCK_OF_FLOAT);
+  } else {
+    int64_t samples = samples_within(NEAREST_CACHE, p->row_count, sizeof(double), MG_LANES);
+    p->block_size = mg_min(mg_max(samples, SHORTEST_BLOCK), LONGEST_BLOCK);
+  }
   for (mg_ref i = 0; i < b->ir->count; i++)
     if (b->ir->nodes[i].class == MG_UNIFORM_VALUE && b->ir->nodes[i].kind != MG_IR_PARAMETER && b->uses[i] > 0)
       p->hoisted_count++;

@@ -10,7 +10,7 @@
 //                                          return 0;
 //
 // A long program is cut into functions, whose rows are in an array: compilers take more than twice as long for a function
-// twice as long.
+// twice as long. Of a very long one most instructions are numbers in lists (mg_print_steps.c).
 #include "mg_print_c.h"
 
 #include <ctype.h>
@@ -21,7 +21,7 @@
 #include "mg_printer.h"
 #include "mg_program_view.h"
 
-enum { LONGEST_LINE = 110, LONGEST_FUNCTION = 2500, LENGTH_OF_PARTS = 600 };
+enum { LONGEST_FUNCTION = 2500, LONGEST_WRITTEN = 4000, LENGTH_OF_PARTS = 600 };
 
 // MARK: Names
 
@@ -43,7 +43,10 @@ void mg_print_row(mg_printer *pr, int32_t row) {
   const mg_c_name *name = &pr->names[row];
   switch (name->place) {
   case MG_C_NOWHERE: MG_ASSERT(false); break;
-  case MG_C_INPUT: mg_text_add(pr->text, "x[%d]", name->id); break;
+  case MG_C_INPUT:
+    if (name->id < pr->parameter_inputs) mg_text_add(pr->text, "u[%d]", name->id);
+    else mg_text_add(pr->text, "x[%lld]", (long long)(name->id - pr->parameter_inputs));
+    break;
   case MG_C_UNIFORM: mg_print_uniform(pr, name->id); break;
   case MG_C_LOCAL: mg_text_add(pr->text, "v%d", name->id); break;
   case MG_C_ELEMENT: mg_text_add(pr->text, "a%d[%d]", name->id, name->index); break;
@@ -58,7 +61,7 @@ void mg_print_line(mg_printer *pr) {
 }
 
 void mg_print_gap(mg_printer *pr) {
-  if (pr->text->count - pr->line < LONGEST_LINE) {
+  if (pr->text->count - pr->line < MG_LONGEST_LINE) {
     mg_text_add(pr->text, " ");
     return;
   }
@@ -75,8 +78,8 @@ void mg_print_number(double x, mg_text *text) {
 
 // MARK: What is read
 
-// True if a row of the instruction is read. A place that no table has is reported even if its row is not.
-static bool is_wanted(const mg_instruction *i, const uint8_t *is_dead) {
+// A place that no table has is reported even if its row is not read.
+bool mg_is_wanted(const mg_instruction *i, const uint8_t *is_dead) {
   int64_t count = mg_write_count(i);
   if (count == 0 || i->code == MG_INSTRUCTION_places) return true;
   for (int64_t k = 0; k < count; k++)
@@ -106,7 +109,7 @@ static bool find_dead(mg_printer *pr) {
     }
     for (int64_t j = 0; j < count; j++)
       if (mg_written_row(p, i, j) >= 0) is_read[mg_written_row(p, i, j)] = 0;
-    if (is_wanted(i, pr->is_dead + writes)) mg_mark_reads(p, i, is_read);
+    if (mg_is_wanted(i, pr->is_dead + writes)) mg_mark_reads(p, i, is_read);
   }
   free(is_read);
   return true;
@@ -132,15 +135,22 @@ static void print_instructions(mg_printer *pr, int64_t first, int64_t end) {
       k += alike - 1;
       continue;
     }
-    if (is_wanted(i, pr->is_dead + pr->writes)) mg_print_instruction(pr, i);
+    if (mg_is_wanted(i, pr->is_dead + pr->writes)) mg_print_instruction(pr, i);
     pr->writes += mg_write_count(i);
   }
 }
 
+static int64_t steps_from(const mg_printer *pr, int64_t first) {
+  const mg_program *p = pr->program;
+  return pr->is_listed ? mg_step_count(p->instructions + first, p->instruction_count - first) : 0;
+}
+
 // Where a part of a long program ends that begins there.
-static int64_t end_of_part(const mg_program *p, int64_t first) {
+static int64_t end_of_part(const mg_printer *pr, int64_t first) {
+  const mg_program *p = pr->program;
   int64_t size = 0, end = first;
-  while (end < p->instruction_count && (end == first || size < LENGTH_OF_PARTS)) size += mg_printed_size(&p->instructions[end++]);
+  while (end < p->instruction_count && (end == first || (size < LENGTH_OF_PARTS && steps_from(pr, end) == 0)))
+    size += mg_printed_size(&p->instructions[end++]);
   return end;
 }
 
@@ -184,18 +194,29 @@ static void print_loads(mg_printer *pr) {
     }
     mg_text_add(pr->text, "};");
     mg_print_line(pr);
-    mg_text_add(pr->text, "for (int k = 0; k < %lld; k++) r[rows[k]] = x[k];", (long long)p->input_count);
+    if (pr->parameter_inputs > 0) {
+      mg_text_add(pr->text, "for (int k = 0; k < %lld; k++) r[rows[k]] = u[k];", (long long)pr->parameter_inputs);
+      mg_print_line(pr);
+    }
+    mg_text_add(pr->text, "for (int k = 0; k < %lld; k++) r[rows[%lld + k]] = x[k];",
+                (long long)(p->input_count - pr->parameter_inputs), (long long)pr->parameter_inputs);
   }
   mg_end_part(pr);
 }
 
 static void print_parts(mg_printer *pr) {
   const mg_program *p = pr->program;
+  if (pr->is_listed) mg_print_step_numbers(pr);
   print_loads(pr);
-  for (int64_t first = 0, end; first < p->instruction_count; first = end) {
-    end = end_of_part(p, first);
+  for (int64_t first = 0, end; first < p->instruction_count && !pr->text->failed; first = end) {
+    int64_t steps = steps_from(pr, first);
     mg_begin_part(pr);
-    print_instructions(pr, first, end);
+    if (steps > 0) {
+      end = first + mg_print_steps(pr, p->instructions + first, steps);
+    } else {
+      end = end_of_part(pr, first);
+      print_instructions(pr, first, end);
+    }
     mg_end_part(pr);
   }
 }
@@ -244,16 +265,23 @@ static void print_results(mg_printer *pr) {
   if (p->adjoint_rows) print_numbers(pr, "gradient", p->adjoint_rows, p->input_count, " + 0.0");
 }
 
+static int64_t printed_size(const mg_program *p) {
+  int64_t size = 0;
+  for (int64_t k = 0; k < p->instruction_count; k++) size += mg_printed_size(&p->instructions[k]);
+  return size;
+}
+
+bool mg_program_is_listed(const mg_program *p) { return printed_size(p) > LONGEST_WRITTEN; }
+
 const mg_custom *mg_program_print_c(const mg_program *p, mg_c_request request, mg_text *text) {
   mg_printer pr = {.program = p, .text = text, .name = request.name, .is_careful = request.is_careful,
-                   .has_parameters = request.has_parameters};
-  int64_t size = 0;
+                   .has_parameters = request.has_parameters, .parameter_inputs = request.parameter_inputs, .listed_constant = -1, .listed_target = -1};
   for (int64_t k = 0; k < p->instruction_count; k++) {
     const mg_instruction *i = &p->instructions[k];
     if (i->code == MG_INSTRUCTION_custom || i->code == MG_INSTRUCTION_pullback) return p->customs[i->start];
-    size += mg_printed_size(i);
   }
-  pr.is_cut = size > LONGEST_FUNCTION;
+  pr.is_cut = printed_size(p) > LONGEST_FUNCTION;
+  pr.is_listed = mg_program_is_listed(p);
   pr.names = calloc((size_t)p->row_count + 1 + MG_LISTED_ROWS, sizeof *pr.names);
   if (!pr.names || !find_dead(&pr)) {
     text->failed = true;
@@ -310,6 +338,16 @@ static const char apart[] =
   "#else\n"
   "#define MG_APART\n"
   "#endif\n";
+// As mg_wide_libm.h has it.
+static const char wide[] =
+  "#if LDBL_MANT_DIG == 64 || (LDBL_MANT_DIG == 113 && defined(__GLIBC__))\n"
+  "#define MG_WIDE_LIBM 1\n"
+  "#else\n"
+  "#define MG_WIDE_LIBM 0\n"
+  "#endif\n";
+// A factor of a list: one, minus one, or a number of an array.
+static const char factor[] =
+  "#define MG_FACTOR(numbers, index) ((index) >= 0 ? (numbers)[index] : (index) == -1 ? 1.0 : -1.0)\n";
 static const char added[] =
   "// sum + d * x, where a zero meets nothing if that is NaN.\n"
   "static double mg_added(double sum, double d, double x) {\n"
@@ -345,9 +383,13 @@ void mg_print_math(const char *printed, mg_text *text) {
   bool adds = strstr(printed, "mg_added(") != NULL;
   int carried = text_that_defines("mg_carried", strlen("mg_carried"));
   if (adds && carried >= 0) mark_needed(is_needed, carried);
+  bool is_wide = false;
+  for (int k = 0; k < mg_math_text_count; k++) is_wide = is_wide || (is_needed[k] && strstr(mg_math_texts[k].text, "MG_WIDE_LIBM"));
+  if (is_wide) mg_text_add(text, "%s\n", wide);
   for (int k = 0; k < mg_math_text_count; k++)
     if (is_needed[k]) mg_text_add(text, "%s\n", mg_math_texts[k].text);
   if (adds) mg_text_add(text, "%s\n", added);
+  if (strstr(printed, "MG_FACTOR(")) mg_text_add(text, "%s\n", factor);
   if (strstr(printed, "MG_APART ")) mg_text_add(text, "%s\n", apart);
   if (strstr(printed, "mg_opaque(")) mg_text_add(text, "%s\n", opaque);
   free(is_needed);

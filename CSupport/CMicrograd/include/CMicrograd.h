@@ -13,8 +13,10 @@
 //   mg_linear_algebra.h factors, systems, least squares and eigenvalues of dense matrices
 //   mg_lane_ops.h       what compiled programs compute: ops along rows of samples
 //   mg_lane_products.h  sums and products of rows of samples
+//   mg_float_lanes.h    both along rows of float
 //   mg_optimizers.h     steps of optimisers over values and gradients
 //   mg_vectors.h        what clipping and L-BFGS do with flat vectors
+//   mg_triangle.h       QR factors of matrices with many rows
 //   mg_thread.h         which thread this is
 //   mg_tape.h           the tape: buffers, scopes, parameters, threads
 //   mg_record.h         recording: appends a node, inline
@@ -30,12 +32,14 @@
 //   mg_directional.h    sweeps along a direction: forward mode, forward over reverse
 //   mg_adjoints.h       a backward sweep beside the gradients, for those who only look
 //   mg_path.h           a path: a recording lowered to ir, from which programs are made
+//   mg_path_file.h      a path as bytes, and back
 //   mg_formula.h        what recordings of many rows have in common
 //   mg_program.h        programs: what a compiled function computes
 //   mg_program_view.h   the instructions of a program, and what they cost
 //   mg_print_c.h        a program as C
 //   mg_native.h         a program as a library of the system's compiler
 //   mg_uniforms.h       what does not depend on the sample
+//   mg_row_reduction.h  what a fit wants of many samples
 //   mg_program_run.h    running a program over many samples
 //   mg_single.h         running a program for one sample
 #pragma once
@@ -49,6 +53,7 @@
 #include "mg_check.h"
 #include "mg_custom.h"
 #include "mg_directional.h"
+#include "mg_float_lanes.h"
 #include "mg_formula.h"
 #include "mg_interrupt.h"
 #include "mg_lane_ops.h"
@@ -63,11 +68,13 @@
 #include "mg_optimizers.h"
 #include "mg_origins.h"
 #include "mg_path.h"
+#include "mg_path_file.h"
 #include "mg_print_c.h"
 #include "mg_program.h"
 #include "mg_program_run.h"
 #include "mg_program_view.h"
 #include "mg_record.h"
+#include "mg_row_reduction.h"
 #include "mg_single.h"
 #include "mg_special.h"
 #include "mg_sweep.h"
@@ -75,6 +82,7 @@
 #include "mg_tape.h"
 #include "mg_text.h"
 #include "mg_thread.h"
+#include "mg_triangle.h"
 #include "mg_uniforms.h"
 #include "mg_vectors.h"
 #include "mg_watch.h"

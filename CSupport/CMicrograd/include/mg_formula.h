@@ -32,6 +32,10 @@ typedef struct {
 mg_formula_status mg_formulas_add(mg_formulas *formulas, const mg_tape *tape, mg_node first, mg_formula_start start,
                                   mg_node result);
 
+// Adds the recordings of results, in order, as rows. A row is what was recorded after the result before it, up to its own result.
+mg_formula_status mg_formulas_add_results(mg_formulas *formulas, const mg_tape *tape, mg_node first, mg_formula_start start,
+                                          const mg_node *results, int64_t count);
+
 int64_t mg_formulas_count(const mg_formulas *formulas);
 // Of a formula: its rows, in order of their addition, and how many of its constants differ between rows.
 int64_t mg_formula_row_count(const mg_formulas *formulas, int64_t which);

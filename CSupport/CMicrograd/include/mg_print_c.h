@@ -19,6 +19,7 @@ typedef struct {
   bool is_careful;     // a zero meets nothing (mg_carried.h): what is to be called where a gradient is not finite
   bool has_parameters; // reads what depends on parameters from its argument; else their numbers of now are in the text
   bool is_inline;      // small enough to be copied to where it is called; a wish
+  int64_t parameter_inputs;  // so many inputs, the first, are parameters: they are read from u, and nothing else is
 } mg_c_request;
 
 // Adds a function to the text:
@@ -30,6 +31,10 @@ typedef struct {
 // else is done; sums are added to. Arguments that are not needed are not read and may be null. Returns the operation that
 // cannot be printed, a custom one; NULL: all could.
 const mg_custom *MG_NULLABLE mg_program_print_c(const mg_program *program, mg_c_request request, mg_text *text);
+
+// Whether the program is so long that its instructions are printed as numbers in lists. Then the careful function takes no longer
+// than the other, and gives the same numbers where those are finite: one of the two is enough.
+bool mg_program_is_listed(const mg_program *program);
 
 // What must stand before a text that was printed: the definitions of functions that it calls and libm lacks.
 void mg_print_math(const char *printed, mg_text *text);

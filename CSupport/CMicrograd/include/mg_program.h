@@ -18,6 +18,7 @@ enum {
   MG_WANT_INPUTS = 4,      // the gradient of the first output by each sample's inputs
   MG_WANT_GUARDS = 8,      // which samples take another path
   MG_WANT_JACOBIAN = 16,   // the gradient of each output by the sample's inputs, one after the other
+  MG_WANT_FLOAT = 32,      // samples side by side are computed in 32 bits; one alone is not (mg_single.h)
 };
 
 // Compiles a path (mg_compile.c). Returns NULL if there is no memory.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mg_program.h"
+#include "mg_row_reduction.h"
 
 MG_ASSUME_NONNULL_BEGIN
 
@@ -18,6 +19,7 @@ typedef struct {
   double *MG_NULLABLE values;  // a row of outputs a sample
   double *MG_NULLABLE input_gradients;  // as the samples are
   uint8_t *MG_NULLABLE deviates;  // set to 1 for samples for which a guard fails
+  mg_row_reduction *MG_NULLABLE reduction;
 } mg_batch;
 
 typedef struct {
@@ -31,5 +33,7 @@ typedef struct {
 // their gradients there is added what was computed. The results have the same bits whatever the number of threads. Custom
 // ops run on one thread, the caller's. MG_OUT_OF_MEMORY: nothing was added.
 mg_status mg_program_run(mg_program *program, mg_tape *tape, mg_batch batch, mg_batch_result *result);
+// The same in float, for programs that are to be run so (MG_WANT_FLOAT), to which mg_program_run leaves them (mg_float_run.c).
+mg_status mg_program_run_float(mg_program *program, mg_tape *tape, mg_batch batch, mg_batch_result *result);
 
 MG_ASSUME_NONNULL_END

@@ -15,13 +15,17 @@ static inline bool mg_has_room(const mg_tape *tape) {
   return MG_LIKELY(mg_is_inside(tape)) && MG_LIKELY(tape->count < tape->limit);
 }
 
-static inline mg_node mg_append(mg_tape *tape, unsigned op, mg_node a, int32_t b, double value) {
+// Appends a node where there is room, and returns its index as the tape counts.
+static inline int64_t mg_put(mg_tape *tape, unsigned op, mg_node a, int32_t b, double value) {
   MG_ASSERT(mg_is_inside(tape));
   int64_t i = tape->count;
   tape->values[i] = value;
   tape->records[i] = mg_record_make(op, a, b);
   tape->count = i + 1;
-  return (mg_node)i;
+  return i;
+}
+static inline mg_node mg_append(mg_tape *tape, unsigned op, mg_node a, int32_t b, double value) {
+  return (mg_node)mg_put(tape, op, a, b, value);
 }
 
 // Where there is no room (mg_record.c): the same by op code, after entering and growing the tape as needed.
@@ -40,32 +44,42 @@ static inline mg_node mg_leaf(mg_tape *tape, double value) {
 // `count` leaves, one after the other; returns the first.
 mg_node mg_leaf_run(mg_tape *tape, const double *values, int64_t count);
 
+// mg_put_NAME records where mg_has_room holds, which is not checked again; mg_NAME records anywhere.
 #define MG_RECORD(name, symbol, value, ...)                                                 \
+  static inline int64_t mg_put_##name(mg_tape *tape, mg_node a, mg_node b) {                \
+    double x = tape->values[a], y = tape->values[b];                                        \
+    return mg_put(tape, MG_OP_##name, a, b, value);                                         \
+  }                                                                                         \
   static inline mg_node mg_##name(mg_tape *tape, mg_node a, mg_node b) {                    \
     if (!mg_has_room(tape)) return mg_record_binary_slowly(tape, MG_OP_##name, a, b);       \
-    double x = tape->values[a], y = tape->values[b];                                        \
-    return mg_append(tape, MG_OP_##name, a, b, value);                                      \
+    return (mg_node)mg_put_##name(tape, a, b);                                              \
   }
 MG_BINARY_OPS(MG_RECORD)
 #undef MG_RECORD
 
 #define MG_RECORD(name, symbol, value, ...)                                                 \
-  static inline mg_node mg_##name(mg_tape *tape, mg_node a, double c) {                     \
-    if (!mg_has_room(tape)) return mg_record_constant_slowly(tape, MG_OP_##name, a, c);     \
+  static inline int64_t mg_put_##name(mg_tape *tape, mg_node a, double c) {                 \
     double x = tape->values[a];                                                             \
     int64_t k = tape->constant_count;                                                       \
     tape->constants[k] = c;                                                                 \
     tape->constant_count = k + 1;                                                           \
-    return mg_append(tape, MG_OP_##name, a, (int32_t)k, value);                             \
+    return mg_put(tape, MG_OP_##name, a, (int32_t)k, value);                                \
+  }                                                                                         \
+  static inline mg_node mg_##name(mg_tape *tape, mg_node a, double c) {                     \
+    if (!mg_has_room(tape)) return mg_record_constant_slowly(tape, MG_OP_##name, a, c);     \
+    return (mg_node)mg_put_##name(tape, a, c);                                              \
   }
 MG_CONSTANT_OPS(MG_RECORD)
 #undef MG_RECORD
 
 #define MG_RECORD(name, symbol, value, ...)                                                 \
+  static inline int64_t mg_put_##name(mg_tape *tape, mg_node a) {                           \
+    double x = tape->values[a];                                                             \
+    return mg_put(tape, MG_OP_##name, a, 0, value);                                         \
+  }                                                                                         \
   static inline mg_node mg_##name(mg_tape *tape, mg_node a) {                               \
     if (!mg_has_room(tape)) return mg_record_unary_slowly(tape, MG_OP_##name, a);           \
-    double x = tape->values[a];                                                             \
-    return mg_append(tape, MG_OP_##name, a, 0, value);                                      \
+    return (mg_node)mg_put_##name(tape, a);                                                 \
   }
 MG_UNARY_OPS(MG_RECORD)
 #undef MG_RECORD

@@ -61,6 +61,11 @@ typedef struct {
   double *adjoint_tangents;
 } mg_directions;
 
+// The tape of numbers without nodes: nobody is ever inside it, and it has no room. A Value always names a tape, so that
+// recording need not ask whether there is one.
+extern const mg_tape mg_constants_tape;
+static inline mg_tape *mg_tape_of_constants(void) { return (mg_tape *)&mg_constants_tape; }
+
 // Notes that the number of a leaf or parameter is set: nodes that are recorded may have been computed from it.
 static inline void mg_note_change(mg_tape *tape) { tape->changed_until = tape->count; }
 

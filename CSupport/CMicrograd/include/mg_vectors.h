@@ -19,6 +19,8 @@ double mg_vector_norm(const double *x, int64_t count);
 bool mg_vector_is_finite(const double *x, int64_t count);
 // Sum of (x[i] / divisor)².
 double mg_vector_square_sum(const double *x, double divisor, int64_t count);
+// Sum of (x[i] / divisor)² - (y[i] / divisor)², each from the product of sum and difference, in which less cancels.
+double mg_vector_square_difference(const double *x, const double *y, double divisor, int64_t count);
 
 // x[i] *= factor.
 void mg_vector_scale(double *x, double factor, int64_t count);

@@ -51,6 +51,16 @@ KERNEL double mg_vector_square_sum(const double *x, double divisor, int64_t coun
   return sum;
 }
 
+KERNEL double mg_vector_square_difference(const double *x, const double *y, double divisor, int64_t count) {
+#pragma clang fp reassociate(on) contract(fast)
+  double sum = 0;
+  for (int64_t i = 0; i < count; i++) {
+    double a = x[i] / divisor, b = y[i] / divisor;
+    sum += (a - b) * (a + b);
+  }
+  return sum;
+}
+
 // Where the sum of squares is in range, it has lost nothing; else it is that of quotients by a power of two near the largest.
 double mg_vector_norm(const double *x, int64_t count) {
   double square = mg_kernel_dot(x, x, count);

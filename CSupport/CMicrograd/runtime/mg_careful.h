@@ -5,6 +5,18 @@
 #pragma once
 
 #include "mg_instructions.h"
+#include "mg_lane_element.h"
+
+// Compiled twice, as the kernels are.
+#ifdef MG_ROWS_OF_FLOAT
+#define mg_careful_partial mg_careful_float_partial
+#define mg_careful_combine mg_careful_float_combine
+#define mg_careful_columns mg_careful_float_columns
+#define mg_careful_outer mg_careful_float_outer
+#define mg_careful_total_product mg_careful_float_total_product
+#define mg_any_not_finite mg_any_float_not_finite
+#define mg_any_row_not_finite mg_any_float_row_not_finite
+#endif
 
 // Rows that they need beside the program's own, which follow those.
 enum { MG_CAREFUL_ROWS = 2 };

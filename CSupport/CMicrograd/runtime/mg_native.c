@@ -327,7 +327,10 @@ static mg_native_status open_library(const char *source, const mg_native_request
   if (status == MG_NATIVE_OK) {
     *library = dlopen(at.library.bytes, RTLD_NOW | RTLD_LOCAL);
     const char *reason = *library ? NULL : dlerror();
-    if (!*library) status = fail(fault, MG_NATIVE_CANNOT_LOAD, at.library.bytes, reason ? reason : "it does not say why");
+    if (!*library) {
+      status = fail(fault, MG_NATIVE_CANNOT_LOAD, at.library.bytes, reason ? reason : "it does not say why");
+      unlink(at.library.bytes);  // the next call compiles it again
+    }
   }
   free_paths(&at);
   mg_text_free(&macros);

@@ -2,6 +2,9 @@
 //
 // What is summed over samples is summed within a segment in the order of its blocks, then over segments in a tree. How
 // many segments there are depends on the number of samples alone, so the threads do not change a bit.
+//
+// Compiled twice: for programs in double, and, included by mg_float_run.c, for those in float. Rows and uniforms are of the
+// program's type then; samples, results, sums over samples and gradients are double.
 #include "mg_program_run.h"
 
 #include <stdlib.h>
@@ -10,6 +13,8 @@
 #include "mg_careful.h"
 #include "mg_instructions.h"
 #include "mg_kernels.h"
+#include "mg_lane_element.h"
+#include "mg_row_panel.h"
 #include "mg_tape_internal.h"
 #include "mg_uniforms.h"
 #include "mg_versions.h"
@@ -17,13 +22,25 @@
 
 enum { SHORTEST_SEGMENT = 128, MOST_SEGMENTS = 64, AHEAD = 4 };
 
+// A row of integers, which are the places that a pick reads, fits a row of numbers.
+#ifdef MG_ROWS_OF_FLOAT
+enum { ROW_LANES = MG_FLOAT_LANES };
+typedef int32_t row_place;
+#else
+enum { ROW_LANES = MG_LANES };
+typedef int64_t row_place;
+#endif
+
 typedef struct {
   mg_program *program;
   const mg_batch *batch;
   int64_t segment, segments;  // samples in one, and how many
-  int64_t stride;
+  int64_t block, stride;      // samples in a block, and the numbers from row to row
+  real *uniforms;
   double *rows, *sums;  // of the first thread, of the first segment
   int64_t rows_size, sums_size;
+  double *triangles;  // of a reduction: that of the first segment
+  int64_t triangle_size;
   struct {
     int64_t sample;
     double index;
@@ -42,14 +59,15 @@ static inline int64_t place_of(double index, int64_t count) {
 }
 
 // A place in a row of integers.
-static inline int64_t *places(const mg_lane_space *at, int32_t r) { return (int64_t *)mg_lane_row(at, r); }
+static inline row_place *places(const mg_lane_space *at, int32_t r) { return (row_place *)mg_lane_row(at, r); }
 
 // What names no place counts as the first. Returns the first sample for which that is so, or -1.
 static int64_t find_places(const mg_lane_space *at, const mg_instruction *i) {
-  const double *x = mg_lane_row(at, i->x);
-  int64_t *to = places(at, i->out), bad = -1;
+  const real *x = mg_lane_row(at, i->x);
+  row_place *to = places(at, i->out);
+  int64_t bad = -1;
   for (int64_t s = 0; s < at->n; s++) {
-    to[s] = place_of(x[s], i->count);
+    to[s] = (row_place)place_of(x[s], i->count);
     if (to[s] >= 0) continue;
     to[s] = 0;
     if (bad < 0 && s < at->valid) bad = s;
@@ -58,10 +76,10 @@ static int64_t find_places(const mg_lane_space *at, const mg_instruction *i) {
 }
 
 static void pick(const mg_program *p, const mg_lane_space *at, const mg_instruction *i) {
-  double *out = mg_lane_row(at, i->out);
-  const int64_t *place = places(at, i->x);
+  real *out = mg_lane_row(at, i->out);
+  const row_place *place = places(at, i->x);
   if (i->code == MG_INSTRUCTION_pick_uniform) {
-    const double *table = at->uniforms + i->start;
+    const real *table = at->uniforms + i->start;
     for (int64_t s = 0; s < at->n; s++) out[s] = table[place[s]];
   } else {
     const int32_t *rows = p->lists + i->list;
@@ -70,15 +88,15 @@ static void pick(const mg_program *p, const mg_lane_space *at, const mg_instruct
 }
 
 KERNEL static void pick_partial(const mg_lane_space *at, const mg_instruction *i) {
-  const int64_t *place = places(at, i->x);
-  const double *d = mg_lane_row(at, i->d);
-  double *out = mg_lane_row(at, i->out);
+  const row_place *place = places(at, i->x);
+  const real *d = mg_lane_row(at, i->d);
+  real *out = mg_lane_row(at, i->out);
   for (int64_t s = 0; s < at->n; s++) out[s] = place[s] == i->start ? d[s] : 0;
 }
 
 static void scatter(const mg_lane_space *at, const mg_instruction *i) {
-  const int64_t *place = places(at, i->x);
-  const double *d = mg_lane_row(at, i->d);
+  const row_place *place = places(at, i->x);
+  const real *d = mg_lane_row(at, i->d);
   double *sums = at->sums + i->start;
   for (int64_t s = 0; s < at->valid; s++) sums[place[s]] += d[s];
 }
@@ -102,7 +120,7 @@ static void call_custom(const mg_program *p, const mg_lane_space *at, const mg_i
     }
     const double *from = back ? dx : v;
     for (int32_t k = 0; k < i->more_count; k++)
-      if (out[k] >= 0) mg_lane_row(at, out[k])[s] = from[k];
+      if (out[k] >= 0) mg_lane_row(at, out[k])[s] = (real)from[k];
   }
   for (int32_t k = 0; k < i->more_count; k++)  // what lanes beyond the samples hold is defined
     for (int64_t s = at->valid; out[k] >= 0 && s < at->n; s++)
@@ -115,18 +133,19 @@ typedef struct {
   run *run;
   mg_lane_space at;
   uint8_t *deviates;  // of the block's samples
-  const double **pointers;
+  const real **pointers;
   double *scratch;
   int64_t first;  // sample of the block, and its segment
   int64_t segment;
+  mg_row_panel panel;  // where there is a reduction
   double *before;  // where something is not finite (mg_careful.h): room for sums; else NULL
 } block;
 
 // The rows that an instruction lists, NULL where there is none, in the block's pointers; those of its results, which follow,
 // are returned.
-static double **point_at(block *b, const mg_instruction *i) {
+static real **point_at(block *b, const mg_instruction *i) {
   const int32_t *list = b->run->program->lists + i->list, *more = b->run->program->lists + i->more;
-  double **results = (double **)b->pointers + i->count;
+  real **results = (real **)b->pointers + i->count;
   for (int32_t k = 0; k < i->count; k++) b->pointers[k] = list[k] < 0 ? NULL : mg_lane_row(&b->at, list[k]);
   for (int32_t k = 0; k < i->more_count; k++) results[k] = more[k] < 0 ? NULL : mg_lane_row(&b->at, more[k]);
   return results;
@@ -153,12 +172,12 @@ static void execute(block *b, const mg_instruction *i) {
                                i->flag ? more + i->more_count : NULL);
     break;
   case MG_INSTRUCTION_softmax: {
-    double **results = point_at(b, i);
+    real **results = point_at(b, i);
     mg_lanes_softmax(b->pointers, i->count, results, results[i->count], results + i->count + 1, at->n);
     break;
   }
   case MG_INSTRUCTION_softmax_pullback: {
-    double **results = point_at(b, i);
+    real **results = point_at(b, i);
     int64_t terms = i->count / 2;
     mg_lanes_softmax_pullback(i->flag, b->pointers, b->pointers + terms, terms, results, at->n);
     break;
@@ -194,7 +213,7 @@ static void execute(block *b, const mg_instruction *i) {
     break;
   case MG_INSTRUCTION_total: mg_lanes_total(at, i->x, i->start); break;
   case MG_INSTRUCTION_total_product: mg_lanes_total_product(at, i->x, i->y, i->start); break;
-  case MG_INSTRUCTION_total_uniform: at->sums[i->start] += at->uniforms[i->bias] * (double)at->valid; break;
+  case MG_INSTRUCTION_total_uniform: at->sums[i->start] += (double)at->uniforms[i->bias] * (double)at->valid; break;
   case MG_INSTRUCTION_outer:
     mg_lanes_outer(at, i->start, i->bias, list, more, i->applications, i->count, i->more_count);
     break;
@@ -214,16 +233,16 @@ static inline void fetch_ahead_to_write(double *next, int64_t count) {
 static void load_columns(block *b) {
   const mg_program *p = b->run->program;
   const mg_batch *batch = b->run->batch;
-  int64_t ahead = mg_min(p->block_size, batch->count - b->first - b->at.valid);
+  int64_t ahead = mg_min(b->run->block, batch->count - b->first - b->at.valid);
   for (int64_t k = 0; k < p->input_count; k++) {
-    double *to = mg_lane_row(&b->at, p->input_rows[k]);
+    real *to = mg_lane_row(&b->at, p->input_rows[k]);
     const double *from = batch->samples + (k - batch->shared_count) * batch->column;
     if (k < batch->shared_count)
-      for (int64_t s = 0; s < b->at.valid; s++) to[s] = batch->shared[k];
+      for (int64_t s = 0; s < b->at.valid; s++) to[s] = (real)batch->shared[k];
     else if (batch->indices)
-      for (int64_t s = 0; s < b->at.valid; s++) to[s] = from[batch->indices[b->first + s]];
+      for (int64_t s = 0; s < b->at.valid; s++) to[s] = (real)from[batch->indices[b->first + s]];
     else {
-      memcpy(to, from + b->first, (size_t)b->at.valid * sizeof *to);
+      for (int64_t s = 0; s < b->at.valid; s++) to[s] = (real)from[b->first + s];
       fetch_ahead(from + b->first + b->at.valid, ahead);
     }
     for (int64_t s = b->at.valid; s < b->at.n; s++) to[s] = to[b->at.valid - 1];
@@ -233,14 +252,14 @@ static void load_columns(block *b) {
 static void store_columns(block *b) {
   const mg_program *p = b->run->program;
   const mg_batch *batch = b->run->batch;
-  int64_t ahead = mg_min(p->block_size, batch->count - b->first - b->at.valid);
+  int64_t ahead = mg_min(b->run->block, batch->count - b->first - b->at.valid);
   for (int64_t k = 0; k < p->gradient_count; k++) {
-    const double *from = mg_lane_row(&b->at, p->adjoint_rows[k]);
+    const real *from = mg_lane_row(&b->at, p->adjoint_rows[k]);
     double *to = batch->input_gradients + k * batch->column;
     if (batch->indices)
-      for (int64_t s = 0; s < b->at.valid; s++) to[batch->indices[b->first + s]] = from[s] + 0.0;  // -0 becomes 0
+      for (int64_t s = 0; s < b->at.valid; s++) to[batch->indices[b->first + s]] = (double)from[s] + 0.0;  // -0 becomes 0
     else {
-      for (int64_t s = 0; s < b->at.valid; s++) to[b->first + s] = from[s] + 0.0;
+      for (int64_t s = 0; s < b->at.valid; s++) to[b->first + s] = (double)from[s] + 0.0;
       fetch_ahead_to_write(to + b->first + b->at.valid, ahead);
     }
   }
@@ -302,7 +321,7 @@ static bool execute_carefully(block *b, const mg_step *step) {
 // Whether an input's gradient is not finite for some sample.
 static bool has_special_gradient(const block *b) {
   const mg_program *p = b->run->program;
-  return p->adjoint_rows && b->run->batch->input_gradients &&
+  return p->adjoint_rows && (b->run->batch->input_gradients || b->run->batch->reduction) &&
          mg_any_row_not_finite(&b->at, p->adjoint_rows, p->gradient_count);
 }
 
@@ -321,12 +340,13 @@ static void store(block *b) {
 // Runs the blocks of the segment. Whether a gradient is not finite.
 static bool run_blocks(block *b, const run *r) {
   const mg_program *p = r->program;
-  int64_t size = p->block_size, end = mg_min((b->segment + 1) * r->segment, r->batch->count);
-  bool any = false;
+  int64_t size = r->block, end = mg_min((b->segment + 1) * r->segment, r->batch->count);
+  bool any = false, reduces = r->batch->reduction;
+  if (reduces) mg_row_panel_clear(&b->panel);
   memset(b->at.sums, 0, (size_t)r->sums_size * sizeof(double));
   for (b->first = b->segment * r->segment; b->first < end; b->first += size) {
     b->at.valid = mg_min(size, end - b->first);
-    b->at.n = (b->at.valid + MG_LANES - 1) / MG_LANES * MG_LANES;
+    b->at.n = (b->at.valid + ROW_LANES - 1) / ROW_LANES * ROW_LANES;
     memset(b->deviates, 0, (size_t)b->at.n);
     load(b);
     for (int64_t k = 0; k < p->step_count; k++) {
@@ -336,8 +356,17 @@ static bool run_blocks(block *b, const run *r) {
     }
     any = any || has_special_gradient(b);
     store(b);
+#ifndef MG_ROWS_OF_FLOAT  // fits are in double
+    if (reduces) mg_row_panel_add(&b->panel, &b->at, p->adjoint_rows, p->output_rows[0]);
+#endif
   }
+  if (reduces) mg_row_panel_finish(&b->panel);
   return any || mg_any_not_finite(b->at.sums, p->sum_count);
+}
+
+// As how many doubles numbers of rows take room.
+static int64_t doubles(int64_t numbers) {
+  return (numbers * (int64_t)sizeof(real) + (int64_t)sizeof(double) - 1) / (int64_t)sizeof(double);
 }
 
 static void run_segment(void *context, int64_t thread, int64_t segment) {
@@ -345,11 +374,13 @@ static void run_segment(void *context, int64_t thread, int64_t segment) {
   mg_program *p = r->program;
   double *own = r->rows + thread * r->rows_size;
   block b = {.run = r, .segment = segment};
-  b.at = (mg_lane_space){p->uniforms, r->sums + segment * r->sums_size, own, r->stride, p->block_size, p->block_size};
+  b.at = (mg_lane_space){r->uniforms, r->sums + segment * r->sums_size, (real *)own, r->stride, r->block, r->block};
   // Behind the rows: what single instructions need.
-  b.scratch = own + (p->row_count + MG_CAREFUL_ROWS) * r->stride;
-  b.pointers = (const double **)(b.scratch + p->scratch_size);
+  b.scratch = own + doubles((p->row_count + MG_CAREFUL_ROWS) * r->stride);
+  b.pointers = (const real **)(b.scratch + p->scratch_size);
   b.deviates = (uint8_t *)(b.pointers + p->longest_list);
+  b.panel = (mg_row_panel){r->batch->reduction, p->gradient_count + 1, r->triangles + segment * r->triangle_size,
+                           (double *)(b.deviates + r->block), 0};
   for (int64_t k = 0; k < p->preamble_count; k++) execute(&b, &p->preamble[k]);
   if (MG_LIKELY(!run_blocks(&b, r))) return;
   b.before = malloc((size_t)(p->sum_count + 1) * sizeof *b.before);
@@ -365,10 +396,15 @@ static int64_t padded(int64_t numbers) { return (numbers + MG_LANES - 1) / MG_LA
 static bool place_workspace(run *r, int64_t threads) {
   mg_program *p = r->program;
   // Long rows are set apart by a vector, lest their beginnings meet in the same lines of a cache.
-  r->stride = p->block_size + (p->block_size > 2 * MG_LANES ? MG_LANES : 0);
-  r->rows_size = padded((p->row_count + MG_CAREFUL_ROWS) * r->stride + p->scratch_size + p->longest_list + p->block_size);
+  r->stride = r->block + (r->block > 2 * ROW_LANES ? ROW_LANES : 0);
+  r->rows_size = padded(doubles((p->row_count + MG_CAREFUL_ROWS) * r->stride) + p->scratch_size + p->longest_list + r->block);
   r->sums_size = padded(p->sum_count);
-  int64_t size = threads * r->rows_size + r->segments * r->sums_size;
+  int64_t uniforms_size = sizeof(real) < sizeof(double) ? padded(doubles(p->uniform_count)) : 0;
+  if (r->batch->reduction) {
+    r->rows_size += padded(mg_row_panel_size(p->gradient_count + 1));
+    r->triangle_size = padded(mg_row_triangle_size(p->gradient_count + 1));
+  }
+  int64_t size = threads * r->rows_size + r->segments * (r->sums_size + r->triangle_size) + uniforms_size;
   if (size > p->workspace_size) {
     free(p->workspace);
     p->workspace_size = 0;
@@ -381,7 +417,23 @@ static bool place_workspace(run *r, int64_t threads) {
   }
   r->rows = p->workspace;
   r->sums = p->workspace + threads * r->rows_size;
+  r->triangles = r->sums + r->segments * r->sums_size;
+#ifdef MG_ROWS_OF_FLOAT
+  r->uniforms = (real *)(r->triangles + r->segments * r->triangle_size);
+#else
+  r->uniforms = p->uniforms;
+#endif
   return true;
+}
+
+// Rounds the uniforms to the type of rows, if that is another.
+static void round_uniforms(const run *r) {
+#ifdef MG_ROWS_OF_FLOAT
+  const mg_program *p = r->program;
+  for (int64_t k = 0; k < p->uniform_count; k++) r->uniforms[k] = (real)p->uniforms[k];
+#else
+  (void)r;
+#endif
 }
 
 static void add_segments(run *r) {
@@ -393,19 +445,26 @@ static void add_segments(run *r) {
 }
 
 mg_status mg_program_run(mg_program *p, mg_tape *tape, mg_batch batch, mg_batch_result *result) {
+#ifndef MG_ROWS_OF_FLOAT
+  if (p->wants & MG_WANT_FLOAT) return mg_program_run_float(p, tape, batch, result);
+#endif
   run r = {.program = p, .batch = &batch};
   *result = (mg_batch_result){.bad_sample = -1};
   if (batch.count == 0) return MG_OK;
+  r.block = mg_min(p->block_size, (batch.count + ROW_LANES - 1) / ROW_LANES * ROW_LANES);
   int64_t least = mg_max(SHORTEST_SEGMENT, (batch.count + MOST_SEGMENTS - 1) / MOST_SEGMENTS);
-  r.segment = (least + p->block_size - 1) / p->block_size * p->block_size;
+  r.segment = (least + r.block - 1) / r.block * r.block;
   r.segments = (batch.count + r.segment - 1) / r.segment;
   int64_t threads = p->custom_count > 0 ? 1 : mg_min(mg_max(1, batch.threads), r.segments);
   if (!place_workspace(&r, threads)) return MG_OUT_OF_MEMORY;
   mg_status status = mg_program_update(p, tape);
   if (status != MG_OK) return status;
+  round_uniforms(&r);
   for (int64_t k = 0; k < r.segments; k++) r.bad[k].sample = -1;
   mg_run_tasks(threads, r.segments, run_segment, &r);
   if (r.failed) return MG_OUT_OF_MEMORY;
+  if (batch.reduction)
+    mg_row_triangles_add(batch.reduction, p->gradient_count + 1, r.triangles, r.triangle_size, r.segments);
   for (int64_t k = r.segments - 1; k >= 0; k--) {
     if (r.bad[k].sample < 0) continue;
     result->bad_sample = batch.indices ? batch.indices[r.bad[k].sample] : r.bad[k].sample;

@@ -200,8 +200,8 @@ static void add_instruction(mg_single *s, const mg_instruction *i) {
 static int64_t scratch_of(const mg_program *p, const mg_instruction *i) {
   switch ((mg_instruction_code)i->code) {
   case MG_INSTRUCTION_affine:
-  case MG_INSTRUCTION_columns:
-  case MG_INSTRUCTION_outer: return (int64_t)i->count + i->more_count;
+  case MG_INSTRUCTION_columns: return (int64_t)i->count + i->more_count;
+  case MG_INSTRUCTION_outer: return (int64_t)i->applications * i->more_count;
   case MG_INSTRUCTION_softmax:
   case MG_INSTRUCTION_softmax_pullback:
   case MG_INSTRUCTION_norm: return 2 * (int64_t)i->count;

@@ -1,28 +1,13 @@
 // One loop over the words of a program for one sample.
 #include <string.h>
 
+// Whatever the processor has: native code and C source give the same bits.
+#pragma clang fp contract(off)
+
 #include "mg_carried.h"
 #include "mg_root_of_squares.h"
 #include "mg_single_internal.h"
 #include "mg_softmax.h"
-#include "mg_versions.h"
-
-// What an instruction works on.
-typedef struct {
-  const mg_single *single;
-  double *space, *scratch;
-  bool careful;
-} place;
-
-static const double *gather(const double *space, const int32_t *places, int64_t count, double *to) {
-  for (int64_t k = 0; k < count; k++) to[k] = space[places[k]];
-  return to;
-}
-
-static void scatter(double *space, const int32_t *places, int64_t count, const double *from) {
-  for (int64_t k = 0; k < count; k++)
-    if (places[k] >= 0) space[places[k]] = from[k];
-}
 
 // MARK: Sums of products
 
@@ -43,85 +28,25 @@ static double carried_sum(const double *space, double start, const int32_t *term
   return sum;
 }
 
-// MARK: Layers
-
-// y[j] = biases[j] + Σ weights[j, i] * x[i], i in order, for `height` j at once.
-KERNEL_BODY void affine_strip(const double *weights, const double *x, int64_t inputs, double *y, const int height) {
-  double sum[8];
-  for (int j = 0; j < height; j++) sum[j] = y[j];
-  for (int64_t i = 0; i < inputs; i++)
-    for (int j = 0; j < height; j++) sum[j] += weights[j * inputs + i] * x[i];
-  for (int j = 0; j < height; j++) y[j] = sum[j];
-}
-
-static void affine(const place *at, const int32_t *w) {
-  int64_t inputs = w[0], outputs = w[1], j = 0;
-  const double *weights = at->space + w[2], *x = gather(at->space, w + 5, inputs, at->scratch);
-  double *y = at->scratch + inputs;
-  bool has_biases = w[3] != MG_PLACE_NOTHING && w[3] != MG_PLACE_ZERO;
-  for (int64_t k = 0; k < outputs; k++) y[k] = at->space[has_biases ? w[3] + k : w[3]];
-  for (; outputs - j >= 8; j += 8) affine_strip(weights + j * inputs, x, inputs, y + j, 8);
-  for (; outputs - j >= 4; j += 4) affine_strip(weights + j * inputs, x, inputs, y + j, 4);
-  for (; j < outputs; j++) affine_strip(weights + j * inputs, x, inputs, y + j, 1);
-  for (int64_t k = 0; k < outputs && w[4]; k++) y[k] = y[k] < 0 ? 0 : y[k];
-  scatter(at->space, w + 5 + inputs, outputs, y);
-}
-
-KERNEL static void add_scaled(double *to, double factor, const double *x, int64_t count) {
-  for (int64_t k = 0; k < count; k++) to[k] += factor * x[k];
-}
-
-static void columns(const place *at, const int32_t *w) {
-  int64_t outputs = w[0], inputs = w[1];
-  const double *weights = at->space + w[2], *d = gather(at->space, w + 3, outputs, at->scratch);
-  const int32_t *out = w + 3 + outputs, *masks = out + inputs;
-  double *dx = at->scratch + outputs;
-  for (int64_t i = 0; i < inputs; i++) dx[i] = at->careful ? 0 : -0.0;
-  for (int64_t j = 0; j < outputs; j++) {
-    if (at->careful)
-      for (int64_t i = 0; i < inputs; i++) dx[i] += mg_carried(d[j], weights[j * inputs + i]);
-    else add_scaled(dx, d[j], weights + j * inputs, inputs);
-  }
-  for (int64_t i = 0; i < inputs; i++)
-    if (masks[i] >= 0 && !(at->space[masks[i]] > 0)) dx[i] = 0;
-  scatter(at->space, out, inputs, dx);
-}
-
-static void outer(const place *at, const int32_t *w) {
-  int64_t outputs = w[0], inputs = w[1], applications = w[2];
-  double *sums = at->space + w[3], *biases = w[4] < 0 ? NULL : at->space + w[4], *x = at->scratch, *d = x + inputs;
-  const int32_t *d_places = w + 5, *x_places = d_places + applications * outputs;
-  for (int64_t a = 0; a < applications; a++) {
-    gather(at->space, d_places + a * outputs, outputs, d);
-    gather(at->space, x_places + a * inputs, inputs, x);
-    for (int64_t j = 0; j < outputs; j++) {
-      if (at->careful)
-        for (int64_t i = 0; i < inputs; i++) sums[j * inputs + i] += mg_carried(d[j], x[i]);
-      else if (d[j] != 0) add_scaled(sums + j * inputs, d[j], x, inputs);
-      if (biases) biases[j] += d[j];
-    }
-  }
-}
-
 // MARK: Rows of terms
 
-static void softmax(const place *at, const int32_t *w) {
+static void softmax(const mg_single_place *at, const int32_t *w) {
   int64_t count = w[0];
   const int32_t *p_places = w + 1 + count, *sum = p_places + count, *logs = sum + 1;
-  const double *x = gather(at->space, w + 1, count, at->scratch);
+  const double *x = mg_gather(at->space, w + 1, count, at->scratch);
   double *p = at->scratch + count;
   mg_exponentials e = mg_softmax(x, p, count);
-  scatter(at->space, p_places, count, p);
+  mg_scatter(at->space, p_places, count, p);
   if (*sum >= 0) at->space[*sum] = mg_log_sum_exp_of(e);
   for (int64_t k = 0; k < count; k++)
     if (logs[k] >= 0) at->space[logs[k]] = 0 - mg_log_sum_exp_less(e, x[k]);
 }
 
-static void softmax_pullback(const place *at, const int32_t *w) {
+static void softmax_pullback(const mg_single_place *at, const int32_t *w) {
   int64_t count = w[1];
   const int32_t *to = w + 2 + 2 * count;
-  const double *p = gather(at->space, w + 2, count, at->scratch);
-  const double *d = gather(at->space, w + 2 + count, count, at->scratch + count);
+  const double *p = mg_gather(at->space, w + 2, count, at->scratch);
+  const double *d = mg_gather(at->space, w + 2 + count, count, at->scratch + count);
   int64_t top = mg_softmax_top(p, count);
   if (w[0]) {
     mg_less_share less = mg_softmax_less_share(p, top, d, count);
@@ -136,22 +61,22 @@ static void softmax_pullback(const place *at, const int32_t *w) {
 
 // MARK: The caller's ops
 
-static void call_custom(const place *at, const int32_t *w, bool back) {
+static void call_custom(const mg_single_place *at, const int32_t *w, bool back) {
   const mg_custom *op = at->single->program->customs[w[0]];
   double *x = at->scratch, *v = x + op->inputs, *d = v + op->outputs, *dx = d + op->outputs;
-  gather(at->space, w + 1, op->inputs, x);
+  mg_gather(at->space, w + 1, op->inputs, x);
   op->value(op->context, x, v);
   const int32_t *out = w + 1 + op->inputs;
   if (!back) {
-    scatter(at->space, out, op->outputs, v);
+    mg_scatter(at->space, out, op->outputs, v);
     return;
   }
-  gather(at->space, out, op->outputs, d);
+  mg_gather(at->space, out, op->outputs, d);
   bool is_zero = true;
   for (int32_t k = 0; k < op->outputs; k++) is_zero = is_zero && d[k] == 0;
   memset(dx, 0, (size_t)op->inputs * sizeof *dx);
   if (!is_zero) op->pullback(op->context, x, v, d, dx);
-  scatter(at->space, out + op->outputs, op->inputs, dx);
+  mg_scatter(at->space, out + op->outputs, op->inputs, dx);
 }
 
 // The place that a number names in a table, or -1.
@@ -249,7 +174,7 @@ void mg_single_execute(const mg_single *single, double *space, bool careful, mg_
     MG_SINGLE_CODES(OTHER_LABEL)
   };
   const int32_t *w = single->words;
-  const place at = {single, space, space + single->scratch, careful};
+  const mg_single_place at = {single, space, space + single->scratch, careful};
   NEXT(0);
 
   MG_BINARY_OPS(VALUE_CASE)
@@ -282,13 +207,13 @@ do_combine: {
 }
 
 do_affine:
-  affine(&at, w + 1);
+  mg_single_affine(&at, w + 1);
   NEXT(6 + w[1] + w[2]);
 do_columns:
-  columns(&at, w + 1);
+  mg_single_columns(&at, w + 1);
   NEXT(4 + w[1] + 2 * w[2]);
 do_outer:
-  outer(&at, w + 1);
+  mg_single_outer(&at, w + 1);
   NEXT(6 + w[3] * (w[1] + w[2]));
 do_softmax:
   softmax(&at, w + 1);
@@ -297,7 +222,7 @@ do_softmax_pullback:
   softmax_pullback(&at, w + 1);
   NEXT(3 + 3 * w[2]);
 do_norm:
-  AT(1) = mg_root_of_squares(gather(space, w + 3, w[2], at.scratch), w[2]);
+  AT(1) = mg_root_of_squares(mg_gather(space, w + 3, w[2], at.scratch), w[2]);
   NEXT(3 + w[2]);
 
 do_select:

@@ -74,3 +74,25 @@ struct mg_single {
 // Executes the words in the space, where the sample is already (mg_single_execute.c). Where `careful`, no product of sums of products is NaN
 // that a zero keeps from counting (mg_carried.h).
 void mg_single_execute(const mg_single *single, double *space, bool careful, mg_single_result *result);
+
+// What an instruction works on.
+typedef struct {
+  const mg_single *single;
+  double *space, *scratch;
+  bool careful;
+} mg_single_place;
+
+// The numbers at some places, in an array; and back to places, where they are ≥ 0.
+static inline const double *mg_gather(const double *space, const int32_t *places, int64_t count, double *to) {
+  for (int64_t k = 0; k < count; k++) to[k] = space[places[k]];
+  return to;
+}
+static inline void mg_scatter(double *space, const int32_t *places, int64_t count, const double *from) {
+  for (int64_t k = 0; k < count; k++)
+    if (places[k] >= 0) space[places[k]] = from[k];
+}
+
+// The instructions affine, columns and outer; w: the words after the code (mg_single_layers.c).
+void mg_single_affine(const mg_single_place *at, const int32_t *w);
+void mg_single_columns(const mg_single_place *at, const int32_t *w);
+void mg_single_outer(const mg_single_place *at, const int32_t *w);

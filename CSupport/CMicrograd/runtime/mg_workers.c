@@ -1,4 +1,9 @@
 // One set of workers for all: they are started when they are first wanted, look for work for a while, then sleep.
+//
+// A worker that the system puts aside for another process keeps the caller waiting for its last task, which may take longer
+// than all others. That is measured: after a job that took longer than the caller alone would have, the workers rest for a
+// time in proportion to the loss. So a processor that is busy otherwise costs a few hundredths of the time at most.
+#define _GNU_SOURCE  // clock_gettime
 #include "mg_workers.h"
 
 #include "mg_portable_threads.h"
@@ -8,10 +13,12 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <time.h>
 
-enum { MOST_WORKERS = 255, LOOKS = 20000 };
+enum { MOST_WORKERS = 255, LOOKS = 20000, REST_PER_LOSS = 50 };
 
-static pthread_mutex_t caller = PTHREAD_MUTEX_INITIALIZER;  // held by whoever has the workers
+static pthread_mutex_t caller = PTHREAD_MUTEX_INITIALIZER;  // held by whoever has the workers, of
+static int64_t resting_until;                               // in nanoseconds
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;    // of what follows
 static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
 static int64_t started, sleeping;
@@ -31,12 +38,31 @@ static inline void relax(void) {
 #endif
 }
 
-static void do_tasks(int64_t thread, int64_t count, mg_task task, void *context) {
-  for (;;) {
+// Returns how many it did.
+static int64_t do_tasks(int64_t thread, int64_t count, mg_task task, void *context) {
+  for (int64_t done = 0;; done++) {
     int64_t k = atomic_fetch_add(&next_task, 1);
-    if (k >= count) return;
+    if (k >= count) return done;
     task(context, thread, k);
   }
+}
+
+static int64_t nanoseconds(clockid_t clock) {
+  struct timespec now;
+  clock_gettime(clock, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+// A job is over that the caller began at `start`. It did some of the tasks itself, in so much time of its processor.
+static void note_job(int64_t start, int64_t own, int64_t done, int64_t count) {
+  int64_t now = nanoseconds(CLOCK_MONOTONIC);
+  if (done == 0) return;
+  int64_t loss = now - start - own * count / done;
+  if (loss > 0) resting_until = now + REST_PER_LOSS * loss;
+}
+
+static void do_alone(int64_t count, mg_task task, void *context) {
+  for (int64_t k = 0; k < count; k++) task(context, 0, k);
 }
 
 static void wait_for_job(uint64_t seen) {
@@ -86,7 +112,13 @@ static void start_workers(int64_t wanted) {
 void mg_run_tasks(int64_t threads, int64_t count, mg_task task, void *context) {
   if (threads > count) threads = count;
   if (threads <= 1 || pthread_mutex_trylock(&caller)) {
-    for (int64_t k = 0; k < count; k++) task(context, 0, k);
+    do_alone(count, task, context);
+    return;
+  }
+  int64_t start = nanoseconds(CLOCK_MONOTONIC);
+  if (start < resting_until) {
+    pthread_mutex_unlock(&caller);
+    do_alone(count, task, context);
     return;
   }
   pthread_mutex_lock(&lock);
@@ -100,7 +132,8 @@ void mg_run_tasks(int64_t threads, int64_t count, mg_task task, void *context) {
   atomic_fetch_add(&jobs, 1);
   if (sleeping > 0) pthread_cond_broadcast(&wake);
   pthread_mutex_unlock(&lock);
-  do_tasks(0, count, task, context);
+  int64_t own = nanoseconds(CLOCK_THREAD_CPUTIME_ID), done = do_tasks(0, count, task, context);
+  own = nanoseconds(CLOCK_THREAD_CPUTIME_ID) - own;
   // Who has not joined by now finds nothing to do.
   pthread_mutex_lock(&lock);
   places = 0;
@@ -108,6 +141,7 @@ void mg_run_tasks(int64_t threads, int64_t count, mg_task task, void *context) {
   for (int64_t k = 0; atomic_load(&working) > 0; k++)
     if (k < LOOKS) relax();
     else sched_yield();
+  note_job(start, own, done, count);
   pthread_mutex_unlock(&caller);
 }
 

@@ -73,38 +73,40 @@ __attribute__((noinline)) static void carry(mg_tape *tape, int64_t i, double adj
 // there in a register, instead of being stored and waited for. And a sum of products, `s + x * y` with the product
 // recorded just before the sum, is followed down its chain without dispatching at all.
 //
+// Nodes are counted from the floor here. Parameters and other nodes below it are then, as unsigned numbers, above all.
+// The compiler is not told where the pointers come from, or it would count from the tape's start again, in more steps.
+//
 // It begins at a cache line, lest its speed, by a tenth, depend on what is linked before it.
 __attribute__((noinline, aligned(64))) static int64_t sweep_down(mg_tape *tape, int64_t root, int64_t lowest_root,
                                                                 int64_t floor) {
   MG_LABELS(skip, [MG_OP_block] = &&cap);
-  double *const grads = tape->grads;
-  const double *const values = tape->values, *const constants = tape->constants;
-  const mg_record *const records = tape->records;
-  int64_t i = root + 1, a, b;
-  int64_t depth = -floor;
-  uint64_t low = (uint64_t)(lowest_root + depth);  // the height of the lowest node reached, but for those carried to
+  double *grads = tape->grads + floor;
+  const double *values = tape->values + floor, *const constants = tape->constants;
+  const mg_record *records = tape->records + floor;
+  __asm__("" : "+r"(grads), "+r"(values), "+r"(records));
+  int64_t i = root + 1 - floor, a, b;
+  uint64_t low = (uint64_t)(lowest_root - floor);  // the lowest node reached, but for those carried to
   double d;                                        // the adjoint of node i
   mg_record record;
 
-// Heights above the floor: parameters and other nodes below it are, as unsigned numbers, higher than all.
-#define HEIGHT(node) ((uint64_t)((node) + depth))
-#define REACH(node) low = HEIGHT(node) < low ? HEIGHT(node) : low
+#define REACH(node) low = (uint64_t)(node) < low ? (uint64_t)(node) : low
 
+// The second operand is counted from the floor where it is a node: see SECOND_NODE.
 #define DISPATCH()                                                                          \
   do {                                                                                      \
-    a = mg_record_a(record);                                                                \
+    a = mg_record_a(record) - floor;                                                        \
     b = mg_record_b(record);                                                                \
     goto *op_label[mg_record_op(record)];                                                   \
   } while (0)
+#define SECOND_NODE() b -= floor
 
 // Goes on with the node below.
 #define NEXT()                                                                              \
   do {                                                                                      \
-    if ((int64_t)HEIGHT(--i) < (int64_t)low) return i + 1;                                  \
-    if (((const bits64 *)grads)[i] == 0) goto skip;                                         \
+    if (--i < (int64_t)low) return i + 1 + floor;                                           \
     d = grads[i];                                                                           \
-    if (MG_UNLIKELY(has_special(((const bits64 *)grads)[i]))) goto special;                 \
     record = records[i];                                                                    \
+    if (MG_UNLIKELY(has_special(((const bits64 *)grads)[i]))) goto special;                 \
     DISPATCH();                                                                             \
   } while (0)
 
@@ -128,22 +130,35 @@ special:
     record = records[i];
     mg_op op = (mg_op)mg_record_op(record);
     if (op == MG_LEAF || op > MG_OP_function) DISPATCH();  // those of many operands see to it themselves
-    a = mg_record_a(record);
-    b = mg_op_is_binary(op) ? mg_record_b(record) : a;
-    carry(tape, i, d);
+    a = mg_record_a(record) - floor;
+    b = mg_op_is_binary(op) ? mg_record_b(record) - floor : a;
+    carry(tape, i + floor, d);
     REACH(a);
     REACH(b);
   }
 skip:
   NEXT();
 
-  // An addition enters at the label below. While it is s + x * y, the product recorded just before the sum, and s just
-  // before that, the loop goes round once an addend; the table's add row, d to both, is applied three times here.
-  while (b == i - 1 && a == i - 2 && mg_record_op(records[b]) == MG_OP_multiply) {
-    double m = grads[b] + d, s = grads[a] + d;
-    int64_t left = mg_record_a(records[b]), right = mg_record_b(records[b]);
-    grads[b] = m;
-    grads[a] = s;
+// The addition s + x * y, the product recorded just before the sum, and s just before that.
+#define IS_SUM_OF_PRODUCT() (b == i - 1 && a == i - 2 && mg_record_op(records[b]) == MG_OP_multiply)
+
+op_add:
+  SECOND_NODE();
+  if (IS_SUM_OF_PRODUCT()) goto sum_of_products;
+plain_add:
+  REACH(a);
+  grads[a] += d;
+  LAST(b, d);
+
+  // Goes round once an addend; the table's add row, d to both, is applied three times here. The record of the sum two nodes
+  // further down is known beforehand, where there are two nodes below it.
+sum_of_products:
+  b = (int64_t)record.bits;
+  do {
+    int64_t left = mg_record_a(records[i - 1]) - floor, right = mg_record_b(records[i - 1]) - floor;
+    double m = grads[i - 1] += d;
+    __asm__ volatile("" ::: "memory");  // lest the two be read as one vector, which waits for what was just stored
+    double s = grads[i - 2] += d;
     REACH(left);
     REACH(right);
     if (MG_LIKELY(!is_special(m))) {
@@ -151,24 +166,19 @@ skip:
       grads[left] += m * y;
       grads[right] += m * x;
     } else if (m != 0) {
-      carry(tape, b, m);
+      carry(tape, i - 1 + floor, m);
     }
-    if (MG_UNLIKELY(left == a || right == a)) s = grads[a];
-    i = a;
-    d = s;
+    i -= 2;
+    d = MG_UNLIKELY(left == i || right == i) ? grads[i] : s;
     record = records[i];
     if (MG_UNLIKELY(is_special(d))) goto special;
-    a = mg_record_a(record);
-    b = mg_record_b(record);
-    if (mg_record_op(record) != MG_OP_add) goto *op_label[mg_record_op(record)];
-  op_add:;
-  }
-  REACH(a);
-  grads[a] += d;
-  LAST(b, d);
+    b -= 2 * (int64_t)mg_record_make(0, 1, 1).bits;
+  } while (record.bits == (uint64_t)b && i + floor > 1 && mg_record_op(records[i - 1]) == MG_OP_multiply);
+  DISPATCH();
 
 #define BINARY(name, symbol, value, to_x, to_y, ...)                                        \
   op_##name : {                                                                             \
+    SECOND_NODE();                                                                          \
     double x = values[a], y = values[b], v = values[i];                                     \
     (void)x, (void)y, (void)v;                                                              \
     double dx = to_x, dy = to_y;                                                            \
@@ -187,20 +197,22 @@ skip:
   MG_ONE_OPERAND_CODE()
 
 nary:
-  low = HEIGHT(mg_max(mg_nary_backward(tape, i, d, floor + (int64_t)low), floor));
+  low = (uint64_t)(mg_max(mg_nary_backward(tape, i + floor, d, floor + (int64_t)low), floor) - floor);
   NEXT();
 
 cap: {  // of a block: all its nodes at once. The cap of the block below is the next to have an adjoint.
-  const mg_block *block = mg_block_at(tape, a);
+  int64_t position = a + floor;
+  const mg_block *block = mg_block_at(tape, position);
   grads[i] = 0;
-  if (a > 0) grads[mg_block_cap(block - 1)] = 1;
-  low = HEIGHT(mg_max(mg_block_backward(tape, block, floor + (int64_t)low), floor));
-  i = block->first;
+  if (position > 0) tape->grads[mg_block_cap(block - 1)] = 1;
+  low = (uint64_t)(mg_max(mg_block_backward(tape, block, floor + (int64_t)low), floor) - floor);
+  i = block->first - floor;
   NEXT();
 }
-#undef HEIGHT
 #undef REACH
 #undef DISPATCH
+#undef SECOND_NODE
+#undef IS_SUM_OF_PRODUCT
 #undef NEXT
 #undef LAST
 #undef BINARY
@@ -210,21 +222,23 @@ cap: {  // of a block: all its nodes at once. The cap of the block below is the 
 // The cap of the last block that begins at a node or below it. A sweep would pass over caps without an adjoint; it
 // hands one on from each to the next below, so that its cost is that of the blocks it meets.
 static void set_cap_below(mg_tape *tape, int64_t node, double adjoint) {
-  int64_t count = mg_state(tape)->block_count;
-  if (count == 0) return;
-  int64_t position = mg_first_block_from(tape, node);
+  int64_t count = mg_state(tape)->block_count, position = mg_first_block_from(tape, node);
   if (position == count || mg_block_at(tape, position)->first > node) position--;
   if (position >= 0) tape->grads[mg_block_cap(mg_block_at(tape, position))] = adjoint;
 }
 
 // The node below the floor poses as a leaf for the time of the sweep, so that an adjoint that is carried there stops.
 int64_t mg_sweep(mg_tape *tape, int64_t root, int64_t lowest_root, int64_t floor) {
-  const mg_block *block = mg_find_block(tape, root);
+  bool has_blocks = mg_state(tape)->block_count > 0;
   mg_record below = tape->records[floor - 1];
   tape->records[floor - 1] = mg_record_make(MG_LEAF, 0, 0);
-  set_cap_below(tape, root, 1);
-  int64_t low = sweep_down(tape, block ? mg_block_cap(block) : root, mg_max(lowest_root, floor), floor);
-  set_cap_below(tape, low - 1, 0);
+  if (has_blocks) {
+    const mg_block *block = mg_find_block(tape, root);
+    set_cap_below(tape, root, 1);
+    if (block) root = mg_block_cap(block);
+  }
+  int64_t low = sweep_down(tape, root, mg_max(lowest_root, floor), floor);
+  if (has_blocks) set_cap_below(tape, low - 1, 0);
   tape->records[floor - 1] = below;
   return mg_max(low, floor);
 }

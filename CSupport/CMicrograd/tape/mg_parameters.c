@@ -106,8 +106,7 @@ void mg_end_quarantine(mg_tape_state *state) {
 
 // MARK: Waiting
 
-void mg_drain_pending(mg_tape_state *state) {
-  if (!atomic_load_explicit(&state->pending, memory_order_relaxed)) return;
+void mg_free_pending(mg_tape_state *state) {
   mg_pending *pending = atomic_exchange_explicit(&state->pending, NULL, memory_order_acquire);
   while (pending) {
     mg_pending *next = pending->next;

@@ -13,6 +13,8 @@ enum { FIRST_CAPACITY = 1024 };
 // Byte offsets of the buffers against each other; see mg_buffer.
 enum { STAGGER_VALUES = 0, STAGGER_GRADS = 1088, STAGGER_RECORDS = 2176, STAGGER_CONSTANTS = 3264 };
 
+const mg_tape mg_constants_tape;
+
 // MARK: Control blocks
 
 // Control blocks of released tapes, for the next. They are never given back, so reading a stale handle's tape is always safe.
@@ -208,18 +210,26 @@ bool mg_tape_is_in_rule(const mg_tape *tape) { return mg_state(tape)->rules > 0;
 
 // MARK: Scopes
 
+static bool grow_scopes(mg_tape_state *state) {
+  mg_scope *scopes = realloc(state->scopes, 2 * (size_t)state->scope_capacity * sizeof(mg_scope));
+  if (!scopes) return false;
+  state->scopes = scopes;
+  state->scope_capacity *= 2;
+  return true;
+}
+
 mg_status mg_tape_begin_scope(mg_tape *tape) {
   mg_tape_state *state = mg_state(tape);
   if (MG_UNLIKELY(state->rules > 0)) return MG_IN_RULE;
-  if (MG_UNLIKELY(state->scope_count == state->scope_capacity)) {
-    mg_scope *scopes = realloc(state->scopes, 2 * (size_t)state->scope_capacity * sizeof(mg_scope));
-    if (!scopes) return MG_OUT_OF_MEMORY;
-    state->scopes = scopes;
-    state->scope_capacity *= 2;
-  }
-  tape->epoch = mg_next_epoch(state);
-  state->scopes[state->scope_count++] =
-      (mg_scope){tape->count, tape->constant_count, tape->operand_count, tape->epoch, state->outer_nodes_used, false};
+  if (MG_UNLIKELY(state->scope_count == state->scope_capacity) && !grow_scopes(state)) return MG_OUT_OF_MEMORY;
+  // Field by field: to clear the bytes between fields, too, would cost the processor a wait for its own stores.
+  mg_scope *scope = &state->scopes[state->scope_count++];
+  scope->start = tape->count;
+  scope->constant_count = tape->constant_count;
+  scope->operand_count = tape->operand_count;
+  scope->epoch = tape->epoch = mg_next_epoch(state);
+  scope->outer_nodes_used = state->outer_nodes_used;
+  scope->is_function = false;
   state->outer_nodes_used = false;
   return MG_OK;
 }
@@ -238,27 +248,31 @@ int64_t mg_tape_enter_function(mg_tape *tape, mg_node first) {
 
 void mg_tape_restore_function(mg_tape *tape, int64_t start) { mg_state(tape)->function_start = start; }
 
-// Forgets the nodes from scope.start on. Their gradients go back to zero, which is what recording relies on.
-static void close_scope_at(mg_tape_state *state, mg_scope scope) {
+// Sets the gradients of nodes from `start` on to zero, which is what recording relies on.
+static void clear_touched(mg_tape *tape, int64_t start) {
+  int64_t low = mg_max(start, tape->touched_low);
+  if (low > tape->touched_high) return;
+  mg_kernel_zero(tape->grads + low, (tape->touched_high + 1 - low) * (int64_t)sizeof(double));
+  tape->touched_high = start - 1;
+  tape->span_high = mg_min(tape->span_high, start - 1);
+  if (tape->touched_low <= tape->touched_high) return;
+  tape->touched_low = tape->span_low = INT64_MAX;
+  tape->touched_high = tape->span_high = -1;
+}
+
+// Forgets the nodes from the scope's start on.
+static inline void close_scope_at(mg_tape_state *state, const mg_scope *scope) {
   mg_tape *tape = &state->tape;
-  int64_t low = mg_max(scope.start, tape->touched_low);
-  if (low <= tape->touched_high) {
-    mg_kernel_zero(tape->grads + low, (tape->touched_high + 1 - low) * (int64_t)sizeof(double));
-    tape->touched_high = scope.start - 1;
-    tape->span_high = mg_min(tape->span_high, scope.start - 1);
-    if (tape->touched_low > tape->touched_high) {
-      tape->touched_low = tape->span_low = INT64_MAX;
-      tape->touched_high = tape->span_high = -1;
-    }
-  }
-  if (state->block_count) state->block_functions->drop(state, scope.start);
-  mg_forget_origins(state, scope.start);
-  if (MG_UNLIKELY(tape->watch != NULL)) mg_watch_reclaim(tape->watch, scope.start);
-  tape->count = scope.start;
-  tape->changed_until = mg_min(tape->changed_until, scope.start);
-  tape->leading_leaves = mg_min(tape->leading_leaves, scope.start);
-  tape->constant_count = scope.constant_count;
-  tape->operand_count = scope.operand_count;
+  int64_t start = scope->start;
+  clear_touched(tape, start);
+  if (state->block_count) state->block_functions->drop(state, start);
+  mg_forget_origins(state, start);
+  if (MG_UNLIKELY(tape->watch != NULL)) mg_watch_reclaim(tape->watch, start);
+  tape->count = start;
+  tape->changed_until = mg_min(tape->changed_until, start);
+  tape->leading_leaves = mg_min(tape->leading_leaves, start);
+  tape->constant_count = scope->constant_count;
+  tape->operand_count = scope->operand_count;
   if (MG_UNLIKELY(state->quarantined_parameters)) mg_end_quarantine(state);
 }
 
@@ -266,10 +280,10 @@ void mg_tape_end_scope(mg_tape *tape) {
   mg_tape_state *state = mg_state(tape);
   MG_ASSERT(state->scope_count > 1);
   mg_drain_pending(state);  // while the scope is open in which they may have been made
-  mg_scope scope = state->scopes[--state->scope_count];
-  state->outer_nodes_used |= scope.outer_nodes_used;
+  const mg_scope *scope = &state->scopes[--state->scope_count];
+  state->outer_nodes_used |= scope->outer_nodes_used;
   close_scope_at(state, scope);
-  tape->epoch = state->scopes[state->scope_count - 1].epoch;
+  tape->epoch = scope[-1].epoch;
 }
 
 int64_t mg_tape_scope_depth(const mg_tape *tape) { return mg_state(tape)->scope_count - 1; }
@@ -278,7 +292,7 @@ void mg_tape_reset(mg_tape *tape) {
   mg_tape_state *state = mg_state(tape);
   MG_ASSERT(state->scope_count == 1);
   mg_drain_pending(state);
-  close_scope_at(state, state->scopes[0]);
+  close_scope_at(state, &state->scopes[0]);
   state->scopes[0].epoch = tape->epoch = mg_next_epoch(state);
 }
 

@@ -89,15 +89,18 @@ static inline void mg_end_visit(mg_visit *visit) {
 
 // An epoch that no handle has, in the position it has in a handle. Never 0.
 static inline uint64_t mg_next_epoch(mg_tape_state *state) {
-  do state->serial = (state->serial + 1) & ((1ull << (64 - MG_INDEX_BITS)) - 1);
-  while (state->serial == 0);
-  return state->serial << MG_INDEX_BITS;
+  uint64_t epoch = ++state->serial << MG_INDEX_BITS;
+  if (MG_LIKELY(epoch != 0)) return epoch;
+  return ++state->serial << MG_INDEX_BITS;
 }
 
 // Parameters that were waiting for nodes from `count` on to go are free again.
 void mg_end_quarantine(mg_tape_state *state);
-// Frees the parameters that were released.
-void mg_drain_pending(mg_tape_state *state);
+// Frees the parameters that were released, of which there are some or none.
+void mg_free_pending(mg_tape_state *state);
+static inline void mg_drain_pending(mg_tape_state *state) {
+  if (MG_UNLIKELY(atomic_load_explicit(&state->pending, memory_order_relaxed) != NULL)) mg_free_pending(state);
+}
 
 // Room for values and gradients of `parameters` below index 0 and `nodes` from it on; false when there is no memory.
 bool mg_resize_numbers(mg_tape_state *state, int64_t parameters, int64_t nodes);

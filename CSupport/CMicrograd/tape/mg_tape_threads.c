@@ -100,10 +100,11 @@ bool mg_thread_is_paused(void) { return current && mg_tape_is_paused(current); }
 
 // MARK: The current tape
 
-mg_tape *mg_tape_current(void) {
-  if (MG_UNLIKELY(!current)) current = rule_depth > 0 ? rule_tape() : own ? own : make_own();
-  return current;
+__attribute__((noinline)) static mg_tape *find_current(void) {
+  return current = rule_depth > 0 ? rule_tape() : own ? own : make_own();
 }
+
+mg_tape *mg_tape_current(void) { return MG_LIKELY(current != NULL) ? current : find_current(); }
 
 // MARK: Inside a tape
 

@@ -14,6 +14,10 @@ public enum CompilationError: Error, Equatable {
   case tooManyPaths(limit: Int, comparison: String, sample: Int)
   /// A sample takes a path that the function had not recorded when its ``Evaluator`` was made.
   case pathNotRecorded
+  /// A sample takes a path that is not in the file from which the function was read. Samples count from 0.
+  case pathNotSaved(sample: Int)
+  /// The function was read from a file, and this needs its closure, which is not saved.
+  case closureNotSaved
 }
 
 extension CompilationError: CustomStringConvertible {
@@ -47,6 +51,16 @@ extension CompilationError: CustomStringConvertible {
       """
       the sample takes a path that was not recorded when the evaluator was made. Call the compiled function at such a sample \
       and make the evaluator anew, or write the choice with select, max or min.
+      """
+    case .pathNotSaved(let sample):
+      """
+      samples[\(sample)] takes a path that is not in the file of the function. Call the function at such a sample before it \
+      is saved, or write the choice with select, max or min.
+      """
+    case .closureNotSaved:
+      """
+      the function was read from a file, which does not have its closure, so it cannot be recorded again for these \
+      derivatives. Compile and save a function whose results they are.
       """
     }
   }

@@ -49,9 +49,10 @@ extension CompiledFunction {
         "parameters[\(k)] was computed from other Values: give parameters and leaves")
     }
     require(Set(ids).count == ids.count, "a parameter is listed twice: give each once")
-    let part = DifferentiatedPart(inputs: parameters.count, parameters: parameters)
+    let part = DifferentiatedPart(inputs: parameters.count, parameters: parameters), closure = try function()
     let made = try tape.use { () throws(CompilationError) in
-      try CompiledFunction(at: firstSample, branching: branching, differentiating: part, of: function)
+      try CompiledFunction(
+        at: firstSample, branching: branching, precision: precision, differentiating: part, of: closure)
     }
     if derived.ofParameters.count == 4 { derived.ofParameters.removeFirst() }
     derived.ofParameters.append((ids, made))

@@ -127,7 +127,7 @@ extension CompiledFunction {
             samples: numbers.baseAddress, column: samples.isByColumn ? Int64(samples.count) : 0,
             shared: parameters.baseAddress, shared_count: Int64(parameters.count), indices: indices,
             count: Int64(count), threads: Int64(threads), scale: scale, values: values, input_gradients: gradients,
-            deviates: deviates)
+            deviates: deviates, reduction: nil)
         }
         guard let indices else { return path.run(Int32(wants), batch(nil, samples.count)) }
         return indices.withUnsafeBufferPointer { path.run(Int32(wants), batch($0.baseAddress, $0.count)) }

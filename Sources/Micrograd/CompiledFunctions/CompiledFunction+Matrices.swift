@@ -111,7 +111,7 @@ extension CompiledFunction {
 
   private func recordedGradient() throws(CompilationError) -> DerivedFunction {
     if let made = derived.gradient { return made }
-    let (f, n) = (function, inputCount)
+    let (f, n) = (try function(), inputCount)
     let made = try DerivedFunction(
       of: self, differentiating: DifferentiatedPart(results: n, isSymmetric: true), rows: n, isRecorded: true
     ) { x in Value.withResults(at: x, of: f) { $0.gradient + $0.values } }

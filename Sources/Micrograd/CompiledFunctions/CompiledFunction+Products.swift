@@ -206,7 +206,7 @@ extension CompiledFunction {
 
   private func weightedSum() throws(CompilationError) -> DerivedFunction {
     if let made = derived.weightedSum { return made }
-    let (f, n) = (function, inputCount)
+    let (f, n) = (try function(), inputCount)
     let made = try DerivedFunction(
       of: self, more: resultCount, differentiating: DifferentiatedPart(inputs: n), rows: 1, isRecorded: false
     ) { x in
@@ -219,7 +219,7 @@ extension CompiledFunction {
 
   private func tangents() throws(CompilationError) -> DerivedFunction {
     if let made = derived.tangents { return made }
-    let (f, n) = (function, inputCount)
+    let (f, n) = (try function(), inputCount)
     let made = try DerivedFunction(
       of: self, more: n, differentiating: DifferentiatedPart(), rows: 0, isRecorded: true
     ) { x in
@@ -231,7 +231,7 @@ extension CompiledFunction {
 
   private func slope() throws(CompilationError) -> DerivedFunction {
     if let made = derived.slope { return made }
-    let (f, n) = (function, inputCount)
+    let (f, n) = (try function(), inputCount)
     let made = try DerivedFunction(
       of: self, more: n, differentiating: DifferentiatedPart(), rows: 1, isRecorded: true
     ) { x in

@@ -11,6 +11,7 @@ internal final class CompiledPath {
   /// A parameter or leaf of each block or scope that is used. It must be alive whenever a program runs.
   private let witnesses: [Value]
   let tape: UnsafeMutablePointer<mg_tape>
+  private let precision: CompiledFunction.Precision
 
   deinit {
     for case let single? in singles { mg_single_free(single) }
@@ -43,9 +44,9 @@ internal final class CompiledPath {
   }
 
   /// Records the function at a sample on the current tape, and leaves nothing on it.
-  init(
-    at sample: [Double], differentiating part: DifferentiatedPart = DifferentiatedPart(), of f: ([Value]) -> [Value],
-    resultCount: inout Int
+  convenience init(
+    at sample: [Double], precision: CompiledFunction.Precision = .double,
+    differentiating part: DifferentiatedPart = DifferentiatedPart(), of f: ([Value]) -> [Value], resultCount: inout Int
   ) throws(CompilationError) {
     let scope = RecordingScope(at: sample)
     defer { scope.end() }
@@ -89,12 +90,21 @@ internal final class CompiledPath {
       case .read: throw .numberRead(text.describe(node))
       }
     }
+    self.init(
+      made, tape: tape, precision: precision, comparisons: comparisons.map { (text.describe($0), $0.holds) })
+  }
+
+  /// Takes over a path that was made.
+  init(
+    _ made: OpaquePointer, tape: UnsafeMutablePointer<mg_tape>, precision: CompiledFunction.Precision,
+    comparisons: [(text: String, holds: Bool)]
+  ) {
     path = made
+    self.precision = precision
     isGuarded = mg_path_guard_count(made) > 0
     callsCustom = mg_path_calls_custom(made)
     recordsCustom = mg_path_records_custom(made)
-    self.tape = tape
-    self.comparisons = comparisons.map { (text.describe($0), $0.holds) }
+    (self.tape, self.comparisons) = (tape, comparisons)
     var witnesses: [Value] = []
     for k in 0..<mg_path_parameter_count(made) {
       let handle = mg_tape_handle(tape, mg_path_parameter(made, k))
@@ -104,10 +114,26 @@ internal final class CompiledPath {
     self.witnesses = witnesses
   }
 
-  /// Returns the program for what is wanted. It is made at the first call.
+  /// The handles of the parameters. Traps if one was released.
+  var parameterHandles: [UInt64] {
+    checkParameters()
+    return (0..<mg_path_parameter_count(path)).map { mg_tape_handle(tape, mg_path_parameter(path, $0)) }
+  }
+
+  /// Adds the path to the bytes of a file (mg_path_file.h). Returns the name of the operation that cannot be in one.
+  func write(_ places: [Int32], _ inputs: inout [UInt8], _ bytes: inout mg_text) -> String? {
+    let custom = places.withUnsafeBufferPointer { places in
+      inputs.withUnsafeMutableBufferPointer { mg_path_write(path, places.baseAddress, $0.baseAddress, &bytes) }
+    }
+    return custom.map { String(cString: $0.pointee.name) }
+  }
+
+  /// Returns the program for what is wanted. It is made at the first call. Comparisons are made in double: a sample takes the
+  /// same path in any precision.
   func program(_ wants: Int32) -> OpaquePointer {
     if let program = programs[wants] { return program }
-    guard let program = mg_program_create(path, wants) else { trapFull(tape) }
+    let isFloat = precision == .float && wants != Int32(MG_WANT_GUARDS)
+    guard let program = mg_program_create(path, isFloat ? wants | Int32(MG_WANT_FLOAT) : wants) else { trapFull(tape) }
     programs[wants] = program
     return program
   }

@@ -21,6 +21,7 @@ public final class CompiledShapes<Shape: Hashable> {
   public private(set) var shapes: [Shape] = []
 
   private let branching: CompiledFunction.Branching
+  private let precision: CompiledFunction.Precision
   private let example: (Shape) -> [Double]
   private let function: (Shape, [Value]) -> [Value]
   private var functions: [Shape: CompiledFunction] = [:]
@@ -31,22 +32,24 @@ public final class CompiledShapes<Shape: Hashable> {
   ///   - limit: The largest number of functions to keep, at least 1.
   ///   - example: Returns inputs of a sample of a shape, with which the function is recorded.
   ///   - branching: What happens to samples for which a comparison of Values comes out otherwise.
+  ///   - precision: The type of numbers that calls for many samples compute with, see ``CompiledFunction/Precision``.
   ///   - f: The function of a shape and of inputs of that shape.
   public init(
     limit: Int = 32, example: @escaping (Shape) -> [Double], branching: CompiledFunction.Branching = .record,
-    of f: @escaping (Shape, [Value]) -> [Value]
+    precision: CompiledFunction.Precision = .double, of f: @escaping (Shape, [Value]) -> [Value]
   ) {
     require(limit >= 1, "at least one compiled function is to be kept: not \(limit)")
-    (self.limit, self.branching, self.example, function) = (limit, branching, example, f)
+    (self.limit, self.branching, self.precision) = (limit, branching, precision)
+    (self.example, function) = (example, f)
   }
 
   /// Creates a cache for functions with one result; see
-  /// ``init(limit:example:branching:of:)-(_,_,_,(Shape,[Value])->[Value])``.
+  /// ``init(limit:example:branching:precision:of:)-(_,_,_,_,(Shape,[Value])->[Value])``.
   public convenience init(
     limit: Int = 32, example: @escaping (Shape) -> [Double], branching: CompiledFunction.Branching = .record,
-    of f: @escaping (Shape, [Value]) -> Value
+    precision: CompiledFunction.Precision = .double, of f: @escaping (Shape, [Value]) -> Value
   ) {
-    self.init(limit: limit, example: example, branching: branching) { [f($0, $1)] }
+    self.init(limit: limit, example: example, branching: branching, precision: precision) { [f($0, $1)] }
   }
 
   /// The number of compiled functions that are kept.
@@ -61,7 +64,9 @@ public final class CompiledShapes<Shape: Hashable> {
       use(shape)
       return kept
     }
-    let compiled = try compile(at: example(shape), branching: branching) { [function] in function(shape, $0) }
+    let compiled = try compile(at: example(shape), branching: branching, precision: precision) { [function] in
+      function(shape, $0)
+    }
     // The function may have asked for others while it was compiled.
     while shapes.count >= limit { functions[shapes.removeFirst()] = nil }
     if functions.updateValue(compiled, forKey: shape) == nil { shapes.append(shape) }

@@ -66,7 +66,8 @@ internal final class DerivedFunction {
   ) throws(CompilationError) {
     let start = parent.firstSample + [Double](repeating: 1, count: more)
     function = try parent.tape.use { () throws(CompilationError) in
-      try CompiledFunction(at: start, branching: parent.branching, differentiating: part, of: body)
+      try CompiledFunction(
+        at: start, branching: parent.branching, precision: parent.precision, differentiating: part, of: body)
     }
     self.sample = start
     values = [Double](repeating: 0, count: function.resultCount)
@@ -92,7 +93,9 @@ internal final class DerivedFunction {
     if let careful { return careful }
     let (body, parent) = (body, parent)
     let made = try parent.tape.use { () throws(CompilationError) in
-      try CompiledFunction(at: function.firstSample, branching: parent.branching, differentiating: part) { x in
+      try CompiledFunction(
+        at: function.firstSample, branching: parent.branching, precision: parent.precision, differentiating: part
+      ) { x in
         currentTape().pointee.watch?.pointee.careful = true
         return body(x)
       }

@@ -18,10 +18,10 @@ internal final class SparseDerivative {
     let rows = ColumnColoring(rowsByColumn: pattern.columnsByRow, rows: pattern.columns)
     let columns = ColumnColoring(rowsByColumn: pattern.rowsByColumn, rows: pattern.rows)
     if rows.count <= columns.count || f.paths.contains(where: \.recordsCustom) {
-      let made = try byRows(of: f, rows, isRecorded: false, results: f.function)
+      let made = try byRows(of: f, rows, isRecorded: false, results: f.function())
       return SparseDerivative(pattern, rows, isByRows: true, made)
     }
-    let (body, colors, count) = (f.function, columns.colors, columns.count)
+    let (body, colors, count) = (try f.function(), columns.colors, columns.count)
     let made = try DerivedFunction(of: f, differentiating: DifferentiatedPart(), rows: 0, isRecorded: true) { x in
       Value.withResults(at: x, of: body) { f in
         (0..<count).flatMap { color in f.jacobianVectorProduct(along: colors.map { .constant($0 == color ? 1 : 0) }) }
@@ -32,7 +32,7 @@ internal final class SparseDerivative {
 
   /// A Hessian, by rows of its symmetric pattern.
   static func hessian(of f: CompiledFunction, pattern: SparsityPattern) throws(CompilationError) -> SparseDerivative {
-    let coloring = ColumnColoring(rowsByColumn: pattern.columnsByRow, rows: pattern.rows), body = f.function
+    let coloring = ColumnColoring(rowsByColumn: pattern.columnsByRow, rows: pattern.rows), body = try f.function()
     let made = try byRows(of: f, coloring, isRecorded: true) { x in Value.withResults(at: x, of: body) { $0.gradient } }
     return SparseDerivative(pattern, coloring, isByRows: true, made)
   }

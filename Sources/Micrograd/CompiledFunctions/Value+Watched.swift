@@ -40,7 +40,7 @@ extension Value {
 
   /// True if the tape has a watch.
   @inlinable @inline(__always)
-  internal var isWatched: Bool { pointer?.pointee.watch != nil }
+  internal var isWatched: Bool { base.pointee.watch != nil }
 
   /// True if the tape's watch wants derivatives recorded so that a zero meets nothing, whatever numbers come.
   internal var isRecordedCarefully: Bool { pointer?.pointee.watch?.pointee.careful ?? false }

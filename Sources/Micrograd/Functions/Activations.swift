@@ -94,8 +94,8 @@ extension Value {
   /// max(x, 0). Derivative: 1 for x > 0, 0 for x ≤ 0. NaN stays NaN.
   @inlinable @inline(__always)
   public func relu() -> Value {
-    guard let tape = Value.fastTape(self) else { return Value.slow(.relu, self) }
-    return Value(tape, mg_relu(tape, innermostNode(on: tape)))
+    guard let place = Value.fastPlace(self) else { return Value.slow(.relu, self) }
+    return Value(place, mg_put_relu(place.tape, place.node(self)))
   }
 
   /// max(x, 0); see ``relu()``.

@@ -51,15 +51,15 @@ extension Value {
   /// The square. Derivative: 2 x.
   @inlinable @inline(__always)
   public func squared() -> Value {
-    guard let tape = Value.fastTape(self) else { return Value.slow(.square, self) }
-    return Value(tape, mg_square(tape, innermostNode(on: tape)))
+    guard let place = Value.fastPlace(self) else { return Value.slow(.square, self) }
+    return Value(place, mg_put_square(place.tape, place.node(self)))
   }
 
   /// The cube. Derivative: 3 x².
   @inlinable @inline(__always)
   public func cubed() -> Value {
-    guard let tape = Value.fastTape(self) else { return Value.slow(.cube, self) }
-    return Value(tape, mg_cube(tape, innermostNode(on: tape)))
+    guard let place = Value.fastPlace(self) else { return Value.slow(.cube, self) }
+    return Value(place, mg_put_cube(place.tape, place.node(self)))
   }
 }
 

@@ -2,7 +2,7 @@ import CMicrograd
 
 /// A function written as C: a header and a source that need nothing but libm.
 ///
-/// ``CompiledFunction/cSource(named:)`` makes one.
+/// ``CompiledFunction/cSource(named:parameters:)`` makes one.
 public struct CSource: Sendable, Hashable {
   /// The name of the function, and of the files: `name.h` and `name.c`.
   public let name: String
@@ -10,6 +10,14 @@ public struct CSource: Sendable, Hashable {
   public let header: String
   /// The content of `name.c`.
   public let source: String
+
+  /// How the functions of a file get the parameters.
+  public enum ParameterForm: Sendable, Hashable {
+    /// Their numbers of now are in the source.
+    case numbers
+    /// The functions take them as an argument, and the gradient is by them too.
+    case argument
+  }
 
   package init(name: String, header: String, source: String) {
     (self.name, self.header, self.source) = (name, header, source)

@@ -32,8 +32,9 @@ internal final class NativeLibrary {
 
   init(_ source: String, folder: String?) throws(NativeCodeError) {
     guard let folder = folder ?? Self.defaultFolder else { throw .noFolder }
-    // Compilers take long for long texts.
-    let optimization = source.utf8.count < 300_000 ? "-O3" : source.utf8.count < 3_000_000 ? "-O1" : "-O0"
+    // Compilers take long for many statements; numbers in lists are none.
+    let statements = source.utf8.count { $0 == UInt8(ascii: ";") }
+    let optimization = statements < 3_000 && source.utf8.count < 1_000_000 ? "-O3" : statements < 20_000 ? "-O1" : "-O0"
     var status = NativeStatus.ok
     var fault = mg_native_fault()
     defer {

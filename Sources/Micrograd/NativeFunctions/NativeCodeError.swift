@@ -2,6 +2,8 @@
 public enum NativeCodeError: Error, Equatable {
   /// The function uses a custom operation, which is Swift code. The text is its name.
   case customOperation(String)
+  /// The function cannot be compiled once more, with its parameters as an argument.
+  case notCompiled(CompilationError)
   /// The name is not valid for a C function, or C, libm or the source itself uses it already.
   case unusableName(String)
   /// Programs cannot start a compiler or load a library on this platform.
@@ -29,6 +31,8 @@ extension NativeCodeError: CustomStringConvertible {
       the function uses the operation \(name), whose rules are Swift code: it cannot be written as C. Write it with the \
       operations of Value, or run the compiled function as it is.
       """
+    case .notCompiled(let error):
+      "the function cannot be written with its parameters as an argument, because \(error)"
     case .unusableName(let name):
       """
       "\(name)" cannot be the name of the C function: give a name of letters, digits and _ that begins with a letter and \
@@ -53,7 +57,10 @@ extension NativeCodeError: CustomStringConvertible {
     case .compilerFailed(let compiler, let message):
       "the compiler \(compiler) failed. Try another one, named in the environment's variable CC. It says:\n\(message)"
     case .cannotLoad(let path, let reason):
-      "the library \(path) cannot be loaded: \(reason). Delete it, and try again."
+      """
+      the library \(path) cannot be loaded: \(reason). It was deleted: try again, or give a folder from which programs may be \
+      run (not one that is mounted noexec).
+      """
     }
   }
 }

@@ -20,14 +20,17 @@ internal struct NativeLibraryText {
   func text() throws(NativeCodeError) -> String {
     var printed = ""
     for (k, path) in function.paths.enumerated() {
-      func add(_ program: CompiledFunction.Program, _ name: String, _ isCareful: Bool) throws(NativeCodeError) {
-        printed += try path.printed(program, named: "\(name)_\(k)", isCareful: isCareful, hasParameters: true)
+      if path.isGuarded {
+        printed += try path.printed(.comparisons, named: "comparisons_\(k)", hasParameters: true)
       }
-      if path.isGuarded { try add(.comparisons, "comparisons", false) }
-      try add(.values, "values", false)
-      for isCareful in [false, true] {
-        if hasGradient { try add(.valuesWithGradientByInputs, isCareful ? "careful_gradient" : "gradient", isCareful) }
-        if hasSums { try add(.gradientByParameters, isCareful ? "careful_sums" : "sums", isCareful) }
+      printed += try path.printed(.values, named: "values_\(k)", hasParameters: true)
+      let gradients: [(isThere: Bool, program: CompiledFunction.Program, name: String)] = [
+        (hasGradient, .valuesWithGradientByInputs, "gradient"), (hasSums, .gradientByParameters, "sums"),
+      ]
+      for gradient in gradients where gradient.isThere {
+        printed += try path.printedGradient(
+          gradient.program, named: "\(gradient.name)_\(k)", careful: "careful_\(gradient.name)_\(k)",
+          hasParameters: true)
       }
     }
     return Self.pragmas + CSource.preamble + CText.definitions(for: printed) + printed + isFinite + values + gradients

@@ -34,9 +34,12 @@ internal struct CText: ~Copyable {
 extension CompiledPath {
   /// A program as a function in C (mg_print_c.h says which arguments it has).
   ///
-  /// - Parameter hasParameters: The function is handed what depends on parameters; else their numbers are in the text.
+  /// - Parameters:
+  ///   - hasParameters: The function is handed what depends on parameters; else their numbers are in the text.
+  ///   - parameterInputs: How many inputs, from the first on, are parameters, which the function is handed.
   func printed(
-    _ program: CompiledFunction.Program, named name: String, isCareful: Bool = false, hasParameters: Bool
+    _ program: CompiledFunction.Program, named name: String, isCareful: Bool = false, hasParameters: Bool,
+    parameterInputs: Int = 0
   ) throws(NativeCodeError) -> String {
     let made = self.program(program.wants)
     if !hasParameters { update(program) }
@@ -44,10 +47,33 @@ extension CompiledPath {
     let custom = name.withCString { name in
       mg_program_print_c(
         made,
-        mg_c_request(name: name, is_careful: isCareful, has_parameters: hasParameters, is_inline: !isCareful), &to.text)
+        mg_c_request(
+          name: name, is_careful: isCareful, has_parameters: hasParameters, is_inline: !isCareful,
+          parameter_inputs: Int64(parameterInputs)), &to.text)
     }
     if let custom { throw .customOperation(String(cString: custom.pointee.name)) }
     return to.string
+  }
+
+  /// The two functions of a gradient: the plain one, and the careful one for gradients that are not finite. One of a very long
+  /// program serves as both.
+  func printedGradient(
+    _ program: CompiledFunction.Program, named name: String, careful: String, hasParameters: Bool,
+    parameterInputs: Int = 0
+  ) throws(NativeCodeError) -> String {
+    let text = try printed(
+      program, named: careful, isCareful: true, hasParameters: hasParameters, parameterInputs: parameterInputs)
+    if !mg_program_is_listed(self.program(program.wants)) {
+      return try printed(program, named: name, hasParameters: hasParameters, parameterInputs: parameterInputs) + text
+    }
+    return text + """
+      static int \(name)(const double *restrict x, const double *restrict u, double *restrict results, \
+      double *restrict gradient, double *restrict sums) {
+        return \(careful)(x, u, results, gradient, sums);
+      }
+
+
+      """
   }
 
   /// Computes what depends on parameters, from their numbers of now.

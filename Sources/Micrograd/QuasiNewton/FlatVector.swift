@@ -20,6 +20,13 @@ extension [Double] {
   /// √Σx², without overflow; infinite or NaN where an x is.
   package var norm: Double { mg_vector_norm(self, Int64(count)) }
 
+  /// Returns Σ (x / unit)² - (y / unit)², with the rounding errors of differences, not of squares. The order of summation is
+  /// unspecified.
+  package func squareDifference(_ other: [Double], unit: Double) -> Double {
+    require(count == other.count, "a difference of \(count) and \(other.count) numbers")
+    return mg_vector_square_difference(self, other, unit, Int64(count))
+  }
+
   /// The direction of L-BFGS, -H g, for this gradient g.
   ///
   /// H approximates the inverse Hessian from the initial diagonal `scale` and pairs of steps and changes of the gradient:

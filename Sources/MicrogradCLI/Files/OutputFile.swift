@@ -1,4 +1,5 @@
 import Foundation
+import Micrograd
 import MicrogradNN
 
 /// An output file, checked for write access before the work starts; `-` is standard output.
@@ -27,7 +28,7 @@ struct OutputFile {
     do {
       try SystemFile.tryWriting(in: folder.path)
     } catch {
-      guard case .cannotWrite(let reason) = error.problem else { throw error }
+      guard case .cannotWrite(let reason) = error else { throw error }
       throw refusal(reason)
     }
     guard let attributes = try? files.attributesOfItem(atPath: url.resolvingSymlinksInPath().path) else { return }

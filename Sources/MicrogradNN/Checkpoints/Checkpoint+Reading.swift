@@ -1,3 +1,5 @@
+import Micrograd
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else

@@ -1,3 +1,5 @@
+import Micrograd
+
 #if canImport(FoundationEssentials)
   import struct FoundationEssentials.URL
 #else

@@ -14,17 +14,16 @@ internal struct DampedStep {
   private let slope: Double
 
   /// - Parameters:
-  ///   - jacobian: The columns of J of the free parameters.
-  ///   - residuals: r.
+  ///   - columns: The columns of the free parameters, of R in place of J.
+  ///   - values: The first elements of Qᵀr, in place of r.
+  ///   - rowCount: The number of residuals.
   ///   - scale: The diagonal of D; all elements positive.
-  init(jacobian: Columns, residuals: [Double], scale: [Double]) {
-    let reduced = QRFactorization.triangle(of: jacobian, and: residuals)
-    triangle = QRFactorization(reduced.triangle)
-    projection = triangle.projection(reduced.projection)
+  init(columns: Columns, values: [Double], rowCount: Int, scale: [Double]) {
+    triangle = QRFactorization(columns)
+    projection = triangle.projection(values)
     self.scale = scale
-    rank = triangle.rank(tolerance: Double.ulpOfOne * Double(max(jacobian.rows, 10)))
-    let gradient = reduced.triangle.transposedTimes(reduced.projection)
-    slope = euclideanNorm(zip(gradient, scale).map { $0 / $1 })
+    rank = triangle.rank(tolerance: Double.ulpOfOne * Double(max(rowCount, 10)))
+    slope = euclideanNorm(zip(columns.transposedTimes(values), scale).map { $0 / $1 })
   }
 
   /// The norm of the projection of r onto the columns.

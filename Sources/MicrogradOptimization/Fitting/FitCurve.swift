@@ -61,7 +61,11 @@ public func fitCurve<Input>(
   let box = try Box(bounds, around: start)
   guard inputs.count == y.count else { throw .dataCounts(x: inputs.count, y: y.count) }
   guard !y.isEmpty else { throw .noData }
-  for (row, input) in inputs.enumerated() where !(y[row].isFinite && isFinite(input)) { throw .dataNotFinite(row: row) }
+  if !(y.isFinite && areFinite(inputs)) {
+    for (row, input) in inputs.enumerated() where !(y[row].isFinite && areFinite([input])) {
+      throw .dataNotFinite(row: row)
+    }
+  }
   let factors = try weighting.factors(rows: y.count)
   let rows = y.indices.filter { factors[$0] > 0 }
   guard rows.count >= start.count else { throw .tooFewResiduals(residuals: rows.count, parameters: start.count) }
@@ -82,11 +86,18 @@ public func fitCurve<Input>(
   }
 }
 
-/// Returns true if a predictor is finite. Only numbers and lists of numbers are checked.
-private func isFinite<Input>(_ input: Input) -> Bool {
-  switch input {
-  case let number as Double: number.isFinite
-  case let numbers as [Double]: numbers.allSatisfy(\.isFinite)
-  default: true
+/// Returns true if predictors are finite. Only numbers and lists of numbers are checked.
+private func areFinite<Input>(_ inputs: [Input]) -> Bool {
+  switch inputs {
+  case let numbers as [Double]: numbers.isFinite
+  case let lists as [[Double]]: lists.allSatisfy(\.isFinite)
+  default:
+    inputs.allSatisfy {
+      switch $0 {
+      case let number as Double: number.isFinite
+      case let numbers as [Double]: numbers.isFinite
+      default: true
+      }
+    }
   }
 }

@@ -13,8 +13,8 @@ public struct FitOptions: Sendable, Equatable {
   public var stepTolerance: Double
   /// The maximum number of iterations, at least 0.
   public var maximumIterations: Int
-  /// True if the model is compiled when it is evaluated again and again. A compiled model is not called any more, so set this to
-  /// false for a model that does something else besides, such as printing or counting.
+  /// True if the model or the residuals are compiled when they are evaluated again and again. What is compiled is not called any
+  /// more, so set this to false for a function that does something else besides, such as printing or counting.
   public var compiles: Bool
 
   /// Creates options. Each argument has a default.

@@ -4,6 +4,8 @@ import Micrograd
 ///
 /// Residuals are divided by a power of two near the largest one, and columns of the Jacobian by their lengths. So no
 /// decision depends on the units of the parameters or of the residuals, and no sum of squares overflows or underflows.
+///
+/// Of the Jacobian only R of its QR factors is kept: all that a step depends on.
 internal struct FitPoint {
   let parameters: [Double]
   /// r, as the function returned them.
@@ -12,28 +14,64 @@ internal struct FitPoint {
   let norm: Double
   /// The power of two that divides the residuals.
   let unit: Double
-  /// r / unit, exactly.
-  let values: [Double]
   /// |r| / unit
   let length: Double
   /// The lengths of the Jacobian's columns.
   let lengths: [Double]
-  /// The columns of the Jacobian, each divided by its length; zero for a column of length 0.
-  let directions: Columns
+  /// R of the QR factors of the directions: the Jacobian's columns, each divided by its length; zero for a column of length 0.
+  let triangle: Columns
+  /// The first elements of Qᵀr / unit, one for each parameter.
+  let projection: [Double]
+  /// The norm of the sums of each row's effects of the parameters, without their signs.
+  private let effects: Double
 
   init(parameters: [Double], residuals: [Double], jacobian: consuming Columns) {
     self.parameters = parameters
     self.residuals = residuals
     norm = euclideanNorm(residuals)
-    let largest = residuals.largestMagnitude
-    let unit = largest > 0 ? largest.binade : 1
+    let unit = Self.unit(of: residuals)
     self.unit = unit
-    values = residuals.map { $0 / unit }
+    let values = residuals.map { $0 / unit }
     length = euclideanNorm(values)
     let lengths = jacobian.norms.map { min($0, .greatestFiniteMagnitude) }
     self.lengths = lengths
     jacobian.divideColumns(by: lengths)
-    directions = jacobian
+    (triangle, projection) = QRFactorization.triangle(of: jacobian, and: values)
+    // Finite, so that a parameter does not round residuals that it does not move, however large its effect on others is.
+    let sizes = parameters.indices.map {
+      min(abs(product(parameters[$0], lengths[$0], over: unit)), .greatestFiniteMagnitude)
+    }
+    effects = euclideanNorm(jacobian.magnitudesTimes(sizes))
+  }
+
+  /// A point from rows whose derivatives are used up already; `nil` if a length is out of their range.
+  ///
+  /// - Parameters:
+  ///   - parameters: The parameters.
+  ///   - rows: The rows, with the parameters' magnitudes for weights.
+  init?(parameters: [Double], rows: ReducedRows) {
+    let count = parameters.count, range = 1e-100...1e100
+    let all = (0...count).map { k in euclideanNorm(Array(rows.triangle[k * (count + 1)...k * (count + 1) + k])) }
+    guard all.allSatisfy(range.contains), rows.square <= 1e200 else { return nil }
+    self.parameters = parameters
+    residuals = rows.values
+    norm = euclideanNorm(residuals)
+    unit = Self.unit(of: residuals)
+    length = norm / unit
+    lengths = Array(all.dropLast())
+    var (triangle, projection) = QRFactorization.split(rows.triangle, columns: count)
+    for k in 0..<count {
+      for i in 0...k { triangle[i, k] /= lengths[k] }
+      projection[k] /= unit
+    }
+    (self.triangle, self.projection) = (triangle, projection)
+    effects = rows.square.squareRoot() / unit
+  }
+
+  /// A power of two near the largest residual.
+  private static func unit(of residuals: [Double]) -> Double {
+    let largest = residuals.largestMagnitude
+    return largest > 0 ? largest.binade : 1
   }
 
   /// Returns the effect of a change of a parameter: the first-order change of the residuals, in multiples of `unit`.
@@ -53,11 +91,8 @@ internal struct FitPoint {
   /// The relative error of a sum of squares from rounding of the parameters and of tiny residuals.
   var relativeRounding: Double {
     guard length > 0 else { return 1 }
-    // Finite, so that a parameter does not round residuals that it does not move, however large its effect on others is.
-    let effects = parameters.indices.map { min(abs(effect($0, of: parameters[$0])), .greatestFiniteMagnitude) }
-    let sizes = directions.magnitudesTimes(effects)
-    let tiny = Double.leastNonzeroMagnitude / unit * Double(values.count).squareRoot()
-    return 4 * Double.ulpOfOne * max(16, euclideanNorm(sizes) / length) + 4 * tiny / length
+    let tiny = Double.leastNonzeroMagnitude / unit * Double(residuals.count).squareRoot()
+    return 4 * Double.ulpOfOne * max(16, effects / length) + 4 * tiny / length
   }
 }
 

@@ -27,7 +27,9 @@ public func leastSquares(
   options.check()
   let box = try Box(bounds, around: start)
   return try withoutActuallyEscaping(residuals) { (residuals) throws(OptimizationError) in
-    try fit(Residuals(residuals), from: start, within: box, options, hasKnownScatter: false, progress)
+    try fit(
+      RepeatedResiduals(residuals, compiles: options.compiles), from: start, within: box, options,
+      hasKnownScatter: false, progress)
   }
 }
 

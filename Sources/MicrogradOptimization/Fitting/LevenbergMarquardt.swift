@@ -22,25 +22,37 @@ internal struct LevenbergMarquardt {
     self.residuals = residuals
     self.box = box
     self.options = options
-    let values = residuals.values(at: start)
+    residuals.prepare(at: start)
+    let (values, found) = residuals.evaluate(at: start, wantsPoint: true)
     guard !values.isEmpty else { throw .noData }
     guard values.count >= start.count else {
       throw .tooFewResiduals(residuals: values.count, parameters: start.count)
     }
-    for (row, value) in values.enumerated() where !value.isFinite {
-      throw .residualNotFinite(row: row, found: value)
-    }
-    let jacobian = residuals.jacobian(at: start)
-    for k in start.indices {
-      for (row, value) in jacobian.column(k).enumerated() where !value.isFinite {
-        throw .jacobianNotFinite(row: row, parameter: k, found: value)
+    if !values.isFinite {
+      for (row, value) in values.enumerated() where !value.isFinite {
+        throw .residualNotFinite(row: row, found: value)
       }
     }
-    let point = FitPoint(parameters: start, residuals: values, jacobian: jacobian)
+    let point: FitPoint
+    if let found { point = found } else { point = try Self.point(at: start, values, residuals.jacobian(at: start)) }
     model = LinearModel(around: point, longest: point.lengths, within: box)
     // MINPACK begins with a hundred times the size of the start. Such a step can lead to a region where the model is flat.
     radius = point.size > 0 ? max(point.size, 1e-3 * point.length) : point.length
     radius = min(radius, Self.longestRadius)
+  }
+
+  /// The point at the start.
+  private static func point(
+    at start: [Double], _ values: [Double], _ jacobian: Columns
+  ) throws(OptimizationError) -> FitPoint {
+    if !jacobian.numbers.isFinite {
+      for k in start.indices {
+        for (row, value) in jacobian.column(k).enumerated() where !value.isFinite {
+          throw .jacobianNotFinite(row: row, parameter: k, found: value)
+        }
+      }
+    }
+    return FitPoint(parameters: start, residuals: values, jacobian: jacobian)
   }
 
   /// The current point.
@@ -69,19 +81,20 @@ internal struct LevenbergMarquardt {
       let step = model.step(within: radius, damping: &damping)
       return damping == 0 && isShort(step) ? .stepTolerance : .rounding
     }
-    for _ in 0..<Self.attempts {
+    for attempt in 0..<Self.attempts {
       let step = model.step(within: radius, damping: &damping)
       guard step.length.isFinite else {
         radius *= 0.1
         continue
       }
       if iterations == 0 { radius = min(radius, step.length) }
-      let found = try values(at: step.parameters)
+      // After a step that failed, the next one may fail too: derivatives can wait.
+      let (found, reached) = try evaluate(at: step.parameters, wantsPoint: attempt == 0)
       let gained = gain(found)
       let isFlat = step.expected <= rounding && abs(gained) <= 32 * rounding
       if !isFlat { adapt(to: step, gained) }
       if isFlat || (gained > 0 && gained >= 1e-4 * step.expected) {
-        if let next = model(at: step.parameters, found) {
+        if let next = (reached ?? residuals.point(at: step.parameters, found)).map(model(around:)) {
           // If the sums are equal up to rounding, the smaller gradient decides.
           if isFlat, next.largestGain >= model.largestGain { break }
           return take(next, by: step, gained, progress)
@@ -126,33 +139,30 @@ internal struct LevenbergMarquardt {
       let step = model.step(within: part * point.length, damping: &damping)
       guard step.length.isFinite else { return .stepNotFinite }
       guard step.expected > 100 * rounding else { return .stalled }
-      let gained = gain(try values(at: step.parameters))
+      let gained = gain(try evaluate(at: step.parameters, wantsPoint: false).residuals)
       guard gained.isFinite, gained < 1e-4 * step.expected else { return .stalled }
     }
     return .notDifferentiable
   }
 
-  private func values(at parameters: [Double]) throws(OptimizationError) -> [Double] {
-    let found = residuals.values(at: parameters)
-    guard found.count == point.values.count else {
-      throw .residualCount(found: found.count, expected: point.values.count)
+  private func evaluate(
+    at parameters: [Double], wantsPoint: Bool
+  ) throws(OptimizationError) -> (residuals: [Double], point: FitPoint?) {
+    let (found, reached) = residuals.evaluate(at: parameters, wantsPoint: wantsPoint)
+    guard found.count == point.residuals.count else {
+      throw .residualCount(found: found.count, expected: point.residuals.count)
     }
-    return found
+    return (found, reached)
   }
 
   /// Returns the relative decrease of the sum of squares.
   private func gain(_ found: [Double]) -> Double {
-    guard found.isFinite else { return -.infinity }
-    let unit = point.unit
-    let difference = zip(point.values, found).reduce(0) { $0 + ($1.0 - $1.1 / unit) * ($1.0 + $1.1 / unit) }
+    let difference = point.residuals.squareDifference(found, unit: point.unit)
     return difference.isNaN ? -.infinity : difference / (point.length * point.length)
   }
 
-  /// Returns the linear model around a point; `nil` if a derivative is not finite.
-  private func model(at parameters: [Double], _ found: [Double]) -> LinearModel? {
-    let jacobian = residuals.jacobian(at: parameters)
-    guard jacobian.numbers.isFinite else { return nil }
-    let next = FitPoint(parameters: parameters, residuals: found, jacobian: jacobian)
+  /// Returns the linear model around a point.
+  private func model(around next: FitPoint) -> LinearModel {
     let longest = zip(model.longest, next.lengths).map { max($0, $1) }
     return LinearModel(around: next, longest: longest, within: box)
   }

@@ -31,7 +31,7 @@ internal struct LinearModel {
   init(around point: FitPoint, longest: [Double], within box: Box) {
     let lengths = point.lengths
     let scale = longest.indices.map { lengths[$0] > 0 ? min(longest[$0] / lengths[$0], 1e100) : 1 }
-    let gradient = point.directions.transposedTimes(point.values)
+    let gradient = point.triangle.transposedTimes(point.projection)
     let held = scale.indices.filter { box.isHeld($0, point.parameters, gradient: gradient) }
     let free = scale.indices.filter {
       let isLost = scale[$0] * Double.ulpOfOne > 1 && point.isFaint($0)
@@ -50,7 +50,8 @@ internal struct LinearModel {
       free.isEmpty
       ? nil
       : DampedStep(
-        jacobian: point.directions.selecting(free), residuals: point.values, scale: free.map { scale[$0] })
+        columns: point.triangle.selecting(free), values: point.projection, rowCount: point.residuals.count,
+        scale: free.map { scale[$0] })
   }
 
   /// The largest cosine between the residuals and the column of a free parameter. If a bound allows less change than that,
@@ -100,9 +101,9 @@ internal struct LinearModel {
   ///
   /// Uses the difference of squares, in which less cancels: |r + Js|² - |r|² = (2r + Js)ᵀ Js.
   private func change(_ effects: [Double]) -> Double {
-    let product = point.directions.times(effects)
+    let product = point.triangle.times(effects)
     let square = point.length * point.length
-    return zip(point.values, product).reduce(0) { $0 + (2 * $1.0 + $1.1) * $1.1 } / square
+    return zip(point.projection, product).reduce(0) { $0 + (2 * $1.0 + $1.1) * $1.1 } / square
   }
 
   private func effects(within radius: Double, damping: inout Double) -> [Double] {
@@ -124,10 +125,10 @@ internal struct LinearModel {
       free.removeAll { reached.contains($0) }
       if reached.isEmpty || free.isEmpty { break }
       for index in free { step[index] = 0 }
-      let fixed = point.directions.times(step)
+      let fixed = point.triangle.times(step)
       part = DampedStep(
-        jacobian: point.directions.selecting(free), residuals: zip(point.values, fixed).map { $0 + $1 },
-        scale: free.map { scale[$0] })
+        columns: point.triangle.selecting(free), values: zip(point.projection, fixed).map { $0 + $1 },
+        rowCount: point.residuals.count, scale: free.map { scale[$0] })
     }
     guard box.isBounded else { return step }
     let downhill = cauchyStep(within: radius)
@@ -150,7 +151,7 @@ internal struct LinearModel {
     for k in free { direction[k] = -gradient[k] / scale[k] / scale[k] }
     let length = length(direction)
     guard length > 0 else { return direction }
-    let product = point.directions.times(direction)
+    let product = point.triangle.times(direction)
     let curvature = product.dot(product)
     var factor = radius / length
     if curvature > 0 { factor = min(factor, -gradient.dot(direction) / curvature) }

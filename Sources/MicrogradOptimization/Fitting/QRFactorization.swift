@@ -42,31 +42,30 @@ internal struct QRFactorization: Sendable {
   }
 
   /// R of `[A y] = Q R` without pivoting, for a matrix A and a vector y with many rows: a triangle, and the first elements of
-  /// `Qᵀ y`.
-  ///
-  /// Rows are taken in blocks that fit the nearest caches, each below the triangle of those before: J. Demmel, L. Grigori,
-  /// M. Hoemmen, J. Langou, *Communication-optimal parallel and sequential QR and LU factorizations* (2012).
+  /// `Qᵀ y`. A's columns and y have lengths of 1e-100 … 1e100, or 0.
   static func triangle(of matrix: Columns, and y: [Double]) -> (triangle: Columns, projection: [Double]) {
-    let count = matrix.columns, size = min(matrix.rows, max(256, 8 * count)), rows = count + size
-    var block = Columns(rows: rows, columns: count + 1)
-    block.numbers.withUnsafeMutableBufferPointer { numbers in
-      guard let block = numbers.baseAddress else { return }
-      for start in stride(from: 0, to: matrix.rows, by: size) {
-        let taken = min(size, matrix.rows - start)
-        for k in 0..<count {
-          (block + k * rows + k + 1).update(repeating: 0, count: rows - k - 1)
-          (block + k * rows + count).update(from: matrix.numbers, start: k * matrix.rows + start, count: taken)
-        }
-        (block + count * rows + count).update(repeating: 0, count: size)
-        (block + count * rows + count).update(from: y, start: start, count: taken)
-        for k in 0..<count { _ = reflect(k, block, rows, count + 1) }
+    let count = matrix.columns + 1, size = min(matrix.rows, 512)
+    var triangle = [Double](repeating: 0, count: count * count)
+    for start in stride(from: 0, to: matrix.rows, by: size) {
+      let rows = start..<min(start + size, matrix.rows)
+      var panel: [Double] = []
+      panel.reserveCapacity(count * rows.count)
+      for k in 0..<matrix.columns {
+        panel += matrix.numbers[k * matrix.rows + rows.lowerBound..<k * matrix.rows + rows.upperBound]
       }
+      panel += y[rows]
+      triangle.addRowsToTriangle(panel, columns: count, rows: rows.count)
     }
-    var triangle = Columns(rows: count, columns: count)
-    for k in 0..<count {
-      for i in 0...k { triangle[i, k] = block[i, k] }
+    return split(triangle, columns: matrix.columns)
+  }
+
+  /// Separates R of `[A y]` into that of A and the first elements of `Qᵀ y`.
+  static func split(_ triangle: [Double], columns: Int) -> (triangle: Columns, projection: [Double]) {
+    var part = Columns(rows: columns, columns: columns)
+    for k in 0..<columns {
+      for i in 0...k { part[i, k] = triangle[k * (columns + 1) + i] }
     }
-    return (triangle, (0..<count).map { block[$0, count] })
+    return (part, (0..<columns).map { triangle[columns * (columns + 1) + $0] })
   }
 
   /// Brings the column with the largest remainder to place k.
@@ -138,15 +137,5 @@ internal struct QRFactorization: Sendable {
     var result = x
     for (k, column) in order.enumerated() { result[column] = x[k] }
     return result
-  }
-}
-
-extension UnsafeMutablePointer<Double> {
-  /// Copies consecutive numbers of an array here.
-  fileprivate func update(from numbers: [Double], start: Int, count: Int) {
-    numbers.withUnsafeBufferPointer { numbers in
-      guard let first = numbers.baseAddress else { return }
-      update(from: first + start, count: count)
-    }
   }
 }

@@ -1,6 +1,6 @@
 import Micrograd
 
-/// The residuals of a fit as a function of its parameters, which counts how often it is asked.
+/// The residuals of a fit as a function of its parameters, which counts how often it is asked. They are recorded for each evaluation.
 internal class Residuals {
   private let function: ([Value]) -> [Value]
   private(set) var counts = EvaluationCounts()
@@ -8,13 +8,31 @@ internal class Residuals {
   init(_ function: @escaping ([Value]) -> [Value]) { self.function = function }
 
   /// How the residuals are evaluated.
-  var evaluation: FunctionEvaluation {
-    .recorded(reason: "only residuals that are given row by row, as the model of fitCurve is, are compiled")
+  var evaluation: FunctionEvaluation { .notWanted }
+
+  /// Called before the first evaluation.
+  func prepare(at parameters: [Double]) {}
+
+  /// The residuals, and the point too if it is wanted, there are many rows, and it is finite.
+  final func evaluate(at parameters: [Double], wantsPoint: Bool) -> (residuals: [Double], point: FitPoint?) {
+    counts.values += 1
+    guard wantsPoint, hasManyRows, let rows = rows(at: parameters) else { return (numbers(at: parameters), nil) }
+    counts.derivatives += 1
+    return (rows.values, FitPoint(parameters: parameters, rows: rows))
   }
 
-  final func values(at parameters: [Double]) -> [Double] {
-    counts.values += 1
-    return numbers(at: parameters)
+  /// The point for residuals that are known; `nil` if a derivative is not finite.
+  final func point(at parameters: [Double], _ residuals: [Double]) -> FitPoint? {
+    if var rows = rows(at: parameters) {
+      rows.values = residuals
+      if let point = FitPoint(parameters: parameters, rows: rows) {
+        counts.derivatives += 1
+        return point
+      }
+    }
+    let jacobian = jacobian(at: parameters)
+    guard jacobian.numbers.isFinite else { return nil }
+    return FitPoint(parameters: parameters, residuals: residuals, jacobian: jacobian)
   }
 
   /// The derivatives of all residuals, a column for each parameter.
@@ -23,58 +41,49 @@ internal class Residuals {
     return derivatives(at: parameters)
   }
 
-  fileprivate func numbers(at parameters: [Double]) -> [Double] {
+  // MARK: - Evaluations, by recording
+
+  /// The residuals.
+  func numbers(at parameters: [Double]) -> [Double] {
     withoutGradients { Tape.scope { function(parameters.map(Value.constant)).map(\.data) } }
   }
 
-  fileprivate func derivatives(at parameters: [Double]) -> Columns {
+  /// The Jacobian.
+  func derivatives(at parameters: [Double]) -> Columns { recorded(at: parameters).jacobian }
+
+  /// The residuals, and of their derivatives what a point needs; `nil` if they are not compiled row by row.
+  func rows(at parameters: [Double]) -> ReducedRows? { nil }
+
+  /// True if residuals and derivatives of so many rows are compiled that both are computed at once. Residuals alone round less, and of
+  /// few rows they cost little.
+  var hasManyRows: Bool { false }
+
+  /// The residuals and the Jacobian of a recording.
+  final func recorded(at parameters: [Double]) -> (residuals: [Double], jacobian: Columns) {
     withDerivatives(at: parameters, of: function) { recorded in
       var matrix = Columns(rows: recorded.resultCount, columns: parameters.count)
       matrix.numbers = parameters.indices.flatMap { k in
         recorded.jacobianVectorProduct(along: vector(parameters.count) { $0 == k ? 1 : 0 })
       }
-      return matrix
+      return (recorded.values, matrix)
     }
   }
 }
 
-/// Residuals that are given row by row: compiled if that is possible.
-///
-/// They are compiled at the start, by a recording of each row.
-internal final class RowResiduals: Residuals {
-  private let rowCount: Int
-  private let row: ([Value], Int) -> Value
-  private var compiled: CompiledRows?
-  private var isNew: Bool
-  private var uncompiled = FunctionEvaluation.notWanted
+extension CompiledRows {
+  /// True if residuals and derivatives are computed at once.
+  internal var areMany: Bool { rowCount > 256 }
 
-  init(count: Int, compiles: Bool, _ row: @escaping ([Value], Int) -> Value) {
-    rowCount = count
-    isNew = compiles
-    self.row = row
-    super.init { parameters in (0..<count).map { row(parameters, $0) } }
+  /// The rows that a point is made of.
+  internal func rows(at parameters: [Double]) -> ReducedRows {
+    reduced(at: parameters, weights: parameters.map { abs($0) })
   }
 
-  override var evaluation: FunctionEvaluation { compiled == nil ? uncompiled : .compiled }
-
-  override fileprivate func numbers(at parameters: [Double]) -> [Double] {
-    if isNew { compile(at: parameters) }
-    return compiled?.values(at: parameters) ?? super.numbers(at: parameters)
-  }
-
-  override fileprivate func derivatives(at parameters: [Double]) -> Columns {
-    guard let compiled else { return super.derivatives(at: parameters) }
-    var matrix = Columns(rows: rowCount, columns: parameters.count)
-    matrix.numbers = compiled.jacobian(at: parameters)
+  /// The Jacobian.
+  internal func columns(at parameters: [Double]) -> Columns {
+    let numbers = jacobian(at: parameters)
+    var matrix = Columns(rows: numbers.count / parameters.count, columns: parameters.count)
+    matrix.numbers = numbers
     return matrix
-  }
-
-  private func compile(at parameters: [Double]) {
-    isNew = false
-    do throws(CompilationError) {
-      compiled = try CompiledRows(parameters: parameters, rowCount: rowCount, of: row)
-    } catch {
-      uncompiled = .recorded(reason: "\(error)")
-    }
   }
 }

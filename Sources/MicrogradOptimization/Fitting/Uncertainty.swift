@@ -19,10 +19,9 @@ internal struct Uncertainty {
     // R⁻¹, row by row: (JᵀJ)⁻¹ is R⁻¹ R⁻ᵀ, whose elements are dot products of these rows.
     var rows: [[Double]] = []
     if !fitted.isEmpty {
-      // Of columns of length 1, so that the units of parameters make no rank.
-      let factors = QRFactorization(
-        QRFactorization.triangle(of: point.directions.selecting(fitted), and: point.values).triangle)
-      rank = factors.rank(tolerance: Double.ulpOfOne * Double(max(point.values.count, 10)))
+      // From columns of length 1, so that the units of parameters make no rank.
+      let factors = QRFactorization(point.triangle.selecting(fitted))
+      rank = factors.rank(tolerance: Double.ulpOfOne * Double(max(point.residuals.count, 10)))
       guard rank == fitted.count else {
         undetermined = Self.nullParameters(of: factors, rank).map { fitted[$0] }.sorted()
         return

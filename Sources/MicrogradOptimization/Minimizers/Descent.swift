@@ -20,7 +20,8 @@ extension Descent {
     func result(_ reason: StoppingReason) -> MinimizationResult {
       MinimizationResult(
         position: point.own.position, value: point.own.value, gradient: point.own.gradient, gradientNorm: norm,
-        iterations: iterations, evaluations: objective.counts, evaluation: objective.evaluation, reason: reason)
+        iterations: iterations, evaluations: objective.counts, evaluation: objective.evaluation,
+        hessianEvaluation: objective.hessianEvaluation, reason: reason)
     }
 
     while true {

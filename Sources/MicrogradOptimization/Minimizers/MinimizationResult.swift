@@ -17,6 +17,8 @@ public struct MinimizationResult: Sendable, Equatable {
   public let evaluations: EvaluationCounts
   /// How the function and its gradient were evaluated.
   public let evaluation: FunctionEvaluation
+  /// How products of the Hessian and a vector were computed; `nil` if there were none.
+  public let hessianEvaluation: FunctionEvaluation?
   /// The reason for stopping.
   public let reason: StoppingReason
 

@@ -28,8 +28,8 @@ internal struct Point {
 
 /// The function to minimise, in scaled units. It counts its evaluations.
 internal final class Objective {
-  private let function: ([Value]) -> Value
   private let repeated: RepeatedFunction
+  private let hessian: RepeatedHessian
   private let units: Units
   /// The bounds in the units of the function.
   private let ownBox: Box
@@ -42,9 +42,9 @@ internal final class Objective {
   init(
     _ function: @escaping ([Value]) -> Value, from start: [Double], within box: Box, compiles: Bool
   ) throws(OptimizationError) {
-    self.function = function
     let repeated = RepeatedFunction(function, compiles: compiles)
     self.repeated = repeated
+    hessian = RepeatedHessian(of: function, repeated)
     let (value, slopes) = repeated.valueWithGradient(at: start)
     guard value.isFinite else { throw .valueNotFinite(found: value) }
     for (k, derivative) in slopes.enumerated() where !derivative.isFinite {
@@ -69,6 +69,9 @@ internal final class Objective {
   /// How the function and its gradient are evaluated.
   var evaluation: FunctionEvaluation { repeated.evaluation }
 
+  /// How products with the Hessian are computed; `nil` if there were none.
+  var hessianEvaluation: FunctionEvaluation? { hessian.evaluation }
+
   func point(at position: [Double]) -> Point {
     counts.values += 1
     counts.derivatives += 1
@@ -77,15 +80,15 @@ internal final class Objective {
     return Point(Point.Evaluation(position: own, value: value, gradient: gradient), in: units, position: position)
   }
 
-  /// Records the function at a position and lets `body` multiply its Hessian by vectors.
+  /// Lets `body` multiply the Hessian at a position by vectors.
   func withHessian<Result>(
     at position: [Double], _ body: (_ product: @escaping ([Double]) -> [Double]) -> Result
   ) -> Result {
     counts.values += 1
-    return withDerivatives(at: unscaled(position), of: function) { recorded in
+    return hessian.multiply(at: unscaled(position)) { product in
       body { direction in
         self.counts.hessianVectorProducts += 1
-        return self.units.scaledGradient(recorded.hessianVectorProduct(along: self.units.unscaled(direction)))
+        return self.units.scaledGradient(product(self.units.unscaled(direction)))
       }
     }
   }

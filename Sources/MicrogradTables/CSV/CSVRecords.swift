@@ -1,3 +1,4 @@
+import Micrograd
 import MicrogradNN
 
 /// The rows of a CSV text and the positions of their fields (RFC 4180).

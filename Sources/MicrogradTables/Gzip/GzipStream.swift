@@ -1,4 +1,5 @@
 import CZlib
+import Micrograd
 import MicrogradNN
 
 /// A stream that decompresses bytes piece by piece.

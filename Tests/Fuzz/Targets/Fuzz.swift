@@ -1,12 +1,13 @@
 /// The targets by the names of their folders of seeds.
 enum FuzzTarget: String, CaseIterable {
-  case safetensors, checkpoint, model, csv, gzip, idx, engine
+  case safetensors, checkpoint, model, function, csv, gzip, idx, engine
 
   func run(_ bytes: [UInt8]) {
     switch self {
     case .safetensors: fuzzSafeTensors(bytes)
     case .checkpoint: fuzzCheckpoint(bytes)
     case .model: fuzzModel(bytes)
+    case .function: fuzzFunction(bytes)
     case .csv: fuzzCSV(bytes)
     case .gzip: fuzzGzip(bytes)
     case .idx: fuzzIDX(bytes)

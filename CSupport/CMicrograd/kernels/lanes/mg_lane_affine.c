@@ -4,19 +4,27 @@
 #include "mg_lane_vectors.h"
 
 typedef struct {
-  double *rows;  // where the tile's samples begin in row 0
+  real *rows;  // where the tile's samples begin in row 0
   int64_t stride;
-  const double *weights;
+  const real *weights;
   int64_t inputs;
   int64_t outputs;
 } layer;
 
+// The outputs of a tile where there is one vector of samples. Each output is a chain of additions that wait for one another, so
+// several chains are needed to keep the processor busy.
+#ifdef MG_ROWS_OF_FLOAT
+enum { TALLEST = 16 };
+#else
+enum { TALLEST = 8 };
+#endif
+
 // MARK: Forwards
 
-KERNEL_BODY void affine_tile(layer at, double start, const double *biases, const int32_t *x, const int32_t *out, bool relu,
+KERNEL_BODY void affine_tile(layer at, real start, const real *biases, const int32_t *x, const int32_t *out, bool relu,
                              const int height, const int width) {
 #pragma clang fp contract(fast)
-  lanes sum[8][8];
+  lanes sum[TALLEST][8];
   UNROLLED for (int j = 0; j < height; j++)
     UNROLLED for (int v = 0; v < width; v++) sum[j][v] = (biases ? biases[j] : start) - (lanes){0};
   for (int64_t i = 0; i < at.inputs; i++) {
@@ -32,9 +40,9 @@ KERNEL_BODY void affine_tile(layer at, double start, const double *biases, const
 }
 
 // Tiles of `height` outputs from the first sample to the last, the widest first.
-KERNEL_BODY void affine_strip(layer at, int64_t n, double start, const double *biases, const int32_t *x, const int32_t *out,
+KERNEL_BODY void affine_strip(layer at, int64_t n, real start, const real *biases, const int32_t *x, const int32_t *out,
                               bool relu, const int height, const int widest) {
-  double *end = at.rows + n;
+  real *end = at.rows + n;
   UNROLLED for (int width = widest; width > 0; width /= 2)
     for (; end - at.rows >= width * LANES; at.rows += width * LANES)
       affine_tile(at, start, biases, x, out, relu, height, width);
@@ -43,19 +51,20 @@ KERNEL_BODY void affine_strip(layer at, int64_t n, double start, const double *b
 KERNEL_BODY void affine(const mg_lane_space *space, int32_t weights, int32_t biases, const int32_t *x, int64_t inputs,
                         const int32_t *out, int64_t outputs, bool relu, const int tallest, const int registers) {
   layer at = {space->rows, space->stride, space->uniforms + weights, inputs, outputs};
-  const double *bias = biases < 0 ? NULL : space->uniforms + biases;
+  const real *bias = biases < 0 ? NULL : space->uniforms + biases;
   int64_t j = 0, n = space->n;
   UNROLLED for (int height = tallest; height > 0; height /= 2)
     for (; outputs - j >= height; j += height) {
       at.weights = space->uniforms + weights + j * inputs;
-      affine_strip(at, n, biases == MG_FROM_ZERO ? 0.0 : -0.0, bias ? bias + j : NULL, x, out + j, relu, height,
+      affine_strip(at, n, biases == MG_FROM_ZERO ? (real)0.0 : (real)-0.0, bias ? bias + j : NULL, x, out + j, relu, height,
                    registers / height > 8 ? 8 : registers / height);
     }
 }
 
 TILED_KERNEL(static void affine_rows(const mg_lane_space *at, int32_t weights, int32_t biases, const int32_t *x,
                                      int64_t inputs, const int32_t *out, int64_t outputs, bool relu),
-             affine(at, weights, biases, x, inputs, out, outputs, relu, 8, 16),
+             if (at->n <= LANES) affine(at, weights, biases, x, inputs, out, outputs, relu, TALLEST, 16);
+             else affine(at, weights, biases, x, inputs, out, outputs, relu, 8, 16),
              affine(at, weights, biases, x, inputs, out, outputs, relu, 4, 4))
 
 void mg_lanes_affine(const mg_lane_space *at, int32_t weights, int32_t biases, const int32_t *x, int64_t inputs,
@@ -71,7 +80,7 @@ KERNEL_BODY void transposed_tile(layer at, const int32_t *d, const int32_t *dx, 
   lanes sum[8][8];
   UNROLLED for (int i = 0; i < height; i++)
     UNROLLED for (int v = 0; v < width; v++) sum[i][v] = -(lanes){0};
-  const double *weights = at.weights;
+  const real *weights = at.weights;
   for (int64_t j = 0; j < at.outputs; j++, weights += at.inputs) {
     const lanes *operand = row_at(at.rows, at.stride, d[j]);
     UNROLLED for (int i = 0; i < height; i++)
@@ -92,7 +101,7 @@ KERNEL_BODY void transposed_tile(layer at, const int32_t *d, const int32_t *dx, 
 
 KERNEL_BODY void transposed_strip(layer at, int64_t n, const int32_t *d, const int32_t *dx, const uint8_t *accumulate,
                                   const int32_t *mask, const int height, const int widest) {
-  double *end = at.rows + n;
+  real *end = at.rows + n;
   UNROLLED for (int width = widest; width > 0; width /= 2)
     for (; end - at.rows >= width * LANES; at.rows += width * LANES)
       transposed_tile(at, d, dx, accumulate, mask, height, width);

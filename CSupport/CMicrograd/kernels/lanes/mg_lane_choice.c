@@ -12,33 +12,33 @@
   case MG_GREATER: LANES work(ls[i] > rs[i]); return;                                       \
   }
 
-KERNEL void mg_lanes_select(mg_relation relation, const double *l, const double *r, const double *a, const double *b,
-                            double *v, int64_t n) {
+KERNEL void mg_lanes_select(mg_relation relation, const real *l, const real *r, const real *a, const real *b,
+                            real *v, int64_t n) {
   if (n <= 0) return;
   WHOLE_VECTORS(n);
-  const double *ls = ROW(l), *rs = ROW(r), *as = ROW(a), *bs = ROW(b);
-  double *vs = ROW(v);
-#define WORK(holds) { double then = as[i], otherwise = bs[i]; vs[i] = holds ? then : otherwise; }
+  const real *ls = ROW(l), *rs = ROW(r), *as = ROW(a), *bs = ROW(b);
+  real *vs = ROW(v);
+#define WORK(holds) { real then = as[i], otherwise = bs[i]; vs[i] = holds ? then : otherwise; }
   FOR_RELATION(relation, WORK)
 #undef WORK
 }
 
-KERNEL void mg_lanes_select_partial(mg_relation relation, bool taken, const double *l, const double *r, const double *d,
-                                    double *to, int64_t n) {
+KERNEL void mg_lanes_select_partial(mg_relation relation, bool taken, const real *l, const real *r, const real *d,
+                                    real *to, int64_t n) {
   if (n <= 0) return;
   WHOLE_VECTORS(n);
-  const double *ls = ROW(l), *rs = ROW(r), *ds = ROW(d);
-  double *tos = ROW(to);
-#define WORK(holds) { double adjoint = ds[i]; tos[i] = (holds) == taken ? adjoint : 0; }
+  const real *ls = ROW(l), *rs = ROW(r), *ds = ROW(d);
+  real *tos = ROW(to);
+#define WORK(holds) { real adjoint = ds[i]; tos[i] = (holds) == taken ? adjoint : 0; }
   FOR_RELATION(relation, WORK)
 #undef WORK
 }
 
-KERNEL void mg_lanes_guard(mg_relation relation, bool should, const double *l, const double *r, uint8_t *failed,
+KERNEL void mg_lanes_guard(mg_relation relation, bool should, const real *l, const real *r, uint8_t *failed,
                            int64_t n) {
   if (n <= 0) return;
   WHOLE_VECTORS(n);
-  const double *ls = ROW(l), *rs = ROW(r);
+  const real *ls = ROW(l), *rs = ROW(r);
 #define WORK(holds) failed[i] |= (holds) != should
   FOR_RELATION(relation, WORK)
 #undef WORK

@@ -2,17 +2,17 @@
 #include "mg_lane_vectors.h"
 
 // What is added to -0 stays what it is, -0 included; what 0 is subtracted from, too.
-static const double nothing = -0.0;
+static const real nothing = -0.0;
 
 // A combination of a known number of terms.
-KERNEL_BODY void combine_few(const mg_lane_space *at, double start, const mg_scaled_term *scaled,
-                             const mg_product_term *products, bool accumulate, double *out, const int scaled_count,
+KERNEL_BODY void combine_few(const mg_lane_space *at, real start, const mg_scaled_term *scaled,
+                             const mg_product_term *products, bool accumulate, real *out, const int scaled_count,
                              const int product_count) {
 #pragma clang fp contract(fast)
-  double *rows = at->rows;
+  real *rows = at->rows;
   int64_t stride = at->stride, n = at->n;
-  double a[4], b[4];
-  const double *x[4], *l[4], *r[4];
+  real a[4], b[4];
+  const real *x[4], *l[4], *r[4];
   UNROLLED for (int k = 0; k < scaled_count; k++) {
     a[k] = mg_lane_factor(at->uniforms, scaled[k].factor);
     x[k] = rows + scaled[k].row * stride;
@@ -32,25 +32,25 @@ KERNEL_BODY void combine_few(const mg_lane_space *at, double start, const mg_sca
 }
 
 // Any number of terms, for `width` vectors at a time.
-KERNEL_BODY void combine_many(const mg_lane_space *at, double start, const mg_scaled_term *scaled, int64_t scaled_count,
-                              const mg_product_term *products, int64_t product_count, bool accumulate, double *out,
+KERNEL_BODY void combine_many(const mg_lane_space *at, real start, const mg_scaled_term *scaled, int64_t scaled_count,
+                              const mg_product_term *products, int64_t product_count, bool accumulate, real *out,
                               int64_t s, const int width) {
 #pragma clang fp contract(fast)
-  double *rows = at->rows + s;
+  real *rows = at->rows + s;
   int64_t stride = at->stride;
-  const double *uniforms = at->uniforms;
+  const real *uniforms = at->uniforms;
   lanes sum[4];
   UNROLLED for (int v = 0; v < width; v++) {
     sum[v] = start - (lanes){0};
     if (accumulate) sum[v] += ((lanes *)(out + s))[v];
   }
   for (int64_t k = 0; k < scaled_count; k++) {
-    double factor = mg_lane_factor(uniforms, scaled[k].factor);
+    real factor = mg_lane_factor(uniforms, scaled[k].factor);
     const lanes *x = row_at(rows, stride, scaled[k].row);
     UNROLLED for (int v = 0; v < width; v++) sum[v] += factor * x[v];
   }
   for (int64_t k = 0; k < product_count; k++) {
-    double factor = mg_lane_factor(uniforms, products[k].factor);
+    real factor = mg_lane_factor(uniforms, products[k].factor);
     const lanes *l = row_at(rows, stride, products[k].left), *r = row_at(rows, stride, products[k].right);
     UNROLLED for (int v = 0; v < width; v++) sum[v] += factor * l[v] * r[v];
   }
@@ -82,9 +82,9 @@ KERNEL void mg_lanes_combine_each(const mg_lane_space *at, const int32_t *starts
 
 KERNEL void mg_lanes_combine(const mg_lane_space *at, int32_t start, const mg_scaled_term *scaled, int64_t scaled_count,
                              const mg_product_term *products, int64_t product_count, bool accumulate, int32_t out) {
-  double *result = at->rows + out * at->stride;
+  real *result = at->rows + out * at->stride;
   bool any = accumulate || scaled_count || product_count;
-  double first = start >= 0 ? at->uniforms[start] : any ? nothing : 0;
+  real first = start >= 0 ? at->uniforms[start] : any ? nothing : 0;
   if (scaled_count + product_count <= 4) switch (8 * scaled_count + product_count) {
       FEW(0, 0) FEW(1, 0) FEW(2, 0) FEW(3, 0) FEW(4, 0)
       FEW(0, 1) FEW(1, 1) FEW(2, 1) FEW(3, 1)
@@ -103,13 +103,15 @@ KERNEL void mg_lanes_combine(const mg_lane_space *at, int32_t start, const mg_sc
 // MARK: Sums over a row
 
 KERNEL_BODY double total_of(const lanes *v) {
-  double sum = 0;
-  UNROLLED for (int k = 0; k < 4; k++) sum += (*v)[k] + (*v)[k + 4];
+  eight_reals folded;
+  fold(v, &folded);
+  real sum = 0;
+  UNROLLED for (int k = 0; k < 4; k++) sum += folded[k] + folded[k + 4];
   return sum;
 }
 
 // The sum over x, or over x * y.
-KERNEL_BODY double total(const double *x, const double *y, int64_t valid, const bool product) {
+KERNEL_BODY double total(const real *x, const real *y, int64_t valid, const bool product) {
 #pragma clang fp contract(fast)
   lanes sum[4] = {{0}};
   int64_t s = 0;
@@ -135,7 +137,7 @@ KERNEL_BODY double total(const double *x, const double *y, int64_t valid, const 
 }
 
 KERNEL void mg_lanes_total(const mg_lane_space *at, int32_t row, int32_t to) {
-  const double *x = at->rows + row * at->stride;
+  const real *x = at->rows + row * at->stride;
   at->sums[to] += total(x, x, at->valid, false);
 }
 

@@ -4,9 +4,9 @@
 #include "mg_lane_loops.h"
 #include "mg_lane_names.h"
 
-KERNEL_BODY bool lane_row_is_far(const mg_lane_op *op, const double *x, const double *y, int64_t n) {
+KERNEL_BODY bool lane_row_is_far(const mg_lane_op *op, const real *x, const real *y, int64_t n) {
   bool far = false;
-  double c = op->c;
+  real c = (real)op->c;
   switch (op->op) {
   case MG_OP_power: LANES far |= lane_power_is_far(x[i], y[i]); break;
   case MG_OP_power_constant: LANES far |= lane_power_is_far(x[i], c); break;

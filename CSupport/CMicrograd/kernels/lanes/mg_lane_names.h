@@ -1,6 +1,12 @@
 // Included where the table of ops is expanded along rows: there the functions that it names are those of mg_lane_math.h
-// and its like.
+// and its like, or of mg_lane_short.h for rows of float.
 #pragma once
+
+#ifdef MG_ROWS_OF_FLOAT
+
+#include "mg_float_names.h"
+
+#else
 
 #include "mg_lane_circles.h"
 #include "mg_lane_gates.h"
@@ -43,6 +49,8 @@
   (far && lane_power_is_far(x, y) ? (mg_power_slope)(x, y, v) : lane_power_slope(x, y, v))
 #define mg_power_slope_exponent(x, y, v)                                                    \
   (far && lane_power_is_far(x, y) ? (mg_power_slope_exponent)(x, y, v) : lane_power_slope_exponent(x, y, v))
+
+#endif
 
 LANE bool lane_is_circular(mg_function function) {
   return function == MG_FUNCTION_sine || function == MG_FUNCTION_cosine || function == MG_FUNCTION_tangent;

@@ -4,16 +4,16 @@
 // One loop an expression of the table. The numbers that the table says it reads are there, and no others: the compiler
 // reports an expression that names another, and one that the expression does not name.
 #define LOAD_none
-#define LOAD_x double x = xs[i];
-#define LOAD_y double y = ys[i];
-#define LOAD_v double v = vs[i];
+#define LOAD_x real x = xs[i];
+#define LOAD_y real y = ys[i];
+#define LOAD_v real v = vs[i];
 #define LOAD_xy LOAD_x LOAD_y
 #define LOAD_xv LOAD_x LOAD_v
 #define LOAD_yv LOAD_y LOAD_v
 #define LOAD_xyv LOAD_x LOAD_y LOAD_v
 #define LOOP(reads, contribution)                                                           \
   LANES {                                                                                   \
-    double d = ds[i];                                                                       \
+    real d = ds[i];                                                                         \
     LOAD_##reads                                                                            \
     tos[i] = d == 0 ? 0 : (contribution);                                                   \
   }                                                                                         \
@@ -21,8 +21,8 @@
 #pragma clang diagnostic error "-Wunused-variable"
 
 // `far` is constant, so that each loop is compiled for one of both.
-KERNEL_BODY void function_partials(mg_function function, bool far, const double *ds, const double *xs,
-                                   const double *vs, double *tos, int64_t n) {
+KERNEL_BODY void function_partials(mg_function function, bool far, const real *ds, const real *xs,
+                                   const real *vs, real *tos, int64_t n) {
   switch (function) {
 #define CASE(name, symbol, value, to_x, xx, reads, ...)                                     \
   case MG_FUNCTION_##name:                                                                  \
@@ -35,22 +35,22 @@ KERNEL_BODY void function_partials(mg_function function, bool far, const double 
 }
 
 // Of the powers that need no pow, with the table's results at both zeros and infinities; false for any other exponent.
-KERNEL_BODY bool power_partials(double c, const double *ds, const double *xs, const double *vs, double *tos,
+KERNEL_BODY bool power_partials(real c, const real *ds, const real *xs, const real *vs, real *tos,
                                 int64_t n) {
 #define SLOPE(slope) LANES tos[i] = ds[i] == 0 ? 0 : ds[i] * (slope)
   if (c == 2) SLOPE(2 * xs[i]);
   else if (c == 3) SLOPE(3 * xs[i] * xs[i]);
   else if (c == -1) SLOPE(-vs[i] / xs[i]);
-  else if (c == 0.5) SLOPE(0.5 / vs[i]);
-  else if (c == -0.5) SLOPE(-0.5 * vs[i] / fabs(xs[i]));
+  else if (c == 0.5) SLOPE((real)0.5 / vs[i]);
+  else if (c == -0.5) SLOPE((real)-0.5 * vs[i] / fabs(xs[i]));
   else return false;
   return true;
 #undef SLOPE
 }
 
-KERNEL_BODY void op_partials(const mg_lane_op *op, int operand, bool far, const double *ds, const double *xs,
-                             const double *ys, const double *vs, double *tos, int64_t n) {
-  double c = op->c, t = op->t;
+KERNEL_BODY void op_partials(const mg_lane_op *op, int operand, bool far, const real *ds, const real *xs,
+                             const real *ys, const real *vs, real *tos, int64_t n) {
+  real c = (real)op->c, t = (real)op->t;
   if (operand == 1) {
     switch (op->op) {
 #define CASE(name, symbol, value, to_x, to_y, xx, xy, yy, notation, x_reads, y_reads, ...)  \
@@ -82,20 +82,22 @@ KERNEL_BODY void op_partials(const mg_lane_op *op, int operand, bool far, const 
   }
 }
 
-KERNEL_BODY void partial_row(const mg_lane_op *op, int operand, const double *d_row, const double *x_row,
-                             const double *y_row, const double *v_row, double *to_row, int64_t n) {
+KERNEL_BODY void partial_row(const mg_lane_op *op, int operand, const real *d_row, const real *x_row,
+                             const real *y_row, const real *v_row, real *to_row, int64_t n) {
   WHOLE_VECTORS(n);
-  const double *ds = ROW(d_row), *xs = ROW(x_row), *ys = ROW(y_row), *vs = ROW(v_row);
-  double *tos = ROW(to_row);
-  if (op->op == MG_OP_power_constant && power_partials(op->c, ds, xs, vs, tos, n)) return;
+  const real *ds = ROW(d_row), *xs = ROW(x_row), *ys = ROW(y_row), *vs = ROW(v_row);
+  real *tos = ROW(to_row);
+  if (op->op == MG_OP_power_constant && power_partials((real)op->c, ds, xs, vs, tos, n)) return;
   if (MG_UNLIKELY(lane_row_is_far(op, xs, ys, n))) op_partials(op, operand, true, ds, xs, ys, vs, tos, n);
   else op_partials(op, operand, false, ds, xs, ys, vs, tos, n);
 }
 
-KERNEL void mg_lanes_partials(const mg_lane_op *op, int operand, double *rows, int64_t stride, const int32_t *list,
+KERNEL void mg_lanes_partials(const mg_lane_op *op, int operand, real *rows, int64_t stride, const int32_t *list,
                               int64_t count, int64_t n) {
   if (n <= 0) return;
   for (const int32_t *end = list + 5 * count; list < end; list += 5)
     partial_row(op, operand, rows + list[0] * stride, rows + list[1] * stride, rows + list[2] * stride,
                 rows + list[3] * stride, rows + list[4] * stride, n);
 }
+
+#undef LOOP

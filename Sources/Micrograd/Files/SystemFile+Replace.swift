@@ -6,24 +6,17 @@
   import Darwin
 #endif
 
-#if canImport(FoundationEssentials)
-  import struct FoundationEssentials.URL
-#else
-  import struct Foundation.URL
-#endif
-
 extension SystemFile {
   /// Replaces a file, or creates it, in one atomic step.
   ///
   /// The order makes it safe against a crash of the machine: the bytes are on the disk before the file gets its name, and
   /// the name is on the disk before this returns. Before that, only a temporary file changes.
-  internal static func replace(_ url: URL, with bytes: [UInt8]) throws(CheckpointError) {
-    guard let path = path(of: url) else { throw CheckpointError(.cannotWrite(reason: "it is not the path of a file")) }
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(SystemFileError) {
     let target = try followingLinks(path)
     let permissions = try permissionsToKeep(of: target)
     let folder = self.folder(of: target)
     let (file, temporary) = try makeTemporary(in: folder)
-    do throws(CheckpointError) {
+    do throws(SystemFileError) {
       try fill(file, with: bytes, permissions)
       if rename(temporary, target) != 0 { throw cannotWrite("the temporary file cannot be renamed") }
     } catch {
@@ -36,7 +29,7 @@ extension SystemFile {
   // MARK: - Steps
 
   /// Creates a temporary file and locks it while it is open, so that ``removeLeftovers(in:)`` knows that it is in use.
-  private static func makeTemporary(in folder: String) throws(CheckpointError) -> (file: Int32, path: String) {
+  private static func makeTemporary(in folder: String) throws(SystemFileError) -> (file: Int32, path: String) {
     var lastCode: Int32 = 0
     for _ in 0..<100 {
       let path = "\(folder)/\(prefix)\(String(UInt64.random(in: 0 ... .max), radix: 36))\(suffix)"
@@ -60,8 +53,8 @@ extension SystemFile {
   private static let suffix = ".tmp"
 
   /// Deletes temporary files beside a file, which killed processes left behind.
-  internal static func removeLeftovers(beside url: URL) {
-    guard let path = path(of: url), let target = try? followingLinks(path) else { return }
+  package static func removeLeftovers(beside path: String) {
+    guard let target = try? followingLinks(path) else { return }
     removeLeftovers(in: folder(of: target))
   }
 
@@ -85,14 +78,14 @@ extension SystemFile {
 
   /// Throws if no file can be created and written in a folder. Permissions alone do not tell: a disk may be full or
   /// read-only.
-  package static func tryWriting(in folder: String) throws(CheckpointError) {
+  package static func tryWriting(in folder: String) throws(SystemFileError) {
     let (file, temporary) = try makeTemporary(in: folder)
     defer { _ = unlink(temporary) }
     try fill(file, with: [0], nil)
   }
 
   /// Writes the bytes to the disk and closes the file.
-  private static func fill(_ file: Int32, with bytes: [UInt8], _ permissions: mode_t?) throws(CheckpointError) {
+  private static func fill(_ file: Int32, with bytes: [UInt8], _ permissions: mode_t?) throws(SystemFileError) {
     var isOpen = true
     defer { if isOpen { _ = close(file) } }
     var written = 0
@@ -115,7 +108,7 @@ extension SystemFile {
   }
 
   /// Flushes the new name to the disk. A folder that cannot be opened or flushed is ignored.
-  private static func flush(_ folder: String) throws(CheckpointError) {
+  private static func flush(_ folder: String) throws(SystemFileError) {
     let file = open(folder, O_RDONLY | O_CLOEXEC)
     if file < 0 { return }
     defer { _ = close(file) }
@@ -125,7 +118,7 @@ extension SystemFile {
   // MARK: - What is there
 
   /// Returns the file that a chain of symbolic links leads to, even if it does not exist.
-  private static func followingLinks(_ path: String) throws(CheckpointError) -> String {
+  private static func followingLinks(_ path: String) throws(SystemFileError) -> String {
     var path = path
     for _ in 0..<40 {
       var info = stat()
@@ -140,14 +133,14 @@ extension SystemFile {
   }
 
   /// Returns the permissions of the file to replace; `nil` if it does not exist.
-  private static func permissionsToKeep(of path: String) throws(CheckpointError) -> mode_t? {
+  private static func permissionsToKeep(of path: String) throws(SystemFileError) -> mode_t? {
     var info = stat()
     if stat(path, &info) != 0 {
       if errno == ENOENT { return nil }
       throw cannotWrite("the existing file cannot be examined")
     }
     guard isRegular(info) else {
-      throw CheckpointError(.cannotWrite(reason: "the existing file is not a regular file"))
+      throw SystemFileError.cannotWrite(reason: "the existing file is not a regular file")
     }
     // Replacing needs only permissions for the folder. A read-only file is refused, because it is not meant to be written.
     if access(path, W_OK) != 0 { throw cannotWrite("the existing file is read-only") }
@@ -159,8 +152,8 @@ extension SystemFile {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  private static func cannotWrite(_ what: String, _ code: Int32 = errno) -> CheckpointError {
-    CheckpointError(.cannotWrite(reason: "\(what): \(reason(code))"))
+  private static func cannotWrite(_ what: String, _ code: Int32 = errno) -> SystemFileError {
+    .cannotWrite(reason: "\(what): \(reason(code))")
   }
 
   private static func systemWrite(_ file: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {

@@ -6,27 +6,30 @@
   import Darwin
 #endif
 
-#if canImport(FoundationEssentials)
-  import struct FoundationEssentials.URL
-#else
-  import struct Foundation.URL
-#endif
+/// The reason why a file cannot be read or written.
+package enum SystemFileError: Error, Equatable {
+  /// The system's message says why.
+  case cannotRead(reason: String)
+  /// The system's message says why. An existing file is unchanged.
+  case cannotWrite(reason: String)
+  /// There is not enough memory for the file's content.
+  case outOfMemory(byteCount: Int)
+}
 
 /// Files by system calls, so that errors can say what failed and why.
 package enum SystemFile {
   /// Returns all bytes of a regular file.
-  internal static func read(_ url: URL) throws(CheckpointError) -> [UInt8] {
-    guard let path = path(of: url) else { throw CheckpointError(.cannotRead(reason: "it is not the path of a file")) }
+  package static func read(_ path: String) throws(SystemFileError) -> [UInt8] {
     // Without O_NONBLOCK, opening a pipe without a writer would block.
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    if file < 0 { throw CheckpointError(.cannotRead(reason: reason())) }
+    if file < 0 { throw SystemFileError.cannotRead(reason: reason()) }
     defer { _ = close(file) }
     var info = stat()
-    if fstat(file, &info) != 0 { throw CheckpointError(.cannotRead(reason: reason())) }
-    guard isRegular(info) else { throw CheckpointError(.cannotRead(reason: "it is not a regular file")) }
+    if fstat(file, &info) != 0 { throw SystemFileError.cannotRead(reason: reason()) }
+    guard isRegular(info) else { throw SystemFileError.cannotRead(reason: "it is not a regular file") }
 
     let size = Int(info.st_size)
-    guard hasMemory(size) else { throw CheckpointError(.outOfMemory(byteCount: size)) }
+    guard hasMemory(size) else { throw SystemFileError.outOfMemory(byteCount: size) }
     var failure: String?
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       while count < size {
@@ -36,7 +39,7 @@ package enum SystemFile {
         if failure != nil { break }
       }
     }
-    if let failure { throw CheckpointError(.cannotRead(reason: failure)) }
+    if let failure { throw SystemFileError.cannotRead(reason: failure) }
     return bytes
   }
 
@@ -48,9 +51,6 @@ package enum SystemFile {
     else { return false }
     return munmap(pages, byteCount) == 0
   }
-
-  /// The path; `nil` if the URL is not a file.
-  internal static func path(of url: URL) -> String? { url.isFileURL ? url.path : nil }
 
   internal static func isRegular(_ info: stat) -> Bool { info.st_mode & S_IFMT == S_IFREG }
 
