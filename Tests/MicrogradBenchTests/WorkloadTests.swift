@@ -98,6 +98,8 @@ final class WorkloadTests: XCTestCase {
     }
   }
 
+  func testASystemIsSolvedAlikeWithItsGradient() { assertContestantsAgree(linearSystemCase(size: 20)) }
+
   func testTrainersTakeTheStepsOfALoopByHand() {
     for size in [1, 32, 600] { assertContestantsAgree(trainerCase(batchSize: size, epochs: 1), iterations: 1) }
   }

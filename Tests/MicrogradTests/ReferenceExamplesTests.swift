@@ -517,6 +517,40 @@ final class ReferenceExamplesTests: ExampleTests {
   // The training loop in this file is an outline.
   private let withoutExamples: Set<String> = ["Tape.swift"]
 
+  func testMatricesCutAndMultiplied() {
+    check {
+      Matrix.constant([[1, 2, 3], [4, 5, 6]]).transposed  // Matrix 3 × 2: [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]
+    }
+    check {
+      Matrix.constant([[1, 2, 3], [4, 5, 6]])[0..<2, 1..<3]  // Matrix 2 × 2: [2.0, 3.0, 5.0, 6.0]
+    }
+    check {
+      let a = Matrix.constant([[1, 2], [3, 4]])
+      a.matmul(.constant([[0, 1], [1, 0]]))  // Matrix 2 × 2: [2.0, 1.0, 4.0, 3.0]
+    }
+  }
+
+  func testLinearAlgebra() throws {
+    try check {
+      let a = Matrix.constant([[2, 1], [1, 3]])
+      try a.solve(.constant([3, 5]))  // Vector 2: [0.8, 1.4]
+    }
+    try check {
+      try Matrix.constant([[1, 2], [3, 4]]).determinant().data  // -2.0
+    }
+    try check {
+      try Matrix.constant([[4, 2], [2, 5]]).cholesky()  // Matrix 2 × 2: [2.0, 0.0, 1.0, 2.0]
+    }
+    try check {
+      let a = Matrix.constant([[1, 0], [1, 1], [1, 2]])
+      try a.leastSquares(.constant([1, 2, 4]))  // Vector 2: [0.8333, 1.5]
+    }
+    try check {
+      let eigen = try Matrix.constant([[2, 1], [1, 2]]).symmetricEigen()
+      eigen.values  // Vector 2: [1.0, 3.0]
+    }
+  }
+
   func testTheExamplesAreThoseOfTheComments() throws {
     let tested = Documented.lines(try Documented.text("Tests/MicrogradTests/ReferenceExamplesTests.swift"))
     let folder = packageFolder.appendingPathComponent("Sources/Micrograd")

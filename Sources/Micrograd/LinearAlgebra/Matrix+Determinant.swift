@@ -5,7 +5,7 @@ extension Matrix {
   /// overflows soon; ``logDeterminant()`` does not.
   ///
   /// ```swift
-  /// try Matrix.constant([[1, 2], [3, 4]]).determinant()  // -2.0
+  /// try Matrix.constant([[1, 2], [3, 4]]).determinant().data  // -2.0
   /// ```
   ///
   /// - Throws: ``LinearAlgebraError`` if the matrix is not square or an element is not finite.

@@ -6,8 +6,10 @@ extension Matrix {
   /// First derivatives use the triangular factor of A, higher ones AᵀA, which costs them half of the digits where A is
   /// badly conditioned. Rule: Golub and Pereyra 1973, The differentiation of pseudo-inverses.
   ///
+  /// A line through three points:
+  ///
   /// ```swift
-  /// let a = Matrix.constant([[1, 0], [1, 1], [1, 2]])  // a line through three points
+  /// let a = Matrix.constant([[1, 0], [1, 1], [1, 2]])
   /// try a.leastSquares(.constant([1, 2, 4]))  // Vector 2: [0.8333, 1.5]
   /// ```
   ///
