@@ -145,7 +145,6 @@ skip:
 op_add:
   SECOND_NODE();
   if (IS_SUM_OF_PRODUCT()) goto sum_of_products;
-plain_add:
   REACH(a);
   grads[a] += d;
   LAST(b, d);
