@@ -76,7 +76,8 @@ final class CompiledRandomTests: XCTestCase {
     }
   }
 
-  /// Inputs are floats. The scale is measured by factors as far from 1 as the roundings of float.
+  /// Inputs are floats. The scale is measured by factors as far from 1 as the roundings of float, one a step; a step such as
+  /// a norm rounds a dozen times.
   func testProgramsInFloatAgreeWithRecordings() throws {
     var (compared, all) = (0, 0)
     for seed in 20_000..<20_000 + UInt64(programs) {
@@ -94,7 +95,7 @@ final class CompiledRandomTests: XCTestCase {
           guard expected.scales.allSatisfy({ $0 < 1e15 }), found.allSatisfy(\.isFinite) else { continue }
           compared += 1
           for (k, number) in found.enumerated() {
-            let isClose = abs(number - expected.numbers[k]) <= 0x1p-20 * expected.scales[k] + 1e-30
+            let isClose = abs(number - expected.numbers[k]) <= 0x1p-19 * expected.scales[k] + 1e-30
             let what = "seed \(seed), sample \(s), number \(k): \(number), not \(expected.numbers[k])"
             if !isClose { return XCTFail("\(what), scale \(expected.scales[k])\n\(program.description)") }
           }

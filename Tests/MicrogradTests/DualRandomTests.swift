@@ -38,7 +38,8 @@ final class DualRandomTests: XCTestCase {
     }
   }
 
-  /// Zeros, infinities, NaN and the ends of the range.
+  /// Zeros, infinities, NaN and the ends of the range. The kernel for dot products adds in the order of the processor's
+  /// vectors, with fused multiplications where it has them, so programs with one are compared to eleven digits.
   func testProgramsOfSpecialNumbersHaveTheBitsOfRecordedTangents() {
     var compared = 0
     for seed in 0..<2000 {
@@ -48,7 +49,12 @@ final class DualRandomTests: XCTestCase {
       for place in x.indices {
         let tangent = f(duals(x, along: place)).tangent
         let recorded = directionalDerivative(at: x, along: unit(place, x.count)) { program($0) }
-        assertSameBits(tangent, recorded, "seed \(seed), by \(place)\n\(program.description)")
+        let what = "seed \(seed), by \(place)\n\(program.description)"
+        if program.description.contains("dot") {
+          assertClose(tangent, recorded, what)
+        } else {
+          assertSameBits(tangent, recorded, what)
+        }
         XCTAssertFalse(tangent == 0 && tangent.sign == .minus, "seed \(seed)")
       }
     }
