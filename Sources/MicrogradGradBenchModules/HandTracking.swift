@@ -17,13 +17,20 @@ package struct HandTracking {
     let used = Set(correspondences.joined()).sorted()
     let pose = Array(parameters.suffix(HandModel.parameterCount))
     let places = Dictionary(uniqueKeysWithValues: zip(used, model.places(of: used, pose)))
-    return zip(points, correspondences).enumerated().flatMap { i, pair in
-      let (point, vertices) = pair, corners = vertices.compactMap { places[$0] }
-      guard hasTriangles else { return (0..<3).map { point[$0] - corners[0][$0] } }
-      let (u, v) = (parameters[2 * i], parameters[2 * i + 1])
-      let w = 1 - u - v
-      return (0..<3).map { point[$0] - (u * corners[0][$0] + v * corners[1][$0] + w * corners[2][$0]) }
+    var errors: [T] = []
+    for (i, point) in points.enumerated() {
+      let corners: [[T]] = correspondences[i].compactMap { places[$0] }
+      for k in 0..<3 {
+        if hasTriangles {
+          let u = parameters[2 * i], v = parameters[2 * i + 1], w = 1 - u - v
+          let place = u * corners[0][k] + v * corners[1][k] + w * corners[2][k]
+          errors.append(point[k] - place)
+        } else {
+          errors.append(point[k] - corners[0][k])
+        }
+      }
     }
+    return errors
   }
 
   /// Compiles the Jacobian, in which each row has entries for its point's own coordinates and for the pose.

@@ -13,7 +13,11 @@ final class TriangleTests: XCTestCase {
     var r = [Double](repeating: 0, count: columns * columns)
     for first in stride(from: 0, to: rows, by: atOnce) {
       let taken = min(atOnce, rows - first)
-      var panel = (0..<columns).flatMap { k in a[k * rows + first..<k * rows + first + taken] }
+      var panel: [Double] = []
+      for k in 0..<columns {
+        let start = k * rows + first
+        panel += a[start..<start + taken]
+      }
       mg_triangle_add_rows(&r, Int64(columns), &panel, Int64(taken), Int64(taken))
     }
     return r

@@ -160,10 +160,9 @@ final class DerivativesTests: XCTestCase {
   }
 
   func testWithoutARotationAPointIsTurnedByTheDerivativeOfOne() {
-    let place: [Dual<Double>] = [0, 0, 0, 1, 0, 0, 0, 0].map { Dual(constant: $0) }
-    let turned = jacobian(at: [0, 0, 0]) { (x: [Dual<Double>]) in
-      projection(of: [1, 2, 3].map { Dual(constant: $0) }, camera: x + place)
-    }
+    func constants(_ numbers: [Double]) -> [Dual<Double>] { numbers.map { Dual(constant: $0) } }
+    let (place, point) = (constants([0, 0, 0, 1, 0, 0, 0, 0]), constants([1, 2, 3]))
+    let turned = jacobian(at: [0, 0, 0]) { (x: [Dual<Double>]) in projection(of: point, camera: x + place) }
     // (1, 2, 3) + r × (1, 2, 3) is (1 + 3 r₁ - 2 r₂, 2 + r₂ - 3 r₀, 3 + 2 r₀ - r₁).
     let expected: [[Double]] = [[-2 / 9.0, 10 / 9.0, -2 / 3.0], [-13 / 9.0, 2 / 9.0, 1 / 3.0]]
     for (row, e) in zip(turned, expected) {
@@ -201,17 +200,17 @@ final class DerivativesTests: XCTestCase {
   }
 
   func testClusters() throws {
-    let points = (0..<30).map { k in [sin(7.3 * Double(k)), sin(1 + 3.1 * Double(k))] }
+    let points = (0..<30).map { (k: Int) -> [Double] in [Double.sin(7.3 * Double(k)), Double.sin(1 + 3.1 * Double(k))] }
     let clusters = Clusters(points: points, centroids: [[0.5, 0.5], [-0.4, 0.3], [0.1, -0.6]])
     // The minimum of the cost of each cluster is at the mean of its points, one step of Newton's method away.
     let step = try clusters.compiledStep()()
     for (k, centroid) in clusters.centroids.enumerated() {
-      let own = points.filter { point in
+      let own = points.filter { (point: [Double]) -> Bool in
         let distances = clusters.centroids.map { squaredDistance(of: point, toNearestOf: $0) }
         return distances[k] == distances.min()
       }
       for j in 0..<2 {
-        let mean = own.reduce(0) { $0 + $1[j] } / Double(own.count)
+        let mean = Double.sum(own.map { $0[j] }) / Double(own.count)
         XCTAssertEqual(centroid[j] - step[k][j], mean, accuracy: 1e-14)
       }
     }

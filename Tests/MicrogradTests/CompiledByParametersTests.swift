@@ -12,7 +12,8 @@ final class CompiledByParametersTests: XCTestCase {
   func testTheyAddUpToTheGradientOfTheSum() throws {
     let w = Parameters([0.5, -0.3, 0.2, 0.1])
     let f = try compile(at: [0, 0], of: loss(w))
-    let points = Samples((0..<37).map { [0.1 * Double($0) - 2, Double.sin(Double($0))] })
+    let places = (0..<37).map { Double($0) }
+    let points = Samples(places.map { (x: Double) -> [Double] in [0.1 * x - 2, Double.sin(x)] })
     let rows = try f.gradients(at: points, byParameters: Array(w)).rows
     XCTAssertEqual(w.gradients, [0, 0, 0, 0])
     try f.backward(at: points, reduction: .sum)

@@ -59,7 +59,9 @@ internal enum HigherTangents {
 
   /// The derivative of x / y, at most once by x and j times by y: (-1)ʲ j! / yʲ of 1 / y, or of x / y itself.
   private static func quotient(_ orders: (x: Int, y: Int), _ y: Double, _ value: Double) -> Double {
-    (0..<orders.y).reduce(orders.x == 1 ? 1 / y : value) { $0 / y * -Double($1 + 1) }
+    var result: Double = orders.x == 1 ? 1 / y : value
+    for k in 0..<orders.y { result = result / y * -Double(k + 1) }
+    return result
   }
 
   private static func circular(_ function: FunctionCode, _ order: Int, _ x: Double) -> Double {

@@ -78,12 +78,15 @@ extension Matrix {
         "matrices of \(rows) and of \(part.rows) rows cannot be joined by columns: give all as many rows")
     }
     if parts.count == 1 { return parts[0] }
-    let values = parts.map(\.values)
-    return Matrix(
-      rows: rows, columns: parts.reduce(0) { $0 + $1.columns },
-      values: (0..<rows).flatMap { row in
-        Swift.zip(parts, values).flatMap { part, values in values[row * part.columns..<(row + 1) * part.columns] }
-      })
+    let all = parts.map(\.values)
+    var values: [Value] = []
+    for row in 0..<rows {
+      for (part, elements) in Swift.zip(parts, all) {
+        let start = row * part.columns
+        values += elements[start..<start + part.columns]
+      }
+    }
+    return Matrix(rows: rows, columns: values.count / rows, values: values)
   }
 
   /// Returns copies of elements, given by their row-major positions.

@@ -102,6 +102,11 @@ internal final class LUFactors {
   /// The product of the pivots.
   func product(_ matrix: [Double], _ size: Int) -> Double {
     update(matrix, size)
-    return (0..<size).reduce(1) { $0 * factors[$1 * size + $1] * (exchanges[$1] == $1 ? 1 : -1) }
+    var product = 1.0
+    for k in 0..<size {
+      let pivot = factors[k * size + k]
+      product *= exchanges[k] == k ? pivot : -pivot
+    }
+    return product
   }
 }
