@@ -100,10 +100,11 @@ __attribute__((noinline, aligned(64))) static int64_t sweep_down(mg_tape *tape, 
   } while (0)
 #define SECOND_NODE() b -= floor
 
-// Goes on with the node below.
+// Goes on with the node below. Those without an adjoint are passed over first: a network has many.
 #define NEXT()                                                                              \
   do {                                                                                      \
     if (--i < (int64_t)low) return i + 1 + floor;                                           \
+    if (((const bits64 *)grads)[i] == 0) goto skip;                                         \
     d = grads[i];                                                                           \
     record = records[i];                                                                    \
     if (MG_UNLIKELY(has_special(((const bits64 *)grads)[i]))) goto special;                 \
