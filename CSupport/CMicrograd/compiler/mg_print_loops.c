@@ -62,39 +62,10 @@ static int rows_of(const mg_instruction *i, int32_t *rows) {
   return count;
 }
 
-// The instruction with its rows named by their places in the list.
-static mg_instruction listed(mg_printer *pr, const mg_instruction *i) {
-  mg_instruction with = *i;
-  int32_t *rows[] = {&with.d, &with.x, &with.y, &with.v}, next = 0, base = (int32_t)pr->program->row_count + 1;
-  for (int k = 0; k < 4; k++) {
-    if (*rows[k] < 0) continue;
-    pr->names[base + next] = (mg_c_name){MG_C_LISTED, next, 0};
-    *rows[k] = base + next++;
-  }
-  return with;
-}
-
 static void print_op(mg_printer *pr, const mg_instruction *i, int width) {
-  mg_instruction with = listed(pr, i);
-  mg_print_line(pr);
-  ADD("  double v = ");
-  if (i->code == MG_INSTRUCTION_value) {
-    mg_print_value(pr, &with);
-  } else {
-    mg_print_row(pr, with.d);
-    ADD(" == 0 ? 0 : (");
-    mg_print_contribution(pr, &with, false);
-    ADD(")");
-  }
-  ADD(";");
-  if (i->code == MG_INSTRUCTION_partial && pr->is_careful) {
-    mg_print_line(pr);
-    ADD("  if (v != v && (");
-    mg_print_contribution(pr, &with, true);
-    ADD(") == 0) v = 0;");
-  }
-  mg_print_line(pr);
-  ADD("  r[i[%d]] = v;", width - 1);
+  mg_instruction with = *i;
+  mg_list_operands(pr, &with);
+  mg_print_listed_op(pr, &with, width - 1);
 }
 
 // MARK: Sums

@@ -193,34 +193,11 @@ void mg_print_step_numbers(mg_printer *pr) {
 
 static void print_op_case(mg_printer *pr, const mg_instruction *i) {
   mg_instruction with = *i;
-  int32_t *rows[] = {&with.d, &with.x, &with.y, &with.v}, next = 0, base = (int32_t)pr->program->row_count + 1;
-  for (int k = 0; k < 4; k++) {
-    if (*rows[k] < 0) continue;
-    pr->names[base + next] = (mg_c_name){MG_C_LISTED, next, 0};
-    *rows[k] = base + next++;
-  }
+  int32_t next = mg_list_operands(pr, &with);
   if (mg_op_has_constant(i->op.op)) pr->listed_constant = next++;
   if (mg_op_has_target(i->op.op)) pr->listed_target = next++;
   ADD("for (i += 2; n > 0; n--, i += %d) {", next + 1);
-  mg_print_line(pr);
-  ADD("  double v = ");
-  if (i->code == MG_INSTRUCTION_value) {
-    mg_print_value(pr, &with);
-  } else {
-    mg_print_row(pr, with.d);
-    ADD(" == 0 ? 0 : (");
-    mg_print_contribution(pr, &with, false);
-    ADD(")");
-  }
-  ADD(";");
-  if (i->code == MG_INSTRUCTION_partial && pr->is_careful) {
-    mg_print_line(pr);
-    ADD("  if (v != v && (");
-    mg_print_contribution(pr, &with, true);
-    ADD(") == 0) v = 0;");
-  }
-  mg_print_line(pr);
-  ADD("  r[i[%d]] = v;", next);
+  mg_print_listed_op(pr, &with, next);
   pr->listed_constant = pr->listed_target = -1;
 }
 

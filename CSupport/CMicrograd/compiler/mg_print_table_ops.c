@@ -113,3 +113,35 @@ void mg_print_partial(mg_printer *pr, const mg_instruction *i) {
   if (careful) mg_end_variable(pr, i->out);
   else mg_end_row(pr, i->out);
 }
+
+int32_t mg_list_operands(mg_printer *pr, mg_instruction *i) {
+  int32_t *rows[] = {&i->d, &i->x, &i->y, &i->v}, count = 0, base = (int32_t)pr->program->row_count + 1;
+  for (int k = 0; k < 4; k++) {
+    if (*rows[k] < 0) continue;
+    pr->names[base + count] = (mg_c_name){MG_C_LISTED, count, 0};
+    *rows[k] = base + count++;
+  }
+  return count;
+}
+
+void mg_print_listed_op(mg_printer *pr, const mg_instruction *i, int place) {
+  mg_print_line(pr);
+  ADD("  double v = ");
+  if (i->code == MG_INSTRUCTION_value) {
+    mg_print_value(pr, i);
+  } else {
+    mg_print_row(pr, i->d);
+    ADD(" == 0 ? 0 : (");
+    mg_print_contribution(pr, i, false);
+    ADD(")");
+  }
+  ADD(";");
+  if (i->code == MG_INSTRUCTION_partial && pr->is_careful) {
+    mg_print_line(pr);
+    ADD("  if (v != v && (");
+    mg_print_contribution(pr, i, true);
+    ADD(") == 0) v = 0;");
+  }
+  mg_print_line(pr);
+  ADD("  r[i[%d]] = v;", place);
+}

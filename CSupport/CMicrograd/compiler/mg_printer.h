@@ -96,6 +96,11 @@ void mg_print_instruction(mg_printer *printer, const mg_instruction *i);
 void mg_print_value(mg_printer *printer, const mg_instruction *i);
 void mg_print_contribution(mg_printer *printer, const mg_instruction *i, bool with_one);
 void mg_print_partial(mg_printer *printer, const mg_instruction *i);
+// For a loop over instructions that are alike. Names the rows that an instruction reads by their places in a list, from 0 on;
+// returns how many there are.
+int32_t mg_list_operands(mg_printer *printer, mg_instruction *i);
+// Prints an instruction whose operands were named so. `place` is that of the row that it writes.
+void mg_print_listed_op(mg_printer *printer, const mg_instruction *i, int place);
 // mg_print_sums.c. A term of a sum: its sign, and its factor.
 void mg_print_combine(mg_printer *printer, const mg_instruction *i);
 void mg_print_sign(mg_printer *printer, bool is_first, bool is_minus);
@@ -135,6 +140,6 @@ void mg_print_long_sum(mg_printer *printer, const mg_instruction *i, bool is_car
 int64_t mg_step_count(const mg_instruction *first, int64_t count);
 // Prints the numbers that lists of a program share, before its parts.
 void mg_print_step_numbers(mg_printer *printer);
-// Prints the first `count` instructions, all of which can, as a list and a loop; or as many as have few enough forms. Returns how
-// many; 0: no memory.
+// Prints the first `count` instructions as a list of numbers and a loop over it. All of them can be in one list. Stops early if
+// they have too many forms. Returns how many instructions it printed; 0 if there is no memory.
 int64_t mg_print_steps(mg_printer *printer, const mg_instruction *first, int64_t count);
