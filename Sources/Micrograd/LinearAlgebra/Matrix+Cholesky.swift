@@ -35,7 +35,7 @@ extension Matrix {
         let left = l.solvedTriangular(direction[0].symmetricPart, upper: false)
         let inner = l.solvedTriangular(left.transposed, upper: false)
         return [l.matmul(inner.lowerPart(diagonal: 0.5))]
-      })
+      }, known: numbers)
     return operation(self)[0]
   }
 }

@@ -34,7 +34,7 @@ extension Matrix {
     let size = rows, factors = LUFactors()
     try factors.factor(unwatchedData, size)
     let operation = MatrixOperation(
-      name: "log determinant", outputs: [(1, 1)], value: { [factors.determinant($0[0], size).logarithm] },
+      name: "log determinant", outputs: [(1, 1)], value: { [factors.logDeterminant($0[0], size)] },
       reverse: { inputs, _, weights in
         let inverse = inputs[0].solved(.identity(size), transposed: true, by: factors)
         return [inverse * weights[0].spread(rows: size, columns: size)]

@@ -37,7 +37,7 @@ extension Matrix {
       reverse: { _, outputs, weights in
         let (l, u) = (outputs[0].unitLower, outputs[0].upperPart)
         let lower = l.transposed.matmul(weights[0].lowerPart(diagonal: 0)).lowerPart(diagonal: 0)
-        let inner = lower + weights[0].upperPart.matmul(u.transposed).upperPart
+        let inner = lower + weights[0].upperPart.timesTranspose(of: u).upperPart
         let left = l.solvedTriangular(inner, upper: false, isUnit: true, transposed: true)
         return [u.solvedTriangular(left.transposed, upper: true).transposed]
       },

@@ -38,7 +38,7 @@ extension Matrix {
         let (a, b, x) = (inputs[0], inputs[1], outputs[0])
         let z = a.solvedNormal(weights[0])
         let adjoint = a.matmul(z), residual = b - a.matmul(x)
-        return [residual.matmul(z.transposed) - adjoint.matmul(x.transposed), adjoint]
+        return [residual.timesTranspose(of: z) - adjoint.timesTranspose(of: x), adjoint]
       },
       forward: { inputs, outputs, direction in
         let (a, b, x) = (inputs[0], inputs[1], outputs[0])
@@ -46,7 +46,7 @@ extension Matrix {
         return [
           a.solvedNormal(a.transposed.matmul(change) + direction[0].transposed.matmul(residual))
         ]
-      })
+      }, known: Array(solution[..<(unknowns * count)]))
     return operation(self, b)[0]
   }
 

@@ -11,8 +11,11 @@ extension Matrix {
     require(
       other.rows == columns,
       "\(rows) × \(columns) times \(other.rows) × \(other.columns): give a right side with \(columns) rows")
-    return affine(weights: other.transposed)
+    return timesTranspose(of: other.transposed)
   }
+
+  /// The product with the transpose of a matrix, without copying it.
+  internal func timesTranspose(of other: Matrix) -> Matrix { affine(weights: other) }
 
   /// Returns the product with a vector, which counts as a column: element i is Σ self[i, k] · vector[k].
   ///

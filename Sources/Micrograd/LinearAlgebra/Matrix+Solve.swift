@@ -46,7 +46,7 @@ extension Matrix {
       reverse: { inputs, outputs, weights in
         let adjoint = inputs[0].solved(weights[0], transposed: !transposed, by: factors)
         let (left, right) = transposed ? (outputs[0], adjoint) : (adjoint, outputs[0])
-        return [-left.matmul(right.transposed), adjoint]
+        return [-left.timesTranspose(of: right), adjoint]
       },
       forward: { inputs, outputs, direction in
         let change = transposed ? direction[0].transposed : direction[0]
@@ -61,7 +61,7 @@ extension Matrix {
 /// The factors of the matrix that was factored last: a solution and its derivatives need the same ones.
 internal final class LUFactors {
   private var matrix: [Double] = []
-  private(set) var factors: [Double] = []
+  private var factors: [Double] = []
   private var exchanges: [Int64] = []
   private var firstSingular: Int?
 
@@ -87,16 +87,13 @@ internal final class LUFactors {
     return x
   }
 
-  /// The determinant as its sign and the logarithm of its magnitude.
-  func determinant(_ matrix: [Double], _ size: Int) -> (sign: Double, logarithm: Double) {
+  /// The logarithm of the determinant's magnitude.
+  func logDeterminant(_ matrix: [Double], _ size: Int) -> Double {
     update(matrix, size)
-    var (sign, logarithm) = (1.0, 0.0)
-    for k in 0..<size {
-      let pivot = factors[k * size + k]
-      if (exchanges[k] != k) != (pivot < 0) { sign = -sign }
-      logarithm += log(abs(pivot))
-    }
-    return firstSingular == nil ? (sign, logarithm) : (0, -.infinity)
+    if firstSingular != nil { return -.infinity }
+    var logarithm = 0.0
+    for k in 0..<size { logarithm += log(abs(factors[k * size + k])) }
+    return logarithm
   }
 
   /// The product of the pivots.

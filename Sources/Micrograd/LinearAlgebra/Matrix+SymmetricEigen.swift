@@ -29,7 +29,7 @@ extension Matrix {
         let (q, gaps) = (outputs[1], Self.inverseGaps(outputs[0]))
         let inner = gaps * q.transposed.matmul(weights[1])
         let whole = inner + weights[0].spread(rows: size, columns: size) * Matrix.identity(size)
-        return [q.matmul(whole).matmul(q.transposed).symmetricPart]
+        return [q.matmul(whole).timesTranspose(of: q).symmetricPart]
       },
       forward: { _, outputs, direction in
         let (q, gaps) = (outputs[1], Self.inverseGaps(outputs[0]))

@@ -31,7 +31,7 @@ extension Matrix {
       reverse: { inputs, outputs, weights in
         let adjoint = inputs[0].solvedTriangular(weights[0], upper: upper, isUnit: isUnit, transposed: !transposed)
         let (left, right) = transposed ? (outputs[0], adjoint) : (adjoint, outputs[0])
-        return [-left.matmul(right.transposed).triangle(upper, isUnit), adjoint]
+        return [-left.timesTranspose(of: right).triangle(upper, isUnit), adjoint]
       },
       forward: { inputs, outputs, direction in
         let triangle = direction[0].triangle(upper, isUnit)

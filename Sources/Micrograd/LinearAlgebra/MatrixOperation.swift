@@ -15,15 +15,22 @@ internal struct MatrixOperation {
   let reverse: Rule
   /// From a direction of the inputs to tangents of the outputs.
   let forward: Rule
+  /// The outputs for the present inputs, if they were computed to check them.
+  var known: [Double]?
 
   func callAsFunction(_ x: Matrix...) -> [Matrix] {
     let inputs = x.map { Shape($0.rows, $0.columns) }
     let (inputCount, outputCount) = (Self.count(inputs), Self.count(outputs))
-    if x.allSatisfy(\.isConstant) { return Self.cut(value(x.map(\.unwatchedData)), outputs) }
+    if x.allSatisfy(\.isConstant) { return Self.cut(known ?? value(x.map(\.unwatchedData)), outputs) }
     let (outputs, value, reverse, forward) = (outputs, value, reverse, forward)
+    var known = known
     let operation = CustomOperation(
       name, inputCount: inputCount, outputCount: outputCount,
-      value: { numbers in value(Self.cut(numbers, inputs).map(\.unwatchedData)) },
+      value: { numbers in
+        // The first call is for what is recorded now.
+        defer { known = nil }
+        return known ?? value(Self.cut(numbers, inputs) { numbers, _ in Array(numbers) })
+      },
       vectorJacobianProduct: { x, v, weights in
         reverse(Self.cut(x, inputs), Self.cut(v, outputs), Self.cut(weights, outputs)).flatMap(\.unwatchedData)
       },
@@ -46,13 +53,13 @@ internal struct MatrixOperation {
     cut(values, shapes) { Matrix(rows: $1.rows, columns: $1.columns, values: Array($0)) }
   }
 
-  private static func cut<Element>(
-    _ elements: [Element], _ shapes: [Shape], _ matrix: (ArraySlice<Element>, Shape) -> Matrix
-  ) -> [Matrix] {
+  private static func cut<Element, Part>(
+    _ elements: [Element], _ shapes: [Shape], _ part: (ArraySlice<Element>, Shape) -> Part
+  ) -> [Part] {
     var start = 0
     return shapes.map { shape in
       defer { start += shape.rows * shape.columns }
-      return matrix(elements[start..<start + shape.rows * shape.columns], shape)
+      return part(elements[start..<start + shape.rows * shape.columns], shape)
     }
   }
 }
