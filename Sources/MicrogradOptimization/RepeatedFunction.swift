@@ -90,11 +90,3 @@ internal final class RepeatedFunction {
       && a.gradient.agrees(with: b.gradient, scale: b.gradient.largestMagnitude)
   }
 }
-
-extension [Double] {
-  /// True if numbers are the same to a billionth of a scale.
-  internal func agrees(with other: [Double], scale: Double) -> Bool {
-    count == other.count
-      && zip(self, other).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) || abs($0 - $1) <= 1e-9 * scale }
-  }
-}

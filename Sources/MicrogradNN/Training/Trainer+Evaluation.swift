@@ -54,7 +54,7 @@ extension Trainer {
     let batch = data.subset([row])
     guard let found = try? compiled.values(data, [row])[0], let loss = try? withoutGradients({ try meanLoss(batch) })
     else { return false }
-    return found.agrees(with: loss.data, scale: abs(loss.data))
+    return [found].agrees(with: [loss.data], scale: abs(loss.data))
   }
 
   /// True if the mean loss of some rows and its gradient are those of a recording. Leaves other gradients behind.
@@ -68,19 +68,12 @@ extension Trainer {
     let gradients = parameters.gradients, largest = gradients.largestMagnitude
     parameters.zeroGradients()
     let found = try compiled.backward(data, rows)
-    return found.agrees(with: expected, scale: abs(expected) + largest)
-      && zip(parameters.gradients, gradients).allSatisfy { $0.agrees(with: $1, scale: largest) }
+    return [found].agrees(with: [expected], scale: abs(expected) + largest)
+      && parameters.gradients.agrees(with: gradients, scale: largest)
   }
 
   private func meanLoss(_ batch: Dataset) throws -> Value {
     var random = state.drawing
     return try loss(model(batch.inputMatrix, training: &random), batch.targets)
-  }
-}
-
-extension Double {
-  /// True if two numbers are the same but for rounding, which may have been enlarged a millionfold.
-  fileprivate func agrees(with other: Double, scale: Double) -> Bool {
-    self == other || (isNaN && other.isNaN) || (self - other).magnitude <= 1e-9 * scale
   }
 }
