@@ -22,6 +22,8 @@ import subprocess
 import sys
 import tempfile
 
+from bench_peers import in_words
+
 FIXTURES = pathlib.Path(__file__).parents[2] / "Tests" / "Fixtures" / "gradbench"
 
 
@@ -155,13 +157,6 @@ def check(title, ours, theirs):
 def median_seconds(timings, name="evaluate"):
     times = [t["nanoseconds"] * 1e-9 for t in timings if t["name"] == name]
     return statistics.median(times) if times else 0
-
-
-def in_words(t):
-    for unit, scale in (("ns", 1e9), ("µs", 1e6), ("ms", 1e3)):
-        if t * scale < 1000:
-            return f"{t * scale:.3g} {unit}"
-    return f"{t:.3g} s"
 
 
 def main():
