@@ -20,7 +20,7 @@ static inline double mg_function_tangent(mg_function function, int order, double
   }
 }
 
-// The same for an op of one operand and a constant c, of which some make no use; NaN for other ops.
+// The same for an op of one operand and a constant c, which some of these ops ignore. NaN for all other ops.
 static inline double mg_op_tangent(mg_op op, int order, double x, double c, double v, double d) {
   (void)x, (void)c, (void)v;
   if (d == 0) return 0;

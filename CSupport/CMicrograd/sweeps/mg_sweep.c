@@ -157,7 +157,7 @@ sum_of_products:
   do {
     int64_t left = mg_record_a(records[i - 1]) - floor, right = mg_record_b(records[i - 1]) - floor;
     double m = grads[i - 1] += d;
-    __asm__ volatile("" ::: "memory");  // lest the two be read as one vector, which waits for what was just stored
+    __asm__ volatile("" ::: "memory");  // keeps the compiler from reading both as one vector, which would wait for the store
     double s = grads[i - 2] += d;
     REACH(left);
     REACH(right);
