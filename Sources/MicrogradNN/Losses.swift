@@ -108,7 +108,7 @@ public func l2Penalty(_ parameters: [Value], weight: Double) -> Value {
 
 /// The L2 penalty α Σ p² over all parameters of a module. Records one node per block of parameters.
 public func l2Penalty(_ module: some Module, weight: Double) -> Value {
-  ParameterRuns(joining: module.namedParameters.map(\.runs)).squaredNorm() * weight
+  module.trainedParameters.squaredNorm() * weight
 }
 
 /// The fraction of samples, 0 to 1, whose score has the sign of its class. A score of 0 counts as negative.

@@ -21,7 +21,7 @@ final class LayerTests: XCTestCase {
       let inputs = (0..<19).map { cos(Double($0)) }, nodes = inputs.map { mg_leaf(tape, $0) }
       for recording in recordings {
         var outputs = [mg_node](repeating: 0, count: 7), numbers = [Double](repeating: 0, count: 7)
-        XCTAssertEqual(mg_record_layer(tape, layer, recording, nodes, &outputs), .ok)
+        XCTAssertEqual(mg_record_layer(tape, [layer], recording, nodes, &outputs), .ok)
         let weights = block.nodes.map(tape.value)
         mg_evaluate_neurons(weights, Array(weights.suffix(7)), 19, 7, true, recording, inputs, &numbers)
         for (node, number) in zip(outputs, numbers) {
@@ -67,10 +67,10 @@ final class LayerTests: XCTestCase {
         let (layer, block) = makeLayer(tape, inputs: 5, outputs: 3, relu: true)
         let inputs = (0..<5).map { mg_leaf(tape, Double($0)) }
         var first = [mg_node](repeating: 0, count: 3), afresh = first
-        XCTAssertEqual(mg_record_layer(tape, layer, recording, inputs, &first), .ok)
+        XCTAssertEqual(mg_record_layer(tape, [layer], recording, inputs, &first), .ok)
         for node in block.nodes { tape.pointee.values[Int(node)] *= -1.5 }
         mg_tape_forward(tape, 0)
-        XCTAssertEqual(mg_record_layer(tape, layer, recording, inputs, &afresh), .ok)
+        XCTAssertEqual(mg_record_layer(tape, [layer], recording, inputs, &afresh), .ok)
         for (a, b) in zip(first, afresh) { XCTAssertEqual(tape.value(a), tape.value(b), accuracy: 1e-12) }
       }
     }
@@ -81,7 +81,7 @@ final class LayerTests: XCTestCase {
       let (layer, block) = makeLayer(tape, inputs: 2, outputs: 2, relu: true)
       let x = mg_leaf(tape, 1), y = mg_leaf(tape, 2)
       var outputs: [mg_node] = [0, 0]
-      XCTAssertEqual(mg_record_layer(tape, layer, .fused, [y, x], &outputs), .ok)
+      XCTAssertEqual(mg_record_layer(tape, [layer], .fused, [y, x], &outputs), .ok)
       let second = outputs[1]
       XCTAssertEqual(mg_node_op(tape, second), .neuron)
       XCTAssertTrue(mg_neuron_has_relu(tape, Int64(second)))
@@ -113,7 +113,7 @@ final class LayerTests: XCTestCase {
       let row = (0..<inputs).map { mg_leaf(tape, cos(Double(2 * $0))) }
       let x = inputsInARow ? row : row.reversed()
       var z = [mg_node](repeating: 0, count: outputs)
-      XCTAssertEqual(mg_record_layer(tape, layer, recording, x, &z), .ok)
+      XCTAssertEqual(mg_record_layer(tape, [layer], recording, x, &z), .ok)
       let c = (0..<outputs).map { 1 + Double($0) / 8 }
       mg_tape_backward(tape, mg_weighted_sum(tape, c, z, Int64(outputs)), 1)
 

@@ -48,7 +48,7 @@ final class MemoryTests: XCTestCase {
         let neuron = mg_layer(
           weights: parameters.first, biases: parameters.first, input_count: 2, output_count: 1, relu: true)
         var output = noNode
-        return (0..<600).allSatisfy { _ in mg_record_layer(tape, neuron, recording, [1, 0], &output) == .ok }
+        return (0..<600).allSatisfy { _ in mg_record_layer(tape, [neuron], recording, [1, 0], &output) == .ok }
       }
     }
   }

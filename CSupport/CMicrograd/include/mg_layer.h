@@ -24,7 +24,7 @@ typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(LayerRecording) {
 
 // Records the layer for one sample, neuron by neuron (as one block: mg_block_layer), and writes the output nodes. Either
 // all is recorded or nothing.
-mg_status mg_record_layer(mg_tape *tape, mg_layer layer, mg_layer_recording recording, const mg_node *inputs,
+mg_status mg_record_layer(mg_tape *tape, const mg_layer *layer, mg_layer_recording recording, const mg_node *inputs,
                           mg_node *outputs);
 
 // For each of `rows` rows of weights, consecutive nodes row-major, the sum over i of weight[i] * input[i] from left to

@@ -30,11 +30,21 @@ KERNEL double mg_kernel_sum(const double *x, int64_t count) {
   return sum;
 }
 
-KERNEL double mg_kernel_dot(const double *x, const double *y, int64_t count) {
+KERNEL_BODY double dot(const double *x, const double *y, int64_t count) {
 #pragma clang fp reassociate(on) contract(fast)
   double sum = 0;
   for (int64_t i = 0; i < count; i++) sum += x[i] * y[i];
   return sum;
+}
+
+KERNEL double mg_kernel_dot(const double *x, const double *y, int64_t count) { return dot(x, y, count); }
+
+KERNEL void mg_kernel_neurons(const double *weights, const double *biases, const double *x, int64_t inputs,
+                              int64_t outputs, bool relu, double *v) {
+  for (int64_t j = 0; j < outputs; j++) {
+    double z = biases[j] + dot(weights + j * inputs, x, inputs);
+    v[j] = relu && z < 0 ? 0 : z;
+  }
 }
 
 KERNEL_BODY void add_scaled(double *restrict y, double scale, const double *restrict x, int64_t count) {

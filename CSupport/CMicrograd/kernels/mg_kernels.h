@@ -15,6 +15,10 @@ void mg_kernel_zero(void *start, int64_t bytes);
 double mg_kernel_sum(const double *x, int64_t count);
 // Sum of x[i] * y[i].
 double mg_kernel_dot(const double *x, const double *y, int64_t count);
+// Neurons of one layer: v[j] = biases[j] + sum over i of weights[j][i] * x[i], and 0 where that is below 0 if `relu`. The
+// weights are row-major, `outputs` rows of `inputs`. The sum is mg_kernel_dot's.
+void mg_kernel_neurons(const double *weights, const double *biases, const double *x, int64_t inputs, int64_t outputs,
+                       bool relu, double *v);
 // y[i] += scale * x[i]. The two do not overlap.
 void mg_kernel_add_scaled(double *y, double scale, const double *x, int64_t count);
 // y[i] += shift.

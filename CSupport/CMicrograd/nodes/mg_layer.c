@@ -24,20 +24,23 @@ enum {
 
 static inline double activate(double z, bool relu) { return relu && z < 0 ? 0 : z; }
 
-static double weigh(const mg_tape *tape, const int32_t *layer, int64_t neuron) {
+static double neuron_value(const mg_tape *tape, const int32_t *layer, int64_t neuron) {
   const double *values = tape->values;
   int64_t count = layer[INPUT_COUNT];
   const double *weights = values + layer[WEIGHTS] + neuron * count;
+  if (layer[FIRST_INPUT] != MG_NO_NODE) {
+    double v;
+    mg_kernel_neurons(weights, values + layer[BIASES] + neuron, values + layer[FIRST_INPUT], count, 1, layer[RELU], &v);
+    return v;
+  }
   double z = values[layer[BIASES] + neuron];
-  if (layer[FIRST_INPUT] != MG_NO_NODE) return z + mg_kernel_dot(weights, values + layer[FIRST_INPUT], count);
   for (int64_t k = 0; k < count; k++) z += weights[k] * values[layer[INPUTS + k]];
-  return z;
+  return activate(z, layer[RELU]);
 }
 
 double mg_neuron_value(const mg_tape *tape, int64_t node) {
   mg_record record = tape->records[node];
-  const int32_t *layer = tape->operands + mg_record_a(record);
-  return activate(weigh(tape, layer, mg_record_b(record)), layer[RELU]);
+  return neuron_value(tape, tape->operands + mg_record_a(record), mg_record_b(record));
 }
 
 int64_t mg_neuron_backward(mg_tape *tape, int64_t node, double d, int64_t low) {
@@ -150,11 +153,11 @@ static mg_node append_products(mg_tape *tape, mg_node sum, double z, mg_node wei
 }
 
 // As micrograd has it: sum((wi * xi for wi, xi in zip(w, x)), b), each addition and multiplication a node.
-static void record_scalar(mg_tape *tape, mg_layer layer, const mg_node *inputs, mg_node *outputs) {
-  for (int64_t j = 0; j < layer.output_count; j++) {
-    mg_node weights = layer.weights + (mg_node)(j * layer.input_count), bias = layer.biases + (mg_node)j;
-    mg_node sum = append_products(tape, bias, tape->values[bias], weights, inputs, layer.input_count);
-    outputs[j] = layer.relu ? mg_append(tape, MG_OP_relu, sum, 0, activate(tape->values[sum], true)) : sum;
+static void record_scalar(mg_tape *tape, const mg_layer *layer, const mg_node *inputs, mg_node *outputs) {
+  for (int64_t j = 0; j < layer->output_count; j++) {
+    mg_node weights = layer->weights + (mg_node)(j * layer->input_count), bias = layer->biases + (mg_node)j;
+    mg_node sum = append_products(tape, bias, tape->values[bias], weights, inputs, layer->input_count);
+    outputs[j] = layer->relu ? mg_append(tape, MG_OP_relu, sum, 0, activate(tape->values[sum], true)) : sum;
   }
 }
 
@@ -172,36 +175,42 @@ mg_status mg_record_weighted_sums(mg_tape *tape, mg_node weights, int64_t rows, 
   return MG_OK;
 }
 
-static void record_neurons(mg_tape *tape, mg_layer layer, const mg_node *inputs, mg_node *outputs) {
-  bool run = mg_is_run(inputs, layer.input_count);
+static void record_neurons(mg_tape *tape, const mg_layer *layer, const mg_node *inputs, mg_node *outputs) {
+  int64_t input_count = layer->input_count, output_count = layer->output_count;
+  bool run = mg_is_run(inputs, input_count);
   int32_t *list = tape->operands + tape->operand_count;
   int32_t description = (int32_t)tape->operand_count;
-  list[WEIGHTS] = layer.weights;
-  list[BIASES] = layer.biases;
-  list[INPUT_COUNT] = layer.input_count;
-  list[RELU] = layer.relu;
+  list[WEIGHTS] = layer->weights;
+  list[BIASES] = layer->biases;
+  list[INPUT_COUNT] = layer->input_count;
+  list[RELU] = layer->relu;
   list[FIRST_INPUT] = run ? inputs[0] : MG_NO_NODE;
-  if (!run) memcpy(list + INPUTS, inputs, (size_t)layer.input_count * sizeof *inputs);
-  tape->operand_count += INPUTS + (run ? 0 : layer.input_count);
+  if (!run) memcpy(list + INPUTS, inputs, (size_t)input_count * sizeof *inputs);
+  tape->operand_count += INPUTS + (run ? 0 : input_count);
 
-  double *v = tape->values + tape->count;
+  int64_t first = tape->count;
+  double *v = tape->values + first;
   if (run) {
-    mg_evaluate_neurons(tape->values + layer.weights, tape->values + layer.biases, layer.input_count, layer.output_count,
-                        layer.relu, MG_LAYER_FUSED, tape->values + inputs[0], v);
+    mg_kernel_neurons(tape->values + layer->weights, tape->values + layer->biases, tape->values + inputs[0], input_count,
+                      output_count, layer->relu, v);
   } else {
-    for (int64_t j = 0; j < layer.output_count; j++) v[j] = activate(weigh(tape, list, j), layer.relu);
+    for (int64_t j = 0; j < output_count; j++) v[j] = neuron_value(tape, list, j);
   }
-  for (int32_t j = 0; j < layer.output_count; j++)
-    outputs[j] = mg_append(tape, MG_OP_neuron, description, j, v[j]);
+  mg_record *records = tape->records + first;
+  for (int64_t j = 0; j < output_count; j++) {
+    records[j] = mg_record_make(MG_OP_neuron, description, (int32_t)j);
+    outputs[j] = (mg_node)(first + j);
+  }
+  tape->count = first + output_count;
 }
 
-mg_status mg_record_layer(mg_tape *tape, mg_layer layer, mg_layer_recording recording, const mg_node *inputs,
+mg_status mg_record_layer(mg_tape *tape, const mg_layer *layer, mg_layer_recording recording, const mg_node *inputs,
                           mg_node *outputs) {
   MG_VISIT(tape, visit.status);
   bool scalar = recording == MG_LAYER_SCALAR;
-  int64_t nodes_a_neuron = scalar ? 2 * (int64_t)layer.input_count + layer.relu : 1;
-  mg_status status = mg_tape_reserve(tape, layer.output_count * nodes_a_neuron);
-  if (status == MG_OK && !scalar) status = mg_tape_reserve_lists(tape, INPUTS + layer.input_count, 0);
+  int64_t nodes_a_neuron = scalar ? 2 * (int64_t)layer->input_count + layer->relu : 1;
+  mg_status status = mg_tape_reserve(tape, layer->output_count * nodes_a_neuron);
+  if (status == MG_OK && !scalar) status = mg_tape_reserve_lists(tape, INPUTS + layer->input_count, 0);
   if (status != MG_OK) return status;
   if (scalar) record_scalar(tape, layer, inputs, outputs);
   else record_neurons(tape, layer, inputs, outputs);
@@ -210,10 +219,13 @@ mg_status mg_record_layer(mg_tape *tape, mg_layer layer, mg_layer_recording reco
 
 void mg_evaluate_neurons(const double *weights, const double *biases, int64_t inputs, int64_t outputs, bool relu,
                          mg_layer_recording recording, const double *x, double *v) {
+  if (recording == MG_LAYER_FUSED) {
+    mg_kernel_neurons(weights, biases, x, inputs, outputs, relu, v);
+    return;
+  }
   for (int64_t j = 0; j < outputs; j++, weights += inputs) {
     double z = biases[j];
-    if (recording == MG_LAYER_FUSED) z += mg_kernel_dot(weights, x, inputs);
-    for (int64_t k = 0; recording == MG_LAYER_SCALAR && k < inputs; k++) {
+    for (int64_t k = 0; k < inputs; k++) {
       double product = weights[k] * x[k];  // rounded before it is added, as a node's value is
       z += product;
     }

@@ -9,6 +9,10 @@ package struct LayerPlace {
   package let outputCount: Int
   package let isNonlinear: Bool
 
+  // What recording reads. Kept here, as a reference to `parameters` would be counted for every layer and sample.
+  fileprivate let engineLayer: mg_layer
+  fileprivate let tape: UnsafeMutablePointer<mg_tape>
+
   package init(
     parameters: Parameters, weights: Int, biases: Int, inputCount: Int, outputCount: Int, isNonlinear: Bool
   ) {
@@ -18,13 +22,11 @@ package struct LayerPlace {
     self.inputCount = inputCount
     self.outputCount = outputCount
     self.isNonlinear = isNonlinear
-  }
-
-  fileprivate var engineLayer: mg_layer {
     let first = parameters.block.first
-    return mg_layer(
+    engineLayer = mg_layer(
       weights: first + Int32(weights), biases: first + Int32(biases), input_count: Int32(inputCount),
       output_count: Int32(outputCount), relu: isNonlinear)
+    tape = parameters.tape.pointer
   }
 
   package var weightMatrix: Matrix { parameters.matrix(rows: outputCount, columns: inputCount, from: weights) }
@@ -63,7 +65,7 @@ package func evaluate(_ layers: [LayerPlace], _ batch: Matrix, _ evaluation: Eva
       x.affine(weights: layer.weightMatrix, bias: layer.biasVector.matrix, relu: layer.isNonlinear)
     }
   }
-  guard let tape = layers.first?.parameters.tape.pointer, !mg_tape_is_paused(tape) else {
+  guard !layers.isEmpty, case let tape = layers[0].tape, !mg_tape_is_paused(tape) else {
     return layers.reduce(batch) { $1.evaluatePlainly($0, evaluation) }
   }
   let first = batch.first(on: tape)
@@ -81,7 +83,8 @@ private func evaluate(
   _ layers: [LayerPlace], _ rows: Int, _ inputCount: Int, _ evaluation: Evaluation,
   fill: (UnsafeMutablePointer<mg_tape>, UnsafeMutablePointer<mg_node>) -> Bool, data: () -> [Double]
 ) -> [Value] {
-  guard let tape = layers.first?.parameters.tape.pointer else { return data().map { .constant($0) } }
+  if layers.isEmpty { return data().map { .constant($0) } }
+  let tape = layers[0].tape
   if mg_tape_is_paused(tape) {
     let sample = Matrix.constant(rows: 1, columns: inputCount, data())
     return layers.reduce(sample) { $1.evaluatePlainly($0, evaluation) }.values
@@ -99,36 +102,39 @@ private func pass<Outputs>(
   on tape: UnsafeMutablePointer<mg_tape>, fill: (UnsafeMutablePointer<mg_node>) -> Bool,
   outputs: (UnsafeMutablePointer<mg_node>, Int) -> Outputs
 ) -> (columns: Int, outputs: Outputs) {
-  let widest = layers.reduce(inputCount) { max($0, $1.outputCount) }
+  // By index: a copy of a place would count references to its parameters.
+  var widest = inputCount
+  for k in layers.indices { widest = max(widest, layers[k].outputCount) }
   return withUnsafeTemporaryAllocation(of: mg_node.self, capacity: 2 * widest * rows) { buffer in
     let base = buffer.baseAddress.unsafelyUnwrapped
     var (from, to) = (base, base + widest * rows)
     guard fill(from) else { trapFull(tape) }
-    for layer in layers {
-      if record(layer, rows, evaluation, from, to, on: tape) != .ok { trapFull(tape) }
+    for k in layers.indices {
+      let status = withUnsafePointer(to: layers[k].engineLayer) { record($0, rows, evaluation, from, to, on: tape) }
+      if status != .ok { trapFull(tape) }
       (from, to) = (to, from)
     }
     #if DEBUG
       mg_tape_note_origin(tape, MG_ORIGIN_DEPTH)
     #endif
-    let columns = layers.last?.outputCount ?? inputCount
+    let columns = layers.isEmpty ? inputCount : layers[layers.count - 1].outputCount
     return (columns, outputs(from, columns))
   }
 }
 
 private func record(
-  _ layer: LayerPlace, _ rows: Int, _ evaluation: Evaluation, _ inputs: UnsafeMutablePointer<mg_node>,
+  _ layer: UnsafePointer<mg_layer>, _ rows: Int, _ evaluation: Evaluation, _ inputs: UnsafeMutablePointer<mg_node>,
   _ outputs: UnsafeMutablePointer<mg_node>, on tape: UnsafeMutablePointer<mg_tape>
 ) -> EngineStatus {
-  guard let recording = evaluation.recording(weights: layer.inputCount * layer.outputCount) else {
-    let run = Matrix.gathered(inputs, rows: rows, columns: layer.inputCount, on: tape)
-    let first = run == Value.noNode ? run : mg_block_layer(tape, layer.engineLayer, run, Int64(rows))
-    for k in 0..<rows * layer.outputCount { outputs[k] = first &+ Int32(k) }
+  let (inputCount, outputCount) = (Int(layer.pointee.input_count), Int(layer.pointee.output_count))
+  guard let recording = evaluation.recording(weights: inputCount * outputCount) else {
+    let run = Matrix.gathered(inputs, rows: rows, columns: inputCount, on: tape)
+    let first = run == Value.noNode ? run : mg_block_layer(tape, layer.pointee, run, Int64(rows))
+    for k in 0..<rows * outputCount { outputs[k] = first &+ Int32(k) }
     return first == Value.noNode ? .outOfMemory : .ok
   }
   for row in 0..<rows {
-    let status = mg_record_layer(
-      tape, layer.engineLayer, recording, inputs + row * layer.inputCount, outputs + row * layer.outputCount)
+    let status = mg_record_layer(tape, layer, recording, inputs + row * inputCount, outputs + row * outputCount)
     if status != .ok { return status }
   }
   return .ok

@@ -13,6 +13,9 @@ public struct MLP: Model, CustomStringConvertible {
   /// The layers, from inputs to outputs.
   public let layers: [Layer]
 
+  /// All parameters as contiguous runs, which optimisers and penalties process in loops.
+  public let trainedParameters: ParameterRuns
+
   private let places: [LayerPlace]
 
   /// How the layers are recorded. The default is automatic.
@@ -43,6 +46,7 @@ public struct MLP: Model, CustomStringConvertible {
     }
     self.layers = layers
     places = layers.map(\.place)
+    trainedParameters = ParameterRuns(joining: layers.flatMap(\.namedParameters).map(\.runs))
     self.evaluation = evaluation
   }
 
@@ -64,9 +68,7 @@ public struct MLP: Model, CustomStringConvertible {
   }
 
   /// Sets the gradients of all parameters to zero.
-  public func zeroGradients() {
-    for layer in layers { layer.zeroGradients() }
-  }
+  public func zeroGradients() { trainedParameters.zeroGradients() }
 
   /// Returns the outputs for one sample, one per neuron of the last layer.
   public func callAsFunction(_ inputs: [Value]) -> [Value] {
