@@ -4,8 +4,10 @@ import Micrograd
 ///
 /// Its parameters are one block: the weights in row-major order, `inputCount` per neuron, then the biases.
 public struct Layer: Model, CustomStringConvertible {
-  internal let place: LayerPlace
+  private let chain: LayerChain
   private let block: Parameters
+
+  internal var place: LayerPlace { chain.places[0] }
 
   /// How the layer is recorded. The default is automatic.
   public var evaluation: Evaluation
@@ -28,9 +30,11 @@ public struct Layer: Model, CustomStringConvertible {
     let weightCount = checkedCount(what, outputCount, inputCount, adding: outputCount) - outputCount
     let weights = initializer.weights(inputCount, outputCount, using: &random)
     block = Parameters(weights + initializer.biases(inputCount, outputCount, using: &random))
-    place = LayerPlace(
-      parameters: block, weights: 0, biases: weightCount, inputCount: inputCount, outputCount: outputCount,
-      isNonlinear: isNonlinear)
+    chain = LayerChain([
+      LayerPlace(
+        parameters: block, weights: 0, biases: weightCount, inputCount: inputCount, outputCount: outputCount,
+        isNonlinear: isNonlinear)
+    ])
     self.evaluation = evaluation
   }
 
@@ -79,13 +83,13 @@ public struct Layer: Model, CustomStringConvertible {
   /// Returns the outputs of all neurons for `inputCount` inputs.
   public func callAsFunction(_ inputs: [Value]) -> [Value] {
     place.check(inputs.count)
-    return evaluate([place], inputs, evaluation)
+    return chain.evaluate(inputs, evaluation)
   }
 
   /// Returns the outputs of all neurons for plain numbers, which become leaves.
   public func callAsFunction(_ inputs: [Double]) -> [Value] {
     place.check(inputs.count)
-    return evaluate([place], inputs, evaluation)
+    return chain.evaluate(inputs, evaluation)
   }
 
   /// Returns the outputs for a batch with one row per sample: one row per sample, one column per neuron.
@@ -93,7 +97,7 @@ public struct Layer: Model, CustomStringConvertible {
   /// No gradient is computed for a batch of plain numbers (`Matrix.constant`).
   public func callAsFunction(_ batch: Matrix) -> Matrix {
     place.check(batch.columns)
-    return evaluate([place], batch, evaluation)
+    return chain.evaluate(batch, evaluation)
   }
 
   /// Returns the outputs for a batch of plain numbers, one row per sample.
@@ -101,7 +105,7 @@ public struct Layer: Model, CustomStringConvertible {
 
   /// Returns a predictor with the parameters of this moment.
   public func predictor() -> Predictor {
-    let (layers, evaluation) = ([place].map(LayerNumbers.init), evaluation)
+    let (layers, evaluation) = (chain.places.map(LayerNumbers.init), evaluation)
     return Predictor(inputCount: inputCount) { batch in
       layers.reduce(batch) { x, layer in layer.evaluate(x, evaluation) }
     }

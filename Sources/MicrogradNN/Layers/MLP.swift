@@ -16,7 +16,7 @@ public struct MLP: Model, CustomStringConvertible {
   /// All parameters as contiguous runs, which optimisers and penalties process in loops.
   public let trainedParameters: ParameterRuns
 
-  private let places: [LayerPlace]
+  private let chain: LayerChain
 
   /// How the layers are recorded. The default is automatic.
   public var evaluation: Evaluation
@@ -45,7 +45,7 @@ public struct MLP: Model, CustomStringConvertible {
           using: &random))
     }
     self.layers = layers
-    places = layers.map(\.place)
+    chain = LayerChain(layers.map(\.place))
     trainedParameters = ParameterRuns(joining: layers.flatMap(\.namedParameters).map(\.runs))
     self.evaluation = evaluation
   }
@@ -72,22 +72,22 @@ public struct MLP: Model, CustomStringConvertible {
 
   /// Returns the outputs for one sample, one per neuron of the last layer.
   public func callAsFunction(_ inputs: [Value]) -> [Value] {
-    places[0].check(inputs.count)
-    return evaluate(places, inputs, evaluation)
+    chain.places[0].check(inputs.count)
+    return chain.evaluate(inputs, evaluation)
   }
 
   /// Returns the outputs for one sample of plain numbers, which become leaves.
   public func callAsFunction(_ inputs: [Double]) -> [Value] {
-    places[0].check(inputs.count)
-    return evaluate(places, inputs, evaluation)
+    chain.places[0].check(inputs.count)
+    return chain.evaluate(inputs, evaluation)
   }
 
   /// Returns the outputs for a batch with one row per sample: one row per sample, one column per neuron of the last layer.
   ///
   /// No gradient is computed for a batch of plain numbers (`Matrix.constant`).
   public func callAsFunction(_ batch: Matrix) -> Matrix {
-    places[0].check(batch.columns)
-    return evaluate(places, batch, evaluation)
+    chain.places[0].check(batch.columns)
+    return chain.evaluate(batch, evaluation)
   }
 
   /// Returns the outputs for a batch of plain numbers, one row per sample.
@@ -95,8 +95,8 @@ public struct MLP: Model, CustomStringConvertible {
 
   /// Returns a predictor with the parameters of this moment.
   public func predictor() -> Predictor {
-    let (layers, evaluation) = (places.map(LayerNumbers.init), evaluation)
-    return Predictor(inputCount: places[0].inputCount) { batch in
+    let (layers, evaluation) = (chain.places.map(LayerNumbers.init), evaluation)
+    return Predictor(inputCount: chain.places[0].inputCount) { batch in
       layers.reduce(batch) { x, layer in layer.evaluate(x, evaluation) }
     }
   }

@@ -9,7 +9,9 @@ import Micrograd
 /// neuron([Value(1.0), Value(-2.0)])
 /// ```
 public struct Neuron: Module, CustomStringConvertible {
-  internal let place: LayerPlace
+  private let chain: LayerChain
+
+  internal var place: LayerPlace { chain.places[0] }
 
   /// How the neuron is recorded. The default is automatic.
   public var evaluation: Evaluation
@@ -42,7 +44,7 @@ public struct Neuron: Module, CustomStringConvertible {
   }
 
   internal init(place: LayerPlace, evaluation: Evaluation) {
-    self.place = place
+    chain = LayerChain([place])
     self.evaluation = evaluation
   }
 
@@ -68,13 +70,13 @@ public struct Neuron: Module, CustomStringConvertible {
   /// Returns the output for one input per weight.
   public func callAsFunction(_ inputs: [Value]) -> Value {
     place.check(inputs.count)
-    return evaluate([place], inputs, evaluation)[0]
+    return chain.evaluate(inputs, evaluation)[0]
   }
 
   /// Returns the output for plain numbers, which become leaves.
   public func callAsFunction(_ inputs: [Double]) -> Value {
     place.check(inputs.count)
-    return evaluate([place], inputs, evaluation)[0]
+    return chain.evaluate(inputs, evaluation)[0]
   }
 
   /// A text like `ReLUNeuron(2)` or `LinearNeuron(2)`, with the number of inputs.
