@@ -188,7 +188,7 @@ final class BlockNumericsTests: XCTestCase {
       for k in 0..<n {
         let context = "input \(special[k]), weight \(weight), bias \(bias), relu \(relu)"
         var expected = noNode
-        XCTAssertEqual(mg_record_layer(tape, neuron, .scalar, [leaves[k]], &expected), .ok)
+        XCTAssertEqual(mg_record_layer(tape, [neuron], .scalar, [leaves[k]], &expected), .ok)
         let y = mg_block_layer(tape, layer, x + Int32(k), 1)
         assertSame(tape.value(batch + Int32(k)), tape.value(expected), bits: true, context)
         assertSame(tape.value(y), tape.value(expected), bits: true, context)

@@ -89,7 +89,7 @@ final class DirectionsTests: XCTestCase {
           let layer = mg_layer(
             weights: leaves, biases: leaves + 6, input_count: 3, output_count: 2, relu: relu)
           var outputs = [noNode, noNode]
-          XCTAssertEqual(mg_record_layer(tape, layer, recording, inputs.map { leaves + Int32($0) }, &outputs), .ok)
+          XCTAssertEqual(mg_record_layer(tape, [layer], recording, inputs.map { leaves + Int32($0) }, &outputs), .ok)
           let result = mg_multiply(tape, outputs[0], outputs[1])
           let all = directions(of: tape)
           for k in 0..<11 { all.tangents[Int(leaves) + k] = Double(k) - 4.5 }

@@ -169,7 +169,7 @@ static void print_compiled_network(int64_t threads) {
   mg_node first = mg_leaf_run(tape, samples, INPUTS), inputs[INPUTS], hidden[HIDDEN];
   for (int32_t i = 0; i < INPUTS; i++) inputs[i] = first + i;
   mg_layer layer = {weights.first, weights.first + HIDDEN * INPUTS, INPUTS, HIDDEN, false};
-  check(mg_record_layer(tape, layer, MG_LAYER_SCALAR, inputs, hidden), "the layer");
+  check(mg_record_layer(tape, &layer, MG_LAYER_SCALAR, inputs, hidden), "the layer");
   for (int32_t k = 0; k < HIDDEN; k++) hidden[k] = mg_hyperbolic_tangent(tape, hidden[k]);
   mg_node output = mg_log_sum_exp(tape, hidden, HIDDEN);
   mg_zero_gradients(tape, weights.first, weights.count);
@@ -224,7 +224,7 @@ static void print_layers(void) {
     for (int32_t row = 0; row < (way < 2 ? ROWS : 0); row++) {
       for (int32_t k = 0; k < INPUTS; k++) inputs[k] = x + row * INPUTS + k;
       mg_layer_recording recording = way == 1 ? MG_LAYER_FUSED : MG_LAYER_SCALAR;
-      check(mg_record_layer(tape, layer, recording, inputs, outputs + row * OUTPUTS), "a layer");
+      check(mg_record_layer(tape, &layer, recording, inputs, outputs + row * OUTPUTS), "a layer");
     }
     if (way == 2) {
       mg_node block = mg_block_layer(tape, layer, x, ROWS);

@@ -157,7 +157,7 @@ private struct EngineProgram {
     var results = [mg_node](repeating: 0, count: outputs)
     let sample = (0..<mg_node(inputs)).map { x + $0 }
     let recording: LayerRecording = byte() % 2 == 0 ? .scalar : .fused
-    if mg_record_layer(tape, layer, recording, sample, &results) == .ok { results.forEach { note($0) } }
+    if mg_record_layer(tape, [layer], recording, sample, &results) == .ok { results.forEach { note($0) } }
   }
 
   private mutating func block() {
