@@ -146,7 +146,7 @@ final class KinksTests: XCTestCase {
       let place = LayerPlace(
         parameters: weights, weights: 0, biases: 4, inputCount: 2, outputCount: 2, isNonlinear: true)
       // 1 · 0.3 - 2 · 0.2 + 0.1 = 0 and -0.3 - 0.1 - 0.2 = -0.6
-      let outputs = evaluate([place], [Value(0.3), Value(-0.2)], evaluation)
+      let outputs = LayerChain([place]).evaluate([Value(0.3), Value(-0.2)], evaluation)
       let found = kinks(of: outputs[0] + outputs[1], within: 1)
       XCTAssertEqual(found.map(\.distance).count, 2)
       XCTAssertEqual(found[0].distance, 0, accuracy: 1e-15)

@@ -52,7 +52,7 @@ final class OriginTests: XCTestCase {
       let place = LayerPlace(
         parameters: weights, weights: 0, biases: 4, inputCount: 2, outputCount: 2, isNonlinear: true)
       for evaluation in Evaluation.allCases {
-        let outputs = evaluate([place], [Value(0.3), Value(-0.2)], evaluation)
+        let outputs = LayerChain([place]).evaluate([Value(0.3), Value(-0.2)], evaluation)
         let line = #line - 1
         assertIsFromHere(outputs[0], line: line)
         assertIsFromHere(outputs[1], line: line)
