@@ -57,6 +57,20 @@ mg_node mg_leaf_run(mg_tape *tape, const double *values, int64_t count);
 MG_BINARY_OPS(MG_RECORD)
 #undef MG_RECORD
 
+// True when this thread can append two more nodes at once.
+static inline bool mg_has_room_for_two(const mg_tape *tape) {
+  return MG_LIKELY(mg_is_inside(tape)) && MG_LIKELY(tape->count + 1 < tape->limit);
+}
+
+// a * b + c, two nodes: what mg_put_multiply and mg_put_add record, without reading the product back from memory. For where
+// mg_has_room_for_two holds.
+static inline int64_t mg_put_multiply_add(mg_tape *tape, mg_node a, mg_node b, mg_node c) {
+  double product = tape->values[a] * tape->values[b];
+  double addend = tape->values[c];
+  mg_node first = (mg_node)mg_put(tape, MG_OP_multiply, a, b, product);
+  return mg_put(tape, MG_OP_add, first, c, product + addend);
+}
+
 #define MG_RECORD(name, symbol, value, ...)                                                 \
   static inline int64_t mg_put_##name(mg_tape *tape, mg_node a, double c) {                 \
     double x = tape->values[a];                                                             \
