@@ -20,10 +20,13 @@ internal struct AdaptiveQuadrature {
     partition.intervals = try Self.ranges(lower, upper, integrand).map { try QuadratureInterval($0, of: integrand) }
     // Intervals that are too short to be split.
     var finished: [QuadratureInterval] = []
+    var tolerance = absoluteTolerance
     while true {
       var whole = partition
       whole.intervals += finished
-      let tolerance = max(absoluteTolerance, relativeTolerance * abs(whole.value))
+      // An integral without a limit overflows.
+      guard whole.error.isFinite, whole.value.isFinite else { throw Self.failure(whole, tolerance) }
+      tolerance = max(absoluteTolerance, relativeTolerance * abs(whole.value))
       if whole.error <= max(tolerance, 100 * .ulpOfOne * whole.magnitude) { return whole }
       let worst = partition.intervals.indices.max { partition.intervals[$0].error < partition.intervals[$1].error }
       guard let worst, whole.intervals.count < maximumIntervals else { throw Self.failure(whole, tolerance) }
@@ -37,10 +40,11 @@ internal struct AdaptiveQuadrature {
   }
 
   private static func failure(_ partition: Partition, _ tolerance: Double) -> OptimizationError {
-    let worst = partition.intervals.max { $0.error < $1.error }
+    func size(_ error: Double) -> Double { error.isNaN ? .infinity : error }
+    let worst = partition.intervals.max { size($0.error) < size($1.error) }
     return .integralNotConverged(
-      errorEstimate: partition.error, tolerance: tolerance, worst: worst?.bounds ?? 0...0,
-      worstError: worst?.error ?? 0, intervals: partition.intervals.count)
+      errorEstimate: size(partition.error), tolerance: tolerance, worst: worst?.bounds ?? 0...0,
+      worstError: size(worst?.error ?? 0), intervals: partition.intervals.count)
   }
 
   private static func ranges(_ lower: Double, _ upper: Double, _ integrand: Integrand) throws -> [IntegrationRange] {

@@ -13,8 +13,8 @@ import Micrograd
 ///
 /// **Singularities.** The integrand is never evaluated at the limits, and may be infinite there. Intervals at a limit are
 /// integrated in t with x = a + h t². So 1/√x and log x at an end cost little more than a smooth function, and powers above
-/// about x^-0.9 reach the default tolerance. At a limit other than 0, the distance to the limit has few digits, so 1/√(1 -
-/// x) reaches 1e-12. End a range at every singularity and jump.
+/// about x^-0.9 reach the default tolerance. At a limit other than 0, the distance to the limit has few digits: 1/√(1 - x)
+/// reaches 1e-12, and (1 - x)^-0.7 is an error. Integrate over the distance then. End a range at every singularity and jump.
 ///
 /// **Infinite ranges.** They are mapped by x = a + s u / (1 - u), with u from 0 to 1. The scale s is found first: of the
 /// distances 1e-40, 1e-39, …, 1e40 from a, it is the one at which the integrand times the distance is largest. So units do
