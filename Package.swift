@@ -15,6 +15,9 @@ let engineFolders = [
   "base", "math", "ops", "kernels", "kernels/lanes", "tape", "nodes", "sweeps", "compiler", "runtime",
 ]
 
+// Short programs that use the libraries as a package would. `swift run GaussianProcess` runs one.
+let examples = ["GaussianProcess"]
+
 let package = Package(
   name: "micrograd",
   // For ContinuousClock and Duration.
@@ -99,10 +102,17 @@ let package = Package(
     .target(name: "PlainFormulas", dependencies: ["Micrograd"], path: "Tests/PlainFormulas"),
     .testTarget(name: "MicrogradFormulaTests", dependencies: ["Formulas", "Micrograd", "PlainFormulas"]),
     .testTarget(name: "MicrogradBenchTests", dependencies: ["Micrograd", "MicrogradBenchWorkloads"]),
+    .testTarget(name: "ExamplesTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
 )
+
+package.targets += examples.map { name in
+  .executableTarget(
+    name: name, dependencies: ["Micrograd", "MicrogradNN", "MicrogradOptimization", "MicrogradVisual"],
+    path: "Sources/Examples/\(name)")
+}
 
 // Set by .ci/fuzz, which links libFuzzer in. The command is a library then, as executables cannot be linked to.
 if Context.environment["MICROGRAD_FUZZ"] != nil {

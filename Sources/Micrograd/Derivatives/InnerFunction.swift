@@ -3,7 +3,7 @@ import CMicrograd
 /// A function that was recorded at Values, as part of whatever is being recorded, and whose derivatives are recorded too.
 internal final class InnerFunction: RecordedDerivatives {
   private let tape: UnsafeMutablePointer<mg_tape>
-  private let arguments: [mg_node]
+  private let arguments: Range<mg_node>
   private let results: [Value]
   /// True where nothing is recorded: then all answers are constants.
   private let isPaused: Bool
@@ -20,7 +20,7 @@ internal final class InnerFunction: RecordedDerivatives {
       first = Value.withNodes(of: x, on: tape) { mg_block_copy(tape, $0, 1, 1, Int64(x.count)) }
       if first == Value.noNode { trapFull(tape, adding: x.count) }
     }
-    let arguments = (0..<Int32(x.count)).map { first + $0 }
+    let arguments = first..<first + Int32(x.count)
     self.arguments = arguments
     let outer = mg_tape_enter_function(tape, x.isEmpty ? .max : first)
     defer { mg_tape_restore_function(tape, outer) }
@@ -85,12 +85,11 @@ internal final class InnerFunction: RecordedDerivatives {
   }()
 
   private func gradient(of seeds: [(result: mg_node, seed: Value)]) -> [Value] {
-    RecordedSweep(tape, arguments: arguments, results: seeds.map(\.result)).adjoints(of: seeds, by: arguments)
+    RecordedSweep.over(tape, arguments: arguments, results: seeds.map(\.result)) { $0.adjoints(of: seeds) }
   }
 
   private func tangents(of values: [Value], along direction: [Value]) -> [Value] {
     let nodes = values.map(node)
-    return RecordedSweep(tape, arguments: arguments, results: nodes)
-      .tangents(of: nodes, along: zip(arguments, direction).map { ($0, $1) })
+    return RecordedSweep.over(tape, arguments: arguments, results: nodes) { $0.tangents(of: nodes, along: direction) }
   }
 }

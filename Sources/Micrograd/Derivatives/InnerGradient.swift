@@ -35,9 +35,10 @@ internal struct InnerGradient {
   internal func gradient(of result: Value) -> [Value] {
     guard let pointer = result.pointer else { return Array(repeating: .zero, count: count) }
     if pointer != tape { trapMixed() }
-    let arguments = (0..<Int32(count)).map { first + $0 }, node = result.node(on: tape)
-    return RecordedSweep(tape, arguments: arguments, results: [node]).adjoints(
-      of: [(node, .constant(1))], by: arguments)
+    let node = result.node(on: tape)
+    return RecordedSweep.over(tape, arguments: first..<first + Int32(count), results: CollectionOfOne(node)) { sweep in
+      sweep.adjoints(of: CollectionOfOne((node, .constant(1))))
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import CMicrograd
 /// The derivative of a node by one of its operands, as something to compute with.
 ///
 /// What is 0 or ±1 makes no node: of the product of a chain, only factors are recorded that are numbers of their own.
-internal indirect enum Partial {
+internal enum Partial {
   case zero
   case one
   case minusOne
@@ -12,7 +12,7 @@ internal indirect enum Partial {
   case over(Double)
   case value(Value)
   /// The first if the condition holds, else the second: only while a function is compiled, where every sample chooses anew.
-  case choice(Condition<Value>, Partial, Partial)
+  indirect case choice(Condition<Value>, Partial, Partial)
 
   /// The product with an adjoint or a tangent; `nil` where it is zero because a factor is.
   ///

@@ -9,49 +9,59 @@ internal struct RecordedSweep {
   private let tape: UnsafeMutablePointer<mg_tape>
   private let low: mg_node
   private let high: mg_node
+  private let arguments: Range<mg_node>
   /// For each node, by its index above `low`: 0 if it depends on no argument, 1 if it does, 2 if it is one.
-  private var marks: [UInt8]
+  private let marks: UnsafeMutableBufferPointer<UInt8>
 
-  /// A sweep over what was computed from `arguments`, up to the highest of `results`.
-  internal init(_ tape: UnsafeMutablePointer<mg_tape>, arguments: [mg_node], results: [mg_node]) {
-    self.tape = tape
-    low = arguments.min() ?? 0
-    high = max(results.map { RuledNode(tape: tape, node: $0).entry }.max() ?? -1, low - 1)
-    marks = Array(repeating: 0, count: Int(high - low) + 1)
-    for argument in arguments where argument <= high { marks[Int(argument - low)] = 2 }
-    marks.withUnsafeMutableBufferPointer { [low, high] marks in
-      if let start = marks.baseAddress { mg_mark_dependents(tape, low, high, start) }
+  /// Calls `body` with a sweep over what was computed from `arguments`, up to the highest of `results`.
+  ///
+  /// Marks and adjoints lie on the stack if there are few: an inner gradient of a few nodes spends most of its time on memory
+  /// otherwise.
+  internal static func over<Result>(
+    _ tape: UnsafeMutablePointer<mg_tape>, arguments: Range<mg_node>, results: some Sequence<mg_node>,
+    _ body: (RecordedSweep) -> Result
+  ) -> Result {
+    var high = arguments.lowerBound - 1
+    for result in results { high = max(high, RuledNode(tape: tape, node: result).entry) }
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Int(high - arguments.lowerBound) + 1) { marks in
+      marks.initialize(repeating: 0)
+      for argument in arguments where argument <= high { marks[Int(argument - arguments.lowerBound)] = 2 }
+      if let start = marks.baseAddress { mg_mark_dependents(tape, arguments.lowerBound, high, start) }
+      return body(RecordedSweep(tape: tape, low: arguments.lowerBound, high: high, arguments: arguments, marks: marks))
     }
   }
 
   private func depends(_ node: mg_node) -> Bool { node >= low && node <= high && marks[Int(node - low)] != 0 }
 
   /// The derivatives of Σ seed · result by each argument; a constant 0 where there is no dependence.
-  internal func adjoints(of seeds: [(result: mg_node, seed: Value)], by arguments: [mg_node]) -> [Value] {
-    var adjoints = [Carried?](repeating: nil, count: marks.count)
-    func add(_ contribution: Carried, to node: mg_node) {
-      let place = Int(node - low)
-      adjoints[place] = adjoints[place].map { $0 + contribution } ?? contribution
-    }
-    for (result, seed) in seeds where depends(result) { add(Carried(value: seed), to: result) }
-    let rows = RowCache()
-    for place in marks.indices.reversed() {
-      let node = RuledNode(tape: tape, node: low + Int32(place))
-      if node.op == .block {
-        for (operand, contribution) in node.customPullback({ adjoints[Int($0 - low)]?.value }) where depends(operand) {
-          add(Carried(value: contribution), to: operand)
-        }
+  internal func adjoints(of seeds: some Sequence<(result: mg_node, seed: Value)>) -> [Value] {
+    withUnsafeTemporaryAllocation(of: Carried?.self, capacity: marks.count) { adjoints in
+      adjoints.initialize(repeating: nil)
+      func add(_ contribution: Carried, to node: mg_node) {
+        let place = Int(node - low)
+        adjoints[place] = adjoints[place].map { $0 + contribution } ?? contribution
       }
-      guard marks[place] == 1 else { continue }
-      node.pull(rows, adjoint: { adjoints[Int($0 - low)] }, wanted: depends, add: add)
+      for (result, seed) in seeds where depends(result) { add(Carried(value: seed), to: result) }
+      let rows = RowCache()
+      for place in marks.indices.reversed() {
+        let node = RuledNode(tape: tape, node: low + Int32(place))
+        if node.op == .block {
+          for (operand, contribution) in node.customPullback({ adjoints[Int($0 - low)]?.value }) where depends(operand)
+          {
+            add(Carried(value: contribution), to: operand)
+          }
+        }
+        guard marks[place] == 1 else { continue }
+        node.pull(rows, adjoint: { adjoints[Int($0 - low)] }, wanted: depends, add: add)
+      }
+      return arguments.map { depends($0) ? adjoints[Int($0 - low)]?.outcome ?? .zero : .zero }
     }
-    return arguments.map { depends($0) ? adjoints[Int($0 - low)]?.outcome ?? .zero : .zero }
   }
 
   /// The derivatives of each result along the direction in which the arguments move.
-  internal func tangents(of results: [mg_node], along direction: [(argument: mg_node, tangent: Value)]) -> [Value] {
+  internal func tangents(of results: [mg_node], along direction: [Value]) -> [Value] {
     var tangents = [Carried?](repeating: nil, count: marks.count)
-    for (argument, tangent) in direction where depends(argument) {
+    for (argument, tangent) in zip(arguments, direction) where depends(argument) {
       if tangent.isConstant && tangent.unwatchedData == 0 { continue }
       tangents[Int(argument - low)] = Carried(value: tangent)
     }
