@@ -256,6 +256,25 @@ final class RootTests: XCTestCase {
     XCTAssertEqual(p.grad, 2)
   }
 
+  func testARootMayCaptureAnotherRootAndWhatThatDependsOn() {
+    // q = √p and x = p + q; u + v = p and u v = 1, of which the first is captured, with p: y = u + p.
+    func sum(_ p: Value) -> Value {
+      let q = try! root(of: { q in q * q - p }, from: 1)
+      return try! root(of: { x in x - p - q }, from: 1)
+    }
+    func first(_ p: Value) -> Value {
+      let u = try! root(of: { u in [u[0] + u[1] - p, u[0] * u[1] - 1] }, from: [3, 0.1])
+      return try! root(of: { y in y - u[0] - p }, from: 1)
+    }
+    let exact = [6.0, 1 + 1.0 / 4, -1.0 / 32, 3.0 / 256]
+    for (order, expected) in exact.enumerated() {
+      XCTAssertEqual(derivative(at: 4, order: order, of: sum), expected, accuracy: 1e-13, "order \(order)")
+    }
+    let slope = gradient(at: 3) { p in gradient(at: p, of: first) }
+    XCTAssertEqual(slope, -2 / Double.pow(5, 1.5), accuracy: 1e-13)
+    XCTAssertEqual(derivative(at: 3, order: 3, of: first), 18 / Double.pow(5, 2.5), accuracy: 1e-13)
+  }
+
   func testARootOfAFunctionWithoutValuesIsAConstant() throws {
     let x = try root(of: { x in x * x - 2 }, from: 1)
     XCTAssertTrue(x.isConstant)

@@ -61,9 +61,11 @@ internal final class InnerFunction: RecordedDerivatives {
   internal func vectorJacobianProduct(along weights: [Value], byCaptured variables: [Value]) -> [Value] {
     requireWeights(weights)
     let seeds = zip(results, weights).map { (result: node($0), seed: $1) }
-    let held = arguments + variables.map(node)
-    let adjoints = RecordedSweep(tape, arguments: held, results: seeds.map(\.result)).adjoints(of: seeds, by: held)
-    return answer(Array(adjoints.dropFirst(arguments.count)))
+    let nodes = variables.map(node)
+    return answer(
+      RecordedSweep.over(tape, arguments: arguments, others: nodes, results: seeds.map(\.result)) {
+        $0.adjoints(of: seeds, by: nodes)
+      })
   }
 
   internal func jacobianVectorProduct(along direction: [Value]) -> [Value] {
