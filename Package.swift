@@ -16,7 +16,7 @@ let engineFolders = [
 ]
 
 // Short programs that use the libraries as a package would. `swift run GaussianProcess` runs one.
-let examples = ["GaussianProcess"]
+let examples = ["CameraCalibration", "GaussianProcess"]
 
 let package = Package(
   name: "micrograd",

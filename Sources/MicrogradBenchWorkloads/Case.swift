@@ -64,6 +64,8 @@ package func allCases(isQuick: Bool) -> [Case] {
     readmeSamplesCase(count: 1_000),
     rosenbrockPointsCase(count: isQuick ? 10_000 : 100_000),
     linearSystemCase(size: 200),
+    rootCase(payments: 60),
+    integralCase(),
     trainerCase(batchSize: 1, epochs: 2),
     trainerCase(batchSize: 32, epochs: 20),
     trainerCase(batchSize: 256, epochs: 40),

@@ -34,6 +34,34 @@ public enum OptimizationError: Error, Equatable, Sendable {
   case jacobianNotFinite(row: Int, parameter: Int, found: Double)
   /// The number of residuals changed after the start.
   case residualCount(found: Int, expected: Int)
+  /// The number of equations differs from the number of unknowns.
+  case equationCount(equations: Int, unknowns: Int)
+  /// No root was found: after so many iterations, or because no step from this position comes closer to one.
+  case rootNotFound(position: [Double], iterations: Int?)
+  /// The Jacobian of the equations is singular at a position, so there is no Newton step, or no derivative of the root.
+  case singularJacobian(position: [Double])
+  /// Several roots coincide, so the root has no derivatives.
+  case multipleRoot(position: [Double])
+  /// The function has the same sign at both ends of a range.
+  case noSignChange(range: ClosedRange<Double>, lower: Double, upper: Double)
+  /// An end of a range is not finite.
+  case rangeNotFinite(ClosedRange<Double>)
+  /// The function is not a number where its root is searched.
+  case functionNotFinite(position: Double, found: Double)
+  /// The function changes its sign at a pole, not at a root.
+  case pole(position: Double)
+  /// A minimiser ended at a position that is not a minimum.
+  case minimumNotFound(position: [Double], reason: StoppingReason)
+  /// The Hessian is not positive definite at a position where the gradient is zero, so there is no minimum that depends
+  /// smoothly on anything.
+  case minimumNotStrict(position: [Double])
+  /// The integrand is not finite at a position.
+  case integrandNotFinite(position: Double, found: Double)
+  /// A limit of an integral is not a number, or an infinite limit is a Value.
+  case invalidLimit(found: Double)
+  /// An integral did not reach its tolerance. The worst interval has the largest part of the error.
+  case integralNotConverged(
+    errorEstimate: Double, tolerance: Double, worst: ClosedRange<Double>, worstError: Double, intervals: Int)
 }
 
 extension OptimizationError: LocalizedError, CustomStringConvertible {
@@ -73,6 +101,50 @@ extension OptimizationError: LocalizedError, CustomStringConvertible {
       """
     case .residualCount(let found, let expected):
       "the function returned \(found) residuals, but \(expected) at the start; always return the same number"
+    case .equationCount(let equations, let unknowns):
+      "\(unknowns) unknowns have \(equations) equations; give one equation for each unknown"
+    case .rootNotFound(let position, let iterations?):
+      "no root was found in \(iterations) iterations, which ended at \(position); start closer to a root, or give a range"
+    case .rootNotFound(let position, nil):
+      "no step from \(position) comes closer to a root; start elsewhere, or check that there is a root"
+    case .singularJacobian(let position):
+      """
+      the Jacobian is singular at \(position); start elsewhere, or remove equations that follow from others and unknowns \
+      that have no effect
+      """
+    case .multipleRoot(let position):
+      """
+      several roots coincide near \(position), so the root has no derivatives; divide the function by its multiple factor, \
+      or search the root of its derivative
+      """
+    case .noSignChange(let range, let lower, let upper):
+      """
+      the function is \(lower) and \(upper) at the ends of the range \(range), of the same sign; give a range at whose ends \
+      its signs differ
+      """
+    case .rangeNotFinite(let range):
+      "the range \(range) has an infinite end; give finite ends"
+    case .functionNotFinite(let position, let found):
+      "the function is \(found) at \(position); give a range in which it is a number"
+    case .pole(let position):
+      "the function changes its sign at a pole near \(position), not at a root; give a range without the pole"
+    case .minimumNotFound(let position, let reason):
+      "no minimum was found; at \(position), \(reason). Start closer to a minimum, or allow more iterations."
+    case .minimumNotStrict(let position):
+      """
+      the gradient is zero at \(position), but the Hessian is not positive definite there; add a term that determines all \
+      unknowns, such as a small multiple of their squares
+      """
+    case .integrandNotFinite(let position, let found):
+      "the integrand is \(found) at \(position); end the range there, or define its value"
+    case .invalidLimit(let found):
+      "a limit of the integral is \(found); give a number, and an infinite limit as a Double"
+    case .integralNotConverged(let errorEstimate, let tolerance, let worst, let worstError, let intervals):
+      """
+      the integral has an error of about \(errorEstimate) after \(intervals) intervals, above the tolerance of \(tolerance). \
+      The interval \(worst) alone has \(worstError): end a range at its singularity or jump, allow more intervals, or a larger \
+      tolerance.
+      """
     }
   }
 

@@ -50,6 +50,14 @@ final class WorkloadTests: XCTestCase {
     }
   }
 
+  func testRootsAndIntegrals() {
+    assertContestantsAgree(rootCase(payments: 12))
+    assertContestantsAgree(integralCase())
+    // One operation beside two evaluations, and none of the iterations.
+    let counts = nodes(rootCase(payments: 12))
+    XCTAssertLessThan(counts[1], counts[0] / 2)
+  }
+
   /// In four ways, of which Swift's own differentiation is one where the toolchain has it.
   func testBuilding() {
     assertContestantsAgree(buildingCase())

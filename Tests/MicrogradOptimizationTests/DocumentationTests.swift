@@ -27,6 +27,18 @@ final class DocumentationTests: XCTestCase {
     let bounded = try minimize(valley, from: [-1.2, 1], bounds: [-2...0.5, -2...2])
     print(rounded(bounded.position), rounded(bounded.gradient))  // [0.5, 0.25] [-1.0, 0.0]
 
+    let meanAnomaly = Value(0.3), eccentricity = Value(0.9)  // Kepler's equation
+    let anomaly = try root(of: { x in x - eccentricity * sin(x) - meanAnomaly }, from: 1)
+    anomaly.backward()
+    print(rounded([anomaly.data, meanAnomaly.grad, eccentricity.grad]))  // [1.10351772, 1.68183817, 1.50154086]
+
+    do {
+      let temperature = Value(0.5)  // Planck's law, in units of the temperature
+      let power = try integral(of: { x in x ** 3 / expMinusOne(x / temperature) }, from: 0, to: .infinity)
+      power.backward()
+      print(rounded([power.data, temperature.grad]))  // [0.40587121, 3.2469697]
+    }
+
     let promised = try article().filter { $0.hasPrefix("print(") }
       .compactMap { $0.components(separatedBy: "  // ").last }
     XCTAssertEqual(printed, promised)
@@ -45,7 +57,7 @@ final class DocumentationTests: XCTestCase {
         count += 1
       }
     }
-    XCTAssertEqual(count, 11)
+    XCTAssertEqual(count, 19)
   }
 
   func testTheExamplesOfTheReference() throws {
@@ -56,6 +68,35 @@ final class DocumentationTests: XCTestCase {
       p[0] * x[0] + p[1] * x[1]
     }
     XCTAssertEqual(plane.parameters, [3.1, 2.1], accuracy: 1e-14)
+  }
+
+  func testTheExamplesOfRootsMinimaAndIntegrals() throws {
+    let p = Value(2)
+    let x = try root(of: { x in x * x - p }, from: 1)
+    x.backward()
+    XCTAssertEqual("\(x)", "Value(data: 1.4142, grad: 1.0)")
+    XCTAssertEqual("\(p)", "Value(data: 2.0, grad: 0.3536)")
+    let r = Value(5)
+    let y = try root(of: { x in [hypot(x[0], x[1]) - r, x[1] - 2 * x[0] + 2] }, from: [1, 1])
+    XCTAssertEqual(y.map(\.data), [3, 4], accuracy: 1e-14)
+    XCTAssertEqual(try root(of: { x in x * x - 2 }, in: 0...2), 1.4142135623730951, accuracy: 3e-16)
+    let a = Value(1)
+    let z = try fixedPoint(of: { x in cos(a * x) }, from: 1)
+    z.backward()
+    XCTAssertEqual("\(z)", "Value(data: 0.7391, grad: 1.0)")
+    XCTAssertEqual("\(a)", "Value(data: 1.0, grad: -0.2975)")
+    let q = Value(3)
+    let least = try minimum(of: { x in (x[0] - q).squared() + (x[1] - x[0] * q).squared() }, from: [1, 1])
+    least[1].backward()
+    XCTAssertEqual("\(least[1])", "Value(data: 9.0, grad: 1.0)")
+    XCTAssertEqual("\(q)", "Value(data: 3.0, grad: 6.0)")
+    let whole = try integral(of: { x in exp(-x * x) }, from: -.infinity, to: .infinity)
+    XCTAssertEqual(whole.value, Double.pi.squareRoot(), accuracy: 1e-12)
+    let rate = Value(2), end = Value(1)
+    let area = try integral(of: { x in exp(-rate * x) }, from: 0, to: end)
+    area.backward()
+    XCTAssertEqual("\(area)", "Value(data: 0.4323, grad: 1.0)")
+    XCTAssertEqual([rate.grad, end.grad], [-0.1485, 0.1353], accuracy: 1e-4)
   }
 
   private func article() throws -> [String] {

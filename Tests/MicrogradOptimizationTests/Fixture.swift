@@ -5,6 +5,8 @@ import TestSupport
 enum Fixture {
   static let nist: NISTFixture = try! readFixture("nist.json")
   static let fits: FitsFixture = try! readFixture("fits.json")
+  static let roots: RootsFixture = try! readFixture("roots.json")
+  static let integrals: IntegralsFixture = try! readFixture("integrals.json")
 }
 
 struct NISTFixture: Decodable {
@@ -45,4 +47,29 @@ struct FitsFixture: Decodable {
   let polynomial: Polynomial
   let photoelectric: Curve
   let decays: [Curve]
+}
+
+struct RootsFixture: Decodable {
+  /// A root with its derivatives by parameters: first[unknown][parameter].
+  struct Root: Decodable {
+    let name: String
+    let parameters, root: [Double]
+    let first: [[Double]]
+    let second: [[[Double]]]
+  }
+
+  let roots: [Root]
+}
+
+struct IntegralsFixture: Decodable {
+  /// An integral with its derivatives by parameters, or by limits after them.
+  struct Integral: Decodable {
+    let name: String
+    let parameters: [Double]
+    let value: Double
+    let first: [Double]
+    let second: [[Double]]
+  }
+
+  let integrals: [Integral]
 }

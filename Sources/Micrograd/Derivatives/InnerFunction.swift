@@ -57,6 +57,17 @@ internal final class InnerFunction: RecordedDerivatives {
     return answer(gradient(of: zip(results, weights).map { (node($0), $1) }))
   }
 
+  /// The same by Values that the function captures. The arguments are held constant, and so is every other captured Value.
+  internal func vectorJacobianProduct(along weights: [Value], byCaptured variables: [Value]) -> [Value] {
+    requireWeights(weights)
+    let seeds = zip(results, weights).map { (result: node($0), seed: $1) }
+    let nodes = variables.map(node)
+    return answer(
+      RecordedSweep.over(tape, arguments: arguments, others: nodes, results: seeds.map(\.result)) {
+        $0.adjoints(of: seeds, by: nodes)
+      })
+  }
+
   internal func jacobianVectorProduct(along direction: [Value]) -> [Value] {
     requireDirection(direction)
     return answer(tangents(of: results, along: direction))

@@ -13,28 +13,41 @@ internal struct RecordedSweep {
   /// For each node, by its index above `low`: 0 if it depends on no argument, 1 if it does, 2 if it is one.
   private let marks: UnsafeMutableBufferPointer<UInt8>
 
-  /// Calls `body` with a sweep over what was computed from `arguments`, up to the highest of `results`.
+  /// Calls `body` with a sweep over what was computed from `arguments`, and from `others` that count as arguments too, up to the
+  /// highest of `results`.
   ///
   /// Marks and adjoints lie on the stack if there are few: an inner gradient of a few nodes spends most of its time on memory
   /// otherwise.
   internal static func over<Result>(
-    _ tape: UnsafeMutablePointer<mg_tape>, arguments: Range<mg_node>, results: some Sequence<mg_node>,
-    _ body: (RecordedSweep) -> Result
+    _ tape: UnsafeMutablePointer<mg_tape>, arguments: Range<mg_node>, others: [mg_node] = [],
+    results: some Sequence<mg_node>, _ body: (RecordedSweep) -> Result
   ) -> Result {
-    var high = arguments.lowerBound - 1
+    let low = min(arguments.lowerBound, others.min() ?? arguments.lowerBound)
+    var high = low - 1
     for result in results { high = max(high, RuledNode(tape: tape, node: result).entry) }
-    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Int(high - arguments.lowerBound) + 1) { marks in
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Int(high - low) + 1) { marks in
       marks.initialize(repeating: 0)
-      for argument in arguments where argument <= high { marks[Int(argument - arguments.lowerBound)] = 2 }
-      if let start = marks.baseAddress { mg_mark_dependents(tape, arguments.lowerBound, high, start) }
-      return body(RecordedSweep(tape: tape, low: arguments.lowerBound, high: high, arguments: arguments, marks: marks))
+      for argument in arguments where argument <= high { marks[Int(argument - low)] = 2 }
+      for other in others where other <= high { marks[Int(other - low)] = 2 }
+      if let start = marks.baseAddress { mg_mark_dependents(tape, low, high, start) }
+      return body(RecordedSweep(tape: tape, low: low, high: high, arguments: arguments, marks: marks))
     }
   }
+
+  /// Returns true for an argument. Another that was not copied may be the output of an operation, where the sweep ends.
+  private func isArgument(_ node: mg_node) -> Bool { marks[Int(node - low)] == 2 }
 
   private func depends(_ node: mg_node) -> Bool { node >= low && node <= high && marks[Int(node - low)] != 0 }
 
   /// The derivatives of Σ seed · result by each argument; a constant 0 where there is no dependence.
   internal func adjoints(of seeds: some Sequence<(result: mg_node, seed: Value)>) -> [Value] {
+    adjoints(of: seeds, by: arguments)
+  }
+
+  /// The same by some of the arguments and others.
+  internal func adjoints(
+    of seeds: some Sequence<(result: mg_node, seed: Value)>, by nodes: some Sequence<mg_node>
+  ) -> [Value] {
     withUnsafeTemporaryAllocation(of: Carried?.self, capacity: marks.count) { adjoints in
       adjoints.initialize(repeating: nil)
       func add(_ contribution: Carried, to node: mg_node) {
@@ -46,15 +59,15 @@ internal struct RecordedSweep {
       for place in marks.indices.reversed() {
         let node = RuledNode(tape: tape, node: low + Int32(place))
         if node.op == .block {
-          for (operand, contribution) in node.customPullback({ adjoints[Int($0 - low)]?.value }) where depends(operand)
-          {
+          let contributions = node.customPullback { isArgument($0) ? nil : adjoints[Int($0 - low)]?.value }
+          for (operand, contribution) in contributions where depends(operand) {
             add(Carried(value: contribution), to: operand)
           }
         }
         guard marks[place] == 1 else { continue }
         node.pull(rows, adjoint: { adjoints[Int($0 - low)] }, wanted: depends, add: add)
       }
-      return arguments.map { depends($0) ? adjoints[Int($0 - low)]?.outcome ?? .zero : .zero }
+      return nodes.map { depends($0) ? adjoints[Int($0 - low)]?.outcome ?? .zero : .zero }
     }
   }
 
