@@ -34,6 +34,12 @@ public enum OptimizationError: Error, Equatable, Sendable {
   case jacobianNotFinite(row: Int, parameter: Int, found: Double)
   /// The number of residuals changed after the start.
   case residualCount(found: Int, expected: Int)
+  /// Standard errors were asked of a fit that did not end at a minimum.
+  case notConverged(StoppingReason)
+  /// Standard errors were asked of a fit whose data do not determine these parameters.
+  case undeterminedParameters([String])
+  /// Standard errors were asked of a fit without degrees of freedom.
+  case noDegreesOfFreedom(points: Int, parameters: Int)
 }
 
 extension OptimizationError: LocalizedError, CustomStringConvertible {
@@ -73,6 +79,12 @@ extension OptimizationError: LocalizedError, CustomStringConvertible {
       """
     case .residualCount(let found, let expected):
       "the function returned \(found) residuals, but \(expected) at the start; always return the same number"
+    case .notConverged(let reason):
+      "the fit has not converged (\(reason)); continue from its parameters, or start elsewhere"
+    case .undeterminedParameters(let names):
+      "the data do not determine \(names.joined(separator: ", ")); fix one by its bounds, or give other data"
+    case .noDegreesOfFreedom(let points, let parameters):
+      "\(points) points leave no degree of freedom for \(parameters) parameters; give more points, or their standard deviations"
     }
   }
 

@@ -5,6 +5,7 @@ import TestSupport
 enum Fixture {
   static let nist: NISTFixture = try! readFixture("nist.json")
   static let fits: FitsFixture = try! readFixture("fits.json")
+  static let intervals: IntervalsFixture = try! readFixture("fit_intervals.json")
 }
 
 struct NISTFixture: Decodable {

@@ -69,6 +69,7 @@ public func fitCurve<Input>(
   let factors = try weighting.factors(rows: y.count)
   let rows = y.indices.filter { factors[$0] > 0 }
   guard rows.count >= start.count else { throw .tooFewResiduals(residuals: rows.count, parameters: start.count) }
+  let data = FitData(y: y, factors: factors, isScatterKnown: weighting.isKnownScatter)
   return try withoutActuallyEscaping(model) { (model) throws(OptimizationError) in
     let residuals = RowResiduals(count: rows.count, compiles: options.compiles) { parameters, k in
       let row = rows[k]
@@ -76,8 +77,7 @@ public func fitCurve<Input>(
       return factors[row] == 1 ? difference : factors[row] * difference
     }
     do throws(OptimizationError) {
-      return try fit(
-        residuals, from: start, within: box, options, hasKnownScatter: weighting.isKnownScatter, progress)
+      return try fit(residuals, from: start, within: box, options, data, progress)
     } catch .residualNotFinite(let row, let found) {
       throw OptimizationError.residualNotFinite(row: rows[row], found: found)
     } catch .jacobianNotFinite(let row, let parameter, let found) {

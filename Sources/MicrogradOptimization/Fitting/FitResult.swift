@@ -5,7 +5,11 @@ import Micrograd
 /// The covariance is that of the linear model around the parameters, `s² (JᵀJ)⁻¹`. s is the residual standard deviation, or
 /// 1 if the standard deviations of the data are given. A parameter that a bound holds is treated as known: its variance
 /// is 0.
+///
+/// `print(fit)` prints a table of the parameters and of what else one asks of a fit.
 public struct FitResult: Sendable, Equatable {
+  /// The names of the parameters; `p[0]`, `p[1]`, … if the fit was given none.
+  public let names: [String]
   /// The parameters with the lowest sum of squares.
   public let parameters: [Double]
   /// The (weighted) residuals there.
@@ -39,6 +43,13 @@ public struct FitResult: Sendable, Equatable {
   public let evaluation: FunctionEvaluation
   /// The reason for stopping.
   public let reason: StoppingReason
+
+  /// |residuals|, which does not overflow where its square would.
+  internal let residualNorm: Double
+  /// The norm of the weighted responses minus their mean.
+  internal let totalNorm: Double?
+  /// True if the standard deviations of the data are given.
+  internal let isScatterKnown: Bool
 
   /// True if the parameters are a minimum, to the tolerances or to rounding.
   public var isConverged: Bool { reason.isConvergence }

@@ -29,12 +29,12 @@ public func leastSquares(
   return try withoutActuallyEscaping(residuals) { (residuals) throws(OptimizationError) in
     try fit(
       RepeatedResiduals(residuals, compiles: options.compiles), from: start, within: box, options,
-      hasKnownScatter: false, progress)
+      FitData(), progress)
   }
 }
 
 internal func fit(
-  _ residuals: Residuals, from start: [Double], within box: Box, _ options: FitOptions, hasKnownScatter: Bool,
+  _ residuals: Residuals, from start: [Double], within box: Box, _ options: FitOptions, _ data: FitData,
   _ progress: (OptimizationProgress) -> OptimizationProgress.Decision
 ) throws(OptimizationError) -> FitResult {
   var method = try LevenbergMarquardt(residuals, within: box, from: start, options)
@@ -44,11 +44,13 @@ internal func fit(
   let fitted = start.indices.filter { !held.contains($0) }
   let freedom = point.residuals.count - fitted.count
   let deviation: Double? = freedom > 0 ? point.norm / Double(freedom).squareRoot() : nil
-  let uncertainty = Uncertainty(at: point, fitted: fitted, deviation: hasKnownScatter ? 1 : deviation)
+  let uncertainty = Uncertainty(at: point, fitted: fitted, deviation: data.isScatterKnown ? 1 : deviation)
   return FitResult(
-    parameters: point.parameters, residuals: point.residuals, residualSumOfSquares: point.norm * point.norm,
+    names: data.names ?? start.indices.map { "p[\($0)]" }, parameters: point.parameters, residuals: point.residuals,
+    residualSumOfSquares: point.norm * point.norm,
     degreesOfFreedom: freedom, residualStandardDeviation: deviation, covariance: uncertainty.covariance,
     standardErrors: uncertainty.standardErrors, correlation: uncertainty.correlation, rank: uncertainty.rank,
     undetermined: uncertainty.undetermined, heldByBounds: held, iterations: method.iterations,
-    evaluations: residuals.counts, evaluation: residuals.evaluation, reason: reason)
+    evaluations: residuals.counts, evaluation: residuals.evaluation, reason: reason, residualNorm: point.norm,
+    totalNorm: data.totalNorm, isScatterKnown: data.isScatterKnown)
 }
