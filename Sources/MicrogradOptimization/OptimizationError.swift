@@ -40,20 +40,30 @@ public enum OptimizationError: Error, Equatable, Sendable {
   case undeterminedParameters([String])
   /// Standard errors were asked of a fit without degrees of freedom.
   case noDegreesOfFreedom(points: Int, parameters: Int)
+  /// Two parameters, or two bounds, have the same name.
+  case duplicateName(String)
+  /// A model, bounds or a call asked for a parameter that the fit does not have.
+  case unknownName(String, known: [String])
+  /// An error of a fit with named parameters. The error counts parameters from 0; these are their names.
+  indirect case inNamedFit(OptimizationError, names: [String])
+  /// The model is not finite at a point of a band.
+  case bandNotFinite(point: Int, found: Double)
 }
 
 extension OptimizationError: LocalizedError, CustomStringConvertible {
   /// A message that says what is wrong, where, and what to do.
-  public var description: String {
+  public var description: String { text { "\($0)" } }
+
+  private func text(name: (Int) -> String) -> String {
     switch self {
     case .noParameters:
       "the start has no parameters; give at least one"
     case .startNotFinite(let parameter, let found):
-      "parameter \(parameter) starts at \(found); give a finite number"
+      "parameter \(name(parameter)) starts at \(found); give a finite number"
     case .boundsCount(let bounds, let parameters):
       "\(parameters) parameters have \(bounds) bounds; give one range for each, -Double.infinity ... .infinity for no bound"
     case .startOutsideBounds(let parameter, let found, let bounds):
-      "parameter \(parameter) starts at \(found), outside its bounds \(bounds); start within them"
+      "parameter \(name(parameter)) starts at \(found), outside its bounds \(bounds); start within them"
     case .valueNotFinite(let found):
       "the function is \(found) at the start; start where it is finite"
     case .gradientNotFinite(let parameter, let found):
@@ -74,7 +84,7 @@ extension OptimizationError: LocalizedError, CustomStringConvertible {
       "the residual of row \(row) is \(found) at the start; start where the model is finite"
     case .jacobianNotFinite(let row, let parameter, let found):
       """
-      the derivative of residual \(row) with respect to parameter \(parameter) is \(found) at the start; start where \
+      the derivative of residual \(row) with respect to parameter \(name(parameter)) is \(found) at the start; start where \
       it is finite
       """
     case .residualCount(let found, let expected):
@@ -85,6 +95,14 @@ extension OptimizationError: LocalizedError, CustomStringConvertible {
       "the data do not determine \(names.joined(separator: ", ")); fix one by its bounds, or give other data"
     case .noDegreesOfFreedom(let points, let parameters):
       "\(points) points leave no degree of freedom for \(parameters) parameters; give more points, or their standard deviations"
+    case .duplicateName(let name):
+      "two parameters are called \(name); give each a name of its own"
+    case .unknownName(let name, let known):
+      "there is no parameter \(name); the parameters are \(known.joined(separator: ", "))"
+    case .inNamedFit(let error, let names):
+      error.text { names.indices.contains($0) ? names[$0] : "\($0)" }
+    case .bandNotFinite(let point, let found):
+      "the curve is \(found) at point \(point) of the band; leave the point out"
     }
   }
 

@@ -57,47 +57,24 @@ public func fitCurve<Input>(
   progress: (OptimizationProgress) -> OptimizationProgress.Decision = { _ in .goOn },
   model: (_ parameters: [Value], _ input: Input) -> Value
 ) throws(OptimizationError) -> FitResult {
-  options.check()
-  let box = try Box(bounds, around: start)
-  guard inputs.count == y.count else { throw .dataCounts(x: inputs.count, y: y.count) }
-  guard !y.isEmpty else { throw .noData }
-  if !(y.isFinite && areFinite(inputs)) {
-    for (row, input) in inputs.enumerated() where !(y[row].isFinite && areFinite([input])) {
-      throw .dataNotFinite(row: row)
-    }
-  }
-  let factors = try weighting.factors(rows: y.count)
-  let rows = y.indices.filter { factors[$0] > 0 }
-  guard rows.count >= start.count else { throw .tooFewResiduals(residuals: rows.count, parameters: start.count) }
-  let data = FitData(y: y, factors: factors, isScatterKnown: weighting.isKnownScatter)
-  return try withoutActuallyEscaping(model) { (model) throws(OptimizationError) in
-    let residuals = RowResiduals(count: rows.count, compiles: options.compiles) { parameters, k in
-      let row = rows[k]
-      let difference = y[row] - model(parameters, inputs[row])
-      return factors[row] == 1 ? difference : factors[row] * difference
-    }
-    do throws(OptimizationError) {
-      return try fit(residuals, from: start, within: box, options, data, progress)
-    } catch .residualNotFinite(let row, let found) {
-      throw OptimizationError.residualNotFinite(row: rows[row], found: found)
-    } catch .jacobianNotFinite(let row, let parameter, let found) {
-      throw OptimizationError.jacobianNotFinite(row: rows[row], parameter: parameter, found: found)
-    }
-  }
+  try fitRows(inputs, y, from: start, names: nil, weighting, bounds, options, progress, model)
 }
 
-/// Returns true if predictors are finite. Only numbers and lists of numbers are checked.
-private func areFinite<Input>(_ inputs: [Input]) -> Bool {
-  switch inputs {
-  case let numbers as [Double]: numbers.isFinite
-  case let lists as [[Double]]: lists.allSatisfy(\.isFinite)
-  default:
-    inputs.allSatisfy {
-      switch $0 {
-      case let number as Double: number.isFinite
-      case let numbers as [Double]: numbers.isFinite
-      default: true
-      }
+/// Fits a model with one response for each row.
+internal func fitRows<Input>(
+  _ inputs: [Input], _ y: [Double], from start: [Double], names: [String]?, _ weighting: Weighting,
+  _ bounds: [ClosedRange<Double>]?, _ options: FitOptions,
+  _ progress: (OptimizationProgress) -> OptimizationProgress.Decision, _ model: ([Value], Input) -> Value
+) throws(OptimizationError) -> FitResult {
+  options.check()
+  let box = try Box(bounds, around: start)
+  let rows = try FitRows(inputs: inputs, y: y, weighting: weighting)
+  try rows.check(parameters: start.count)
+  let data = FitData(rows, weighting, names: names)
+  return try withoutActuallyEscaping(model) { (model) throws(OptimizationError) in
+    let residuals = rows.residuals(inputs, compiles: options.compiles, model)
+    return try rows.namingRows { () throws(OptimizationError) in
+      try fit(residuals, from: start, within: box, options, data, progress)
     }
   }
 }

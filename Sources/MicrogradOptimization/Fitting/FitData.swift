@@ -4,28 +4,25 @@ import Micrograd
 internal struct FitData: Sendable, Equatable {
   /// The names of the parameters.
   var names: [String]?
-  /// The norm of the weighted responses minus their weighted mean.
+  /// The norm of the weighted responses minus their weighted mean; of several responses, each has a mean of its own.
   var totalNorm: Double?
   /// True if the standard deviations of the data are given.
   var isScatterKnown = false
 }
 
 extension FitData {
-  /// - Parameters:
-  ///   - y: The responses.
-  ///   - factors: The factor of each residual.
-  init(y: [Double], factors: [Double], names: [String]? = nil, isScatterKnown: Bool) {
+  init(_ rows: FitRows, _ weighting: Weighting, names: [String]?) {
+    self.names = names
+    isScatterKnown = weighting.isKnownScatter
     // Factors of at most 1, whose squares do not overflow.
-    let largest = factors.largestMagnitude
-    var (total, weights) = (0.0, 0.0)
-    for (number, factor) in zip(y, factors) {
-      let weight = (factor / largest) * (factor / largest)
-      weights += weight
+    let largest = rows.factors.largestMagnitude
+    var means = [Double](repeating: 0, count: rows.width), weights = means
+    for k in rows.used {
+      let weight = (rows.factors[k] / largest) * (rows.factors[k] / largest), column = k % rows.width
+      weights[column] += weight
       // The mean so far, which is not larger than the numbers.
-      if weight > 0 { total += weight / weights * (number - total) }
+      if weight > 0 { means[column] += weight / weights[column] * (rows.y[k] - means[column]) }
     }
-    let mean = total
-    self.init(
-      names: names, totalNorm: zip(y, factors).map { $1 * ($0 - mean) }.norm, isScatterKnown: isScatterKnown)
+    totalNorm = rows.used.map { rows.factors[$0] * (rows.y[$0] - means[$0 % rows.width]) }.norm
   }
 }

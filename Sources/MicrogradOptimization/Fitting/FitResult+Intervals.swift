@@ -10,7 +10,7 @@ extension FitResult {
   ///
   /// ```swift
   /// let line = try fitCurve(x: [0, 1, 2], y: [1, 3.1, 4.9], from: [0, 0]) { p, x in p[0] + p[1] * x }
-  /// try line.confidenceIntervals()  // [-0.3704...2.4704, 0.8497...3.0503]
+  /// try line.confidenceIntervals()  // [-0.3706...2.4706, 0.8496...3.0504]
   /// ```
   ///
   /// - Parameter level: The probability, above 0 and below 1.

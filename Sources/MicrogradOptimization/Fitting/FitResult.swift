@@ -50,6 +50,8 @@ public struct FitResult: Sendable, Equatable {
   internal let totalNorm: Double?
   /// True if the standard deviations of the data are given.
   internal let isScatterKnown: Bool
+  /// L of the covariance L Lᵀ, row by row.
+  internal let covarianceFactor: [[Double]]?
 
   /// True if the parameters are a minimum, to the tolerances or to rounding.
   public var isConverged: Bool { reason.isConvergence }

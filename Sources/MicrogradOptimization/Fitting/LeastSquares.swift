@@ -52,5 +52,6 @@ internal func fit(
     standardErrors: uncertainty.standardErrors, correlation: uncertainty.correlation, rank: uncertainty.rank,
     undetermined: uncertainty.undetermined, heldByBounds: held, iterations: method.iterations,
     evaluations: residuals.counts, evaluation: residuals.evaluation, reason: reason, residualNorm: point.norm,
-    totalNorm: data.totalNorm, isScatterKnown: data.isScatterKnown)
+    totalNorm: data.totalNorm, isScatterKnown: data.isScatterKnown,
+    covarianceFactor: uncertainty.factor)
 }
