@@ -46,6 +46,20 @@ public enum OptimizationError: Error, Equatable, Sendable {
   case unknownName(String, known: [String])
   /// An error of a fit with named parameters. The error counts parameters from 0; these are their names.
   indirect case inNamedFit(OptimizationError, names: [String])
+  /// Standard errors were asked of a robust fit whose losses have no curvature, because almost all residuals are far beyond the scale.
+  case noCurvature
+  /// The scale of a robust loss is not a positive finite number.
+  case invalidLossScale(Double)
+  /// Profile intervals were asked of a fit with a robust loss.
+  case robustProfile
+  /// Data or a model give other residuals than the fit has.
+  case otherData
+  /// A model returned another number of responses than the data have in a row.
+  case outputCount(row: Int, found: Int, expected: Int)
+  /// A row of data has another number of responses than the first.
+  case rowWidth(row: Int, found: Int, expected: Int)
+  /// Another fit of the same data has a lower sum of squares.
+  case lowerMinimum(parameters: [Double])
   /// The model is not finite at a point of a band.
   case bandNotFinite(point: Int, found: Double)
 }
@@ -101,6 +115,20 @@ extension OptimizationError: LocalizedError, CustomStringConvertible {
       "there is no parameter \(name); the parameters are \(known.joined(separator: ", "))"
     case .inNamedFit(let error, let names):
       error.text { names.indices.contains($0) ? names[$0] : "\($0)" }
+    case .noCurvature:
+      "almost all residuals are beyond the scale of the loss; give a larger scale"
+    case .invalidLossScale(let scale):
+      "the scale of the loss is \(scale); give a finite number above 0"
+    case .robustProfile:
+      "a robust loss has no profile intervals; use confidenceIntervals(level:), or fit by squares"
+    case .otherData:
+      "the data or the model give other residuals than the fit has; give those of the fit"
+    case .outputCount(let row, let found, let expected):
+      "the model returned \(found) responses for row \(row), which has \(expected); return one for each"
+    case .rowWidth(let row, let found, let expected):
+      "row \(row) has \(found) responses, but row 0 has \(expected); give each row as many, at least one"
+    case .lowerMinimum(let parameters):
+      "the fit is not the lowest minimum; fit again from \(parameters)"
     case .bandNotFinite(let point, let found):
       "the curve is \(found) at point \(point) of the band; leave the point out"
     }

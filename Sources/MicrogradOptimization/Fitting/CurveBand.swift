@@ -37,7 +37,8 @@ extension FitResult {
   ///   - x: The points, which may lie beyond the data.
   ///   - level: The probability, above 0 and below 1.
   ///   - noise: The standard deviation of a new response. Without it, ``residualStandardDeviation`` is used, which is that of a
-  ///     response of weight 1. If standard deviations were given to the fit, there is no prediction band without it.
+  ///     response of weight 1. There is no prediction band without it if standard deviations were
+  ///     given to the fit, or its loss is robust and its residuals may contain outliers.
   ///   - model: The model of the fit.
   /// - Throws: ``OptimizationError`` if the fit has no standard errors, or a point or the curve there is not finite.
   public func band(
@@ -94,7 +95,8 @@ extension FitResult {
     _ = try requiredErrors()
     let factor = intervalFactor(level: level)
     let (mean, errors) = try curve(inputs, model)
-    let scatter = noise ?? (isScatterKnown ? nil : residualStandardDeviation)
+    let isScatterEstimated = loss == .squares && !isScatterKnown
+    let scatter = noise ?? (isScatterEstimated ? residualStandardDeviation : nil)
     return CurveBand(
       mean: mean, standardErrors: errors, confidence: errors.map { factor * $0 },
       prediction: scatter.map { scatter in errors.map { factor * [$0, scatter].norm } }, level: level)

@@ -18,6 +18,7 @@ import Micrograd
 ///   - start: The names of the parameters, and where they start. The model and its derivatives must be finite there.
 ///   - weighting: The weights or standard deviations of the responses.
 ///   - bounds: The ranges of those parameters that have bounds.
+///   - loss: The loss function of the residuals; a robust one gives outliers less weight.
 ///   - options: The stopping criteria.
 ///   - progress: Called after every iteration; it may stop the iteration.
 ///   - model: The response of the curve for some parameters and one `x`.
@@ -25,12 +26,13 @@ import Micrograd
 /// - Throws: ``OptimizationError`` for invalid data, start, bounds or names.
 public func fitCurve(
   x: [Double], y: [Double], from start: Named<Double>, weighting: Weighting = .equal,
-  bounds: Named<ClosedRange<Double>> = [:], options: FitOptions = FitOptions(),
+  bounds: Named<ClosedRange<Double>> = [:], loss: FitLoss = .squares, options: FitOptions = FitOptions(),
   progress: (OptimizationProgress) -> OptimizationProgress.Decision = { _ in .goOn },
   model: (_ parameters: NamedValues, _ x: Double) -> Value
 ) throws(OptimizationError) -> FitResult {
   try fitCurve(
-    inputs: x, y: y, from: start, weighting: weighting, bounds: bounds, options: options, progress: progress,
+    inputs: x, y: y, from: start, weighting: weighting, bounds: bounds, loss: loss, options: options,
+    progress: progress,
     model: model)
 }
 
@@ -48,6 +50,7 @@ public func fitCurve(
 ///   - start: The names of the parameters, and where they start. The model and its derivatives must be finite there.
 ///   - weighting: The weights or standard deviations of the responses.
 ///   - bounds: The ranges of those parameters that have bounds.
+///   - loss: The loss function of the residuals; a robust one gives outliers less weight.
 ///   - options: The stopping criteria.
 ///   - progress: Called after every iteration; it may stop the iteration.
 ///   - model: The response of the curve for some parameters and one input.
@@ -55,7 +58,7 @@ public func fitCurve(
 /// - Throws: ``OptimizationError`` for invalid data, start, bounds or names.
 public func fitCurve<Input>(
   inputs: [Input], y: [Double], from start: Named<Double>, weighting: Weighting = .equal,
-  bounds: Named<ClosedRange<Double>> = [:], options: FitOptions = FitOptions(),
+  bounds: Named<ClosedRange<Double>> = [:], loss: FitLoss = .squares, options: FitOptions = FitOptions(),
   progress: (OptimizationProgress) -> OptimizationProgress.Decision = { _ in .goOn },
   model: (_ parameters: NamedValues, _ input: Input) -> Value
 ) throws(OptimizationError) -> FitResult {
@@ -63,7 +66,7 @@ public func fitCurve<Input>(
   let ranges = try names.bounds(bounds)
   return try names.naming { () throws(OptimizationError) in
     try fitRows(
-      inputs, y, from: start.values, names: names.names, weighting, ranges, options, progress
+      inputs, y, from: start.values, names: names.names, weighting, ranges, loss, options, progress
     ) { p, input in model(NamedValues(p, names), input) }
   }
 }

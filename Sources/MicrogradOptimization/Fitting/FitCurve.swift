@@ -8,7 +8,7 @@ import Micrograd
 /// line.standardErrors  // [0.1118, 0.0866], how well they are known
 /// ```
 ///
-/// The method is that of ``leastSquares(_:from:bounds:options:progress:)``; residuals are `(y - model) · √weight`.
+/// The method is that of ``leastSquares(_:from:bounds:loss:options:progress:)``; residuals are `(y - model) · √weight`.
 ///
 /// - Parameters:
 ///   - x: The predictor of each response.
@@ -16,6 +16,7 @@ import Micrograd
 ///   - start: The initial parameters. The model and its derivatives must be finite there.
 ///   - weighting: The weights or standard deviations of the responses.
 ///   - bounds: The range of each parameter, `-Double.infinity ... .infinity` for no bound.
+///   - loss: The loss function of the residuals; a robust one gives outliers less weight.
 ///   - options: The stopping criteria.
 ///   - progress: Called after every iteration; it may stop the iteration.
 ///   - model: The response of the curve for some parameters and one `x`.
@@ -23,12 +24,13 @@ import Micrograd
 /// - Throws: ``OptimizationError`` for invalid data, start or bounds.
 public func fitCurve(
   x: [Double], y: [Double], from start: [Double], weighting: Weighting = .equal,
-  bounds: [ClosedRange<Double>]? = nil, options: FitOptions = FitOptions(),
+  bounds: [ClosedRange<Double>]? = nil, loss: FitLoss = .squares, options: FitOptions = FitOptions(),
   progress: (OptimizationProgress) -> OptimizationProgress.Decision = { _ in .goOn },
   model: (_ parameters: [Value], _ x: Double) -> Value
 ) throws(OptimizationError) -> FitResult {
   try fitCurve(
-    inputs: x, y: y, from: start, weighting: weighting, bounds: bounds, options: options, progress: progress,
+    inputs: x, y: y, from: start, weighting: weighting, bounds: bounds, loss: loss, options: options,
+    progress: progress,
     model: model)
 }
 
@@ -46,6 +48,7 @@ public func fitCurve(
 ///   - start: The initial parameters. The model and its derivatives must be finite there.
 ///   - weighting: The weights or standard deviations of the responses.
 ///   - bounds: The range of each parameter, `-Double.infinity ... .infinity` for no bound.
+///   - loss: The loss function of the residuals; a robust one gives outliers less weight.
 ///   - options: The stopping criteria.
 ///   - progress: Called after every iteration; it may stop the iteration.
 ///   - model: The response of the curve for some parameters and one input.
@@ -53,24 +56,25 @@ public func fitCurve(
 /// - Throws: ``OptimizationError`` for invalid data, start or bounds.
 public func fitCurve<Input>(
   inputs: [Input], y: [Double], from start: [Double], weighting: Weighting = .equal,
-  bounds: [ClosedRange<Double>]? = nil, options: FitOptions = FitOptions(),
+  bounds: [ClosedRange<Double>]? = nil, loss: FitLoss = .squares, options: FitOptions = FitOptions(),
   progress: (OptimizationProgress) -> OptimizationProgress.Decision = { _ in .goOn },
   model: (_ parameters: [Value], _ input: Input) -> Value
 ) throws(OptimizationError) -> FitResult {
-  try fitRows(inputs, y, from: start, names: nil, weighting, bounds, options, progress, model)
+  try fitRows(inputs, y, from: start, names: nil, weighting, bounds, loss, options, progress, model)
 }
 
 /// Fits a model with one response for each row.
 internal func fitRows<Input>(
   _ inputs: [Input], _ y: [Double], from start: [Double], names: [String]?, _ weighting: Weighting,
-  _ bounds: [ClosedRange<Double>]?, _ options: FitOptions,
+  _ bounds: [ClosedRange<Double>]?, _ loss: FitLoss, _ options: FitOptions,
   _ progress: (OptimizationProgress) -> OptimizationProgress.Decision, _ model: ([Value], Input) -> Value
 ) throws(OptimizationError) -> FitResult {
   options.check()
   let box = try Box(bounds, around: start)
   let rows = try FitRows(inputs: inputs, y: y, weighting: weighting)
   try rows.check(parameters: start.count)
-  let data = FitData(rows, weighting, names: names)
+  try loss.check()
+  let data = FitData(rows, weighting, loss, names: names)
   return try withoutActuallyEscaping(model) { (model) throws(OptimizationError) in
     let residuals = rows.residuals(inputs, compiles: options.compiles, model)
     return try rows.namingRows { () throws(OptimizationError) in

@@ -6,14 +6,13 @@ internal struct FitData: Sendable, Equatable {
   var names: [String]?
   /// The norm of the weighted responses minus their weighted mean; of several responses, each has a mean of its own.
   var totalNorm: Double?
-  /// True if the standard deviations of the data are given.
-  var isScatterKnown = false
+  var weighting = Weighting.equal
+  var loss = FitLoss.squares
 }
 
 extension FitData {
-  init(_ rows: FitRows, _ weighting: Weighting, names: [String]?) {
-    self.names = names
-    isScatterKnown = weighting.isKnownScatter
+  init(_ rows: FitRows, _ weighting: Weighting, _ loss: FitLoss, names: [String]?) {
+    (self.names, self.weighting, self.loss) = (names, weighting, loss)
     // Factors of at most 1, whose squares do not overflow.
     let largest = rows.factors.largestMagnitude
     var means = [Double](repeating: 0, count: rows.width), weights = means

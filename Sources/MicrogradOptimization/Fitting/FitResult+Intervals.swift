@@ -5,7 +5,7 @@ extension FitResult {
   /// to linear in the range of the interval.
   ///
   /// The half width is the standard error times a quantile: of Student's t distribution with ``degreesOfFreedom``, or of the normal
-  /// distribution if the standard deviations of the data are known. The interval of a parameter that a bound holds is that one
+  /// distribution if the standard deviations of the data are known and the loss is not robust. The interval of a parameter that a bound holds is that one
   /// number.
   ///
   /// ```swift
@@ -34,7 +34,8 @@ extension FitResult {
   internal func requiredErrors() throws(OptimizationError) -> [Double] {
     guard isConverged else { throw .notConverged(reason) }
     guard undetermined.isEmpty else { throw .undeterminedParameters(undetermined.map { names[$0] }) }
-    guard let standardErrors else { throw .noDegreesOfFreedom(points: pointCount, parameters: fittedCount) }
-    return standardErrors
+    if let standardErrors { return standardErrors }
+    guard degreesOfFreedom <= 0 else { throw .noCurvature }
+    throw .noDegreesOfFreedom(points: pointCount, parameters: fittedCount)
   }
 }

@@ -18,6 +18,7 @@ extension FitResult: CustomStringConvertible {
     ]
     let known = criteria.compactMap { name, value in value.map { "\(name): \(Self.text($0))" } }
     if !known.isEmpty { lines.append(known.joined(separator: ", ")) }
+    if loss != .squares { lines.append("loss: \(loss), sum: \(Self.text(lossSum))") }
     lines.append("\(iterations) iteration\(iterations == 1 ? "" : "s"): \(reason)")
     return lines.joined(separator: "\n")
   }

@@ -48,6 +48,28 @@ internal struct FitRows {
     }
   }
 
+  /// Returns the residuals of a model with several responses.
+  ///
+  /// Compiled, each response of each row is a formula of its own; what it does not need drops out.
+  func residuals<Input>(
+    _ inputs: [Input], _ outputs: OutputCount, compiles: Bool, _ model: @escaping ([Value], Input) -> [Value]
+  ) -> RowResiduals {
+    let residual = { [y, factors, width] (results: [Value], k: Int) -> Value in
+      let difference = y[k] - outputs.result(results, k % width, row: k / width)
+      return factors[k] == 1 ? difference : factors[k] * difference
+    }
+    return RowResiduals(
+      count: used.count, compiles: compiles,
+      row: { [used, width] p, k in residual(model(p, inputs[used[k] / width]), used[k]) },
+      all: { [used, width] p in
+        var (row, results) = (-1, [Value]())
+        return used.map { k in
+          if k / width != row { (row, results) = (k / width, model(p, inputs[k / width])) }
+          return residual(results, k)
+        }
+      })
+  }
+
   /// Runs a fit; its errors name rows of the data.
   func namingRows<Result>(_ body: () throws(OptimizationError) -> Result) throws(OptimizationError) -> Result {
     do throws(OptimizationError) {
@@ -57,6 +79,33 @@ internal struct FitRows {
     } catch .jacobianNotFinite(let row, let parameter, let found) {
       throw .jacobianNotFinite(row: used[row] / width, parameter: parameter, found: found)
     }
+  }
+}
+
+/// The number of responses that a model has to return, and the first call that returned others.
+internal final class OutputCount {
+  private let expected: Int
+  private var fault: OptimizationError?
+
+  init(_ expected: Int) { self.expected = expected }
+
+  /// Returns a result of a row.
+  func result(_ results: [Value], _ k: Int, row: Int) -> Value {
+    if results.count == expected { return results[k] }
+    if fault == nil { fault = .outputCount(row: row, found: results.count, expected: expected) }
+    return .constant(.nan)
+  }
+
+  /// Runs a fit. Another number of results is its error.
+  func checking<Result>(_ body: () throws(OptimizationError) -> Result) throws(OptimizationError) -> Result {
+    let result: Result
+    do throws(OptimizationError) {
+      result = try body()
+    } catch {
+      throw fault ?? error
+    }
+    if let fault { throw fault }
+    return result
   }
 }
 

@@ -1,4 +1,7 @@
 /// The weighting of the data of a fit.
+///
+/// There is a number for each response. If rows have several responses, they are listed row by row; a list with a number for each row
+/// counts for all responses of the row.
 public enum Weighting: Sendable, Equatable {
   /// All responses have the same variance, which is estimated from the residuals.
   case equal
