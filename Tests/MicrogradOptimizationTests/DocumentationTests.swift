@@ -84,6 +84,17 @@ final class DocumentationTests: XCTestCase {
     XCTAssertEqual(try XCTUnwrap(band.prediction), [0.6971], accuracy: 1e-4)
   }
 
+  func testTheProfilesOfTheReference() throws {
+    var printed: [String] = []
+    func print(_ interval: ProfileInterval) { printed.append("\(interval)") }
+
+    func rate(_ p: [Value], _ x: Double) -> Value { p[0] * x / (p[1] + x) }
+    let x = [0.02, 0.06, 0.11, 0.22, 0.56, 1.10], y = [61.5, 102, 131, 155.5, 196, 203.5]
+    let fit = try fitCurve(x: x, y: y, from: [200, 0.1], model: rate)
+    for interval in try fit.profileIntervals(x: x, y: y, model: rate) { print(interval) }
+    XCTAssertEqual(printed, ["p[0]: 213, 193 … 234", "p[1]: 0.064, 0.043 … 0.093"])
+  }
+
   private func article() throws -> [String] {
     try lines("Sources/MicrogradOptimization/MicrogradOptimization.docc/MicrogradOptimization.md")
   }
