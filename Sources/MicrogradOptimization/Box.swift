@@ -27,6 +27,9 @@ internal struct Box {
     isBounded = lower.contains { $0 > -.infinity } || upper.contains { $0 < .infinity }
   }
 
+  /// The range of each parameter; `nil` without bounds.
+  var ranges: [ClosedRange<Double>]? { isBounded ? zip(lower, upper).map { $0...$1 } : nil }
+
   /// Returns the bounds in other units.
   func scaled(by units: Units) -> Box {
     Box(lower: units.scaled(lower), upper: units.scaled(upper), isBounded: isBounded)

@@ -62,20 +62,50 @@ public enum OptimizationError: Error, Equatable, Sendable {
   /// An integral did not reach its tolerance. The worst interval has the largest part of the error.
   case integralNotConverged(
     errorEstimate: Double, tolerance: Double, worst: ClosedRange<Double>, worstError: Double, intervals: Int)
+  /// Standard errors were asked of a fit that did not end at a minimum.
+  case notConverged(StoppingReason)
+  /// Standard errors were asked of a fit whose data do not determine these parameters.
+  case undeterminedParameters([String])
+  /// Standard errors were asked of a fit without degrees of freedom.
+  case noDegreesOfFreedom(points: Int, parameters: Int)
+  /// Two parameters, or two bounds, have the same name.
+  case duplicateName(String)
+  /// A model, bounds or a call asked for a parameter that the fit does not have.
+  case unknownName(String, known: [String])
+  /// An error of a fit with named parameters. The error counts parameters from 0; these are their names.
+  indirect case inNamedFit(OptimizationError, names: [String])
+  /// Standard errors were asked of a robust fit whose losses have no curvature, because almost all residuals are far beyond the scale.
+  case noCurvature
+  /// The scale of a robust loss is not a positive finite number.
+  case invalidLossScale(Double)
+  /// Profile intervals were asked of a fit with a robust loss.
+  case robustProfile
+  /// Data or a model give other residuals than the fit has.
+  case otherData
+  /// A model returned another number of responses than the data have in a row.
+  case outputCount(row: Int, found: Int, expected: Int)
+  /// A row of data has another number of responses than the first.
+  case rowWidth(row: Int, found: Int, expected: Int)
+  /// Another fit of the same data has a lower sum of squares.
+  case lowerMinimum(parameters: [Double])
+  /// The model is not finite at a point of a band.
+  case bandNotFinite(point: Int, found: Double)
 }
 
 extension OptimizationError: LocalizedError, CustomStringConvertible {
   /// A message that says what is wrong, where, and what to do.
-  public var description: String {
+  public var description: String { text { "\($0)" } }
+
+  private func text(name: (Int) -> String) -> String {
     switch self {
     case .noParameters:
       "the start has no parameters; give at least one"
     case .startNotFinite(let parameter, let found):
-      "parameter \(parameter) starts at \(found); give a finite number"
+      "parameter \(name(parameter)) starts at \(found); give a finite number"
     case .boundsCount(let bounds, let parameters):
       "\(parameters) parameters have \(bounds) bounds; give one range for each, -Double.infinity ... .infinity for no bound"
     case .startOutsideBounds(let parameter, let found, let bounds):
-      "parameter \(parameter) starts at \(found), outside its bounds \(bounds); start within them"
+      "parameter \(name(parameter)) starts at \(found), outside its bounds \(bounds); start within them"
     case .valueNotFinite(let found):
       "the function is \(found) at the start; start where it is finite"
     case .gradientNotFinite(let parameter, let found):
@@ -96,7 +126,7 @@ extension OptimizationError: LocalizedError, CustomStringConvertible {
       "the residual of row \(row) is \(found) at the start; start where the model is finite"
     case .jacobianNotFinite(let row, let parameter, let found):
       """
-      the derivative of residual \(row) with respect to parameter \(parameter) is \(found) at the start; start where \
+      the derivative of residual \(row) with respect to parameter \(name(parameter)) is \(found) at the start; start where \
       it is finite
       """
     case .residualCount(let found, let expected):
@@ -145,6 +175,34 @@ extension OptimizationError: LocalizedError, CustomStringConvertible {
       The interval \(worst) alone has \(worstError): end a range at its singularity or jump, allow more intervals, or a larger \
       tolerance.
       """
+    case .notConverged(let reason):
+      "the fit has not converged (\(reason)); continue from its parameters, or start elsewhere"
+    case .undeterminedParameters(let names):
+      "the data do not determine \(names.joined(separator: ", ")); fix one by its bounds, or give other data"
+    case .noDegreesOfFreedom(let points, let parameters):
+      "\(points) points leave no degree of freedom for \(parameters) parameters; give more points, or their standard deviations"
+    case .duplicateName(let name):
+      "two parameters are called \(name); give each a name of its own"
+    case .unknownName(let name, let known):
+      "there is no parameter \(name); the parameters are \(known.joined(separator: ", "))"
+    case .inNamedFit(let error, let names):
+      error.text { names.indices.contains($0) ? names[$0] : "\($0)" }
+    case .noCurvature:
+      "almost all residuals are beyond the scale of the loss; give a larger scale"
+    case .invalidLossScale(let scale):
+      "the scale of the loss is \(scale); give a finite number above 0"
+    case .robustProfile:
+      "a robust loss has no profile intervals; use confidenceIntervals(level:), or fit by squares"
+    case .otherData:
+      "the data or the model give other residuals than the fit has; give those of the fit"
+    case .outputCount(let row, let found, let expected):
+      "the model returned \(found) responses for row \(row), which has \(expected); return one for each"
+    case .rowWidth(let row, let found, let expected):
+      "row \(row) has \(found) responses, but row 0 has \(expected); give each row as many, at least one"
+    case .lowerMinimum(let parameters):
+      "the fit is not the lowest minimum; fit again from \(parameters)"
+    case .bandNotFinite(let point, let found):
+      "the curve is \(found) at point \(point) of the band; leave the point out"
     }
   }
 

@@ -10,6 +10,8 @@ public enum PictureError: Error, Equatable, CustomStringConvertible {
   case classNameCount(Int)
   /// The grid would have no cell, or more cells than a picture can show.
   case resolution(Int)
+  /// Two lists that belong together have different lengths.
+  case listCount(name: String, found: Int, expected: Int)
 
   /// A message that says what is wrong and where.
   public var description: String {
@@ -24,6 +26,8 @@ public enum PictureError: Error, Equatable, CustomStringConvertible {
       "there are \(count) class names; give two"
     case .resolution(let resolution):
       "the resolution is \(resolution); give 2 to 1000 cells"
+    case .listCount(let name, let found, let expected):
+      "the list \(name) has \(found) numbers; give \(expected), one for each x"
     }
   }
 }

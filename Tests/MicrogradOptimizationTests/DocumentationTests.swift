@@ -64,6 +64,9 @@ final class DocumentationTests: XCTestCase {
     let line = try fitCurve(x: [0, 1, 2], y: [1, 3.1, 4.9], from: [0, 0]) { p, x in p[0] + p[1] * x }
     XCTAssertEqual(line.parameters, [1.05, 1.95], accuracy: 1e-14)
     XCTAssertEqual(try XCTUnwrap(line.standardErrors), [0.1118, 0.0866], accuracy: 1e-4)
+    XCTAssertEqual(
+      try line.confidenceIntervals().flatMap { [$0.lowerBound, $0.upperBound] }, [-0.3706, 2.4706, 0.8496, 3.0504],
+      accuracy: 1e-4)
     let plane = try fitCurve(inputs: [[0, 1], [1, 0], [1, 1]], y: [2, 3, 5.3], from: [0, 0]) { p, x in
       p[0] * x[0] + p[1] * x[1]
     }
@@ -97,6 +100,40 @@ final class DocumentationTests: XCTestCase {
     area.backward()
     XCTAssertEqual("\(area)", "Value(data: 0.4323, grad: 1.0)")
     XCTAssertEqual([rate.grad, end.grad], [-0.1485, 0.1353], accuracy: 1e-4)
+  }
+
+  func testTheNamedExamplesOfTheReference() throws {
+    let start: Named<Double> = ["amplitude": 1, "rate": 0.5]
+    XCTAssertEqual(start.names, ["amplitude", "rate"])
+    XCTAssertEqual(start.values, [1, 0.5])
+    let fit = try fitCurve(x: [0, 1, 2, 3], y: [2.1, 1.2, 0.8, 0.4], from: ["amplitude": 1, "rate": 1]) { p, x in
+      p["amplitude"] * exp(-p["rate"] * x)
+    }
+    XCTAssertEqual(fit["rate"], 0.5231, accuracy: 1e-4)
+    let plane = try fitCurve(inputs: [[0, 1], [1, 0], [1, 1]], y: [2, 3, 5.3], from: ["a": 0, "b": 0]) { p, x in
+      p["a"] * x[0] + p["b"] * x[1]
+    }
+    XCTAssertEqual(plane.parameters, [3.1, 2.1], accuracy: 1e-14)
+  }
+
+  func testTheBandOfTheReference() throws {
+    func line(_ p: [Value], _ x: Double) -> Value { p[0] + p[1] * x }
+    let fit = try fitCurve(x: [0, 1, 2, 3], y: [1, 3.1, 4.9, 7.2], from: [0, 0], model: line)
+    let band = try fit.band(at: [1.5], model: line)
+    XCTAssertEqual(band.mean, [4.05], accuracy: 1e-12)
+    XCTAssertEqual(band.confidence, [0.3118], accuracy: 1e-4)
+    XCTAssertEqual(try XCTUnwrap(band.prediction), [0.6971], accuracy: 1e-4)
+  }
+
+  func testTheProfilesOfTheReference() throws {
+    var printed: [String] = []
+    func print(_ interval: ProfileInterval) { printed.append("\(interval)") }
+
+    func rate(_ p: [Value], _ x: Double) -> Value { p[0] * x / (p[1] + x) }
+    let x = [0.02, 0.06, 0.11, 0.22, 0.56, 1.10], y = [61.5, 102, 131, 155.5, 196, 203.5]
+    let fit = try fitCurve(x: x, y: y, from: [200, 0.1], model: rate)
+    for interval in try fit.profileIntervals(x: x, y: y, model: rate) { print(interval) }
+    XCTAssertEqual(printed, ["p[0]: 213, 193 … 234", "p[1]: 0.064, 0.043 … 0.093"])
   }
 
   private func article() throws -> [String] {

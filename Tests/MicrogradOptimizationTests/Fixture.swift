@@ -7,6 +7,7 @@ enum Fixture {
   static let fits: FitsFixture = try! readFixture("fits.json")
   static let roots: RootsFixture = try! readFixture("roots.json")
   static let integrals: IntegralsFixture = try! readFixture("integrals.json")
+  static let intervals: IntervalsFixture = try! readFixture("fit_intervals.json")
 }
 
 struct NISTFixture: Decodable {

@@ -41,6 +41,13 @@ internal struct Columns: Sendable {
     }
   }
 
+  /// Multiplies each row by a factor.
+  mutating func multiplyRows(by factors: [Double]) {
+    for k in 0..<columns {
+      for row in 0..<rows { numbers[k * rows + row] *= factors[row] }
+    }
+  }
+
   /// Returns the product of the matrix of magnitudes with a vector.
   func magnitudesTimes(_ x: [Double]) -> [Double] {
     var product = [Double](repeating: 0, count: rows)

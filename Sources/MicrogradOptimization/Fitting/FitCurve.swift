@@ -8,7 +8,7 @@ import Micrograd
 /// line.standardErrors  // [0.1118, 0.0866], how well they are known
 /// ```
 ///
-/// The method is that of ``leastSquares(_:from:bounds:options:progress:)``; residuals are `(y - model) · √weight`.
+/// The method is that of ``leastSquares(_:from:bounds:loss:options:progress:)``; residuals are `(y - model) · √weight`.
 ///
 /// - Parameters:
 ///   - x: The predictor of each response.
@@ -16,6 +16,7 @@ import Micrograd
 ///   - start: The initial parameters. The model and its derivatives must be finite there.
 ///   - weighting: The weights or standard deviations of the responses.
 ///   - bounds: The range of each parameter, `-Double.infinity ... .infinity` for no bound.
+///   - loss: The loss function of the residuals; a robust one gives outliers less weight.
 ///   - options: The stopping criteria.
 ///   - progress: Called after every iteration; it may stop the iteration.
 ///   - model: The response of the curve for some parameters and one `x`.
@@ -23,12 +24,13 @@ import Micrograd
 /// - Throws: ``OptimizationError`` for invalid data, start or bounds.
 public func fitCurve(
   x: [Double], y: [Double], from start: [Double], weighting: Weighting = .equal,
-  bounds: [ClosedRange<Double>]? = nil, options: FitOptions = FitOptions(),
+  bounds: [ClosedRange<Double>]? = nil, loss: FitLoss = .squares, options: FitOptions = FitOptions(),
   progress: (OptimizationProgress) -> OptimizationProgress.Decision = { _ in .goOn },
   model: (_ parameters: [Value], _ x: Double) -> Value
 ) throws(OptimizationError) -> FitResult {
   try fitCurve(
-    inputs: x, y: y, from: start, weighting: weighting, bounds: bounds, options: options, progress: progress,
+    inputs: x, y: y, from: start, weighting: weighting, bounds: bounds, loss: loss, options: options,
+    progress: progress,
     model: model)
 }
 
@@ -46,6 +48,7 @@ public func fitCurve(
 ///   - start: The initial parameters. The model and its derivatives must be finite there.
 ///   - weighting: The weights or standard deviations of the responses.
 ///   - bounds: The range of each parameter, `-Double.infinity ... .infinity` for no bound.
+///   - loss: The loss function of the residuals; a robust one gives outliers less weight.
 ///   - options: The stopping criteria.
 ///   - progress: Called after every iteration; it may stop the iteration.
 ///   - model: The response of the curve for some parameters and one input.
@@ -53,51 +56,29 @@ public func fitCurve(
 /// - Throws: ``OptimizationError`` for invalid data, start or bounds.
 public func fitCurve<Input>(
   inputs: [Input], y: [Double], from start: [Double], weighting: Weighting = .equal,
-  bounds: [ClosedRange<Double>]? = nil, options: FitOptions = FitOptions(),
+  bounds: [ClosedRange<Double>]? = nil, loss: FitLoss = .squares, options: FitOptions = FitOptions(),
   progress: (OptimizationProgress) -> OptimizationProgress.Decision = { _ in .goOn },
   model: (_ parameters: [Value], _ input: Input) -> Value
 ) throws(OptimizationError) -> FitResult {
-  options.check()
-  let box = try Box(bounds, around: start)
-  guard inputs.count == y.count else { throw .dataCounts(x: inputs.count, y: y.count) }
-  guard !y.isEmpty else { throw .noData }
-  if !(y.isFinite && areFinite(inputs)) {
-    for (row, input) in inputs.enumerated() where !(y[row].isFinite && areFinite([input])) {
-      throw .dataNotFinite(row: row)
-    }
-  }
-  let factors = try weighting.factors(rows: y.count)
-  let rows = y.indices.filter { factors[$0] > 0 }
-  guard rows.count >= start.count else { throw .tooFewResiduals(residuals: rows.count, parameters: start.count) }
-  return try withoutActuallyEscaping(model) { (model) throws(OptimizationError) in
-    let residuals = RowResiduals(count: rows.count, compiles: options.compiles) { parameters, k in
-      let row = rows[k]
-      let difference = y[row] - model(parameters, inputs[row])
-      return factors[row] == 1 ? difference : factors[row] * difference
-    }
-    do throws(OptimizationError) {
-      return try fit(
-        residuals, from: start, within: box, options, hasKnownScatter: weighting.isKnownScatter, progress)
-    } catch .residualNotFinite(let row, let found) {
-      throw OptimizationError.residualNotFinite(row: rows[row], found: found)
-    } catch .jacobianNotFinite(let row, let parameter, let found) {
-      throw OptimizationError.jacobianNotFinite(row: rows[row], parameter: parameter, found: found)
-    }
-  }
+  try fitRows(inputs, y, from: start, names: nil, weighting, bounds, loss, options, progress, model)
 }
 
-/// Returns true if predictors are finite. Only numbers and lists of numbers are checked.
-private func areFinite<Input>(_ inputs: [Input]) -> Bool {
-  switch inputs {
-  case let numbers as [Double]: numbers.isFinite
-  case let lists as [[Double]]: lists.allSatisfy(\.isFinite)
-  default:
-    inputs.allSatisfy {
-      switch $0 {
-      case let number as Double: number.isFinite
-      case let numbers as [Double]: numbers.isFinite
-      default: true
-      }
+/// Fits a model with one response for each row.
+internal func fitRows<Input>(
+  _ inputs: [Input], _ y: [Double], from start: [Double], names: [String]?, _ weighting: Weighting,
+  _ bounds: [ClosedRange<Double>]?, _ loss: FitLoss, _ options: FitOptions,
+  _ progress: (OptimizationProgress) -> OptimizationProgress.Decision, _ model: ([Value], Input) -> Value
+) throws(OptimizationError) -> FitResult {
+  options.check()
+  let box = try Box(bounds, around: start)
+  let rows = try FitRows(inputs: inputs, y: y, weighting: weighting)
+  try rows.check(parameters: start.count)
+  try loss.check()
+  let data = FitData(rows, weighting, loss, names: names)
+  return try withoutActuallyEscaping(model) { (model) throws(OptimizationError) in
+    let residuals = rows.residuals(inputs, compiles: options.compiles, model)
+    return try rows.namingRows { () throws(OptimizationError) in
+      try fit(residuals, from: start, within: box, options, data, progress)
     }
   }
 }

@@ -25,7 +25,12 @@ internal struct FitPoint {
   /// The norm of the sums of each row's effects of the parameters, without their signs.
   private let effects: Double
 
-  init(parameters: [Double], residuals: [Double], jacobian: consuming Columns) {
+  /// - Parameters:
+  ///   - parameters: The parameters.
+  ///   - residuals: The residuals.
+  ///   - jacobian: Their derivatives, or those of the linear model.
+  ///   - linear: The residuals of the linear model, if they are others.
+  init(parameters: [Double], residuals: [Double], jacobian: consuming Columns, linear: [Double]? = nil) {
     self.parameters = parameters
     self.residuals = residuals
     norm = euclideanNorm(residuals)
@@ -33,10 +38,11 @@ internal struct FitPoint {
     self.unit = unit
     let values = residuals.map { $0 / unit }
     length = euclideanNorm(values)
+    let modelled = linear.map { $0.map { $0 / unit } } ?? values
     let lengths = jacobian.norms.map { min($0, .greatestFiniteMagnitude) }
     self.lengths = lengths
     jacobian.divideColumns(by: lengths)
-    (triangle, projection) = QRFactorization.triangle(of: jacobian, and: values)
+    (triangle, projection) = QRFactorization.triangle(of: jacobian, and: modelled)
     // Finite, so that a parameter does not round residuals that it does not move, however large its effect on others is.
     let sizes = parameters.indices.map {
       min(abs(product(parameters[$0], lengths[$0], over: unit)), .greatestFiniteMagnitude)

@@ -15,40 +15,47 @@ import Micrograd
 ///   - start: The initial parameters. Residuals and derivatives must be finite there.
 ///   - bounds: The range of each parameter, `-Double.infinity ... .infinity` for no bound. Residuals are never evaluated
 ///     outside.
+///   - loss: The loss function of the residuals; a robust one gives outliers less weight.
 ///   - options: The stopping criteria.
 ///   - progress: Called after every iteration; it may stop the iteration.
 /// - Returns: The fit. It may not have converged; see ``FitResult/isConverged``.
 /// - Throws: ``OptimizationError`` for an invalid start, bounds or residuals.
 public func leastSquares(
   _ residuals: ([Value]) -> [Value], from start: [Double], bounds: [ClosedRange<Double>]? = nil,
-  options: FitOptions = FitOptions(),
+  loss: FitLoss = .squares, options: FitOptions = FitOptions(),
   progress: (OptimizationProgress) -> OptimizationProgress.Decision = { _ in .goOn }
 ) throws(OptimizationError) -> FitResult {
   options.check()
   let box = try Box(bounds, around: start)
+  try loss.check()
   return try withoutActuallyEscaping(residuals) { (residuals) throws(OptimizationError) in
     try fit(
       RepeatedResiduals(residuals, compiles: options.compiles), from: start, within: box, options,
-      hasKnownScatter: false, progress)
+      FitData(loss: loss), progress)
   }
 }
 
 internal func fit(
-  _ residuals: Residuals, from start: [Double], within box: Box, _ options: FitOptions, hasKnownScatter: Bool,
+  _ residuals: Residuals, from start: [Double], within box: Box, _ options: FitOptions, _ data: FitData,
   _ progress: (OptimizationProgress) -> OptimizationProgress.Decision
 ) throws(OptimizationError) -> FitResult {
+  let residuals = data.loss == .squares ? residuals : RobustResiduals(residuals, data.loss)
   var method = try LevenbergMarquardt(residuals, within: box, from: start, options)
   let reason = try method.run(progress)
-  let point = method.point
   let held = method.held
   let fitted = start.indices.filter { !held.contains($0) }
+  let point = residuals.withoutLoss(method.point)
   let freedom = point.residuals.count - fitted.count
-  let deviation: Double? = freedom > 0 ? point.norm / Double(freedom).squareRoot() : nil
-  let uncertainty = Uncertainty(at: point, fitted: fitted, deviation: hasKnownScatter ? 1 : deviation)
+  let scatter: Double? = freedom > 0 ? point.norm / Double(freedom).squareRoot() : nil
+  var deviation = data.weighting.isKnownScatter ? 1 : scatter
+  if data.loss != .squares { deviation = data.loss.deviation(of: point.residuals, fitted: fitted.count) }
+  let uncertainty = Uncertainty(at: point, fitted: fitted, deviation: deviation)
   return FitResult(
-    parameters: point.parameters, residuals: point.residuals, residualSumOfSquares: point.norm * point.norm,
-    degreesOfFreedom: freedom, residualStandardDeviation: deviation, covariance: uncertainty.covariance,
+    names: data.names ?? start.indices.map { "p[\($0)]" }, parameters: point.parameters, residuals: point.residuals,
+    residualSumOfSquares: point.norm * point.norm, lossSum: method.point.norm * method.point.norm,
+    degreesOfFreedom: freedom, residualStandardDeviation: scatter, covariance: uncertainty.covariance,
     standardErrors: uncertainty.standardErrors, correlation: uncertainty.correlation, rank: uncertainty.rank,
     undetermined: uncertainty.undetermined, heldByBounds: held, iterations: method.iterations,
-    evaluations: residuals.counts, evaluation: residuals.evaluation, reason: reason)
+    evaluations: residuals.counts, evaluation: residuals.evaluation, reason: reason, residualNorm: point.norm,
+    data: data, bounds: box.ranges, options: options, covarianceFactor: uncertainty.factor)
 }

@@ -34,25 +34,27 @@ internal struct LevenbergMarquardt {
       }
     }
     let point: FitPoint
-    if let found { point = found } else { point = try Self.point(at: start, values, residuals.jacobian(at: start)) }
+    if let found {
+      point = found
+    } else {
+      let jacobian = residuals.jacobian(at: start)
+      try Self.requireFinite(jacobian)
+      point = residuals.makePoint(start, values, jacobian)
+    }
     model = LinearModel(around: point, longest: point.lengths, within: box)
     // MINPACK begins with a hundred times the size of the start. Such a step can lead to a region where the model is flat.
     radius = point.size > 0 ? max(point.size, 1e-3 * point.length) : point.length
     radius = min(radius, Self.longestRadius)
   }
 
-  /// The point at the start.
-  private static func point(
-    at start: [Double], _ values: [Double], _ jacobian: Columns
-  ) throws(OptimizationError) -> FitPoint {
-    if !jacobian.numbers.isFinite {
-      for k in start.indices {
-        for (row, value) in jacobian.column(k).enumerated() where !value.isFinite {
-          throw .jacobianNotFinite(row: row, parameter: k, found: value)
-        }
+  /// Requires finite derivatives at the start.
+  private static func requireFinite(_ jacobian: borrowing Columns) throws(OptimizationError) {
+    if jacobian.numbers.isFinite { return }
+    for k in 0..<jacobian.columns {
+      for (row, value) in jacobian.column(k).enumerated() where !value.isFinite {
+        throw .jacobianNotFinite(row: row, parameter: k, found: value)
       }
     }
-    return FitPoint(parameters: start, residuals: values, jacobian: jacobian)
   }
 
   /// The current point.

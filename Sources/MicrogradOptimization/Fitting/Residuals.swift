@@ -32,8 +32,16 @@ internal class Residuals {
     }
     let jacobian = jacobian(at: parameters)
     guard jacobian.numbers.isFinite else { return nil }
-    return FitPoint(parameters: parameters, residuals: residuals, jacobian: jacobian)
+    return makePoint(parameters, residuals, jacobian)
   }
+
+  /// The point for residuals and derivatives that are finite.
+  func makePoint(_ parameters: [Double], _ residuals: [Double], _ jacobian: consuming Columns) -> FitPoint {
+    FitPoint(parameters: parameters, residuals: residuals, jacobian: jacobian)
+  }
+
+  /// The point whose residuals and derivatives are those before a robust loss.
+  func withoutLoss(_ point: FitPoint) -> FitPoint { point }
 
   /// The derivatives of all residuals, a column for each parameter.
   final func jacobian(at parameters: [Double]) -> Columns {

@@ -9,18 +9,32 @@ internal final class RowResiduals: Residuals {
   private let compiles: Bool
   private var compiled: CompiledRows?
   private var uncompiled = FunctionEvaluation.notWanted
+  private var isPrepared = false
 
-  init(count: Int, compiles: Bool, _ row: @escaping ([Value], Int) -> Value) {
+  convenience init(count: Int, compiles: Bool, _ row: @escaping ([Value], Int) -> Value) {
+    self.init(
+      count: count, compiles: compiles, row: row, all: { parameters in (0..<count).map { row(parameters, $0) } })
+  }
+
+  /// - Parameters:
+  ///   - count: The number of residuals.
+  ///   - compiles: True if they may be compiled.
+  ///   - row: Returns one residual.
+  ///   - all: Returns all residuals, for recordings.
+  init(
+    count: Int, compiles: Bool, row: @escaping ([Value], Int) -> Value, all: @escaping ([Value]) -> [Value]
+  ) {
     rowCount = count
     self.compiles = compiles
     self.row = row
-    super.init { parameters in (0..<count).map { row(parameters, $0) } }
+    super.init(all)
   }
 
   override var evaluation: FunctionEvaluation { compiled == nil ? uncompiled : .compiled }
 
   override func prepare(at parameters: [Double]) {
-    guard compiles else { return }
+    guard compiles, !isPrepared else { return }
+    isPrepared = true
     do throws(CompilationError) {
       compiled = try CompiledRows(parameters: parameters, rowCount: rowCount, of: row)
     } catch {

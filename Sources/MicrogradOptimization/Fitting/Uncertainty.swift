@@ -9,6 +9,8 @@ internal struct Uncertainty {
   private(set) var covariance: [[Double]]?
   private(set) var standardErrors: [Double]?
   private(set) var correlation: [[Double]]?
+  /// L of the covariance L Lᵀ, row by row. A quadratic form by it keeps the digits that the covariance has lost.
+  private(set) var factor: [[Double]]?
 
   /// - Parameters:
   ///   - point: Residuals and the Jacobian of all parameters.
@@ -39,7 +41,9 @@ internal struct Uncertainty {
     var covariance = [[Double]](repeating: errors, count: count)
     var correlation = vector(count) { _ in 0 }.indices.map { i in vector(count) { $0 == i ? 1 : 0 } }
     for (i, a) in fitted.enumerated() { errors[a] = product(deviation, sizes[i], over: point.lengths[a]) }
+    var factor = [[Double]](repeating: [Double](repeating: 0, count: fitted.count), count: count)
     for (i, a) in fitted.enumerated() {
+      factor[a] = rows[i].map { product(deviation, $0, over: point.lengths[a]) }
       for (j, b) in fitted.enumerated() {
         let cosine = rows[i].dot(rows[j]) / sizes[i] / sizes[j]
         covariance[a][b] = cosine * errors[a] * errors[b]
@@ -47,6 +51,7 @@ internal struct Uncertainty {
       }
     }
     (self.covariance, standardErrors, self.correlation) = (covariance, errors, correlation)
+    self.factor = factor
   }
 
   /// Returns the columns in a linear combination of columns that is zero.

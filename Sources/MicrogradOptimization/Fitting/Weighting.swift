@@ -1,4 +1,7 @@
 /// The weighting of the data of a fit.
+///
+/// There is a number for each response. If rows have several responses, they are listed row by row; a list with a number for each row
+/// counts for all responses of the row.
 public enum Weighting: Sendable, Equatable {
   /// All responses have the same variance, which is estimated from the residuals.
   case equal
@@ -14,23 +17,30 @@ extension Weighting {
     if case .standardDeviations = self { true } else { false }
   }
 
-  /// The factor of each residual.
-  internal func factors(rows: Int) throws(OptimizationError) -> [Double] {
+  /// The factor of each residual, for some responses in a row.
+  internal func factors(rows: Int, width: Int = 1) throws(OptimizationError) -> [Double] {
     switch self {
     case .equal:
-      return [Double](repeating: 1, count: rows)
+      return [Double](repeating: 1, count: rows * width)
     case .weights(let weights):
-      guard weights.count == rows else { throw .weightCount(weights: weights.count, rows: rows) }
-      for (row, weight) in weights.enumerated() where !(weight >= 0 && weight.isFinite) {
-        throw .invalidWeight(row: row, found: weight)
+      let weights = try Self.expanded(weights, rows, width)
+      for (k, weight) in weights.enumerated() where !(weight >= 0 && weight.isFinite) {
+        throw .invalidWeight(row: k / width, found: weight)
       }
       return weights.map { $0.squareRoot() }
     case .standardDeviations(let deviations):
-      guard deviations.count == rows else { throw .weightCount(weights: deviations.count, rows: rows) }
-      for (row, deviation) in deviations.enumerated() where !(deviation > 0 && deviation.isFinite) {
-        throw .invalidWeight(row: row, found: deviation)
+      let deviations = try Self.expanded(deviations, rows, width)
+      for (k, deviation) in deviations.enumerated() where !(deviation > 0 && deviation.isFinite) {
+        throw .invalidWeight(row: k / width, found: deviation)
       }
       return deviations.map { 1 / $0 }
     }
+  }
+
+  /// Returns a number for each response, if there is one for each response or one for each row.
+  private static func expanded(_ numbers: [Double], _ rows: Int, _ width: Int) throws(OptimizationError) -> [Double] {
+    if numbers.count == rows * width { return numbers }
+    guard numbers.count == rows else { throw .weightCount(weights: numbers.count, rows: rows) }
+    return numbers.flatMap { [Double](repeating: $0, count: width) }
   }
 }

@@ -1,0 +1,71 @@
+import Foundation
+import Micrograd
+
+extension FitResult: CustomStringConvertible {
+  /// A table of the parameters with their standard errors and intervals of 95 %, and below it what else one asks of a fit.
+  ///
+  /// Numbers are rounded to two digits of the standard error. A dash stands for what the data do not tell; a line says why.
+  public var description: String {
+    var lines = TextColumns(parameterRows).lines
+    lines.append("")
+    if let reason = reasonWithoutErrors { lines.append(reason) }
+    lines.append("points: \(pointCount), degrees of freedom: \(degreesOfFreedom)")
+    var sums = "sum of squares: \(Self.text(residualSumOfSquares))"
+    if let deviation = residualStandardDeviation { sums += ", residual standard deviation: \(Self.text(deviation))" }
+    lines.append(sums)
+    let criteria: [(String, Double?)] = [
+      ("R²", rSquared), ("reduced χ²", reducedChiSquare), ("AIC", akaikeCriterion), ("BIC", bayesianCriterion),
+    ]
+    let known = criteria.compactMap { name, value in value.map { "\(name): \(Self.text($0))" } }
+    if !known.isEmpty { lines.append(known.joined(separator: ", ")) }
+    if loss != .squares { lines.append("loss: \(loss), sum: \(Self.text(lossSum))") }
+    lines.append("\(iterations) iteration\(iterations == 1 ? "" : "s"): \(reason)")
+    return lines.joined(separator: "\n")
+  }
+
+  private var parameterRows: [[String]] {
+    let errors = try? requiredErrors()
+    let factor = errors.map { _ in intervalFactor(level: 0.95) } ?? 0
+    let header = ["parameter", "value", "standard error", "95 % interval", ""]
+    return [header]
+      + parameters.indices.map { k in
+        let remark = heldByBounds.contains(k) ? "at its bound" : undetermined.contains(k) ? "undetermined" : ""
+        guard let error = errors?[k], error.isFinite, !heldByBounds.contains(k) else {
+          return [names[k], Self.text(parameters[k]), "–", "–", remark]
+        }
+        let format = RoundedNumber(value: parameters[k], error: error)
+        let ends = [parameters[k] - factor * error, parameters[k] + factor * error].map(format.text)
+        return [names[k], format.text(parameters[k]), format.text(error), ends.joined(separator: " … "), remark]
+      }
+  }
+
+  /// A line that says why there are no standard errors.
+  private var reasonWithoutErrors: String? {
+    do throws(OptimizationError) {
+      _ = try requiredErrors()
+      return nil
+    } catch {
+      return "no standard errors: \(error)"
+    }
+  }
+
+  /// Six significant digits.
+  private static func text(_ number: Double) -> String { RoundedNumber(value: number, digits: 6).text(number) }
+}
+
+/// Text in columns: the first one to the left, numbers to the right.
+private struct TextColumns {
+  let lines: [String]
+
+  init(_ rows: [[String]]) {
+    let widths = (0..<(rows.first?.count ?? 0)).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    lines = rows.map { row in
+      let cells = row.indices.map { column in
+        let space = String(repeating: " ", count: widths[column] - row[column].count)
+        return column == 0 || column == row.count - 1 ? row[column] + space : space + row[column]
+      }
+      let line = cells.joined(separator: "  ")
+      return String(line.reversed().drop { $0 == " " }.reversed())
+    }
+  }
+}
