@@ -2,7 +2,7 @@ import Foundation
 
 /// An error in the arguments of a minimiser or a fit.
 ///
-/// Parameters and rows are counted from 0.
+/// Parameters, constraints and rows are counted from 0.
 public enum OptimizationError: Error, Equatable, Sendable {
   /// The start has no parameters.
   case noParameters
@@ -16,6 +16,14 @@ public enum OptimizationError: Error, Equatable, Sendable {
   case valueNotFinite(found: Double)
   /// A partial derivative is not finite at the start.
   case gradientNotFinite(parameter: Int, found: Double)
+  /// The levels of a constraint are not a range: one is NaN, or no number is within.
+  case constraintLevel(constraint: Int, lower: Double, upper: Double)
+  /// A constraint is not finite at the start.
+  case constraintNotFinite(constraint: Int, found: Double)
+  /// A partial derivative of a constraint is not finite at the start.
+  case constraintGradientNotFinite(constraint: Int, parameter: Int, found: Double)
+  /// The number of functions of a constraint changed after the start.
+  case constraintCount(constraint: Int, found: Int, expected: Int)
   /// There are no data, or no residuals.
   case noData
   /// The number of responses differs from the number of predictors.
@@ -110,6 +118,19 @@ extension OptimizationError: LocalizedError, CustomStringConvertible {
       "the function is \(found) at the start; start where it is finite"
     case .gradientNotFinite(let parameter, let found):
       "the derivative with respect to parameter \(parameter) is \(found) at the start; start where it is finite"
+    case .constraintLevel(let constraint, let lower, let upper):
+      "constraint \(constraint) has the levels \(lower) and \(upper); give finite levels, or one that is not reached"
+    case .constraintNotFinite(let constraint, let found):
+      "constraint \(constraint) is \(found) at the start; start where it is finite"
+    case .constraintGradientNotFinite(let constraint, let parameter, let found):
+      """
+      the derivative of constraint \(constraint) with respect to parameter \(parameter) is \(found) at the start; start \
+      where it is finite
+      """
+    case .constraintCount(let constraint, let found, let expected):
+      """
+      constraint \(constraint) returned \(found) functions, but \(expected) at the start; always return the same number
+      """
     case .noData:
       "the data are empty; give at least as many rows as parameters"
     case .dataCounts(let x, let y):

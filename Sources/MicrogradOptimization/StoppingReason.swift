@@ -22,12 +22,19 @@ public enum StoppingReason: Sendable, Equatable, CaseIterable {
   case unbounded
   /// The step is not finite: the numbers are too large or too small.
   case stepNotFinite
+  /// No position near satisfies all constraints: their violation has a minimum here, which is not 0.
+  case infeasible
+  /// The gradients of the active constraints are dependent, and their multipliers grow without bound. The position may be
+  /// a minimum, but the conditions of a minimum cannot tell.
+  case dependentConstraints
 
   /// True if the position is a minimum, to the tolerances or to rounding.
   public var isConvergence: Bool {
     switch self {
     case .gradientTolerance, .valueTolerance, .stepTolerance, .rounding: true
-    case .maximumIterations, .stopped, .stalled, .notDifferentiable, .unbounded, .stepNotFinite: false
+    case .maximumIterations, .stopped, .stalled, .notDifferentiable, .unbounded, .stepNotFinite, .infeasible,
+      .dependentConstraints:
+      false
     }
   }
 }
@@ -46,6 +53,8 @@ extension StoppingReason: CustomStringConvertible {
     case .notDifferentiable: "not differentiable here: the function has a kink or a jump"
     case .unbounded: "unbounded: the value falls without bound"
     case .stepNotFinite: "the step is not finite; use units in which the numbers are closer to 1"
+    case .infeasible: "infeasible: no position near satisfies all constraints"
+    case .dependentConstraints: "the active constraints depend on each other, and their multipliers grow without bound"
     }
   }
 }

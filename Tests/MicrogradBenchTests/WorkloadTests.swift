@@ -45,7 +45,9 @@ final class WorkloadTests: XCTestCase {
   }
 
   func testFitsAndMinimaRecordedAndCompiled() {
-    for test in [fitCurveCase(points: 300), trackingCase(), valleyCase(variables: 20)] + minimumCases(variables: 10) {
+    for test in [fitCurveCase(points: 300), trackingCase(), valleyCase(variables: 20)]
+      + minimumCases(variables: 10) + [constrainedMinimumCase()]
+    {
       assertContestantsAgree(test)
     }
   }

@@ -39,6 +39,13 @@ final class DocumentationTests: XCTestCase {
       print(rounded([power.data, temperature.grad]))  // [0.40587121, 3.2469697]
     }
 
+    let best = try minimize(
+      { x in x[0] * x[3] * (x[0] + x[1] + x[2]) + x[2] }, from: [1, 5, 5, 1],
+      subjectTo: [.atLeast(25) { x in x[0] * x[1] * x[2] * x[3] }, .equal(to: 40) { x in dot(x, x) }],
+      bounds: [1...5, 1...5, 1...5, 1...5])
+    print(rounded(best.position))  // [1.0, 4.74299964, 3.82114998, 1.37940829]
+    print(rounded(best.constraints.map(\.multiplier)))  // [0.55229366, -0.16146857]
+
     let promised = try article().filter { $0.hasPrefix("print(") }
       .compactMap { $0.components(separatedBy: "  // ").last }
     XCTAssertEqual(printed, promised)
@@ -57,7 +64,7 @@ final class DocumentationTests: XCTestCase {
         count += 1
       }
     }
-    XCTAssertEqual(count, 19)
+    XCTAssertEqual(count, 25)
   }
 
   func testTheExamplesOfTheReference() throws {

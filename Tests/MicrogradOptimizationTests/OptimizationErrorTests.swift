@@ -117,4 +117,40 @@ final class OptimizationErrorTests: XCTestCase {
       "the function returned 3 residuals, but 2 at the start; always return the same number"
     ) { try leastSquares({ x in x[0].data == 5 ? [x[0], x[0]] : [x[0], x[0], x[0]] }, from: [5]) }
   }
+
+  func testConstraintsAreCheckedAtTheStart() {
+    XCTAssertThrowsError(
+      try minimize(square, from: [1], subjectTo: [.equal(to: 1) { $0[0] }, .atLeast(.nan) { $0[0] }])
+    ) { error in
+      XCTAssertEqual(
+        "\(error)", "constraint 1 has the levels nan and inf; give finite levels, or one that is not reached")
+    }
+    assertError(
+      .constraintLevel(constraint: 0, lower: .infinity, upper: .infinity),
+      "constraint 0 has the levels inf and inf; give finite levels, or one that is not reached"
+    ) { try minimize(square, from: [1], subjectTo: [.equal(to: .infinity) { $0[0] }]) }
+    assertError(
+      .constraintNotFinite(constraint: 1, found: -.infinity),
+      "constraint 1 is -inf at the start; start where it is finite"
+    ) {
+      try minimize(square, from: [0], subjectTo: [.eachAtLeast(0) { [$0[0], $0[0]] }, .atLeast(0) { log($0[0]) }])
+    }
+    assertError(
+      .constraintGradientNotFinite(constraint: 0, parameter: 1, found: .infinity),
+      "the derivative of constraint 0 with respect to parameter 1 is inf at the start; start where it is finite"
+    ) { try minimize(square, from: [1, 0], subjectTo: [.atLeast(0) { x in x[0] + Value.sqrt(x[1]) }]) }
+    assertError(
+      .constraintCount(constraint: 0, found: 1, expected: 2),
+      "constraint 0 returned 1 functions, but 2 at the start; always return the same number"
+    ) {
+      try minimize(square, from: [5], subjectTo: [.eachAtLeast(0) { x in x[0].data == 5 ? [x[0], x[0]] : [x[0]] }])
+    }
+    assertError(.valueNotFinite(found: .infinity), "the function is inf at the start; start where it is finite") {
+      try minimize({ x in 1 / x[0] }, from: [0], subjectTo: [.atLeast(0) { $0[0] }])
+    }
+    assertError(
+      .startOutsideBounds(parameter: 0, found: 3, bounds: 0...1),
+      "parameter 0 starts at 3.0, outside its bounds 0.0...1.0; start within them"
+    ) { try minimize(square, from: [3], subjectTo: [.atLeast(0) { $0[0] }], bounds: [0...1]) }
+  }
 }

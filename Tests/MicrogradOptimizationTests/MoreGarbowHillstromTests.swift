@@ -1,0 +1,43 @@
+import Foundation
+import Micrograd
+import MicrogradOptimization
+import TestSupport
+import XCTest
+
+/// The table of the article on test problems is computed anew, so that it stays true.
+final class MoreGarbowHillstromTests: XCTestCase {
+  /// The word that the table has for the end of a run.
+  private func word(_ problem: MoreGarbowHillstrom, _ value: Double, isConverged: Bool) -> String {
+    let reached = problem.minima.firstIndex { abs(value - $0) <= 1e-5 * $0 + 1e-9 }
+    guard let reached else { return isConverged ? "elsewhere" : "no" }
+    return !isConverged ? "unsure" : reached == 0 ? "yes" : "other"
+  }
+
+  private func words(_ problem: MoreGarbowHillstrom, times factor: Double) throws -> [String] {
+    let start = problem.start.map { $0 * factor }
+    let methods = try [MinimizationMethod.lbfgs, .newtonCG, .trustRegion].map { method in
+      let found = try minimize(problem.sumOfSquares, from: start, method: method)
+      return word(problem, found.value, isConverged: found.isConverged)
+    }
+    let fit = try leastSquares(problem.residuals, from: start)
+    return methods + [word(problem, fit.residualSumOfSquares, isConverged: fit.isConverged)]
+  }
+
+  func testTheTableOfTheArticleIsTrue() throws {
+    let path = "Sources/MicrogradOptimization/MicrogradOptimization.docc/TestProblems.md"
+    let article = try String(contentsOf: packageFolder.appendingPathComponent(path), encoding: .utf8)
+    let promised = article.split(separator: "\n").map(String.init).filter {
+      $0.hasPrefix("| ") && !$0.hasPrefix("| problem")
+    }
+    var found: [String] = []
+    for problem in MoreGarbowHillstrom.all {
+      for factor in [1.0, 10] where factor == 1 || problem.start.contains(where: { $0 != 0 }) {
+        let words = try words(problem, times: factor)
+        if words.allSatisfy({ $0 == "yes" }) { continue }
+        let cells = ["\(problem.number) \(problem.name)", factor == 1 ? "1" : "10"] + words
+        found.append("| " + cells.joined(separator: " | ") + " |")
+      }
+    }
+    XCTAssertEqual(found, promised, "the table is now:\n" + found.joined(separator: "\n"))
+  }
+}
