@@ -64,7 +64,7 @@ package func integralCase() -> Case {
         for _ in 0..<times {
           sum =
             integrated {
-              try integral(of: { (x: Double) in exp(-rate * x) * cos(frequency * x) }, from: 0, to: limit)
+              try integralWithError(of: { (x: Double) in exp(-rate * x) * cos(frequency * x) }, from: 0, to: limit)
             }.value
         }
         return Contestant.Outcome(numbers: [sum], nodes: 0)

@@ -4,17 +4,19 @@ import XCTest
 
 final class BracketedRootTests: XCTestCase {
   func testRootsOfPlainFunctionsAreExactToRounding() throws {
-    XCTAssertEqual(try root(of: { (x: Double) in x * x - 2 }, in: 0...2), 2.0.squareRoot(), accuracy: 3e-16)
-    XCTAssertEqual(try root(of: { (x: Double) in Double.cos(x) - x }, in: 0...1), 0.7390851332151607, accuracy: 2e-16)
+    XCTAssertEqual(try bracketedRoot(of: { (x: Double) in x * x - 2 }, in: 0...2), 2.0.squareRoot(), accuracy: 3e-16)
     XCTAssertEqual(
-      try root(of: { (x: Double) in Double.exp(x) - 1e100 }, in: 0...1000), 100 * Double.log(10), accuracy: 1e-13)
-    XCTAssertEqual(try root(of: { (x: Double) in x - 3 }, in: 3...5), 3)
-    XCTAssertEqual(try root(of: { (x: Double) in x - 5 }, in: 3...5), 5)
+      try bracketedRoot(of: { (x: Double) in Double.cos(x) - x }, in: 0...1), 0.7390851332151607, accuracy: 2e-16)
+    XCTAssertEqual(
+      try bracketedRoot(of: { (x: Double) in Double.exp(x) - 1e100 }, in: 0...1000), 100 * Double.log(10),
+      accuracy: 1e-13)
+    XCTAssertEqual(try bracketedRoot(of: { (x: Double) in x - 3 }, in: 3...5), 3)
+    XCTAssertEqual(try bracketedRoot(of: { (x: Double) in x - 5 }, in: 3...5), 5)
   }
 
   func testTheFunctionIsNotEvaluatedOutsideOfTheRange() throws {
     for range in [0.1...4, 0.3...7, 1...1.5] {
-      let x = try root(
+      let x = try bracketedRoot(
         of: { (x: Double) in
           XCTAssertTrue(range.contains(x))
           return Double.log(x) - 0.3
@@ -32,14 +34,14 @@ final class BracketedRootTests: XCTestCase {
 
   func testFewEvaluationsFindASmoothRootAndTriplesTakeNoMoreThanTwiceBisection() throws {
     var count = 0
-    _ = try root(
+    _ = try bracketedRoot(
       of: { (x: Double) in
         count += 1
         return x * x * x - 2 * x - 5
       }, in: 2...3)
     XCTAssertLessThanOrEqual(count, 12)
     count = 0
-    let triple = try root(
+    let triple = try bracketedRoot(
       of: { (x: Double) in
         count += 1
         return (x - 1) * (x - 1) * (x - 1)
@@ -50,11 +52,12 @@ final class BracketedRootTests: XCTestCase {
 
   func testRootsOfAnySizeHaveAllTheirDigits() throws {
     for size in [1e-300, 1e-30, 1e-9, 1, 1e12, 1e300] {
-      XCTAssertEqual(try root(of: { (x: Double) in x / size - 1 }, in: -1...1e305) / size, 1, accuracy: 4e-16)
+      XCTAssertEqual(try bracketedRoot(of: { (x: Double) in x / size - 1 }, in: -1...1e305) / size, 1, accuracy: 4e-16)
       XCTAssertEqual(
-        try root(of: { (x: Double) in 1e-200 * Double.log(x / size) }, in: 1e-305...1e305) / size, 1, accuracy: 4e-16)
+        try bracketedRoot(of: { (x: Double) in 1e-200 * Double.log(x / size) }, in: 1e-305...1e305) / size, 1,
+        accuracy: 4e-16)
     }
-    XCTAssertEqual(try root(of: { (x: Double) in x * x * x }, in: -1...2), 0)
+    XCTAssertEqual(try bracketedRoot(of: { (x: Double) in x * x * x }, in: -1...2), 0)
   }
 
   func testTheRootOfAFunctionOfValuesHasDerivatives() throws {
@@ -65,6 +68,6 @@ final class BracketedRootTests: XCTestCase {
   }
 
   func testTheSignMayChangeAtAJump() throws {
-    XCTAssertEqual(try root(of: { (x: Double) in x < 0.3 ? -1 : 1 }, in: 0...1), 0.3, accuracy: 1e-16)
+    XCTAssertEqual(try bracketedRoot(of: { (x: Double) in x < 0.3 ? -1 : 1 }, in: 0...1), 0.3, accuracy: 1e-16)
   }
 }

@@ -10,7 +10,7 @@ final class IntegralErrorTests: XCTestCase {
   }
 
   func testALimitMustBeANumber() throws {
-    guard case .invalidLimit = error({ try integral(of: { (x: Double) in x }, from: 0, to: .nan) }) else {
+    guard case .invalidLimit = error({ try integralWithError(of: { (x: Double) in x }, from: 0, to: .nan) }) else {
       return XCTFail()
     }
     let infinite = Value(.infinity)
@@ -19,7 +19,7 @@ final class IntegralErrorTests: XCTestCase {
   }
 
   func testAnIntegrandThatIsNotFiniteIsNamedWithItsPlace() {
-    let found = error { try integral(of: { (x: Double) in Double.log(x - 0.5) }, from: 0.25, to: 2) }
+    let found = error { try integralWithError(of: { (x: Double) in Double.log(x - 0.5) }, from: 0.25, to: 2) }
     guard case .integrandNotFinite(let position, let value) = found else { return XCTFail() }
     XCTAssertTrue(value.isNaN)
     XCTAssertLessThan(position, 0.5)
@@ -31,7 +31,7 @@ final class IntegralErrorTests: XCTestCase {
   }
 
   func testADivergentIntegralNamesItsWorstInterval() {
-    let found = error { try integral(of: { (x: Double) in 1 / x }, from: 0, to: 1) }
+    let found = error { try integralWithError(of: { (x: Double) in 1 / x }, from: 0, to: 1) }
     guard case .integralNotConverged(_, _, let worst, _, intervals: 500) = found else {
       return XCTFail("\(String(describing: found))")
     }
@@ -42,14 +42,14 @@ final class IntegralErrorTests: XCTestCase {
   func testAnIntegralThatOscillatesToInfinityIsAnErrorOfASizeThatIsANumber() {
     let waves: [(Double) -> Double] = [{ Double.sin($0) }, { Double.sin($0) / $0 }]
     for wave in waves {
-      let found = error { try integral(of: wave, from: 0, to: .infinity) }
+      let found = error { try integralWithError(of: wave, from: 0, to: .infinity) }
       guard case .integralNotConverged(let estimate, let tolerance, _, _, _) = found else { return XCTFail() }
       XCTAssertGreaterThan(estimate, tolerance)
     }
   }
 
   func testAPoleInsideIsAnError() {
-    switch error({ try integral(of: { (x: Double) in 1 / (x - 0.3) }, from: 0, to: 1) }) {
+    switch error({ try integralWithError(of: { (x: Double) in 1 / (x - 0.3) }, from: 0, to: 1) }) {
     case .integralNotConverged(_, _, let worst, _, _):
       XCTAssertTrue(worst.contains(0.3) || abs(worst.lowerBound - 0.3) < 1e-6)
     case let other: XCTFail("\(String(describing: other))")
@@ -58,7 +58,7 @@ final class IntegralErrorTests: XCTestCase {
 
   func testTooFewIntervalsAreAnErrorThatSaysHowLargeTheErrorIs() {
     let found = error {
-      try integral(of: { (x: Double) in Double.cos(1000 * x) }, from: 0, to: 1, maximumIntervals: 4)
+      try integralWithError(of: { (x: Double) in Double.cos(1000 * x) }, from: 0, to: 1, maximumIntervals: 4)
     }
     guard case .integralNotConverged(let estimate, let tolerance, let worst, let worstError, intervals: 4) = found
     else { return XCTFail() }
@@ -71,7 +71,7 @@ final class IntegralErrorTests: XCTestCase {
 
   func testWhatAnIntegrandThrowsIsRethrown() {
     struct Failure: Error {}
-    XCTAssertThrowsError(try integral(of: { (_: Double) in throw Failure() }, from: 0, to: 1)) {
+    XCTAssertThrowsError(try integralWithError(of: { (_: Double) in throw Failure() }, from: 0, to: 1)) {
       XCTAssertTrue($0 is Failure)
     }
   }

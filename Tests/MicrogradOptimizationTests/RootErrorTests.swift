@@ -92,7 +92,7 @@ final class RootErrorTests: XCTestCase {
   }
 
   func testARangeMustHaveASignChange() {
-    let found = error { try root(of: { (x: Double) in x * x + 1 }, in: -1...2) }
+    let found = error { try bracketedRoot(of: { (x: Double) in x * x + 1 }, in: -1...2) }
     XCTAssertEqual(found, .noSignChange(range: -1...2, lower: 2, upper: 5))
     XCTAssertEqual(
       "\(found!)",
@@ -101,20 +101,20 @@ final class RootErrorTests: XCTestCase {
       signs differ
       """)
     XCTAssertEqual(
-      error { try root(of: { (x: Double) in x }, in: -1 ... .infinity) }, .rangeNotFinite(-1 ... .infinity))
+      error { try bracketedRoot(of: { (x: Double) in x }, in: -1 ... .infinity) }, .rangeNotFinite(-1 ... .infinity))
   }
 
   func testANumberThatIsNoneIsNamedInARange() {
     XCTAssertEqual(
-      "\(error { try root(of: { (x: Double) in x == 0.5 ? .nan : x - 0.5 }, in: 0...1) }!)",
+      "\(error { try bracketedRoot(of: { (x: Double) in x == 0.5 ? .nan : x - 0.5 }, in: 0...1) }!)",
       "the function is nan at 0.5; give a range in which it is a number")
   }
 
   func testAPoleIsNoRoot() {
-    guard case .pole(let position) = error({ try root(of: { (x: Double) in 1 / (x - 0.3) }, in: 0...1) })
+    guard case .pole(let position) = error({ try bracketedRoot(of: { (x: Double) in 1 / (x - 0.3) }, in: 0...1) })
     else { return XCTFail() }
     XCTAssertEqual(position, 0.3, accuracy: 1e-15)
-    guard case .pole = error({ try root(of: { (x: Double) in 1 / x }, in: -1...1) }) else { return XCTFail() }
+    guard case .pole = error({ try bracketedRoot(of: { (x: Double) in 1 / x }, in: -1...1) }) else { return XCTFail() }
   }
 
   func testAMinimumMustExistAndBeStrict() {

@@ -19,6 +19,23 @@ public struct CurveBand: Sendable, Equatable {
 }
 
 extension FitResult {
+  // Functions of named parameters come first: the type checker tries overloads in this order, and takes long to see that a formula
+  // with names does not fit a list.
+
+  /// Returns the fitted curve at some points, with its bands, for a model whose parameters have names.
+  ///
+  /// - Parameters:
+  ///   - x: The points, which may lie beyond the data.
+  ///   - level: The probability, above 0 and below 1.
+  ///   - noise: The standard deviation of a new response, if it is not the residual standard deviation.
+  ///   - model: The model of the fit.
+  /// - Throws: ``OptimizationError`` if the fit has no standard errors, or a point or the curve there is not finite.
+  public func band(
+    at x: [Double], level: Double = 0.95, noise: Double? = nil, model: (_ parameters: NamedValues, _ x: Double) -> Value
+  ) throws(OptimizationError) -> CurveBand {
+    try band(inputs: x, level: level, noise: noise, model: model)
+  }
+
   /// Returns the fitted curve at some points, with its confidence and prediction bands.
   ///
   /// The gradients of the model are exact. The half widths are standard errors times the quantile of
@@ -41,22 +58,9 @@ extension FitResult {
   ///     given to the fit, or its loss is robust and its residuals may contain outliers.
   ///   - model: The model of the fit.
   /// - Throws: ``OptimizationError`` if the fit has no standard errors, or a point or the curve there is not finite.
+  @_disfavoredOverload
   public func band(
     at x: [Double], level: Double = 0.95, noise: Double? = nil, model: (_ parameters: [Value], _ x: Double) -> Value
-  ) throws(OptimizationError) -> CurveBand {
-    try band(inputs: x, level: level, noise: noise, model: model)
-  }
-
-  /// Returns the fitted curve at some points, with its bands, for a model whose parameters have names.
-  ///
-  /// - Parameters:
-  ///   - x: The points, which may lie beyond the data.
-  ///   - level: The probability, above 0 and below 1.
-  ///   - noise: The standard deviation of a new response, if it is not the residual standard deviation.
-  ///   - model: The model of the fit.
-  /// - Throws: ``OptimizationError`` if the fit has no standard errors, or a point or the curve there is not finite.
-  public func band(
-    at x: [Double], level: Double = 0.95, noise: Double? = nil, model: (_ parameters: NamedValues, _ x: Double) -> Value
   ) throws(OptimizationError) -> CurveBand {
     try band(inputs: x, level: level, noise: noise, model: model)
   }
@@ -87,6 +91,7 @@ extension FitResult {
   ///   - noise: The standard deviation of a new response, if it is not the residual standard deviation.
   ///   - model: The model of the fit.
   /// - Throws: ``OptimizationError`` if the fit has no standard errors, or an input or the model there is not finite.
+  @_disfavoredOverload
   public func band<Input>(
     inputs: [Input], level: Double = 0.95, noise: Double? = nil,
     model: (_ parameters: [Value], _ input: Input) -> Value

@@ -51,6 +51,9 @@ public struct NamedValues {
     names.unknown = name
     return .constant(.nan)
   }
+
+  /// The parameter at a position, from 0.
+  public subscript(position: Int) -> Value { values[position] }
 }
 
 /// The names of the parameters of a fit, and the first name that a model asked for in vain.

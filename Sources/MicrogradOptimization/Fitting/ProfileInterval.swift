@@ -58,6 +58,27 @@ extension ProfileInterval: CustomStringConvertible {
 }
 
 extension FitResult {
+  // Functions of named parameters come first: the type checker tries overloads in this order, and takes long to see that a formula
+  // with names does not fit a list.
+
+  /// Returns profile likelihood intervals for a model whose parameters have names.
+  ///
+  /// - Parameters:
+  ///   - x: The predictors of the fit.
+  ///   - y: The responses of the fit.
+  ///   - level: The probability, above 0 and below 1.
+  ///   - wanted: The ``names`` of the parameters that are wanted; all if it is `nil`.
+  ///   - model: The model of the fit. Weighting, bounds and options are those of the fit.
+  /// - Returns: An interval for each wanted parameter, in the order of the fit.
+  /// - Throws: ``OptimizationError`` if the fit has no standard errors, its loss is robust, the data or the model are not those of the
+  ///   fit, or a lower sum of squares was found.
+  public func profileIntervals(
+    x: [Double], y: [Double], level: Double = 0.95, of wanted: [String]? = nil,
+    model: (_ parameters: NamedValues, _ x: Double) -> Value
+  ) throws(OptimizationError) -> [ProfileInterval] {
+    try profileIntervals(inputs: x, y: y, level: level, of: wanted, model: model)
+  }
+
   /// Returns profile likelihood intervals of the parameters.
   ///
   /// For each end, the parameter is held at several values and the others are fitted again, until
@@ -82,27 +103,10 @@ extension FitResult {
   /// - Returns: An interval for each wanted parameter, in the order of the fit.
   /// - Throws: ``OptimizationError`` if the fit has no standard errors, its loss is robust, the data or the model are not those of the
   ///   fit, or a lower sum of squares was found.
+  @_disfavoredOverload
   public func profileIntervals(
     x: [Double], y: [Double], level: Double = 0.95, of wanted: [String]? = nil,
     model: (_ parameters: [Value], _ x: Double) -> Value
-  ) throws(OptimizationError) -> [ProfileInterval] {
-    try profileIntervals(inputs: x, y: y, level: level, of: wanted, model: model)
-  }
-
-  /// Returns profile likelihood intervals for a model whose parameters have names.
-  ///
-  /// - Parameters:
-  ///   - x: The predictors of the fit.
-  ///   - y: The responses of the fit.
-  ///   - level: The probability, above 0 and below 1.
-  ///   - wanted: The ``names`` of the parameters that are wanted; all if it is `nil`.
-  ///   - model: The model of the fit. Weighting, bounds and options are those of the fit.
-  /// - Returns: An interval for each wanted parameter, in the order of the fit.
-  /// - Throws: ``OptimizationError`` if the fit has no standard errors, its loss is robust, the data or the model are not those of the
-  ///   fit, or a lower sum of squares was found.
-  public func profileIntervals(
-    x: [Double], y: [Double], level: Double = 0.95, of wanted: [String]? = nil,
-    model: (_ parameters: NamedValues, _ x: Double) -> Value
   ) throws(OptimizationError) -> [ProfileInterval] {
     try profileIntervals(inputs: x, y: y, level: level, of: wanted, model: model)
   }
@@ -141,6 +145,7 @@ extension FitResult {
   /// - Returns: An interval for each wanted parameter, in the order of the fit.
   /// - Throws: ``OptimizationError`` if the fit has no standard errors, its loss is robust, the data or the model are not those of the
   ///   fit, or a lower sum of squares was found.
+  @_disfavoredOverload
   public func profileIntervals<Input>(
     inputs: [Input], y: [Double], level: Double = 0.95, of wanted: [String]? = nil,
     model: (_ parameters: [Value], _ input: Input) -> Value

@@ -3,7 +3,7 @@ import Micrograd
 /// Integrates a function of plain numbers over a range.
 ///
 /// ```swift
-/// let area = try integral(of: { x in exp(-x * x) }, from: -.infinity, to: .infinity)
+/// let area = try integralWithError(of: { x in exp(-x * x) }, from: -.infinity, to: .infinity)
 /// area.value  // 1.7724538509, the square root of π
 /// ```
 ///
@@ -31,7 +31,7 @@ import Micrograd
 ///     of the integral of |f| is always good enough.
 ///   - maximumIntervals: The maximum number of intervals.
 /// - Throws: ``OptimizationError`` if the tolerance is not reached, or the integrand is not finite at a point.
-public func integral(
+public func integralWithError(
   of f: (Double) throws -> Double, from lower: Double, to upper: Double, relativeTolerance: Double = 1e-10,
   absoluteTolerance: Double = 0, maximumIntervals: Int = 500
 ) throws -> IntegralResult {
@@ -58,7 +58,7 @@ public func integral(
 /// ```
 ///
 /// The partition is found on plain numbers by the method of
-/// ``integral(of:from:to:relativeTolerance:absoluteTolerance:maximumIntervals:)->IntegralResult``. A function
+/// ``integralWithError(of:from:to:relativeTolerance:absoluteTolerance:maximumIntervals:)``. A function
 /// that captures no Values is compiled if it is evaluated often. Then the function is recorded at the 21 points of each
 /// interval of the last partition, and at 4 points for each limit that is a Value. Nothing else is recorded, so if a
 /// formula has k operations that depend on Values, the integral over n intervals has about 21 n k nodes.
@@ -111,7 +111,6 @@ public func integral(
 }
 
 /// Integrates a function that captures Values between two numbers, as the function with two Values as limits does.
-@_disfavoredOverload
 public func integral(
   of f: (Value) throws -> Value, from lower: Double, to upper: Double, relativeTolerance: Double = 1e-10,
   absoluteTolerance: Double = 0, maximumIntervals: Int = 500

@@ -3,7 +3,7 @@ import Micrograd
 /// Finds a root of a function of plain numbers within a range, from which it never evaluates outside.
 ///
 /// ```swift
-/// try root(of: { x in x * x - 2 }, in: 0...2)  // 1.4142135623730951
+/// try bracketedRoot(of: { x in x * x - 2 }, in: 0...2)  // 1.4142135623730951
 /// ```
 ///
 /// The function has opposite signs at the ends of the range, so a continuous function has a root in it. Inverse quadratic
@@ -16,7 +16,7 @@ import Micrograd
 ///   - range: The range of x. Its ends are finite.
 /// - Throws: ``OptimizationError`` if the function has the same sign at both ends, if it is NaN, or if the sign changes at
 ///   a pole.
-public func root(of f: (Double) throws -> Double, in range: ClosedRange<Double>) throws -> Double {
+public func bracketedRoot(of f: (Double) throws -> Double, in range: ClosedRange<Double>) throws -> Double {
   var bracket = try Bracket(of: f, in: range)
   return try bracket.root(of: f)
 }

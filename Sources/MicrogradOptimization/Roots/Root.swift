@@ -19,7 +19,7 @@ import Micrograd
 ///
 /// Newton's method finds the root, with exact derivatives and shortened steps. The result does not depend on the units of x
 /// or f: the iteration ends where steps are as small as rounding errors. The root found need not be the nearest one; for a
-/// certain range, use ``root(of:in:)->Value``. A function that captures no Values gives a constant, and is
+/// certain range, use ``root(of:in:)``. A function that captures no Values gives a constant, and is
 /// compiled if it is evaluated often.
 ///
 /// - Parameters:
@@ -61,14 +61,13 @@ public func root(
 
 /// Finds a root of a function of one number within a range, from which it never evaluates outside.
 ///
-/// The function has opposite signs at the ends of the range. See ``root(of:in:)->Double`` for the method, and
+/// The function has opposite signs at the ends of the range. See ``bracketedRoot(of:in:)`` for the method, and
 /// ``root(of:from:maximumIterations:)->Value`` for the derivatives of the result.
 ///
 /// - Throws: ``OptimizationError`` if the function has the same sign at both ends, if it is not finite, or at a multiple root of
 ///   a function that captures Values.
-@_disfavoredOverload
 public func root(of f: @escaping (Value) throws -> Value, in range: ClosedRange<Double>) throws -> Value {
-  let x = try root(
+  let x = try bracketedRoot(
     of: { (x: Double) in try withoutGradients { try f(.constant(x)).data } }, in: range)
   let equations: ([Value]) throws -> [Value] = { [try f($0[0])] }
   let system = try EquationSystem(equations, from: [x])
