@@ -52,20 +52,3 @@ extension FitResult: CustomStringConvertible {
   /// Six significant digits.
   private static func text(_ number: Double) -> String { RoundedNumber(value: number, digits: 6).text(number) }
 }
-
-/// Text in columns: the first one to the left, numbers to the right.
-private struct TextColumns {
-  let lines: [String]
-
-  init(_ rows: [[String]]) {
-    let widths = (0..<(rows.first?.count ?? 0)).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    lines = rows.map { row in
-      let cells = row.indices.map { column in
-        let space = String(repeating: " ", count: widths[column] - row[column].count)
-        return column == 0 || column == row.count - 1 ? row[column] + space : space + row[column]
-      }
-      let line = cells.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
-    }
-  }
-}
