@@ -16,7 +16,7 @@ let engineFolders = [
 ]
 
 // Short programs that use the libraries as a package would. `swift run GaussianProcess` runs one.
-let examples = ["CameraCalibration", "GaussianProcess"]
+let examples = ["CameraCalibration", "CartPole", "GaussianProcess", "Pharmacokinetics", "RobustLine"]
 
 let package = Package(
   name: "micrograd",

@@ -10,6 +10,21 @@ final class DocumentationTests: XCTestCase {
     numbers.map { ($0 * 1e8).rounded() / 1e8 + 0 }
   }
 
+  func testTheREADMEShowsTheTableOfItsFit() throws {
+    var printed = ""
+    func print(_ item: Any) { printed = "\(item)" }
+
+    let temperature = [1.309, 1.471, 1.490, 1.565, 1.611, 1.680]  // of a lamp's filament, in 1000 K
+    let radiation = [2.138, 3.421, 3.597, 4.340, 4.882, 5.660]
+    let fit = try fitCurve(x: temperature, y: radiation, from: ["scale": 1, "power": 5]) { b, x in
+      b["scale"] * pow(x, b["power"])
+    }
+    print(fit)
+
+    let readme = try String(contentsOf: packageFolder.appendingPathComponent("README.md"), encoding: .utf8)
+    XCTAssertTrue(readme.contains("```\n\(printed)\n```"), printed)
+  }
+
   func testTheExamplesOfTheArticle() throws {
     var printed: [String] = []
     func print(_ items: Any...) { printed.append(items.map { "\($0)" }.joined(separator: " ")) }
