@@ -8,6 +8,7 @@ enum Fixture {
   static let roots: RootsFixture = try! readFixture("roots.json")
   static let integrals: IntegralsFixture = try! readFixture("integrals.json")
   static let intervals: IntervalsFixture = try! readFixture("fit_intervals.json")
+  static let testProblems: TestProblemsFixture = try! readFixture("test_problems.json")
 }
 
 struct NISTFixture: Decodable {
@@ -73,4 +74,15 @@ struct IntegralsFixture: Decodable {
   }
 
   let integrals: [Integral]
+}
+
+struct TestProblemsFixture: Decodable {
+  /// The sums of squares of a problem: at its standard start, and at a point near it.
+  struct Problem: Decodable {
+    let number: Int
+    let points: [[Double]]
+    let values: [Double]
+  }
+
+  let problems: [Problem]
 }

@@ -23,6 +23,18 @@ final class MoreGarbowHillstromTests: XCTestCase {
     return methods + [word(problem, fit.residualSumOfSquares, isConverged: fit.isConverged)]
   }
 
+  func testTheProblemsHaveTheValuesOfThePublishedFormulas() {
+    let problems = MoreGarbowHillstrom.all
+    XCTAssertEqual(problems.map(\.number), Fixture.testProblems.problems.map(\.number))
+    for (problem, expected) in zip(problems, Fixture.testProblems.problems) {
+      XCTAssertEqual(problem.start, expected.points[0], accuracy: 1e-15, problem.name)
+      for (point, value) in zip(expected.points, expected.values) {
+        let found = problem.sumOfSquares(point.map { Value($0) }).data
+        XCTAssertEqual(found, value, accuracy: 1e-12 * value, "\(problem.name) at \(point)")
+      }
+    }
+  }
+
   func testTheTableOfTheArticleIsTrue() throws {
     let path = "Sources/MicrogradOptimization/MicrogradOptimization.docc/TestProblems.md"
     let article = try String(contentsOf: packageFolder.appendingPathComponent(path), encoding: .utf8)

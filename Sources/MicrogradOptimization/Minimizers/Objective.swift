@@ -55,10 +55,19 @@ internal final class Objective {
     var units = Units(at: start, value: value, gradient: slopes)
     if start.contains(0), slopes.contains(where: { $0 != 0 }) {
       let further = box.projected(zip(start, units.step(down: slopes)).map { $0 + $1 })
-      let next = repeated.valueWithGradient(at: further).gradient
+      let (end, next) = repeated.valueWithGradient(at: further)
       counts.values += 1
       counts.derivatives += 1
       for k in start.indices where start[k] == 0 { units.learn(k, from: slopes[k], to: next[k], step: further[k]) }
+      // A slope that is only rounding gives a unit that is far too large, and the value there is not lower.
+      if !(end <= value) {
+        let zeros = start.indices.filter { start[$0] == 0 }
+        counts.values += 1
+        counts.hessianVectorProducts += zeros.count
+        hessian.multiply(at: start) { product in
+          for k in zeros { units.limit(k, byCurvature: product(vector(start.count) { $0 == k ? 1 : 0 })[k]) }
+        }
+      }
     }
     self.units = units
     ownBox = box

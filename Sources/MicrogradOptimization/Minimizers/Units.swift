@@ -4,7 +4,8 @@ import Micrograd
 ///
 /// The unit of the value is its size at the start, or, if that is larger, the contribution of a parameter by its slope. The
 /// unit of a parameter is its size at the start. If that is 0 or nearly 0, it is the change that its slope turns into one
-/// unit of the value; parameters of 0 then also use the curvature from slopes a little further down.
+/// unit of the value; parameters of 0 then also use the curvature from slopes a little further down, and
+/// the curvature at the start if the value is not lower there.
 internal struct Units {
   private(set) var parameters: [Double]
   let value: Double
@@ -32,6 +33,12 @@ internal struct Units {
     let change = abs(next - slope)
     guard change.isNormal else { return }
     parameters[k] = Self.usable(step == 0 ? value / change : (value / change * abs(step)).squareRoot())
+  }
+
+  /// Uses the curvature at a start of 0 as the unit of a parameter whose unit by its slopes is far larger.
+  mutating func limit(_ k: Int, byCurvature curvature: Double) {
+    let unit = (value / abs(curvature)).squareRoot()
+    if unit.isNormal, unit < 1e-4 * parameters[k] { parameters[k] = unit }
   }
 
   /// Returns a size to divide by; 1 if the size is 0 or not finite.
