@@ -72,6 +72,21 @@ final class UnitsTests: XCTestCase {
     }
   }
 
+  func testAStartAtZeroWithASlopeOfRoundingConvergesInAllUnits() throws {
+    let gaussian = try XCTUnwrap(MoreGarbowHillstrom.all.first { $0.name == "Gaussian" })
+    var powers = RandomPowers(of: 10)
+    for method in MinimizationMethod.allCases {
+      for round in 0..<10 {
+        let units = gaussian.start.map { _ in round == 0 ? 1 : powers.next() }
+        let minimum = try minimize(
+          { x in gaussian.sumOfSquares(zip(x, units).map { $0 / $1 }) },
+          from: zip(gaussian.start, units).map { $0 * $1 }, method: method)
+        XCTAssertTrue(minimum.isConverged, "\(method), \(units): \(minimum.reason)")
+        XCTAssertEqual(minimum.value, gaussian.minima[0], accuracy: 1e-13, "\(method), \(units)")
+      }
+    }
+  }
+
   func testAStartAtTheMinimumUpToRoundingConverges() throws {
     for method in MinimizationMethod.allCases {
       let minimum = try minimize(Valleys.rosenbrock, from: [1 + 1e-9, 1], method: method)
