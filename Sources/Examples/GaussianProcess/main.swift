@@ -27,7 +27,8 @@ struct MarginalLikelihood {
   /// Returns the matrix of the kernel, from the logarithms of amplitude, length scale and noise.
   func covariance(_ p: [Value]) -> Matrix {
     let (amplitude, shrinkage, noise) = (exp(2 * p[0]), -0.5 * exp(-2 * p[1]), exp(2 * p[2]))
-    return amplitude * (shrinkage * squaredDistances).exp() + noise * Matrix.identity(y.count)
+    return squaredDistances.scaled(by: shrinkage).exp().scaled(by: amplitude)
+      + Matrix.identity(y.count).scaled(by: noise)
   }
 
   /// Returns the negative logarithm of the marginal likelihood. It is infinite where the matrix is not positive definite:

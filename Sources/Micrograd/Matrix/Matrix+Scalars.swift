@@ -1,55 +1,20 @@
-// Arithmetic of a matrix or a vector and one Value. The derivative by the Value is the sum of those by the elements.
+// A matrix or a vector, and one Value. These are methods: operators between the types would be tried by the type checker for
+// every formula, and make ordinary ones slow to compile.
 
 extension Matrix {
   private init(_ value: Value) { self.init(rows: 1, columns: 1, values: [value]) }
 
-  /// Each element plus a Value.
-  @_disfavoredOverload public static func + (x: Matrix, s: Value) -> Matrix { x + Matrix(s) }
+  /// Each element times a Value. The derivative by the Value is the sum of the elements' derivatives times the elements.
+  public func scaled(by factor: Value) -> Matrix { self * Matrix(factor) }
 
-  /// A Value plus each element.
-  @_disfavoredOverload public static func + (s: Value, x: Matrix) -> Matrix { Matrix(s) + x }
-
-  /// Each element minus a Value.
-  @_disfavoredOverload public static func - (x: Matrix, s: Value) -> Matrix { x - Matrix(s) }
-
-  /// A Value minus each element.
-  @_disfavoredOverload public static func - (s: Value, x: Matrix) -> Matrix { Matrix(s) - x }
-
-  /// Each element times a Value.
-  @_disfavoredOverload public static func * (x: Matrix, s: Value) -> Matrix { x * Matrix(s) }
-
-  /// A Value times each element.
-  @_disfavoredOverload public static func * (s: Value, x: Matrix) -> Matrix { Matrix(s) * x }
-
-  /// Each element by a Value.
-  @_disfavoredOverload public static func / (x: Matrix, s: Value) -> Matrix { x / Matrix(s) }
-
-  /// A Value by each element.
-  @_disfavoredOverload public static func / (s: Value, x: Matrix) -> Matrix { Matrix(s) / x }
+  /// Each element plus a Value. The derivative by the Value is the sum of the elements' derivatives.
+  public func shifted(by shift: Value) -> Matrix { self + Matrix(shift) }
 }
 
 extension Vector {
-  /// Each element plus a Value.
-  @_disfavoredOverload public static func + (x: Vector, s: Value) -> Vector { Vector(x.matrix + s) }
+  /// Each element times a Value; see ``Matrix/scaled(by:)-(Value)``.
+  public func scaled(by factor: Value) -> Vector { Vector(matrix.scaled(by: factor)) }
 
-  /// A Value plus each element.
-  @_disfavoredOverload public static func + (s: Value, x: Vector) -> Vector { Vector(s + x.matrix) }
-
-  /// Each element minus a Value.
-  @_disfavoredOverload public static func - (x: Vector, s: Value) -> Vector { Vector(x.matrix - s) }
-
-  /// A Value minus each element.
-  @_disfavoredOverload public static func - (s: Value, x: Vector) -> Vector { Vector(s - x.matrix) }
-
-  /// Each element times a Value.
-  @_disfavoredOverload public static func * (x: Vector, s: Value) -> Vector { Vector(x.matrix * s) }
-
-  /// A Value times each element.
-  @_disfavoredOverload public static func * (s: Value, x: Vector) -> Vector { Vector(s * x.matrix) }
-
-  /// Each element by a Value.
-  @_disfavoredOverload public static func / (x: Vector, s: Value) -> Vector { Vector(x.matrix / s) }
-
-  /// A Value by each element.
-  @_disfavoredOverload public static func / (s: Value, x: Vector) -> Vector { Vector(s / x.matrix) }
+  /// Each element plus a Value; see ``Matrix/shifted(by:)``.
+  public func shifted(by shift: Value) -> Vector { Vector(matrix.shifted(by: shift)) }
 }
