@@ -41,21 +41,17 @@ final class TextbookFormulasTests: XCTestCase {
     let y = x.enumerated().map { i, l in
       1e-9 * 2 * h * c * c / pow(l, 5) / (exp(h * c / (l * k * 5000)) - 1) * (1 + 0.01 * sin(Double(7 * i)))
     }
-    let fit = try fitCurve(x: x, y: y, from: ["scale": 2e-9, "temperature": 4000]) { p, l in
+    func radiance(_ p: NamedValues, _ l: Double) -> Value {
       p["scale"] * 2 * h * c * c / pow(l, 5) / (exp(h * c / (l * k * p["temperature"])) - 1)
     }
+    let fit = try fitCurve(x: x, y: y, from: ["scale": 2e-9, "temperature": 4000], model: radiance)
     XCTAssertTrue(fit.isConverged)
     XCTAssertEqual(fit["temperature"], 5000, accuracy: 20)
-    let named = try fit.band(at: [5e-7]) { p, l in
-      p["scale"] * 2 * h * c * c / pow(l, 5) / (exp(h * c / (l * k * p["temperature"])) - 1)
-    }
-    let numbered = try fit.band(at: [5e-7]) { p, l in
-      p[0] * 2 * h * c * c / pow(l, 5) / (exp(h * c / (l * k * p[1])) - 1)
-    }
+    let q = 2 * h * c * c / pow(5e-7, 5)
+    let named = try fit.band(at: [5e-7]) { p, l in p["scale"] * q / (exp(h * c / (l * k * p["temperature"])) - 1) }
+    let numbered = try fit.band(at: [5e-7]) { p, l in p[0] * q / (exp(h * c / (l * k * p[1])) - 1) }
     XCTAssertEqual(named, numbered)
-    let profile = try fit.profileIntervals(x: x, y: y, of: ["temperature"]) { p, l in
-      p["scale"] * 2 * h * c * c / pow(l, 5) / (exp(h * c / (l * k * p["temperature"])) - 1)
-    }
+    let profile = try fit.profileIntervals(x: x, y: y, of: ["temperature"], model: radiance)
     let linear = try fit.confidenceIntervals(level: 0.95)[1]
     guard case .at(let low) = profile[0].lower, case .at(let high) = profile[0].upper else { return XCTFail() }
     XCTAssertEqual(low, linear.lowerBound, accuracy: 0.05 * (high - low))

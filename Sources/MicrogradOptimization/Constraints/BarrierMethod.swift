@@ -158,7 +158,8 @@ extension BarrierPoint {
     for (k, row) in problem.slackRows.enumerated() { matrix[(count + k) * size + n + row] = -1 }
     guard matrix.isFinite else { return multipliers }
     let slopes = slopes(problem)
-    let side = (0..<n).map { lower[$0] - upper[$0] - slopes[$0] } + [Double](repeating: 0, count: rows)
+    var side: [Double] = (0..<n).map { lower[$0] - upper[$0] - slopes[$0] }
+    side += [Double](repeating: 0, count: rows)
     let found = Array(SymmetricFactors(matrix, count: size).solve(side)[n...])
     return found.isFinite && found.largestMagnitude < 1e3 ? found : multipliers
   }

@@ -14,8 +14,9 @@ internal struct JacobianFactors {
       (0..<count).reduce(0) { max($0, abs(jacobian[$1][column] / rowScales[$1])) }
     }
     guard columnScales.allSatisfy({ $0 > 0 }) else { return nil }
-    let scaled = (0..<count).flatMap { row in
-      (0..<count).map { jacobian[row][$0] / rowScales[row] / columnScales[$0] }
+    let scaled = (0..<count).flatMap { row -> [Double] in
+      let ofRow = zip(jacobian[row], columnScales)
+      return ofRow.map { element, scale -> Double in element / rowScales[row] / scale }
     }
     let numbers: [Double]
     do throws(LinearAlgebraError) {
