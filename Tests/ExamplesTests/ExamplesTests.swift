@@ -22,7 +22,7 @@ final class ExamplesTests: XCTestCase {
 
   private func output(of name: String) throws -> String {
     let process = Process(), pipe = Pipe()
-    process.executableURL = builtProducts.appendingPathComponent(name)
+    process.executableURL = builtProducts(of: ExamplesTests.self).appendingPathComponent(name)
     process.currentDirectoryURL = FileManager.default.temporaryDirectory
     process.standardOutput = pipe
     try process.run()
@@ -30,13 +30,5 @@ final class ExamplesTests: XCTestCase {
     process.waitUntilExit()
     XCTAssertEqual(process.terminationStatus, 0, name)
     return text
-  }
-
-  private var builtProducts: URL {
-    #if os(macOS)
-      return Bundle(for: ExamplesTests.self).bundleURL.deletingLastPathComponent()
-    #else
-      return URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
-    #endif
   }
 }

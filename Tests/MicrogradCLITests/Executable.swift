@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 /// The executable as a person calls it.
@@ -41,14 +42,5 @@ enum Executable {
     return process
   }
 
-  static var path: String { builtProducts.appendingPathComponent("micrograd").path }
-
-  /// Where the package manager put the executable: beside the tests.
-  private static var builtProducts: URL {
-    #if os(macOS)
-      return Bundle(for: ThisBundle.self).bundleURL.deletingLastPathComponent()
-    #else
-      return URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
-    #endif
-  }
+  static var path: String { builtProducts(of: ThisBundle.self).appendingPathComponent("micrograd").path }
 }

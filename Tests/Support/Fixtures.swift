@@ -6,6 +6,17 @@ public let testsFolder = URL(fileURLWithPath: #filePath).deletingLastPathCompone
 /// The folder of the package.
 public let packageFolder = testsFolder.deletingLastPathComponent()
 
+/// The folder where the package manager puts executables: beside the tests.
+///
+/// - Parameter test: A class of the tests.
+public func builtProducts(of test: AnyClass) -> URL {
+  #if os(macOS)
+    return Bundle(for: test).bundleURL.deletingLastPathComponent()
+  #else
+    return URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+  #endif
+}
+
 /// A file of `Tests/Fixtures`, by its path in that folder.
 public func fixtureURL(_ path: String) -> URL { testsFolder.appendingPathComponent("Fixtures/\(path)") }
 
