@@ -16,11 +16,17 @@ internal struct BarrierPoint {
 
   /// Returns the derivatives of the Lagrangian without the terms of the bounds, by the variables.
   func slopes(_ problem: ConstrainedProblem) -> [Double] {
-    var slopes = gradients[0]
+    slopes(problem, of: gradients[0] + [Double](repeating: 0, count: problem.slackRows.count))
+  }
+
+  /// Returns the derivatives of the Lagrangian whose first term has these derivatives in place of the function's.
+  func slopes(_ problem: ConstrainedProblem, of objective: [Double]) -> [Double] {
+    var slopes = objective
     for row in 0..<problem.rowCount where multipliers[row] != 0 {
-      for k in slopes.indices { slopes[k] += multipliers[row] * gradients[row + 1][k] }
+      for k in 0..<problem.parameterCount { slopes[k] += multipliers[row] * gradients[row + 1][k] }
     }
-    return slopes + problem.slackRows.map { -multipliers[$0] }
+    for (k, row) in problem.slackRows.enumerated() { slopes[problem.parameterCount + k] -= multipliers[row] }
+    return slopes
   }
 
   /// How far the conditions of a minimum with a barrier are from being met.

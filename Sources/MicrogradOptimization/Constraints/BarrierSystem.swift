@@ -10,12 +10,13 @@ import Micrograd
 /// eigenvalue per row then.
 internal struct BarrierSystem {
   private let problem: ConstrainedProblem
-  private let point: BarrierPoint
   private let matrix: [Double]
   private let factors: SymmetricFactors
   private let slackWeights: [Double]
   /// The derivatives of the value with the barrier by the variables.
   let slopes: [Double]
+  /// The derivatives of the Lagrangian, with the barrier in place of the terms of the bounds.
+  private let lagrangian: [Double]
   /// δ.
   let shift: Double
 
@@ -48,7 +49,8 @@ internal struct BarrierSystem {
       guard shifted.isFinite else { return nil }
       let factors = SymmetricFactors(shifted, count: size)
       if factors.positive == n, factors.negative == rows {
-        (self.problem, self.point, self.factors, self.slopes, self.shift) = (problem, point, factors, slopes, shift)
+        (self.problem, self.factors, self.slopes, self.shift) = (problem, factors, slopes, shift)
+        lagrangian = point.slopes(problem, of: slopes)
         matrix = shifted
         slackWeights = weights[n...].map { $0 + shift }
         return
@@ -67,12 +69,7 @@ internal struct BarrierSystem {
 
   /// Returns the changes of the variables and of the rows' multipliers for some residuals of the rows.
   func step(_ residuals: [Double]) -> (variables: [Double], multipliers: [Double]) {
-    let (n, rows) = (problem.parameterCount, problem.rowCount)
-    var lagrangian = slopes
-    for row in 0..<rows {
-      for k in 0..<n { lagrangian[k] += point.multipliers[row] * point.gradients[row + 1][k] }
-    }
-    for (k, row) in problem.slackRows.enumerated() { lagrangian[n + k] -= point.multipliers[row] }
+    let n = problem.parameterCount
     var side = lagrangian[..<n].map { -$0 } + residuals.map { -$0 }
     for (k, row) in problem.slackRows.enumerated() { side[n + row] -= lagrangian[n + k] / slackWeights[k] }
     var solution = factors.solve(side)
