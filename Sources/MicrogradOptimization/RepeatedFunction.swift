@@ -82,7 +82,7 @@ internal final class RepeatedFunction {
   }
 
   /// True if two evaluations at one position agree to rounding, which may have been enlarged a millionfold.
-  private static func isSame(
+  static func isSame(
     _ a: (value: Double, gradient: [Double]), _ b: (value: Double, gradient: [Double]), at position: [Double]
   ) -> Bool {
     let change = position.indices.reduce(0) { max($0, abs(position[$1] * b.gradient[$1])) }

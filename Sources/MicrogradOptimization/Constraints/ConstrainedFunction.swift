@@ -179,14 +179,14 @@ internal final class ConstrainedFunction {
     return rows
   }
 
-  /// True if compiled results agree with recorded ones, to rounding that may have been enlarged a millionfold.
+  /// True if compiled results agree with recorded ones, row by row.
   private static func isSame(_ a: Derivatives, _ b: Derivatives, at position: [Double]) -> Bool {
     let n = position.count
     return b.results.indices.allSatisfy { row in
-      let (slopes, others) = (Array(b.jacobian[row * n..<row * n + n]), Array(a.jacobian[row * n..<row * n + n]))
-      let change = position.indices.reduce(0) { max($0, abs(position[$1] * slopes[$1])) }
-      return [a.results[row]].agrees(with: [b.results[row]], scale: abs(b.results[row]) + change)
-        && others.agrees(with: slopes, scale: slopes.largestMagnitude)
+      func ofRow(_ all: Derivatives) -> (value: Double, gradient: [Double]) {
+        (all.results[row], Array(all.jacobian[row * n..<row * n + n]))
+      }
+      return RepeatedFunction.isSame(ofRow(a), ofRow(b), at: position)
     }
   }
 }
