@@ -56,23 +56,12 @@ private final class RepeatedPoints {
     try Tape.scope { try !function(.constant(point)).isConstant }
   }
 
+  /// Compiles the function, unless it cannot be compiled or gives other numbers then. It is evaluated as it is then, which
+  /// gives the same numbers.
   private func compile(at points: [Double], _ values: [Double]) throws {
-    var failure: (any Error)?
-    let function = function
-    do throws(CompilationError) {
-      let compiled = try Micrograd.compile(at: [points[0]]) { x in
-        do {
-          return try function(x[0])
-        } catch {
-          failure = error
-          return x[0]
-        }
-      }
-      let found = try compiled.values(at: Samples(points.map { [$0] }))
-      if found.agrees(with: values, scale: values.largestMagnitude) { self.compiled = compiled }
-    } catch {
-      // It is evaluated as it is, which gives the same numbers.
-    }
-    if let failure { throw failure }
+    guard let compiled = try compileThrowing(at: [points[0]], of: { [function] in [try function($0[0])] }),
+      let found = try? compiled.values(at: Samples(points.map { [$0] }))
+    else { return }
+    if found.agrees(with: values, scale: values.largestMagnitude) { self.compiled = compiled }
   }
 }

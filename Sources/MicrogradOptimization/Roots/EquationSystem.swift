@@ -12,7 +12,7 @@ internal final class EquationSystem {
     let jacobian: [[Double]]
 
     /// True if the values and the Jacobian are finite.
-    var isFinite: Bool { values.allSatisfy(\.isFinite) && jacobian.allSatisfy { $0.allSatisfy(\.isFinite) } }
+    var isFinite: Bool { values.isFinite && jacobian.allSatisfy(\.isFinite) }
     /// True if all equations hold exactly.
     var isSolved: Bool { values.allSatisfy { $0 == 0 } }
   }
@@ -82,32 +82,18 @@ internal final class EquationSystem {
     return errors
   }
 
-  /// Compiles the function, unless it cannot be compiled or gives other numbers then.
+  /// Compiles the function, unless it cannot be compiled or gives other numbers then. It stays recorded then, which gives the
+  /// same numbers.
   private func compile(_ recorded: Evaluation) throws {
-    var failure: (any Error)?
-    let function = function
-    do throws(CompilationError) {
-      let compiled = try Micrograd.compile(at: recorded.position) { unknowns in
-        do {
-          return try function(unknowns)
-        } catch {
-          failure = error
-          return unknowns
-        }
-      }
-      let found = try compiled.valueWithJacobian(at: recorded.position)
-      let isSame = zip(found.jacobian, recorded.jacobian).allSatisfy { row, expected in
-        row.agrees(with: expected, scale: expected.largestMagnitude)
-      }
-      let change = zip(recorded.jacobian, recorded.values).map { row, value in
-        zip(row, recorded.position).reduce(abs(value)) { max($0, abs($1.0 * $1.1)) }
-      }
-      if isSame, found.value.agrees(with: recorded.values, scale: change.largestMagnitude) {
-        self.compiled = compiled
-      }
-    } catch {
-      // It stays recorded, which gives the same numbers.
+    guard let compiled = try compileThrowing(at: recorded.position, of: function),
+      let found = try? compiled.valueWithJacobian(at: recorded.position)
+    else { return }
+    let isSame = zip(found.jacobian, recorded.jacobian).allSatisfy { row, expected in
+      row.agrees(with: expected, scale: expected.largestMagnitude)
     }
-    if let failure { throw failure }
+    let change = zip(recorded.jacobian, recorded.values).map { row, value in
+      zip(row, recorded.position).reduce(abs(value)) { max($0, abs($1.0 * $1.1)) }
+    }
+    if isSame, found.value.agrees(with: recorded.values, scale: change.largestMagnitude) { self.compiled = compiled }
   }
 }

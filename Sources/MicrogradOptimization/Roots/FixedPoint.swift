@@ -67,7 +67,7 @@ private func repeated(_ system: EquationSystem, from start: [Double], _ maximumI
   for _ in 0..<maximumIterations {
     let changes = try system.evaluate(at: position).values
     let next = zip(position, changes).map { $0 - $1 }
-    guard next.allSatisfy(\.isFinite) else { break }
+    guard next.isFinite else { break }
     let isNear = zip(next, changes).allSatisfy { abs($1) <= 1e-6 * abs($0) }
     position = next
     if isNear { return position }

@@ -34,7 +34,7 @@ internal struct JacobianFactors {
     inverse = (0..<count).map { row in
       (0..<count).map { numbers[row * count + $0] / columnScales[row] / rowScales[$0] }
     }
-    guard inverse.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { return nil }
+    guard inverse.allSatisfy(\.isFinite) else { return nil }
   }
 
   /// Returns the Newton step -J⁻¹ f.
