@@ -53,12 +53,12 @@ public struct Constraint {
     Constraint(level, level, f)
   }
 
-  /// Functions of which none is below a level.
+  /// Functions that are all at least a level.
   public static func eachAtLeast(_ level: Double, _ f: @escaping ([Value]) -> [Value]) -> Constraint {
     Constraint(level, .infinity, f)
   }
 
-  /// Functions of which none is above a level.
+  /// Functions that are all at most a level.
   public static func eachAtMost(_ level: Double, _ f: @escaping ([Value]) -> [Value]) -> Constraint {
     Constraint(-.infinity, level, f)
   }

@@ -13,7 +13,7 @@ internal struct ConstraintUnits {
 
   /// - Parameters:
   ///   - start: The initial parameters.
-  ///   - derivatives: The results there, of which the first is the function, and the rows of their Jacobian.
+  ///   - derivatives: The results there, the function first, and the rows of their Jacobian.
   ///   - distances: By how much each constraint misses its level at the start.
   ///   - box: The bounds.
   ///   - hessian: Returns the Hessian of one of the results.

@@ -62,9 +62,7 @@ public func fitCurve<Input>(
   progress: (OptimizationProgress) -> OptimizationProgress.Decision = { _ in .goOn },
   model: (_ parameters: NamedValues, _ input: Input) -> Value
 ) throws(OptimizationError) -> FitResult {
-  let names = try ParameterNames(start.names)
-  let ranges = try names.bounds(bounds)
-  return try names.naming { () throws(OptimizationError) in
+  try ParameterNames.fitting(start, bounds) { (names, ranges) throws(OptimizationError) in
     try fitRows(
       inputs, y, from: start.values, names: names.names, weighting, ranges, loss, options, progress
     ) { p, input in model(NamedValues(p, names), input) }

@@ -2,7 +2,7 @@ import Micrograd
 
 /// The data of a fit, checked: which responses count, and by what factor.
 ///
-/// A row is one input with its responses, of which most models have one. Responses are counted row by row.
+/// A row is one input with its responses. Most models have one response. Responses are counted row by row.
 internal struct FitRows {
   let y: [Double]
   /// The factor of each residual.

@@ -68,8 +68,19 @@ internal final class ParameterNames {
     self.names = names
   }
 
+  /// Runs a fit of named parameters, whose errors name them. The fit is given the names, and a range for each parameter if
+  /// some have bounds.
+  static func fitting<Result>(
+    _ start: Named<Double>, _ bounds: Named<ClosedRange<Double>>,
+    _ fit: (ParameterNames, [ClosedRange<Double>]?) throws(OptimizationError) -> Result
+  ) throws(OptimizationError) -> Result {
+    let names = try ParameterNames(start.names)
+    let ranges = try names.bounds(bounds)
+    return try names.naming { () throws(OptimizationError) in try fit(names, ranges) }
+  }
+
   /// Returns a range for each parameter, in the order of the names.
-  func bounds(_ bounds: Named<ClosedRange<Double>>) throws(OptimizationError) -> [ClosedRange<Double>]? {
+  private func bounds(_ bounds: Named<ClosedRange<Double>>) throws(OptimizationError) -> [ClosedRange<Double>]? {
     if bounds.names.isEmpty { return nil }
     for (k, name) in bounds.names.enumerated() {
       if bounds.names.firstIndex(of: name) != k { throw .duplicateName(name) }
