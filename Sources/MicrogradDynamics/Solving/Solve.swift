@@ -1,0 +1,85 @@
+import Micrograd
+
+extension DifferentialEquation {
+  /// Solves the equation over an interval.
+  ///
+  /// ```swift
+  /// let growth = DifferentialEquation(states: 1, parameters: 1) { t, y, p in [p[0] * y[0]] }
+  /// let solution = try growth.solve(from: [1], parameters: [0.5], over: 0...2)
+  /// solution.states.last  // 2.718282, e
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - state: The states at the lower end of the interval.
+  ///   - parameters: The parameters.
+  ///   - interval: The interval of time.
+  ///   - method: The method.
+  ///   - options: The tolerances and the limits.
+  /// - Throws: ``DynamicsError``, with the solution so far.
+  public func solve(
+    from state: [Double], parameters: [Double] = [], over interval: ClosedRange<Double>,
+    method: IntegrationMethod = .dormandPrince5, options: SolverOptions = SolverOptions()
+  ) throws(DynamicsError) -> Trajectory {
+    try solve(
+      from: state, at: interval.lowerBound, to: interval.upperBound, parameters: parameters, method: method,
+      options: options)
+  }
+
+  /// Solves the equation from one time to another, which may be earlier.
+  ///
+  /// ```swift
+  /// let growth = DifferentialEquation(states: 1) { t, y, p in [y[0]] }
+  /// let solution = try growth.solve(from: [1], at: 1, to: 0)
+  /// solution.states.last  // 0.367879, 1 / e
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - state: The states at the first time.
+  ///   - start: The first time.
+  ///   - end: The last time; other than the first.
+  ///   - parameters: The parameters.
+  ///   - method: The method.
+  ///   - options: The tolerances and the limits.
+  /// - Throws: ``DynamicsError``, with the solution so far.
+  public func solve(
+    from state: [Double], at start: Double, to end: Double, parameters: [Double] = [],
+    method: IntegrationMethod = .dormandPrince5, options: SolverOptions = SolverOptions()
+  ) throws(DynamicsError) -> Trajectory {
+    do throws(DynamicsError.Reason) {
+      try check(state, start, end, parameters)
+      try options.check(states: stateCount)
+      try rightHandSide.prepare(time: start, state: state, parameters: parameters, compiles: options.compiles)
+    } catch {
+      throw DynamicsError(reason: error, partial: nil)
+    }
+    var integrator = Integrator(
+      rightHandSide, ExplicitStepper(rightHandSide, method.tableau ?? .dormandPrince5), method, options, start: start,
+      end: end, state: state, parameters: parameters)
+    do throws(DynamicsError.Reason) {
+      if case .rungeKutta4(let steps) = method {
+        require(steps >= 1, "\(steps) steps: give at least 1")
+        try integrator.run(steps: steps)
+      } else {
+        try integrator.run()
+      }
+    } catch {
+      throw DynamicsError(reason: error, partial: integrator.result())
+    }
+    return integrator.result()
+  }
+
+  private func check(
+    _ state: [Double], _ start: Double, _ end: Double, _ parameters: [Double]
+  ) throws(DynamicsError.Reason) {
+    if state.count != stateCount { throw .stateCount(found: state.count, expected: stateCount) }
+    if parameters.count != parameterCount {
+      throw .parameterCount(found: parameters.count, expected: parameterCount)
+    }
+    if let bad = state.firstIndex(where: { !$0.isFinite }) { throw .startNotFinite(state: bad, found: state[bad]) }
+    if let bad = parameters.firstIndex(where: { !$0.isFinite }) {
+      throw .parameterNotFinite(parameter: bad, found: parameters[bad])
+    }
+    for time in [start, end] where !time.isFinite { throw .timeNotFinite(found: time) }
+    if start == end { throw .emptyInterval(time: start) }
+  }
+}
