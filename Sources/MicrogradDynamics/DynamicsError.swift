@@ -33,6 +33,14 @@ public struct DynamicsError: Error {
     case slopeNotFinite(state: Int, found: Double, time: Double)
     /// The error of a state needs steps that are too small for the precision of the time.
     case stepUnderflow(state: Int, time: Double, size: Double)
+    /// An explicit method takes small steps for stability from a time on.
+    case stiff(time: Double, size: Double)
+    /// The function of an event is not finite at a time.
+    case eventNotFinite(event: Int, found: Double, time: Double)
+    /// An event changed the states into the wrong number of states.
+    case changeCount(event: Int, found: Int, expected: Int)
+    /// An event changed a state into a number that is not finite.
+    case changeNotFinite(event: Int, state: Int, found: Double, time: Double)
     /// The steps are used up at a time.
     case tooManySteps(limit: Int, time: Double, size: Double)
   }
@@ -79,6 +87,17 @@ extension DynamicsError.Reason: CustomStringConvertible {
       the error of state \(state) at time \(time) needs steps below \(size), which is rounding of the time; the solution may \
       have a singularity or a jump there: end before it, or write a jump as an event
       """
+    case .stiff(let time, let size):
+      """
+      the equation is stiff from about time \(time) on: steps of \(size) are as large as stability allows, not accuracy; use the \
+      method .rodas4 or .automatic, or set SolverOptions.stopsIfStiff to false
+      """
+    case .eventNotFinite(let event, let found, let time):
+      "the function of event \(event) is \(found) at time \(time); give a function that is finite along the solution"
+    case .changeCount(let event, let found, let expected):
+      "event \(event) changes \(expected) states into \(found); return one number for each state"
+    case .changeNotFinite(let event, let state, let found, let time):
+      "event \(event) changes state \(state) into \(found) at time \(time); return finite numbers"
     case .tooManySteps(let limit, let time, let size):
       """
       \(limit) steps ended at time \(time), the last of size \(size); raise SolverOptions.maximumSteps, loosen the tolerances, \

@@ -23,7 +23,9 @@ public final class DifferentialEquation {
 
   /// The right-hand side on Values; `nil` if it is known on plain numbers only.
   internal let values: ValueForm?
-  internal let rightHandSide: RightHandSide
+  internal let rightHandSide: StateFunction
+  /// The derivatives of the right-hand side, for stiff methods.
+  internal private(set) lazy var stateJacobian = StateJacobian(rightHandSide)
 
   /// The right-hand side as a function of Values: of the time, the states and the parameters.
   public typealias ValueForm = (_ time: Value, _ states: [Value], _ parameters: [Value]) -> [Value]
@@ -48,7 +50,8 @@ public final class DifferentialEquation {
     require(states >= 1, "an equation has \(states) states: give at least 1")
     require(parameters >= 0, "an equation has \(parameters) parameters: give at least 0")
     (stateCount, parameterCount, self.values) = (states, parameters, values)
-    rightHandSide = RightHandSide(states: states, parameters: parameters, values: values, numbers: numbers)
+    rightHandSide = StateFunction(
+      states: states, parameters: parameters, results: states, values: values, numbers: numbers)
   }
 
   /// Creates an equation whose right-hand side is a function of plain numbers, which is neither recorded nor compiled.

@@ -21,6 +21,11 @@ public struct SolverCounts: Sendable, Equatable {
   /// Steps that were repeated with a smaller size.
   public internal(set) var rejectedSteps = 0
 
+  /// Jacobians of the right-hand side, by a stiff method.
+  public internal(set) var jacobians = 0
+  /// Factorisations of linear systems, by a stiff method.
+  public internal(set) var factorizations = 0
+
   internal init() {}
 }
 
@@ -35,12 +40,16 @@ public struct SolverCounts: Sendable, Equatable {
 /// solution(at: 3.3)[0]  // 0.950232, cos 6.6
 /// ```
 public struct Trajectory: Sendable {
-  /// The times at the start and at the end of each step, in the order of the steps.
+  /// The times at the start and at the end of each step, in the order of the steps. Where an event changes the states, the time
+  /// stands twice, for the states before and after.
   public internal(set) var times: [Double]
   /// The states at these times.
   public internal(set) var states: [[Double]]
-  /// The steps. ``RungeKuttaTableau/step(from:at:size:of:)`` computes each again, on any numbers.
+  /// The steps. ``RungeKuttaTableau/step(from:at:size:of:)`` or ``RosenbrockTableau/step(from:at:size:of:jacobian:)`` computes each
+  /// again, on any numbers.
   public internal(set) var steps: [TrajectoryStep] = []
+  /// The events that occurred, in the order of the steps.
+  public internal(set) var events: [EventOccurrence] = []
   /// The parameters.
   public let parameters: [Double]
   /// The number of evaluations and steps.
@@ -58,7 +67,7 @@ public struct Trajectory: Sendable {
   }
 
   /// The states at a time, by the continuous solution, which has an error similar to that at the ends of steps. At the times of ``times``
-  /// the states are those of ``states``.
+  /// the states are those of ``states``; where an event changed them, those after it.
   ///
   /// - Precondition: The time is within the interval of the solution.
   public func callAsFunction(at time: Double) -> [Double] {

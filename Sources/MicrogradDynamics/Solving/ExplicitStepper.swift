@@ -2,7 +2,7 @@ import Micrograd
 
 /// The steps of an explicit Runge–Kutta method. Takes no memory in a step.
 internal final class ExplicitStepper: Stepper {
-  private let rightHandSide: RightHandSide
+  private let rightHandSide: StateFunction
   private let tableau: RungeKuttaTableau
   private let count: Int
   let errorOrder: Int
@@ -19,7 +19,7 @@ internal final class ExplicitStepper: Stepper {
   private let scaled: UnsafeMutablePointer<Double>
   private var size = 0.0
 
-  init(_ rightHandSide: RightHandSide, _ tableau: RungeKuttaTableau) {
+  init(_ rightHandSide: StateFunction, _ tableau: RungeKuttaTableau) {
     (self.rightHandSide, self.tableau, count) = (rightHandSide, tableau, rightHandSide.stateCount)
     errorOrder = tableau.embeddedOrder ?? tableau.order
     let zeros = [Double](repeating: 0, count: count)
@@ -35,6 +35,9 @@ internal final class ExplicitStepper: Stepper {
     stages.deallocate()
     scaled.deallocate()
   }
+
+  var control: StepControl { StepControl(order: errorOrder) }
+  var counts: (jacobians: Int, factorizations: Int) { (0, 0) }
 
   var slope: [Double] { (0..<count).map { stages[$0] } }
 
@@ -77,6 +80,20 @@ internal final class ExplicitStepper: Stepper {
     self.time = time
     swap(&state, &candidate)
     stages.update(from: stages + (tableau.stageCount - 1) * count, count: count)
+  }
+
+  func stiffness(_ scale: ErrorScale) -> Double {
+    // The last two stages are both at the end of the step; the argument of the former is still there.
+    let (last, former) = (stages + (tableau.stageCount - 1) * count, stages + (tableau.stageCount - 2) * count)
+    var (ofSlopes, ofStates) = (0.0, 0.0)
+    for k in 0..<count {
+      let tolerance = scale.tolerance(k, state[k], candidate[k])
+      guard tolerance > 0 else { continue }
+      let (slope, change) = ((last[k] - former[k]) / tolerance, (candidate[k] - stage[k]) / tolerance)
+      ofSlopes += slope * slope
+      ofStates += change * change
+    }
+    return ofStates > 0 ? abs(size) * (ofSlopes / ofStates).squareRoot() : 0
   }
 
   func appendPiece(to pieces: inout [Double]) {

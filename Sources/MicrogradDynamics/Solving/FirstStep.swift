@@ -1,6 +1,6 @@
 import Micrograd
 
-extension RightHandSide {
+extension StateFunction {
   /// Chooses the size of the first step, so that its error is about a hundredth of the tolerance.
   ///
   /// After E. Hairer, S. P. Nørsett and G. Wanner, Solving Ordinary Differential Equations I, section II.4, with a rate r of

@@ -14,15 +14,17 @@ extension DifferentialEquation {
   ///   - parameters: The parameters.
   ///   - interval: The interval of time.
   ///   - method: The method.
+  ///   - events: The events that are located; they may change the states or end the solution.
   ///   - options: The tolerances and the limits.
   /// - Throws: ``DynamicsError``, with the solution so far.
   public func solve(
     from state: [Double], parameters: [Double] = [], over interval: ClosedRange<Double>,
-    method: IntegrationMethod = .dormandPrince5, options: SolverOptions = SolverOptions()
+    method: IntegrationMethod = .automatic, events: [StateEvent] = [],
+    options: SolverOptions = SolverOptions()
   ) throws(DynamicsError) -> Trajectory {
     try solve(
       from: state, at: interval.lowerBound, to: interval.upperBound, parameters: parameters, method: method,
-      options: options)
+      events: events, options: options)
   }
 
   /// Solves the equation from one time to another, which may be earlier.
@@ -39,29 +41,31 @@ extension DifferentialEquation {
   ///   - end: The last time; other than the first.
   ///   - parameters: The parameters.
   ///   - method: The method.
+  ///   - events: The events that are located; they may change the states or end the solution.
   ///   - options: The tolerances and the limits.
   /// - Throws: ``DynamicsError``, with the solution so far.
   public func solve(
     from state: [Double], at start: Double, to end: Double, parameters: [Double] = [],
-    method: IntegrationMethod = .dormandPrince5, options: SolverOptions = SolverOptions()
+    method: IntegrationMethod = .automatic, events: [StateEvent] = [],
+    options: SolverOptions = SolverOptions()
   ) throws(DynamicsError) -> Trajectory {
+    if case .rungeKutta4(let steps) = method { require(steps >= 1, "\(steps) steps: give at least 1") }
+    var watch: EventWatch?
     do throws(DynamicsError.Reason) {
       try check(state, start, end, parameters)
       try options.check(states: stateCount)
       try rightHandSide.prepare(time: start, state: state, parameters: parameters, compiles: options.compiles)
+      if !events.isEmpty {
+        watch = try EventWatch(
+          events, states: stateCount, time: start, state: state, parameters: parameters, compiles: options.compiles)
+      }
     } catch {
       throw DynamicsError(reason: error, partial: nil)
     }
     var integrator = Integrator(
-      rightHandSide, ExplicitStepper(rightHandSide, method.tableau ?? .dormandPrince5), method, options, start: start,
-      end: end, state: state, parameters: parameters)
+      self, method, options, watch, start: start, end: end, state: state, parameters: parameters)
     do throws(DynamicsError.Reason) {
-      if case .rungeKutta4(let steps) = method {
-        require(steps >= 1, "\(steps) steps: give at least 1")
-        try integrator.run(steps: steps)
-      } else {
-        try integrator.run()
-      }
+      try integrator.run(self)
     } catch {
       throw DynamicsError(reason: error, partial: integrator.result())
     }

@@ -39,11 +39,14 @@ public struct SolverOptions: Sendable, Equatable {
   /// True if a right-hand side of Values is compiled. A compiled function is not called any more, so set this to false for one
   /// that does something else besides, such as printing.
   public var compiles: Bool
+  /// True if an explicit method ends with an error when the equation is found to be stiff. Otherwise it goes on with small steps.
+  public var stopsIfStiff: Bool
 
   /// Creates options. Each argument has a default.
   public init(
     relativeTolerance: Double = 1e-6, absoluteTolerance: AbsoluteTolerance = .automatic, firstStep: Double? = nil,
-    largestStep: Double? = nil, maximumSteps: Int = 100_000, compiles: Bool = true
+    largestStep: Double? = nil, maximumSteps: Int = 100_000, compiles: Bool = true,
+    stopsIfStiff: Bool = true
   ) {
     self.relativeTolerance = relativeTolerance
     self.absoluteTolerance = absoluteTolerance
@@ -51,6 +54,7 @@ public struct SolverOptions: Sendable, Equatable {
     self.largestStep = largestStep
     self.maximumSteps = maximumSteps
     self.compiles = compiles
+    self.stopsIfStiff = stopsIfStiff
   }
 }
 

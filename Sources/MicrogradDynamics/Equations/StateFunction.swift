@@ -1,9 +1,10 @@
 import Micrograd
 
-/// The right-hand side of an equation, evaluated on plain numbers.
-internal final class RightHandSide {
+/// A function of the time, the states and the parameters, evaluated on plain numbers: a right-hand side or an event.
+internal final class StateFunction {
   let stateCount: Int
   let parameterCount: Int
+  let resultCount: Int
   let values: DifferentialEquation.ValueForm?
   private let numbers: DifferentialEquation.InPlaceForm?
 
@@ -12,18 +13,20 @@ internal final class RightHandSide {
   private(set) var compiled: CompiledFunction?
   /// The time, the states and the parameters, as inputs of the compiled function.
   private(set) var sample: [Double]
-  private var parameters: [Double] = []
-  /// The number of evaluations so far.
-  var count = 0
+  private(set) var parameters: [Double] = []
+  /// The number of evaluations since it was prepared.
+  private(set) var count = 0
 
   init(
-    states: Int, parameters: Int, values: DifferentialEquation.ValueForm?, numbers: DifferentialEquation.InPlaceForm?
+    states: Int, parameters: Int, results: Int, values: DifferentialEquation.ValueForm?,
+    numbers: DifferentialEquation.InPlaceForm?
   ) {
-    (stateCount, parameterCount, self.values, self.numbers) = (states, parameters, values, numbers)
+    (stateCount, parameterCount, resultCount) = (states, parameters, results)
+    (self.values, self.numbers) = (values, numbers)
     sample = [Double](repeating: 0, count: 1 + states + parameters)
   }
 
-  /// The right-hand side as a function of one list: the time, the states and the parameters.
+  /// The function of one list: the time, the states and the parameters.
   var flat: (([Value]) -> [Value])? {
     guard let values else { return nil }
     let states = stateCount
@@ -32,23 +35,26 @@ internal final class RightHandSide {
 
   /// Sets the parameters, and compiles the function at a start unless that has been tried.
   ///
-  /// - Throws: An error if the function returns the wrong number of derivatives.
+  /// - Throws: An error if the function returns the wrong number of results.
   func prepare(time: Double, state: [Double], parameters: [Double], compiles: Bool) throws(DynamicsError.Reason) {
     (self.parameters, count) = (parameters, 0)
-    setSample(time, state)
     for (k, parameter) in parameters.enumerated() { sample[1 + stateCount + k] = parameter }
-    if numbers == nil, evaluation == nil || (!compiles && compiled != nil) || (compiles && isUnwanted) {
-      let recorded = recordedSlopes()
-      if recorded.count == stateCount { compile(recorded, wanted: compiles) }
+    setSample(time, state)
+    if numbers == nil {
+      let recorded = recordedResults()
+      try check(recorded)
+      if !compiles {
+        stayRecorded(FunctionEvaluation.unwantedReason)
+      } else if evaluation == nil || evaluation == .recorded(reason: FunctionEvaluation.unwantedReason) {
+        compile(recorded)
+      }
+    } else {
+      var results = [Double](repeating: 0, count: resultCount)
+      try evaluate(time, state, into: &results)
     }
-    var slopes = [Double](repeating: 0, count: stateCount)
-    try evaluate(time, state, into: &slopes)
   }
 
-  private var isUnwanted: Bool { evaluation == .recorded(reason: FunctionEvaluation.unwantedReason) }
-
-  private func compile(_ recorded: [Double], wanted: Bool) {
-    guard wanted else { return stayRecorded(FunctionEvaluation.unwantedReason) }
+  private func compile(_ recorded: [Double]) {
     guard let flat else { return }
     do throws(CompilationError) {
       let made = try Micrograd.compile(at: sample, of: flat)
@@ -71,30 +77,34 @@ internal final class RightHandSide {
     for k in 0..<stateCount { sample[1 + k] = state[k] }
   }
 
-  private func recordedSlopes() -> [Double] {
+  private func recordedResults() -> [Double] {
     guard let flat else { return [] }
     return withoutGradients { Tape.scope { flat(sample.map { .constant($0) }).map(\.data) } }
   }
 
-  /// Computes the derivatives of the states by time.
+  /// Computes the results.
   ///
-  /// - Throws: An error if the function returns the wrong number of derivatives.
-  func evaluate(_ time: Double, _ state: [Double], into slopes: inout [Double]) throws(DynamicsError.Reason) {
+  /// - Throws: An error if the function returns the wrong number of results.
+  func evaluate(_ time: Double, _ state: [Double], into results: inout [Double]) throws(DynamicsError.Reason) {
     count += 1
     if let numbers {
-      numbers(time, state, parameters, &slopes)
+      numbers(time, state, parameters, &results)
     } else {
       setSample(time, state)
       if let compiled {
         do throws(CompilationError) {
-          return try compiled.results(at: sample, into: &slopes)
+          return try compiled.results(at: sample, into: &results)
         } catch {
           // The state takes a path that cannot be compiled.
           stayRecorded("\(error)")
         }
       }
-      slopes = recordedSlopes()
+      results = recordedResults()
     }
-    if slopes.count != stateCount { throw .slopeCount(found: slopes.count, expected: stateCount) }
+    try check(results)
+  }
+
+  private func check(_ results: [Double]) throws(DynamicsError.Reason) {
+    if results.count != resultCount { throw .slopeCount(found: results.count, expected: resultCount) }
   }
 }
