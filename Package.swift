@@ -71,8 +71,8 @@ let package = Package(
     .target(
       name: "MicrogradBenchWorkloads",
       dependencies: [
-        "CMicrograd", "CMicrogradBaselines", "Micrograd", "MicrogradGPT", "MicrogradGradBenchModules",
-        "MicrogradLanguagePeer", "MicrogradNN", "MicrogradOptimization",
+        "CMicrograd", "CMicrogradBaselines", "Micrograd", "MicrogradDynamics", "MicrogradGPT",
+        "MicrogradGradBenchModules", "MicrogradLanguagePeer", "MicrogradNN", "MicrogradOptimization",
       ]),
     .executableTarget(
       name: "MicrogradBench",

@@ -73,8 +73,11 @@ internal final class StateFunction {
   private func stayRecorded(_ reason: String) { (compiled, evaluation) = (nil, .recorded(reason: reason)) }
 
   private func setSample(_ time: Double, _ state: [Double]) {
-    sample[0] = time
-    for k in 0..<stateCount { sample[1 + k] = state[k] }
+    let count = stateCount
+    sample.withUnsafeMutableBufferPointer { sample in
+      sample[0] = time
+      for k in 0..<count { sample[1 + k] = state[k] }
+    }
   }
 
   private func recordedResults() -> [Double] {

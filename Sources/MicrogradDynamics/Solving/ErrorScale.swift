@@ -40,9 +40,11 @@ internal struct ErrorScale {
   /// The root of the mean square of errors in units of their tolerances. At most 1 is accepted.
   func norm(_ errors: [Double], from old: [Double], to new: [Double]) -> Double {
     var sum = 0.0
-    for k in errors.indices where errors[k] != 0 {
-      let ratio = errors[k] / tolerance(k, old[k], new[k])
-      sum += ratio * ratio
+    absolute.withUnsafeBufferPointer { absolute in
+      for k in errors.indices where errors[k] != 0 {
+        let ratio = errors[k] / (absolute[k] + relative * max(abs(old[k]), abs(new[k])))
+        sum += ratio * ratio
+      }
     }
     return (sum / Double(errors.count)).squareRoot()
   }
