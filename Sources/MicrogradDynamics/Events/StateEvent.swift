@@ -4,7 +4,11 @@ import Micrograd
 ///
 /// ```swift
 /// let ball = DifferentialEquation(states: 2) { t, y, p in [y[1], .constant(-9.81)] }
-/// let bounce = StateEvent(.falling) { t, y, p in y[0] } change: { t, y, p in [.constant(0), -0.9 * y[1]] }
+/// let bounce = StateEvent(.falling) { t, y, p in
+///   y[0]
+/// } change: { t, y, p in
+///   [.constant(0), -0.9 * y[1]]
+/// }
 /// let solution = try ball.solve(from: [1, 0], over: 0...2, events: [bounce])
 /// solution.events.map(\.time)  // [0.451524, 1.264266], √(2 / 9.81), and 2.8 times that
 /// ```
