@@ -3,7 +3,6 @@ import Micrograd
 /// The steps of an explicit Runge–Kutta method. Takes no memory in a step.
 internal final class ExplicitStepper: Stepper {
   private let rightHandSide: StateFunction
-  private let tableau: RungeKuttaTableau
   private let count: Int
   private let stageCount: Int
   let errorOrder: Int
@@ -20,11 +19,11 @@ internal final class ExplicitStepper: Stepper {
   /// The coefficients of the stages, a row for each, then the weights of the errors, then those of each power of the
   /// continuous solution.
   private let rows: UnsafeMutablePointer<Double>
-  /// A row times the size of the step.
-  private let scaled: UnsafeMutablePointer<Double>
+  private let nodes: UnsafeMutablePointer<Double>
+  private let sums: UnsafeMutablePointer<Double>
 
   init(_ rightHandSide: StateFunction, _ tableau: RungeKuttaTableau) {
-    (self.rightHandSide, self.tableau, count) = (rightHandSide, tableau, rightHandSide.stateCount)
+    (self.rightHandSide, count) = (rightHandSide, rightHandSide.stateCount)
     stageCount = tableau.stageCount
     errorOrder = tableau.embeddedOrder ?? tableau.order
     let zeros = [Double](repeating: 0, count: count)
@@ -39,14 +38,17 @@ internal final class ExplicitStepper: Stepper {
     for (i, list) in lists.enumerated() {
       for (j, number) in list.enumerated() { rows[i * stageCount + j] = number }
     }
-    scaled = .allocate(capacity: stageCount)
-    scaled.initialize(repeating: 0, count: stageCount)
+    nodes = .allocate(capacity: stageCount)
+    nodes.initialize(from: tableau.nodes, count: stageCount)
+    sums = .allocate(capacity: count)
+    sums.initialize(repeating: 0, count: count)
   }
 
   deinit {
     stages.deallocate()
     rows.deallocate()
-    scaled.deallocate()
+    nodes.deallocate()
+    sums.deallocate()
   }
 
   var control: StepControl { StepControl(order: errorOrder) }
@@ -67,22 +69,32 @@ internal final class ExplicitStepper: Stepper {
 
   /// Writes the state plus the size of the step times Σ row[i] · stage i.
   private func advance(_ row: Int, _ used: Int, from state: [Double], into result: inout [Double]) {
-    let (stages, scaled, count) = (stages, scale(row, used), count)
+    let sum = sum(row, used), count = count
     state.withUnsafeBufferPointer { state in
       result.withUnsafeMutableBufferPointer { result in
-        for k in 0..<count {
-          var sum = 0.0
-          for i in 0..<used { sum += scaled[i] * stages[i * count + k] }
-          result[k] = state[k] + sum
-        }
+        for k in 0..<count { result[k] = state[k] + sum[k] }
       }
     }
   }
 
-  private func scale(_ row: Int, _ used: Int) -> UnsafeMutablePointer<Double> {
-    let (row, scaled) = (rows + row * stageCount, scaled)
-    for i in 0..<used { scaled[i] = size * row[i] }
-    return scaled
+  /// Returns the size of the step times Σ row[i] · stage i. The next call overwrites it.
+  private func sum(_ row: Int, _ used: Int) -> UnsafePointer<Double> {
+    let (sum, row, stages, count, size) = (sums, rows + row * stageCount, stages, count, size)
+    if count < 8 {
+      // The same sums in the same order, in a register.
+      for k in 0..<count {
+        var number = 0.0
+        for i in 0..<used { number += size * row[i] * stages[i * count + k] }
+        sum[k] = number
+      }
+      return UnsafePointer(sum)
+    }
+    for k in 0..<count { sum[k] = 0 }
+    for i in 0..<used {
+      let (weight, stage) = (size * row[i], stages + i * count)
+      for k in 0..<count { sum[k] += weight * stage[k] }
+    }
+    return UnsafePointer(sum)
   }
 
   func attempt(size: Double) throws(DynamicsError.Reason) {
@@ -97,10 +109,10 @@ internal final class ExplicitStepper: Stepper {
       swap(&slopes, &self.slopes)
       swap(&candidate, &self.candidate)
     }
-    let last = stageCount - 1
+    let (last, state, rightHandSide) = (stageCount - 1, self.state, self.rightHandSide)
     for i in 1..<last {
       advance(i, i, from: state, into: &stage)
-      try rightHandSide.evaluate(time + tableau.nodes[i] * size, stage, into: &slopes)
+      try rightHandSide.evaluate(time + nodes[i] * size, stage, into: &slopes)
       keep(slopes, i)
     }
     // The last stage is at the end of the step.
@@ -111,13 +123,9 @@ internal final class ExplicitStepper: Stepper {
   }
 
   private func estimateErrors() {
-    let (stages, scaled, count, used) = (stages, scale(stageCount, stageCount), count, stageCount)
+    let sum = sum(stageCount, stageCount), count = count
     errors.withUnsafeMutableBufferPointer { errors in
-      for k in 0..<count {
-        var sum = 0.0
-        for i in 0..<used { sum += scaled[i] * stages[i * count + k] }
-        errors[k] = sum
-      }
+      for k in 0..<count { errors[k] = sum[k] }
     }
   }
 
@@ -141,14 +149,12 @@ internal final class ExplicitStepper: Stepper {
     return ofStates > 0 ? abs(size) * (ofSlopes / ofStates).squareRoot() : 0
   }
 
-  func appendPiece(to pieces: inout [Double]) {
-    let (stages, count, used) = (stages, count, stageCount)
-    for k in 0..<count {
+  func writePiece(to piece: inout [Double]) {
+    let count = count
+    piece.withUnsafeMutableBufferPointer { piece in
       for power in 0..<Trajectory.degree {
-        let row = rows + (stageCount + 1 + power) * stageCount
-        var sum = 0.0
-        for i in 0..<used { sum += row[i] * stages[i * count + k] }
-        pieces.append(size * sum)
+        let sum = sum(stageCount + 1 + power, stageCount)
+        for k in 0..<count { piece[k * Trajectory.degree + power] = sum[k] }
       }
     }
   }

@@ -16,7 +16,7 @@ internal struct Integrator {
   private let watch: EventWatch?
   private var attempts = 0
   private var isEnded = false
-  private var piece: [Double] = []
+  private var piece: [Double]
   private var trajectory: Trajectory
 
   init(
@@ -28,6 +28,7 @@ internal struct Integrator {
     direction = end < start ? -1 : 1
     isAutomatic = method == .automatic
     self.method = isAutomatic ? .tsitouras5 : method
+    piece = [Double](repeating: 0, count: state.count * Trajectory.degree)
     stepper = self.method.stepper(equation)
     control = stepper.control
     scale = ErrorScale(options, state: state, reach: 0)
@@ -71,8 +72,9 @@ internal struct Integrator {
       let step = reachesEnd ? end - time : direction * size
       try countAttempt(size)
       try stepper.attempt(size: step)
-      let error = scale.norm(stepper.errors, from: stepper.state, to: stepper.candidate)
-      if error <= 1, stepper.candidate.allSatisfy(\.isFinite) {
+      let candidate = stepper.candidate
+      let error = scale.norm(stepper.errors, from: stepper.state, to: candidate)
+      if error <= 1, candidate.allSatisfy(\.isFinite) {
         let isStiff = stiffness.notes(stepper, scale, always: isAutomatic)
         try finish(size: step, time: reachesEnd ? end : time + step)
         scale.include(stepper.state)
@@ -156,8 +158,7 @@ internal struct Integrator {
   }
 
   private mutating func preparePiece() {
-    piece.removeAll(keepingCapacity: true)
-    stepper.appendPiece(to: &piece)
+    stepper.writePiece(to: &piece)
   }
 
   private mutating func accept(size: Double, time next: Double) {

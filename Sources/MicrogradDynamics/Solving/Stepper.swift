@@ -21,8 +21,8 @@ internal protocol Stepper: AnyObject {
   func attempt(size: Double) throws(DynamicsError.Reason)
   /// Makes the candidate the state.
   func accept(time: Double)
-  /// Appends the continuous solution of the step that was tried last.
-  func appendPiece(to pieces: inout [Double])
+  /// Writes the continuous solution of the step that was tried last: ``Trajectory/degree`` numbers for each state.
+  func writePiece(to piece: inout [Double])
   /// An estimate of |h λ| for the largest eigenvalue λ of the Jacobian, at the step that was tried last; 0 of a method for
   /// stiff equations.
   func stiffness(_ scale: ErrorScale) -> Double

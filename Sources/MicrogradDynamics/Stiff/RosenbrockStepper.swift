@@ -140,12 +140,12 @@ internal final class RosenbrockStepper: Stepper {
     (hasSlope, hasJacobian) = (false, false)
   }
 
-  func appendPiece(to pieces: inout [Double]) {
+  func writePiece(to piece: inout [Double]) {
     for k in 0..<count {
       for power in 0..<Trajectory.degree {
         var sum = 0.0
         for i in 0..<tableau.stageCount { sum += tableau.interpolant[i][power] * stages[i][k] }
-        pieces.append(sum)
+        piece[k * Trajectory.degree + power] = sum
       }
     }
   }
