@@ -1,5 +1,6 @@
 import Micrograd
 import MicrogradOptimization
+import TestSupport
 import XCTest
 
 /// Minimisers in other units of the parameters and of the value.
