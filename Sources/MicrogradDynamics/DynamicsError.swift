@@ -43,6 +43,12 @@ public struct DynamicsError: Error {
     case changeNotFinite(event: Int, state: Int, found: Double, time: Double)
     /// The steps are used up at a time.
     case tooManySteps(limit: Int, time: Double, size: Double)
+    /// Results as Values were asked for at no time.
+    case noTimes
+    /// The time of a result is before that of the result before it, in the direction in which the equation is solved.
+    case timesNotOrdered(result: Int, time: Double, before: Double)
+    /// Derivatives were asked for, but the right-hand side, or an event, is a function of plain numbers.
+    case numericOnly(event: Int?)
   }
 }
 
@@ -103,6 +109,14 @@ extension DynamicsError.Reason: CustomStringConvertible {
       \(limit) steps ended at time \(time), the last of size \(size); raise SolverOptions.maximumSteps, loosen the tolerances, \
       or use a stiff method if the solution is smooth
       """
+    case .noTimes:
+      "there are no times for results; give at least one"
+    case .timesNotOrdered(let result, let time, let before):
+      "time \(result) is \(time), after \(before); give times in the order in which the solution passes them"
+    case .numericOnly(nil):
+      "the right-hand side is a function of plain numbers, which has no derivatives; write it over Values"
+    case .numericOnly(let event?):
+      "event \(event) is a function of plain numbers, which has no derivatives; write it over Values"
     }
   }
 }

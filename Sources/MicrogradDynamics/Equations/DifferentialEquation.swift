@@ -27,6 +27,9 @@ public final class DifferentialEquation {
   /// The derivatives of the right-hand side, for stiff methods.
   internal private(set) lazy var stateJacobian = StateJacobian(rightHandSide)
 
+  /// The equation for derivatives.
+  internal private(set) lazy var twin = EquationTwin(of: self)
+
   /// The right-hand side as a function of Values: of the time, the states and the parameters.
   public typealias ValueForm = (_ time: Value, _ states: [Value], _ parameters: [Value]) -> [Value]
   /// The right-hand side on plain numbers, which writes the derivatives into an array of as many numbers as there are states.

@@ -75,15 +75,17 @@ extension DifferentialEquation {
   private func check(
     _ state: [Double], _ start: Double, _ end: Double, _ parameters: [Double]
   ) throws(DynamicsError.Reason) {
-    if state.count != stateCount { throw .stateCount(found: state.count, expected: stateCount) }
-    if parameters.count != parameterCount {
-      throw .parameterCount(found: parameters.count, expected: parameterCount)
-    }
+    try checkCounts(states: state.count, parameters: parameters.count)
     if let bad = state.firstIndex(where: { !$0.isFinite }) { throw .startNotFinite(state: bad, found: state[bad]) }
     if let bad = parameters.firstIndex(where: { !$0.isFinite }) {
       throw .parameterNotFinite(parameter: bad, found: parameters[bad])
     }
     for time in [start, end] where !time.isFinite { throw .timeNotFinite(found: time) }
     if start == end { throw .emptyInterval(time: start) }
+  }
+
+  internal func checkCounts(states: Int, parameters: Int) throws(DynamicsError.Reason) {
+    if states != stateCount { throw .stateCount(found: states, expected: stateCount) }
+    if parameters != parameterCount { throw .parameterCount(found: parameters, expected: parameterCount) }
   }
 }
