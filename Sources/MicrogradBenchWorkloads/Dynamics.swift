@@ -2,7 +2,7 @@ import Micrograd
 import MicrogradDynamics
 
 /// Lorenz's equations: Dormand and Prince's method by hand over a right-hand side that is inlined, then the library's on plain
-/// numbers and on a compiled right-hand side of Values.
+/// numbers and on a compiled right-hand side of Values, interpreted and as native code.
 package func lorenzCase(time: Double = 10) -> Case {
   Case(
     name: "lorenz", title: "Lorenz's equations by Dormand and Prince's method", group: "lorenz", iterations: nil,
@@ -22,12 +22,10 @@ package func lorenzCase(time: Double = 10) -> Case {
           slopes[1] = y[0] * (28 - y[2]) - y[1]
           slopes[2] = y[0] * y[1] - 8 / 3 * y[2]
         }),
-      library(
-        "MicrogradDynamics, compiled", from: [1, 1, 1], to: time,
-        DifferentialEquation(states: 3) { t, y, p in
-          [10 * (y[1] - y[0]), y[0] * (28 - y[2]) - y[1], y[0] * y[1] - 8 / 3 * y[2]]
-        }),
-    ])
+    ]
+      + compiled(from: [1, 1, 1], to: time) { t, y, p in
+        [10 * (y[1] - y[0]), y[0] * (28 - y[2]) - y[1], y[0] * y[1] - 8 / 3 * y[2]]
+      })
 }
 
 /// Seven stars in a plane, in the same ways.
@@ -49,21 +47,19 @@ package func pleiadesCase(time: Double = 3) -> Case {
             }
           }
         }),
-      library(
-        "MicrogradDynamics, compiled", from: starsAtRest, to: time,
-        DifferentialEquation(states: 28) { t, y, p in
-          var slopes = Array(y[14...]) + [Value](repeating: .constant(0), count: 14)
-          for i in 0..<7 {
-            for j in 0..<7 where j != i {
-              let dx = y[j] - y[i], dy = y[7 + j] - y[7 + i]
-              let attraction = Double(j + 1) / (dx * dx + dy * dy) ** 1.5
-              slopes[14 + i] += attraction * dx
-              slopes[21 + i] += attraction * dy
-            }
+    ]
+      + compiled(from: starsAtRest, to: time) { t, y, p in
+        var slopes = Array(y[14...]) + [Value](repeating: .constant(0), count: 14)
+        for i in 0..<7 {
+          for j in 0..<7 where j != i {
+            let dx = y[j] - y[i], dy = y[7 + j] - y[7 + i]
+            let attraction = Double(j + 1) / (dx * dx + dy * dy) ** 1.5
+            slopes[14 + i] += attraction * dx
+            slopes[21 + i] += attraction * dy
           }
-          return slopes
-        }),
-    ])
+        }
+        return slopes
+      })
 }
 
 /// The start of the stars (E. Hairer, S. P. Nørsett and G. Wanner, Solving Ordinary Differential Equations I, section II.10).
@@ -97,9 +93,10 @@ private func solution(_ name: String, _ role: Contestant.Role = .primal, _ solve
 }
 
 private func library(
-  _ name: String, from start: [Double], to time: Double, _ equation: DifferentialEquation
+  _ name: String, from start: [Double], to time: Double, _ equation: DifferentialEquation, native: Bool = false
 ) -> Contestant {
-  let options = SolverOptions(relativeTolerance: 1e-8, absoluteTolerance: 1e-8, firstStep: 1e-3)
+  let options = SolverOptions(
+    relativeTolerance: 1e-8, absoluteTolerance: 1e-8, firstStep: 1e-3, usesNativeCode: native)
   return solution(name, .library) {
     do {
       let found = try equation.solve(from: start, over: 0...time, method: .dormandPrince5, options: options)
@@ -108,6 +105,20 @@ private func library(
       fatalError("\(error)")  // the equations have a solution there
     }
   }
+}
+
+/// A right-hand side of Values, compiled, and its native code where there is a C compiler.
+private func compiled(from start: [Double], to time: Double, _ f: @escaping DifferentialEquation.ValueForm)
+  -> [Contestant]
+{
+  let states = start.count
+  let interpreted = library(
+    "MicrogradDynamics, compiled", from: start, to: time, DifferentialEquation(states: states, f))
+  let equation = DifferentialEquation(states: states, f)
+  guard (try? equation.solve(from: start, over: 0...1e-3, options: SolverOptions(usesNativeCode: true))) != nil else {
+    return [interpreted]
+  }
+  return [interpreted, library("MicrogradDynamics, native", from: start, to: time, equation, native: true)]
 }
 
 /// Dormand and Prince's method with the step control of the library, on plain numbers without any memory in a step.

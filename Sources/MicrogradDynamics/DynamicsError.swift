@@ -15,6 +15,8 @@ public struct DynamicsError: Error {
     case parameterCount(found: Int, expected: Int)
     /// The right-hand side returned the wrong number of derivatives.
     case slopeCount(found: Int, expected: Int)
+    /// The right-hand side cannot be made native code.
+    case nativeCode(reason: String)
     /// A state is not finite at the start.
     case startNotFinite(state: Int, found: Double)
     /// A parameter is not finite.
@@ -67,6 +69,8 @@ extension DynamicsError.Reason: CustomStringConvertible {
       "there are \(found) parameters, the equation has \(expected); give one number for each parameter"
     case .slopeCount(let found, let expected):
       "the right-hand side returned \(found) derivatives of \(expected) states; return one for each state"
+    case .nativeCode(let reason):
+      "the right-hand side is not native code: \(reason) Or set SolverOptions.usesNativeCode to false."
     case .startNotFinite(let state, let found):
       "state \(state) starts at \(found); give a finite number"
     case .parameterNotFinite(let parameter, let found):

@@ -11,6 +11,8 @@ internal final class StateFunction {
   /// How the form of Values is evaluated; `nil` of plain numbers, or before the first solution.
   private(set) var evaluation: FunctionEvaluation?
   private(set) var compiled: CompiledFunction?
+  private var native: NativeFunction?
+  private var usesNative = false
   /// The time, the states and the parameters, as inputs of the compiled function.
   private(set) var sample: [Double]
   private(set) var parameters: [Double] = []
@@ -36,7 +38,9 @@ internal final class StateFunction {
   /// Sets the parameters, and compiles the function at a start unless that has been tried.
   ///
   /// - Throws: An error if the function returns the wrong number of results.
-  func prepare(time: Double, state: [Double], parameters: [Double], compiles: Bool) throws(DynamicsError.Reason) {
+  func prepare(
+    time: Double, state: [Double], parameters: [Double], compiles: Bool, native wantsNative: Bool = false
+  ) throws(DynamicsError.Reason) {
     (self.parameters, count) = (parameters, 0)
     for (k, parameter) in parameters.enumerated() { sample[1 + stateCount + k] = parameter }
     setSample(time, state)
@@ -48,9 +52,20 @@ internal final class StateFunction {
       } else if evaluation == nil || evaluation == .recorded(reason: FunctionEvaluation.unwantedReason) {
         compile(recorded)
       }
+      try prepareNative(wantsNative)
     } else {
       var results = [Double](repeating: 0, count: resultCount)
       try evaluate(time, state, into: &results)
+    }
+  }
+
+  private func prepareNative(_ isWanted: Bool) throws(DynamicsError.Reason) {
+    usesNative = isWanted
+    guard isWanted, native == nil, let compiled else { return }
+    do throws(NativeCodeError) {
+      native = try compiled.native()
+    } catch {
+      throw .nativeCode(reason: "\(error)")
     }
   }
 
@@ -70,7 +85,7 @@ internal final class StateFunction {
     }
   }
 
-  private func stayRecorded(_ reason: String) { (compiled, evaluation) = (nil, .recorded(reason: reason)) }
+  private func stayRecorded(_ reason: String) { (compiled, native, evaluation) = (nil, nil, .recorded(reason: reason)) }
 
   private func setSample(_ time: Double, _ state: [Double]) {
     let count = stateCount
@@ -96,6 +111,7 @@ internal final class StateFunction {
       setSample(time, state)
       if let compiled {
         do throws(CompilationError) {
+          if usesNative, let native { return try native.results(at: sample, into: &results) }
           return try compiled.results(at: sample, into: &results)
         } catch {
           // The state takes a path that cannot be compiled.

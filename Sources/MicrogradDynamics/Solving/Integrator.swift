@@ -123,7 +123,9 @@ internal struct Integrator {
 
   private func underflow(_ size: Double) -> DynamicsError.Reason {
     if let bad = stepper.candidate.firstIndex(where: { !$0.isFinite }) {
-      return .slopeNotFinite(state: bad, found: stepper.candidate[bad], time: time)
+      let found = stepper.candidate[bad]
+      // NaN has a sign that means nothing.
+      return .slopeNotFinite(state: bad, found: found.isNaN ? .nan : found, time: time)
     }
     let state = scale.worst(stepper.errors, from: stepper.state, to: stepper.candidate)
     return .stepUnderflow(state: state, time: time, size: size)

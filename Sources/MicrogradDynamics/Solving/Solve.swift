@@ -54,7 +54,8 @@ extension DifferentialEquation {
     do throws(DynamicsError.Reason) {
       try check(state, start, end, parameters)
       try options.check(states: stateCount)
-      try rightHandSide.prepare(time: start, state: state, parameters: parameters, compiles: options.compiles)
+      try rightHandSide.prepare(
+        time: start, state: state, parameters: parameters, compiles: options.compiles, native: options.usesNativeCode)
       if !events.isEmpty {
         watch = try EventWatch(
           events, states: stateCount, time: start, state: state, parameters: parameters, compiles: options.compiles)

@@ -39,13 +39,16 @@ public struct SolverOptions: Sendable, Equatable {
   /// True if a right-hand side of Values is compiled. A compiled function is not called any more, so set this to false for one
   /// that does something else besides, such as printing.
   public var compiles: Bool
+  /// True if a compiled right-hand side is made native code by the system's C compiler (``/Micrograd/CompiledFunction/native(folder:)``). This takes
+  /// a second or more for a large one, and is kept for later runs.
+  public var usesNativeCode: Bool
   /// True if an explicit method ends with an error when the equation is found to be stiff. Otherwise it goes on with small steps.
   public var stopsIfStiff: Bool
 
   /// Creates options. Each argument has a default.
   public init(
     relativeTolerance: Double = 1e-6, absoluteTolerance: AbsoluteTolerance = .automatic, firstStep: Double? = nil,
-    largestStep: Double? = nil, maximumSteps: Int = 100_000, compiles: Bool = true,
+    largestStep: Double? = nil, maximumSteps: Int = 100_000, compiles: Bool = true, usesNativeCode: Bool = false,
     stopsIfStiff: Bool = true
   ) {
     self.relativeTolerance = relativeTolerance
@@ -54,6 +57,7 @@ public struct SolverOptions: Sendable, Equatable {
     self.largestStep = largestStep
     self.maximumSteps = maximumSteps
     self.compiles = compiles
+    self.usesNativeCode = usesNativeCode
     self.stopsIfStiff = stopsIfStiff
   }
 }
