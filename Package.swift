@@ -26,6 +26,7 @@ let package = Package(
     .library(name: "Micrograd", targets: ["Micrograd"]),
     .library(name: "MicrogradNN", targets: ["MicrogradNN"]),
     .library(name: "MicrogradOptimization", targets: ["MicrogradOptimization"]),
+    .library(name: "MicrogradDynamics", targets: ["MicrogradDynamics"]),
     .library(name: "MicrogradVisual", targets: ["MicrogradVisual"]),
     .library(name: "MicrogradTables", targets: ["MicrogradTables"]),
     .executable(name: "micrograd", targets: ["MicrogradCLI"]),
@@ -57,6 +58,7 @@ let package = Package(
     ),
     .target(name: "MicrogradNN", dependencies: ["CMicrograd", "Micrograd"]),
     .target(name: "MicrogradOptimization", dependencies: ["Micrograd"]),
+    .target(name: "MicrogradDynamics", dependencies: ["Micrograd"]),
     .target(name: "MicrogradVisual", dependencies: ["Micrograd", "MicrogradNN"]),
     .systemLibrary(name: "CZlib", path: "CSupport/CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "MicrogradTables", dependencies: ["CZlib", "Micrograd", "MicrogradNN"]),
@@ -69,8 +71,8 @@ let package = Package(
     .target(
       name: "MicrogradBenchWorkloads",
       dependencies: [
-        "CMicrograd", "CMicrogradBaselines", "Micrograd", "MicrogradGPT", "MicrogradGradBenchModules",
-        "MicrogradLanguagePeer", "MicrogradNN", "MicrogradOptimization",
+        "CMicrograd", "CMicrogradBaselines", "Micrograd", "MicrogradDynamics", "MicrogradGPT",
+        "MicrogradGradBenchModules", "MicrogradLanguagePeer", "MicrogradNN", "MicrogradOptimization",
       ]),
     .executableTarget(
       name: "MicrogradBench",
@@ -85,6 +87,7 @@ let package = Package(
     .testTarget(name: "MicrogradNNTests", dependencies: ["Micrograd", "MicrogradNN", "TestSupport"]),
     .testTarget(
       name: "MicrogradOptimizationTests", dependencies: ["Micrograd", "MicrogradOptimization", "TestSupport"]),
+    .testTarget(name: "MicrogradDynamicsTests", dependencies: ["Micrograd", "MicrogradDynamics", "TestSupport"]),
     .testTarget(name: "MicrogradVisualTests", dependencies: ["Micrograd", "MicrogradVisual"]),
     .testTarget(name: "MicrogradTablesTests", dependencies: ["MicrogradNN", "MicrogradTables", "TestSupport"]),
     .testTarget(name: "MicrogradGPTTests", dependencies: ["Micrograd", "MicrogradGPT", "MicrogradNN", "TestSupport"]),

@@ -66,6 +66,8 @@ package func allCases(isQuick: Bool) -> [Case] {
     linearSystemCase(size: 200),
     rootCase(payments: 60),
     integralCase(),
+    lorenzCase(),
+    pleiadesCase(),
     trainerCase(batchSize: 1, epochs: 2),
     trainerCase(batchSize: 32, epochs: 20),
     trainerCase(batchSize: 256, epochs: 40),

@@ -60,6 +60,11 @@ final class WorkloadTests: XCTestCase {
     XCTAssertLessThan(counts[1], counts[0] / 2)
   }
 
+  func testDifferentialEquations() {
+    assertContestantsAgree(lorenzCase(time: 2))
+    assertContestantsAgree(pleiadesCase(time: 1))
+  }
+
   /// In four ways, of which Swift's own differentiation is one where the toolchain has it.
   func testBuilding() {
     assertContestantsAgree(buildingCase())

@@ -1,5 +1,6 @@
 import Micrograd
 import MicrogradOptimization
+import TestSupport
 import XCTest
 
 final class CurveBandTests: XCTestCase {

@@ -1,5 +1,6 @@
 import Micrograd
 import MicrogradOptimization
+import TestSupport
 import XCTest
 
 /// Models and functions that solvers compile, against the same ones recorded at every evaluation.

@@ -1,5 +1,6 @@
 import Micrograd
 import MicrogradOptimization
+import TestSupport
 import XCTest
 
 /// Fits of numbers that are very large, very small, zero, or not smooth.

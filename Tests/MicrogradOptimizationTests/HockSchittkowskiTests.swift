@@ -1,5 +1,6 @@
 import Micrograd
 import MicrogradOptimization
+import TestSupport
 import XCTest
 
 /// The conditions of a minimum, computed from numbers alone: by central differences of the function and the constraints.

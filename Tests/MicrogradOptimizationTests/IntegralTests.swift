@@ -1,5 +1,6 @@
 import Micrograd
 import MicrogradOptimization
+import TestSupport
 import XCTest
 
 /// The integrals of make_integrals.py, with the Values p captured.

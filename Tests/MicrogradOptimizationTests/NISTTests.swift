@@ -1,6 +1,7 @@
 import Foundation
 import Micrograd
 import MicrogradOptimization
+import TestSupport
 import XCTest
 
 /// The sets of NIST's Statistical Reference Datasets, from both starts that the files give.

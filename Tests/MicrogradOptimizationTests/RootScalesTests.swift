@@ -1,5 +1,6 @@
 import Micrograd
 import MicrogradOptimization
+import TestSupport
 import XCTest
 
 /// A root does not depend on the units of the unknowns or of the equations.

@@ -1,5 +1,6 @@
 import Micrograd
 import MicrogradOptimization
+import TestSupport
 import XCTest
 
 /// The equations of make_roots.py, with the Values p captured.

@@ -1,6 +1,7 @@
 import Foundation
 import Micrograd
 import MicrogradOptimization
+import TestSupport
 import XCTest
 
 /// Formulas as textbooks print them, on one line inside of a call and in SI units. The type checker has to solve each within

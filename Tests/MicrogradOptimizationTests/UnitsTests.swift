@@ -1,6 +1,7 @@
 import Foundation
 import Micrograd
 import MicrogradOptimization
+import TestSupport
 import XCTest
 
 /// Minimisers in other units of the parameters and of the value.

@@ -97,6 +97,17 @@ final class NativeFunctionTests: XCTestCase {
     XCTAssertEqual(w[0].grad, 4)
   }
 
+  func testResultsOfOneSampleHaveTheBitsOfTheInterpreter() throws {
+    let f = try compile(at: [1, 2]) { x in x[0] > 0 ? [sin(x[0]), x[0] / x[1]] : [x[1], exp(x[0])] }
+    let native = try f.native(folder: folder.path)
+    var found: [Double] = []
+    for sample in [[1, 2], [0.3, -7], [-0.5, 3]] {
+      try native.results(at: sample, into: &found)
+      XCTAssertEqual(found, try f.results(at: sample))
+    }
+    XCTAssertEqual(native.interpretedCount, 1)
+  }
+
   func testASampleOfAnotherPathIsRecordedAndSaid() throws {
     let f = try compile(at: [1]) { x in x[0] > 0 ? 2 * x[0] : -3 * x[0] }
     let native = try f.native(folder: folder.path)

@@ -20,6 +20,24 @@ extension NativeFunction {
     return try function(at: sample)
   }
 
+  /// Writes the results at a sample into an array. Takes no memory if the array has as many numbers as there are results.
+  ///
+  /// - Precondition: `sample` has as many numbers as there are inputs.
+  /// - Throws: ``CompilationError`` if the sample takes a path that is not to be recorded.
+  public func results(at sample: [Double], into results: inout [Double]) throws(CompilationError) {
+    requireWidth(sample.count)
+    if results.count != resultCount { results = [Double](repeating: 0, count: resultCount) }
+    if hasParameters { update(1) }
+    let status = sample.withUnsafeBufferPointer { x in
+      results.withUnsafeMutableBufferPointer { to in
+        to.baseAddress.map { value(x.baseAddress ?? UnsafePointer(uniforms.numbers), uniforms, $0) } ?? 0
+      }
+    }
+    if status == 0 { return }
+    interpretedCount += 1
+    try function.results(at: sample, into: &results)
+  }
+
   /// Returns the value at a sample and writes its gradient with respect to the inputs into an array. Takes no memory if the
   /// array has as many numbers as there are inputs.
   ///

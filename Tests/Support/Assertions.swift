@@ -1,6 +1,7 @@
 import XCTest
 
-func XCTAssertEqual(
+/// Compares lists of numbers.
+public func XCTAssertEqual(
   _ found: [Double], _ expected: [Double], accuracy: Double, _ message: String = "", file: StaticString = #filePath,
   line: UInt = #line
 ) {
@@ -8,7 +9,8 @@ func XCTAssertEqual(
   for (a, b) in zip(found, expected) { XCTAssertEqual(a, b, accuracy: accuracy, message, file: file, line: line) }
 }
 
-func XCTAssertEqual(
+/// Compares rows of numbers.
+public func XCTAssertEqual(
   _ found: [[Double]], _ expected: [[Double]], accuracy: Double, file: StaticString = #filePath, line: UInt = #line
 ) {
   XCTAssertEqual(found.count, expected.count, file: file, line: line)

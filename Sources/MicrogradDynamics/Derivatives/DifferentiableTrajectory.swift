@@ -1,0 +1,90 @@
+import Micrograd
+
+/// A solution of a differential equation as Values, which depend on the start, the parameters and the times.
+public struct DifferentiableTrajectory {
+  /// The states at each requested time, up to the end of the solution if an event ends it earlier.
+  public let states: [[Value]]
+  /// The events that occurred up to the last requested time, in the order of the steps.
+  public let events: [Event]
+  /// The solution on plain numbers.
+  public let solution: Trajectory
+
+  /// An event that occurred.
+  public struct Event {
+    /// The index of the event in the list that was given to the solver.
+    public let event: Int
+    /// The time.
+    public let time: Value
+    /// The states before the event changes them.
+    public let state: [Value]
+  }
+}
+
+extension DifferentialEquation {
+  /// Solves the equation, and returns the states at given times as Values.
+  ///
+  /// ```swift
+  /// let decay = DifferentialEquation(states: 1, parameters: 1) { t, y, p in [-p[0] * y[0]] }
+  /// let rate = Value(0.5)
+  /// let decayed = try decay.solve(from: [.constant(2)], parameters: [rate], times: [1, 3])
+  /// decayed.states[1][0].backward()
+  /// rate.grad  // -1.338781, -6 exp(-1.5)
+  /// ```
+  ///
+  /// The derivatives are those of the steps that the method took, with their sizes held constant: they equal differences of
+  /// the same steps to rounding, and those of the equation to the tolerance. At an event, the time of the event depends on
+  /// states and parameters too. Derivatives by a time are the slope of the solution there.
+  ///
+  /// The solution is one operation on the tape. Its reverse sweep computes each step again from the stored states, the last
+  /// step first, so the memory is that of the states at the ends of the steps and of one step. `jacobian` uses directional
+  /// derivatives instead if there are fewer parameters than results. Derivatives of derivatives record all steps.
+  ///
+  /// The right-hand side may depend on Values by `parameters` only: pass Values that it would capture as parameters. If a compiled
+  /// function or a recomputed tape comes to a start or parameters from which the equation cannot be solved, or with another
+  /// number of events or of results before the end, the results are NaN.
+  ///
+  /// - Parameters:
+  ///   - state: The states at the first time.
+  ///   - start: The first time.
+  ///   - parameters: The parameters.
+  ///   - times: The times of the results, at least one, in the order in which the solution passes them.
+  ///   - method: The method.
+  ///   - events: The events that are located; functions and changes must be functions of Values.
+  ///   - options: The tolerances and the limits.
+  /// - Throws: ``DynamicsError``, with the solution so far.
+  public func solve(
+    from state: [Value], at start: Value = .constant(0), parameters: [Value] = [], times: [Value],
+    method: IntegrationMethod = .automatic, events: [StateEvent] = [], options: SolverOptions = SolverOptions()
+  ) throws(DynamicsError) -> DifferentiableTrajectory {
+    do throws(DynamicsError.Reason) {
+      try checkCounts(states: state.count, parameters: parameters.count)
+    } catch {
+      throw DynamicsError(reason: error, partial: nil)
+    }
+    let solve = try DifferentiableSolve(
+      self, timeCount: times.count, method: method, events: events, options: options)
+    return try solve.results(from: [start] + times + state + parameters)
+  }
+
+  /// Solves the equation from states that are Values, at times that are numbers; see
+  /// ``solve(from:at:parameters:times:method:events:options:)-([Value],Value,_,_,_,_,_)``.
+  public func solve(
+    from state: [Value], at start: Double = 0, parameters: [Value] = [], times: [Double],
+    method: IntegrationMethod = .automatic, events: [StateEvent] = [], options: SolverOptions = SolverOptions()
+  ) throws(DynamicsError) -> DifferentiableTrajectory {
+    try solve(
+      from: state, at: .constant(start), parameters: parameters, times: times.map { .constant($0) }, method: method,
+      events: events, options: options)
+  }
+
+  /// Solves the equation from states that are numbers, with parameters that are Values; see
+  /// ``solve(from:at:parameters:times:method:events:options:)-([Value],Value,_,_,_,_,_)``.
+  public func solve(
+    from state: [Double], at start: Double = 0, parameters: [Value], times: [Double],
+    method: IntegrationMethod = .automatic, events: [StateEvent] = [], options: SolverOptions = SolverOptions()
+  ) throws(DynamicsError) -> DifferentiableTrajectory {
+    try solve(
+      from: state.map { .constant($0) }, at: .constant(start), parameters: parameters,
+      times: times.map { .constant($0) }, method: method, events: events, options: options)
+  }
+}

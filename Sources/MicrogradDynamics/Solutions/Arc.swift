@@ -1,0 +1,26 @@
+/// The continuous solution of one step.
+internal struct Arc {
+  let time: Double
+  let size: Double
+  /// The states at the start.
+  let start: [Double]
+  /// The states at the end.
+  let end: [Double]
+  /// The polynomial coefficients of each state; see ``Trajectory``.
+  let piece: [Double]
+
+  /// Writes the states at a fraction of the step.
+  func state(at fraction: Double, into state: inout [Double]) {
+    if fraction == 1 {
+      state = end
+      return
+    }
+    for k in start.indices {
+      var sum = 0.0
+      for power in (0..<Trajectory.degree).reversed() {
+        sum = (sum + piece[k * Trajectory.degree + power]) * fraction
+      }
+      state[k] = start[k] + sum
+    }
+  }
+}

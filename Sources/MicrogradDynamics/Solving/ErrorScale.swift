@@ -1,0 +1,58 @@
+/// The tolerance of each state, and the norm of errors in units of it.
+internal struct ErrorScale {
+  private let relative: Double
+  private var absolute: [Double]
+  private let isAutomatic: Bool
+  /// States that started at 0, whose unit is not known.
+  private let startedAtZero: [Bool]
+  private var largest: Double
+
+  /// - Parameter reach: The largest change of a state over the interval, by the derivatives at the start. It stands for the
+  ///   size of the states if all start at 0.
+  init(_ options: SolverOptions, state: [Double], reach: Double) {
+    relative = options.relativeTolerance
+    startedAtZero = state.map { $0 == 0 }
+    largest = state.reduce(0) { max($0, abs($1)) }
+    if largest == 0 { largest = reach > 0 ? reach : 1 }
+    switch options.absoluteTolerance {
+    case .automatic: (absolute, isAutomatic) = ([Double](repeating: 0, count: state.count), true)
+    case .same(let tolerance): (absolute, isAutomatic) = ([Double](repeating: tolerance, count: state.count), false)
+    case .each(let tolerances): (absolute, isAutomatic) = (tolerances, false)
+    }
+    include(state)
+  }
+
+  /// Lets the automatic tolerances grow with an accepted state.
+  mutating func include(_ state: [Double]) {
+    guard isAutomatic else { return }
+    for k in state.indices {
+      largest = max(largest, abs(state[k]))
+      absolute[k] = max(absolute[k], 1e-3 * relative * abs(state[k]))
+      if startedAtZero[k] { absolute[k] = max(absolute[k], 4 * .ulpOfOne * largest) }
+    }
+  }
+
+  /// The tolerance of a state that changes from one number to another in a step.
+  func tolerance(_ k: Int, _ old: Double, _ new: Double) -> Double {
+    absolute[k] + relative * max(abs(old), abs(new))
+  }
+
+  /// The root of the mean square of errors in units of their tolerances. At most 1 is accepted.
+  func norm(_ errors: [Double], from old: [Double], to new: [Double]) -> Double {
+    var sum = 0.0
+    absolute.withUnsafeBufferPointer { absolute in
+      for k in errors.indices where errors[k] != 0 {
+        let ratio = errors[k] / (absolute[k] + relative * max(abs(old[k]), abs(new[k])))
+        sum += ratio * ratio
+      }
+    }
+    return (sum / Double(errors.count)).squareRoot()
+  }
+
+  /// The state with the largest error in units of its tolerance.
+  func worst(_ errors: [Double], from old: [Double], to new: [Double]) -> Int {
+    errors.indices.max {
+      abs(errors[$0]) / tolerance($0, old[$0], new[$0]) < abs(errors[$1]) / tolerance($1, old[$1], new[$1])
+    } ?? 0
+  }
+}

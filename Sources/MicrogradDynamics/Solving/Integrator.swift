@@ -1,0 +1,231 @@
+import Micrograd
+
+/// Takes steps from the start to the end of an interval.
+internal struct Integrator {
+  private let rightHandSide: StateFunction
+  private let options: SolverOptions
+  private let start: Double
+  private let end: Double
+  private let direction: Double
+  private let isAutomatic: Bool
+  private var method: IntegrationMethod
+  private var stepper: any Stepper
+  private var control: StepControl
+  private var scale: ErrorScale
+  private var stiffness = StiffnessWatch()
+  private let watch: EventWatch?
+  private var attempts = 0
+  private var isEnded = false
+  private var piece: [Double]
+  private var trajectory: Trajectory
+
+  init(
+    _ equation: DifferentialEquation, _ method: IntegrationMethod, _ options: SolverOptions, _ watch: EventWatch?,
+    start: Double, end: Double, state: [Double], parameters: [Double]
+  ) {
+    rightHandSide = equation.rightHandSide
+    (self.options, self.start, self.end, self.watch) = (options, start, end, watch)
+    direction = end < start ? -1 : 1
+    isAutomatic = method == .automatic
+    self.method = isAutomatic ? .tsitouras5 : method
+    piece = [Double](repeating: 0, count: state.count * Trajectory.degree)
+    stepper = self.method.stepper(equation)
+    control = stepper.control
+    scale = ErrorScale(options, state: state, reach: 0)
+    trajectory = Trajectory(time: start, state: state, parameters: parameters)
+  }
+
+  private var time: Double { trajectory.times[trajectory.times.count - 1] }
+
+  /// Takes all steps.
+  ///
+  /// - Parameter equation: The equation, for a change to a stiff method.
+  mutating func run(_ equation: DifferentialEquation) throws(DynamicsError.Reason) {
+    try begin(at: trajectory.states[0])
+    if case .rungeKutta4(let steps) = method { try run(steps: steps) } else { try runAdaptively(equation) }
+  }
+
+  /// Takes steps of one size.
+  private mutating func run(steps: Int) throws(DynamicsError.Reason) {
+    for k in 1...steps {
+      let next = k == steps ? end : start + (end - start) * (Double(k) / Double(steps))
+      while time != next, !isEnded {
+        let size = next - time
+        try stepper.attempt(size: size)
+        if let bad = stepper.candidate.firstIndex(where: { !$0.isFinite }) {
+          throw .slopeNotFinite(state: bad, found: stepper.candidate[bad], time: next)
+        }
+        try finish(size: size, time: next)
+      }
+    }
+  }
+
+  /// Takes steps that keep the tolerances.
+  private mutating func runAdaptively(_ equation: DifferentialEquation) throws(DynamicsError.Reason) {
+    let span = end - start, largest = min(options.largestStep ?? .infinity, abs(span))
+    scale = ErrorScale(options, state: stepper.state, reach: stepper.slope.reduce(0) { max($0, abs($1 * span)) })
+    var size = options.firstStep ?? 0
+    if size == 0 { size = try firstStep(span) }
+    size = min(size, largest)
+    while time != end, !isEnded {
+      let reachesEnd = 1.01 * size >= abs(end - time)
+      let step = reachesEnd ? end - time : direction * size
+      try countAttempt(size)
+      try stepper.attempt(size: step)
+      let candidate = stepper.candidate
+      let error = scale.norm(stepper.errors, from: stepper.state, to: candidate)
+      if error <= 1, candidate.allSatisfy(\.isFinite) {
+        let isStiff = stiffness.notes(stepper, scale, always: isAutomatic)
+        try finish(size: step, time: reachesEnd ? end : time + step)
+        scale.include(stepper.state)
+        size = min(abs(step) * control.accepted(error, size: step), largest)
+        if isStiff, !isEnded { try changeMethod(equation, size) }
+      } else {
+        trajectory.counts.rejectedSteps += 1
+        size = abs(step) * control.rejected(error)
+        if size < 4 * max(time.magnitude.ulp, abs(span) * 1e-30) { throw underflow(size) }
+      }
+    }
+  }
+
+  private mutating func countAttempt(_ size: Double) throws(DynamicsError.Reason) {
+    if attempts >= options.maximumSteps {
+      throw .tooManySteps(limit: options.maximumSteps, time: time, size: size)
+    }
+    attempts += 1
+  }
+
+  private mutating func begin(at state: [Double]) throws(DynamicsError.Reason) {
+    try stepper.start(time: time, state: state)
+    let slope = stepper.slope
+    if let bad = slope.firstIndex(where: { !$0.isFinite }) {
+      throw .slopeNotFinite(state: bad, found: slope[bad], time: time)
+    }
+  }
+
+  private mutating func changeMethod(_ equation: DifferentialEquation, _ size: Double) throws(DynamicsError.Reason) {
+    guard isAutomatic else {
+      if options.stopsIfStiff { throw .stiff(time: time, size: size) }
+      return
+    }
+    method = .rodas4
+    let state = stepper.state
+    stepper = method.stepper(equation)
+    control = stepper.control
+    try begin(at: state)
+  }
+
+  private func firstStep(_ span: Double) throws(DynamicsError.Reason) -> Double {
+    try rightHandSide.firstStep(
+      order: stepper.errorOrder, time: time, span: span, state: stepper.state, slope: stepper.slope,
+      tolerance: options.relativeTolerance)
+  }
+
+  private func underflow(_ size: Double) -> DynamicsError.Reason {
+    if let bad = stepper.candidate.firstIndex(where: { !$0.isFinite }) {
+      let found = stepper.candidate[bad]
+      // NaN has a sign that means nothing.
+      return .slopeNotFinite(state: bad, found: found.isNaN ? .nan : found, time: time)
+    }
+    let state = scale.worst(stepper.errors, from: stepper.state, to: stepper.candidate)
+    return .stepUnderflow(state: state, time: time, size: size)
+  }
+
+  // MARK: Accepted steps
+
+  /// Accepts the step that was tried last, up to the first event that changes or ends the solution.
+  private mutating func finish(size: Double, time next: Double) throws(DynamicsError.Reason) {
+    preparePiece()
+    guard let watch else { return accept(size: size, time: next) }
+    let arc = arc(size)
+    let (found, ends) = try watch.occurrences(in: arc)
+    guard let cut = found.firstIndex(where: { watch.events[$0.event].interrupts }) else {
+      for (event, fraction) in found { note(event, arc, fraction) }
+      accept(size: size, time: next)
+      return watch.advance(ends)
+    }
+    for (event, fraction) in found[..<cut] { note(event, arc, fraction) }
+    let event = found[cut].event
+    let shorter = try size * located(event, found[cut].fraction, arc)
+    if time + shorter != time {
+      preparePiece()
+      accept(size: shorter, time: abs(shorter) < abs(size) ? time + shorter : next)
+    }
+    let together = found[cut...].filter { $0.fraction - found[cut].fraction <= 1e-12 }.map(\.event)
+    try interrupt(watch, together)
+  }
+
+  private func arc(_ size: Double) -> Arc {
+    Arc(time: time, size: size, start: stepper.state, end: stepper.candidate, piece: piece)
+  }
+
+  private mutating func preparePiece() {
+    stepper.writePiece(to: &piece)
+  }
+
+  private mutating func accept(size: Double, time next: Double) {
+    trajectory.steps.append(TrajectoryStep(time: time, size: size, state: stepper.state, method: method))
+    trajectory.pieces += piece
+    stepper.accept(time: next)
+    trajectory.times.append(next)
+    trajectory.states.append(stepper.state)
+    trajectory.counts.acceptedSteps += 1
+  }
+
+  /// Computes the step again so that it ends where the function of an event is zero.
+  ///
+  /// - Returns: The fraction of the step.
+  private func located(_ event: Int, _ guess: Double, _ arc: Arc) throws(DynamicsError.Reason) -> Double {
+    guard let watch else { return 1 }
+    var fraction = guess
+    for round in 0..<4 {
+      let size = fraction * arc.size
+      guard arc.time + size != arc.time else { return fraction }
+      try stepper.attempt(size: size)
+      let value = try watch.value(event, arc.time + size, stepper.candidate)
+      let better = try min(1, max(0, fraction + watch.correction(event, value: value, at: fraction, arc)))
+      if round == 3 || arc.time + better * arc.size == arc.time + size { return fraction }
+      fraction = better
+    }
+    return fraction
+  }
+
+  private mutating func note(_ event: Int, _ arc: Arc, _ fraction: Double) {
+    var state = arc.start
+    arc.state(at: fraction, into: &state)
+    trajectory.events.append(
+      EventOccurrence(
+        event: event, time: arc.time + fraction * arc.size, state: state, changedState: nil,
+        step: trajectory.steps.count))
+  }
+
+  /// Lets events that occur together, at the end of the last step, change the states or end the solution.
+  private mutating func interrupt(_ watch: EventWatch, _ together: [Int]) throws(DynamicsError.Reason) {
+    var state = stepper.state
+    for event in together {
+      let changed = try watch.changed(event, time, state)
+      trajectory.events.append(
+        EventOccurrence(
+          event: event, time: time, state: state, changedState: changed, step: max(0, trajectory.steps.count - 1)))
+      if let changed { state = changed }
+      if watch.events[event].isTerminal { isEnded = true }
+    }
+    if state != stepper.state {
+      trajectory.times.append(time)
+      trajectory.states.append(state)
+    }
+    guard !isEnded, time != end else { return }
+    try begin(at: state)
+    try watch.restart(time: time, state: state, after: together)
+  }
+
+  /// The solution so far.
+  func result() -> Trajectory {
+    var result = trajectory
+    result.counts.evaluations = rightHandSide.count
+    result.counts.jacobians = stepper.counts.jacobians
+    result.counts.factorizations = stepper.counts.factorizations
+    result.evaluation = rightHandSide.evaluation
+    return result
+  }
+}

@@ -1,0 +1,29 @@
+/// The steps of one method, on plain numbers.
+internal protocol Stepper: AnyObject {
+  /// The order of the error estimate.
+  var errorOrder: Int { get }
+  /// Chooses the sizes of steps.
+  var control: StepControl { get }
+  /// The states at the end of the last step that was accepted.
+  var state: [Double] { get }
+  /// Their derivatives at the start of the first step.
+  var slope: [Double] { get }
+  /// The states at the end of the step that was tried last.
+  var candidate: [Double] { get }
+  /// The errors of the candidate; of zero count if the method estimates none.
+  var errors: [Double] { get }
+  /// The number of Jacobians and of factorisations.
+  var counts: (jacobians: Int, factorizations: Int) { get }
+
+  /// Begins at a state.
+  func start(time: Double, state: [Double]) throws(DynamicsError.Reason)
+  /// Computes the candidate and its errors.
+  func attempt(size: Double) throws(DynamicsError.Reason)
+  /// Makes the candidate the state.
+  func accept(time: Double)
+  /// Writes the continuous solution of the step that was tried last: ``Trajectory/degree`` numbers for each state.
+  func writePiece(to piece: inout [Double])
+  /// An estimate of |h λ| for the largest eigenvalue λ of the Jacobian, at the step that was tried last; 0 of a method for
+  /// stiff equations.
+  func stiffness(_ scale: ErrorScale) -> Double
+}

@@ -1,0 +1,36 @@
+import Micrograd
+import MicrogradDynamics
+import XCTest
+
+final class SolveTests: XCTestCase {
+  private let oscillator = DifferentialEquation(states: 2, parameters: 1) { t, y, p in [y[1], -p[0] * y[0]] }
+
+  func testOscillatorEndsAtItsClosedForm() throws {
+    for method in [IntegrationMethod.dormandPrince5, .tsitouras5, .rungeKutta4(steps: 5000)] {
+      let solution = try oscillator.solve(from: [1, 0], parameters: [4], over: 0...10, method: method)
+      let end = try XCTUnwrap(solution.states.last)
+      XCTAssertEqual(end[0], Double.cos(20), accuracy: 5e-5, "\(method) \(solution)")
+      XCTAssertEqual(end[1], -2 * Double.sin(20), accuracy: 5e-5)
+      XCTAssertEqual(solution(at: 3.3)[0], Double.cos(6.6), accuracy: 5e-5)
+      XCTAssertEqual(solution.evaluation, .compiled)
+      XCTAssertEqual(solution.times.last, 10)
+    }
+  }
+
+  func testBackwardTimeReturnsToTheStart() throws {
+    let there = try oscillator.solve(from: [1, 0], parameters: [4], over: 0...3)
+    let back = try oscillator.solve(from: XCTUnwrap(there.states.last), at: 3, to: 0, parameters: [4])
+    XCTAssertEqual(back.states.last?[0] ?? .nan, 1, accuracy: 1e-5)
+    XCTAssertEqual(back(at: 1)[0], Double.cos(2), accuracy: 1e-5)
+  }
+
+  func testStepsAreComputedAgainByTheTableau() throws {
+    let solution = try oscillator.solve(from: [1, 0], parameters: [4], over: 0...1, method: .dormandPrince5)
+    for (k, step) in solution.steps.enumerated() {
+      let again = RungeKuttaTableau.dormandPrince5.step(from: step.state, at: step.time, size: step.size) { _, y in
+        [y[1], -4 * y[0]]
+      }
+      XCTAssertEqual(again.state[0], solution.states[k + 1][0], accuracy: 1e-15)
+    }
+  }
+}
