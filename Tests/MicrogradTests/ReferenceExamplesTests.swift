@@ -33,6 +33,26 @@ final class ReferenceExamplesTests: ExampleTests {
     }
   }
 
+  func testTaylor() {
+    check {
+      let series = taylor(at: 0, order: 4) { x in exp(2 * x) }
+      series.coefficients  // [1.0, 2.0, 2.0, 1.3333, 0.6667], which are 2ᵏ / k!
+      series.derivatives  // [1.0, 2.0, 4.0, 8.0, 16.0]
+      series(0.1)  // 1.2214
+    }
+    check {
+      taylor(at: 0, order: 3) { x in sin(x) }.coefficients  // [0.0, 1.0, 0.0, -0.1667]
+      taylor(at: 0, order: 3) { x in sin(x) }.derivatives  // [0.0, 1.0, 0.0, -1.0]
+    }
+    check {
+      taylor(at: [1, 2], along: [1, 1], order: 3) { x in x[0] * x[1] * x[1] }.coefficients  // [4.0, 8.0, 5.0, 1.0]
+    }
+    check {
+      taylor(at: [0], along: [1], order: 2) { x in [sin(x[0]), cos(x[0])] }.map(\.coefficients)
+      // [[0.0, 1.0, 0.0], [1.0, 0.0, -0.5]]
+    }
+  }
+
   func testGradientValues() {
     check {
       gradient(at: 4) { x in x * gradient(at: Value(1)) { y in x * y } }  // 8.0: d/dx of x · x

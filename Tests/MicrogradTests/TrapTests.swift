@@ -78,6 +78,13 @@ final class TrapTests: XCTestCase {
     try assertTraps(.operationWithTooFewAdjoints, saying: "pair", "1 adjoints", "not 2")
   }
 
+  func testTaylorSeriesOfBadInput() throws {
+    try assertTraps(.taylorOfNegativeOrder, saying: "order -1", "0 or more")
+    try assertTraps(.taylorAlongAShortDirection, saying: "1 numbers for 2 arguments", "for each argument")
+    try assertTraps(.taylorDerivativeBeyondTheOrder, saying: "order 3 of a series of order 2", "higher order")
+    try assertTraps(.taylorWithoutSecondRule, saying: "ramp", "recordedVectorJacobianProduct")
+  }
+
   func testARuleDoesNotUseTheTapeThatCalledIt() throws {
     for contract in [
       BrokenContract.ruleOfOuterValue, .ruleOfParameter, .ruleThatSweepsOutside, .ruleThatSetsData, .ruleThatSetsGrad,
@@ -274,6 +281,7 @@ private enum BrokenContract: String {
   case creatingGraphInPause, creatingGraphOfConstant
   case directionTooShort, directionOfValuesTooShort, weightsTooMany
   case pickBetweenPlaces, pickBeyondTheRows
+  case taylorOfNegativeOrder, taylorAlongAShortDirection, taylorDerivativeBeyondTheOrder, taylorWithoutSecondRule
   case operationWithoutRule, operationWithoutSecondRule, operationNestedWithoutSecondRule
   case ruleOfOuterValue, ruleOfParameter, ruleThatSweepsOutside, ruleThatSetsData, ruleThatSetsGrad
   case ruleThatEntersItsTape, ruleThatRecomputes, ruleThatResets, ruleThatSteps, valueOfOuterValue
@@ -353,6 +361,10 @@ private enum BrokenContract: String {
     case .pickBeyondTheRows: print(Matrix([[1], [2], [3]]).row(at: Value(3)))
     case .operationWithoutRule: _ = CustomOperation("pair", inputCount: 2, outputCount: 1, value: { $0 })
     case .operationWithoutSecondRule: print(hessian(at: [1]) { x in ramp(x[0]) })
+    case .taylorOfNegativeOrder: print(taylor(at: 1, order: -1) { x in x })
+    case .taylorAlongAShortDirection: print(taylor(at: [1, 2], along: [1], order: 2) { x in x[0] })
+    case .taylorDerivativeBeyondTheOrder: print(taylor(at: 1, order: 2) { x in x }.derivative(3))
+    case .taylorWithoutSecondRule: print(taylor(at: 1, order: 2) { x in ramp(x) })
     case .operationNestedWithoutSecondRule: print(derivative(at: 1, order: 3) { x in ramp(x) })
     case .operationOfOtherInputs: print(pair(outputs: 1, adjoints: 2)([Value(1), Value(2), Value(3)]))
     case .operationWithTooManyOutputs: print(pair(outputs: 3, adjoints: 2)([Value(1), Value(2)]))

@@ -73,6 +73,17 @@ extension CustomOperation {
     return outputs
   }
 
+  /// The derivatives of the outputs along a direction, while a tape is closed.
+  internal func tangents(
+    _ x: [Double], _ outputs: [Double], along direction: [Double], for tape: UnsafeMutablePointer<mg_tape>
+  ) -> [Double] {
+    var tangents: [Double] = []
+    mg_tape_begin_rule(tape)
+    asRule { tangents = pushforward(x, outputs, direction) }
+    mg_tape_end_rule(tape)
+    return tangents
+  }
+
   /// The operation as the engine sees it, its context yet to be set.
   internal static func callbacks(
     _ name: UnsafeMutablePointer<CChar>, _ inputCount: Int, _ outputCount: Int
