@@ -45,7 +45,8 @@ extension CustomOperation {
   internal func pullbackTangent(
     _ x: [Double], _ direction: [Double], _ weights: [Double], _ weightDirection: [Double]
   ) -> [Double] {
-    jacobianVectorProduct(at: x + weights, along: direction + weightDirection) { arguments in
+    if let numericTangent { return numericTangent(x, direction, weights, weightDirection) }
+    return jacobianVectorProduct(at: x + weights, along: direction + weightDirection) { arguments in
       recordedPullback(Array(arguments.prefix(inputCount)), Array(arguments.dropFirst(inputCount)))
     }
   }
