@@ -174,6 +174,49 @@ final class IterateTests: XCTestCase {
     XCTAssertEqual(p.grad, q.grad, accuracy: 1e-12 * q.grad)
   }
 
+  // MARK: Costs
+
+  /// Counts how often a step is computed forwards, by an operation that counts its calls.
+  private func evaluations(_ count: Int, checkpoints: Int?) -> Int {
+    var calls = 0
+    let half = CustomOperation(
+      "half", inputCount: 1, outputCount: 1,
+      value: {
+        calls += 1
+        return [0.5 * $0[0]]
+      }, vectorJacobianProduct: { _, _, w in [0.5 * w[0]] })
+    Tape.scope {
+      let y = iterate(count, from: [Value(1)], checkpoints: checkpoints) { s in [half(s[0]) + 1] }
+      calls = 0
+      y[0].backward()
+    }
+    return calls
+  }
+
+  func testStepsAreComputedAgainAsOftenAsTheBinomialScheduleSays() {
+    // r n - β(s + 1, r - 1) evaluations of n steps with s states, the least r with β(s, r) ≥ n (Griewank and Walther 2000). The
+    // first n - 1 of them come before the sweep.
+    let expected = [(20, 3, 45), (10, 3, 15), (4, 3, 3), (66, 10, 120), (10, 1, 45), (1000, 1000, 999)]
+    for (count, states, evaluated) in expected {
+      let ofPulls = evaluations(count, checkpoints: count)
+      XCTAssertEqual(
+        evaluations(count, checkpoints: states) - ofPulls, evaluated - (count - 1), "\(count) steps, \(states) states")
+    }
+  }
+
+  func testAnyNumberOfStatesIsEnough() {
+    for count in [1, 2, 5, 17, 40] {
+      for states in 1...count + 1 {
+        let x = Value(0.5)
+        let y = iterate(count, from: [x], checkpoints: states) { s in [s[0] * 1.5 - s[0] * s[0] * 0.25] }
+        y[0].backward()
+        let z = Value(0.5)
+        plain(count, [z]) { s in [s[0] * 1.5 - s[0] * s[0] * 0.25] }[0].backward()
+        XCTAssertEqual(x.grad, z.grad, "\(count) steps, \(states) states")
+      }
+    }
+  }
+
   // MARK: Derivatives of derivatives
 
   private func pendulum(_ x: [Value], _ checkpoints: Int?) -> Value {

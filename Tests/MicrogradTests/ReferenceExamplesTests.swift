@@ -33,6 +33,27 @@ final class ReferenceExamplesTests: ExampleTests {
     }
   }
 
+  func testIterate() {
+    check {
+      let rate = Value(0.1)
+      let y = iterate(1000, from: [Value(2)]) { y in [y[0] - 0.01 * rate * y[0]] }
+      y[0].backward()
+      print(y[0].data, rate.grad)  // 0.7354 -7.3613
+    }
+    check {
+      iterate(3, from: [1.0, 0]) { s in [s[0] + s[1], s[1] + 1] }  // [4.0, 3.0]
+    }
+    check {
+      let x = Value(1)
+      let sum = iterate(over: 1..<11, from: [Value(0)]) { k, sum in [sum[0] + x / k] }
+      sum[0].backward()
+      print(sum[0].data, x.grad)  // 2.929 2.929: the sum of 1 / k
+    }
+    check {
+      iterate(over: 0..<4, from: [0.5]) { k, s in [s[0] + k] }  // [6.5]
+    }
+  }
+
   func testTaylor() {
     check {
       let series = taylor(at: 0, order: 4) { x in exp(2 * x) }

@@ -9,6 +9,8 @@ internal final class CheckpointedLoop {
   /// The states that the last run forwards has stored, and what it started from and gave.
   private var stored = States()
   private var start: [Double] = []
+  /// The state before the last step, with which the way back begins.
+  private var last: [Double] = []
   private var end: [Double] = []
 
   /// States and the steps before which they hold.
@@ -57,6 +59,7 @@ internal final class CheckpointedLoop {
         target = nextPlace(stored, end: steps.count)
       }
       current[capturedCount + width] = Double(steps.lowerBound + k)
+      if k == steps.count - 1 { last = Array(state(current)) }
       try body.advance(&current, &next)
     }
     (start, end) = (inputs, next)
@@ -82,9 +85,10 @@ internal final class CheckpointedLoop {
     var end = steps.count
     while end > 0 {
       let place = states.places[states.places.count - 1], first = states.numbers.count - width
-      for k in 0..<width { current[capturedCount + k] = states.numbers[first + k] }
       let target = min(nextPlace(states, end: end), end - 1)
-      for k in place..<target {
+      let isKnown = target == steps.count - 1
+      for k in 0..<width { current[capturedCount + k] = isKnown ? last[k] : states.numbers[first + k] }
+      for k in place..<(isKnown ? place : target) {
         current[capturedCount + width] = Double(steps.lowerBound + k)
         try body.advance(&current, &next)
       }

@@ -9,20 +9,21 @@ import CMicrograd
 /// let rate = Value(0.1)
 /// let y = iterate(1000, from: [Value(2)]) { y in [y[0] - 0.01 * rate * y[0]] }
 /// y[0].backward()
-/// print(y[0].data, rate.grad)  // 0.7354 -7.3614
+/// print(y[0].data, rate.grad)  // 0.7354 -7.3613
 /// ```
 ///
-/// On plain numbers and dual numbers it is a loop, and no more. On Values, the loop is recorded as one operation. Only a few
-/// states are stored; the reverse sweep computes the others again by a binomial schedule (Griewank and Walther, Algorithm
-/// 799: revolve, 2000). The gradient is that of the loop recorded step by step, to rounding; to the bit where every step uses a
-/// captured Value once.
+/// The loop is recorded as one operation. Only a few states are stored; the reverse sweep computes the others again by a
+/// binomial schedule (Griewank and Walther, Algorithm 799: revolve, 2000). The gradient is that of the loop recorded step by
+/// step, to rounding; to the bit where a step adds up no sums of many terms and uses each captured Value once.
 ///
 /// The body may capture Values, such as `rate` here. They get their gradients. To be run again, the body is recorded once and
 /// compiled, with a new recording for every path through its comparisons. A body that cannot be compiled, because it reads
 /// `data` or draws random numbers, is recorded step by step: the result is the same, but it takes memory for every step. So is
-/// a short loop, and one inside of a function that is being compiled. A body should compute the same from the same numbers.
+/// a loop of fewer than 200 000 nodes if `checkpoints` is `nil`, and one inside of a function that is being compiled. A body
+/// should compute the same from the same numbers.
 ///
-/// Second and higher derivatives that are recorded, as in nested calls of `gradient(at:of:)`, record the loop step by step.
+/// Products with Hessians have checkpoints too. Derivatives of derivatives that are recorded, as in nested calls of
+/// `gradient(at:of:)`, and Taylor series record the loop step by step.
 ///
 /// - Parameters:
 ///   - count: How often the body is called, 0 or more.
@@ -39,8 +40,9 @@ public func iterate(
   return recorded(0..<count, start, checkpoints) { _, state in body(state) }
 }
 
-/// Repeats a step on numbers of any type: the plain loop, but for Values, which ``iterate(_:from:checkpoints:body:)-([Value],_,_)``
-/// takes. So a function that is written over ``DifferentiableNumber`` calls it for all.
+/// Repeats a step on numbers of any type, for functions that are written over ``DifferentiableNumber``.
+///
+/// On plain numbers and dual numbers it is the plain loop; on Values it is `iterate` of Values.
 ///
 /// ```swift
 /// iterate(3, from: [1.0, 0]) { s in [s[0] + s[1], s[1] + 1] }  // [4.0, 3.0]
@@ -63,8 +65,8 @@ public func iterate<Number: DifferentiableNumber>(
 /// ```
 ///
 /// The step is a number to compute with, as the time of a simulation. A body that looks something up by it should use
-/// `pick`: what reads the step's `data` cannot be compiled, and is recorded step by step. For everything else see
-/// ``iterate(_:from:checkpoints:body:)``.
+/// `pick`: what reads the step's `data` cannot be compiled, and is recorded step by step. Everything else is as in
+/// `iterate(_:from:checkpoints:body:)`.
 ///
 /// - Parameters:
 ///   - steps: The numbers of the steps.
