@@ -42,7 +42,8 @@ public func iterate(
 
 /// Repeats a step on numbers of any type, for functions that are written over ``DifferentiableNumber``.
 ///
-/// On plain numbers and dual numbers it is the plain loop; on Values it is `iterate` of Values.
+/// On plain numbers and dual numbers it is the plain loop; on Values it is `iterate` of Values. With long formulas, name the type
+/// of the state in the closure, as in `(s: [Double]) in`: it spares the compiler work.
 ///
 /// ```swift
 /// iterate(3, from: [1.0, 0]) { s in [s[0] + s[1], s[1] + 1] }  // [4.0, 3.0]

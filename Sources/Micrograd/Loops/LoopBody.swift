@@ -25,6 +25,8 @@ internal final class LoopBody {
   private var paths: [Path] = []
   /// More paths than this are not worth their programs.
   private static let mostPaths = 64
+  /// A longer body is not compiled: its programs would need more memory than they save.
+  private static let mostNodes = 2_000_000
 
   internal init(_ function: @escaping Function, width: Int, capturing captured: [Value], on tape: Tape) {
     (self.function, self.width, self.captured, self.tape) = (function, width, captured, tape)
@@ -117,6 +119,9 @@ internal final class LoopBody {
     if paths.count == Self.mostPaths { throw .notCompiled("it has more than \(Self.mostPaths) paths") }
     let own = Array(inputs[captured.count...].prefix(width + 1)), count = width + 1
     let recording = try tape.use { () throws(Fault) in try Recording(of: function, at: own) }
+    if recording.nodeCount > Self.mostNodes {
+      throw .notCompiled("it records \(recording.nodeCount) nodes; up to \(Self.mostNodes) are compiled")
+    }
     let known = Set(captured.map(\.id))
     missing = recording.captured.filter { !known.contains($0.id) }
     if !missing.isEmpty { throw .capturesMore }
