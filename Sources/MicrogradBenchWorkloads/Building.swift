@@ -17,20 +17,27 @@ package enum Building {
 
   private static let step = 0.1
 
-  /// The distance of the floor's temperature from the one that is wanted. What stays the same is computed in each step, as in
-  /// the original.
-  package static func temperatureError<T: DifferentiableNumber>(_ x: [T]) -> T {
-    var (slab, water, tank) = (x[4], x[10], x[14])
+  /// The temperatures of slab, water and tank after a step. What stays the same is computed in each step, as in the original.
+  package static func step<T: DifferentiableNumber>(_ x: [T], _ before: (slab: T, water: T, tank: T)) -> [T] {
+    var (slab, water, tank) = before
     /// The water's temperature after a step in which it takes up a power.
     func heated(by power: T) -> T { water + power * step / x[13] / (x[11] * step * x[12]) }
+    let source = (tank - water) * (x[11] * x[12]) * x[13]
+    tank += source * step / x[16] / (x[15] * x[17])
+    water = heated(by: source)
+    let resistance = x[3] * x[2] / (x[5] / x[0] * Double.pi * x[1]) * 10
+    let loss = (slab - water) * (1 / resistance)
+    water = heated(by: loss)
+    slab += -loss * step / x[6] / (x[5] * x[8] * x[7])
+    return [slab, water, tank]
+  }
+
+  /// The distance of the floor's temperature from the one that is wanted.
+  package static func temperatureError<T: DifferentiableNumber>(_ x: [T]) -> T {
+    var (slab, water, tank) = (x[4], x[10], x[14])
     for _ in 0..<20 {
-      let source = (tank - water) * (x[11] * x[12]) * x[13]
-      tank += source * step / x[16] / (x[15] * x[17])
-      water = heated(by: source)
-      let resistance = x[3] * x[2] / (x[5] / x[0] * Double.pi * x[1]) * 10
-      let loss = (slab - water) * (1 / resistance)
-      water = heated(by: loss)
-      slab += -loss * step / x[6] / (x[5] * x[8] * x[7])
+      let next = step(x, (slab, water, tank))
+      (slab, water, tank) = (next[0], next[1], next[2])
     }
     return .abs(slab - 27.344767)
   }

@@ -101,3 +101,26 @@ func resultOrStop<Result>(_ body: () throws -> Result) -> Result {
     fatalError("\(error)")
   }
 }
+
+/// Planck's law, and all of its derivatives up to an order by one pass, beside the third alone by nested sweeps.
+package func taylorCase(order: Int) -> Case {
+  func planck<T: DifferentiableNumber>(_ x: T) -> T { x.cubed() / .expMinusOne(x) }
+  func contestant(_ name: String, _ role: Contestant.Role, _ body: @escaping () -> [Double]) -> Contestant {
+    Contestant(name: name, role: role) { times in
+      var numbers: [Double] = []
+      for _ in 0..<times { numbers = body() }
+      return Contestant.Outcome(numbers: numbers, nodes: 0)
+    }
+  }
+  return Case(
+    name: "taylor", title: "derivatives of Planck's law", group: "taylor", iterations: nil,
+    contestants: [
+      contestant("the function, recorded", .library) { [derivative(at: 2.8, order: 0) { planck($0) }] },
+      contestant("Taylor series to order \(order)", .library) {
+        Array(taylor(at: 2.8, order: order) { planck($0) }.coefficients)
+      },
+      contestant("the 6th derivative, nested sweeps", .library) {
+        [derivative(at: 2.8, order: 6) { planck($0) }]
+      },
+    ])
+}

@@ -23,23 +23,25 @@ package struct MemoryUse: Codable, Equatable, Sendable {
 }
 
 /// Records and sweeps `expression` on a new tape and says what that took.
-package func memoryUse(_ title: String, of expression: () -> Value) -> MemoryUse {
+///
+/// - Parameter parts: How many parts the memory is shared by, such as the steps of a loop; the nodes if it is `nil`.
+package func memoryUse(_ title: String, parts: Int? = nil, of expression: () -> Value) -> MemoryUse {
   let tape = Tape()
   let before = residentBytes()
   return tape.use {
     let result = expression()
     result.backward()
     let grown = residentBytes().flatMap { after in before.map { Double(after - $0) } }
-    let nodes = Double(tape.nodeCount)
+    let count = parts ?? tape.nodeCount, nodes = Double(count)
     return MemoryUse(
-      title: title, nodes: tape.nodeCount, bytesPerNode: Double(tape.usedBytes) / nodes,
+      title: title, nodes: count, bytesPerNode: Double(tape.usedBytes) / nodes,
       residentBytesPerNode: grown.map { $0 / nodes })
   }
 }
 
 /// Graphs of additions and multiplications of Values, and of constants, at a size at which pages do not matter.
 package func allMemoryUses(isQuick: Bool) -> [MemoryUse] {
-  let links = isQuick ? 250_000 : 2_000_000
+  let links = isQuick ? 250_000 : 2_000_000, steps = isQuick ? 100_000 : 10_000_000
   return [
     memoryUse("x * a + b of Values") { chain(links, from: Value(0.5), Value(0.999_999_99), Value(1e-8)) },
     memoryUse("x * 0.999 + 0.5 of constants") {
@@ -53,6 +55,10 @@ package func allMemoryUses(isQuick: Bool) -> [MemoryUse] {
       let rows = links / 100
       let batch = Matrix.constant(rows: rows, columns: 64, Array(repeating: 0.5, count: rows * 64))
       return layers.reduce(batch) { $1($0) }.sum()
+    },
+    memoryUse("Lorenz's system by iterate, a step", parts: steps) {
+      let p = [Value(10), Value(28), Value(8.0 / 3)]
+      return sum(iterate(steps, from: [Value(1), Value(1.2), Value(20)]) { s in lorenzStep(p, s) })
     },
   ]
 }

@@ -71,6 +71,18 @@ final class WorkloadTests: XCTestCase {
     XCTAssertGreaterThan(nodes(buildingCase())[0], 20 * 20)
   }
 
+  func testLoops() {
+    assertContestantsAgree(buildingLoopCase(steps: 8_000))
+    assertContestantsAgree(lorenzLoopCase(steps: 3_000), accuracy: 1e-8)
+  }
+
+  func testTaylorSeries() {
+    let numbers = taylorCase(order: 20).contestants.map { $0.run(1).numbers }
+    XCTAssertEqual(numbers[1].count, 21)
+    XCTAssertEqual(numbers[1][0], numbers[0][0])
+    XCTAssertEqual(numbers[1][6] * 720, numbers[2][0], accuracy: 1e-9)
+  }
+
   func testFloatsComputeWhatDoublesDo() {
     for test in floatCases(count: 300, documents: 32) { assertContestantsAgree(test, accuracy: 1e-4) }
   }
@@ -179,5 +191,6 @@ final class WorkloadTests: XCTestCase {
     XCTAssertEqual(uses[0].bytesPerNode, 24)
     XCTAssertEqual(uses[1].bytesPerNode, 32, accuracy: 1e-3)
     XCTAssertEqual(uses[2].bytesPerNode, 16, accuracy: 1e-2)
+    XCTAssertLessThan(uses[3].bytesPerNode, 0.1)
   }
 }

@@ -33,6 +33,47 @@ final class ReferenceExamplesTests: ExampleTests {
     }
   }
 
+  func testIterate() {
+    check {
+      let rate = Value(0.1)
+      let y = iterate(1000, from: [Value(2)]) { y in [y[0] - 0.01 * rate * y[0]] }
+      y[0].backward()
+      print(y[0].data, rate.grad)  // 0.7354 -7.3613
+    }
+    check {
+      iterate(3, from: [1.0, 0]) { s in [s[0] + s[1], s[1] + 1] }  // [4.0, 3.0]
+    }
+    check {
+      let x = Value(1)
+      let sum = iterate(over: 1..<11, from: [Value(0)]) { k, sum in [sum[0] + x / k] }
+      sum[0].backward()
+      print(sum[0].data, x.grad)  // 2.929 2.929: the sum of 1 / k
+    }
+    check {
+      iterate(over: 0..<4, from: [0.5]) { k, s in [s[0] + k] }  // [6.5]
+    }
+  }
+
+  func testTaylor() {
+    check {
+      let series = taylor(at: 0, order: 4) { x in exp(2 * x) }
+      series.coefficients  // [1.0, 2.0, 2.0, 1.3333, 0.6667], which are 2ᵏ / k!
+      series.derivatives  // [1.0, 2.0, 4.0, 8.0, 16.0]
+      series(0.1)  // 1.2214
+    }
+    check {
+      taylor(at: 0, order: 3) { x in sin(x) }.coefficients  // [0.0, 1.0, 0.0, -0.1667]
+      taylor(at: 0, order: 3) { x in sin(x) }.derivatives  // [0.0, 1.0, 0.0, -1.0]
+    }
+    check {
+      taylor(at: [1, 2], along: [1, 1], order: 3) { x in x[0] * x[1] * x[1] }.coefficients  // [4.0, 8.0, 5.0, 1.0]
+    }
+    check {
+      taylor(at: [0], along: [1], order: 2) { x in [sin(x[0]), cos(x[0])] }.map(\.coefficients)
+      // [[0.0, 1.0, 0.0], [1.0, 0.0, -0.5]]
+    }
+  }
+
   func testGradientValues() {
     check {
       gradient(at: 4) { x in x * gradient(at: Value(1)) { y in x * y } }  // 8.0: d/dx of x · x

@@ -78,6 +78,22 @@ final class TrapTests: XCTestCase {
     try assertTraps(.operationWithTooFewAdjoints, saying: "pair", "1 adjoints", "not 2")
   }
 
+  func testTaylorSeriesOfBadInput() throws {
+    try assertTraps(.taylorOfNegativeOrder, saying: "order -1", "0 or more")
+    try assertTraps(.taylorAlongAShortDirection, saying: "1 numbers for 2 arguments", "for each argument")
+    try assertTraps(.taylorDerivativeBeyondTheOrder, saying: "order 3 of a series of order 2", "higher order")
+    try assertTraps(.taylorWithoutSecondRule, saying: "ramp", "recordedVectorJacobianProduct")
+  }
+
+  func testLoopsOfBadInput() throws {
+    try assertTraps(.loopOfNegativeCount, saying: "iterate(-1)", "0 steps or more")
+    try assertTraps(.loopOfAnotherCount, saying: "1 numbers at step 0", "state of 2")
+    try assertTraps(.loopOfAnotherCountOnNumbers, saying: "3 numbers at step 0", "state of 1")
+    try assertTraps(.loopWithoutCheckpoints, saying: "0 checkpoints", "1 state or more")
+    try assertTraps(.loopOnANewPath, saying: "path through the body", "call iterate again")
+    try assertTraps(.hessianOfALoopOfRules, saying: "second derivatives of a loop", "for loop")
+  }
+
   func testARuleDoesNotUseTheTapeThatCalledIt() throws {
     for contract in [
       BrokenContract.ruleOfOuterValue, .ruleOfParameter, .ruleThatSweepsOutside, .ruleThatSetsData, .ruleThatSetsGrad,
@@ -274,6 +290,9 @@ private enum BrokenContract: String {
   case creatingGraphInPause, creatingGraphOfConstant
   case directionTooShort, directionOfValuesTooShort, weightsTooMany
   case pickBetweenPlaces, pickBeyondTheRows
+  case taylorOfNegativeOrder, taylorAlongAShortDirection, taylorDerivativeBeyondTheOrder, taylorWithoutSecondRule
+  case loopOfNegativeCount, loopOfAnotherCount, loopOfAnotherCountOnNumbers, loopWithoutCheckpoints, loopOnANewPath
+  case hessianOfALoopOfRules
   case operationWithoutRule, operationWithoutSecondRule, operationNestedWithoutSecondRule
   case ruleOfOuterValue, ruleOfParameter, ruleThatSweepsOutside, ruleThatSetsData, ruleThatSetsGrad
   case ruleThatEntersItsTape, ruleThatRecomputes, ruleThatResets, ruleThatSteps, valueOfOuterValue
@@ -353,6 +372,22 @@ private enum BrokenContract: String {
     case .pickBeyondTheRows: print(Matrix([[1], [2], [3]]).row(at: Value(3)))
     case .operationWithoutRule: _ = CustomOperation("pair", inputCount: 2, outputCount: 1, value: { $0 })
     case .operationWithoutSecondRule: print(hessian(at: [1]) { x in ramp(x[0]) })
+    case .loopOfNegativeCount: print(iterate(-1, from: [Value(1)]) { s in s })
+    case .loopOfAnotherCount: print(iterate(9, from: [Value(1), Value(2)], checkpoints: 1) { s in [s[0]] })
+    case .loopOfAnotherCountOnNumbers: print(iterate(9, from: [1.0]) { s in s + s + s })
+    case .loopWithoutCheckpoints: print(iterate(9, from: [Value(1)], checkpoints: 0) { s in s })
+    case .loopOnANewPath:
+      let x = Value(1)
+      let y = iterate(9, from: [x], checkpoints: 2) { s in s[0] < 0 ? [s[0]] : [s[0] * 2] }[0]
+      x.data = -1
+      y.backward()
+      print(y)
+    case .hessianOfALoopOfRules:
+      print(hessian(at: [1]) { x in iterate(9, from: x, checkpoints: 2) { s in [ramp(s[0])] }[0] })
+    case .taylorOfNegativeOrder: print(taylor(at: 1, order: -1) { x in x })
+    case .taylorAlongAShortDirection: print(taylor(at: [1, 2], along: [1], order: 2) { x in x[0] })
+    case .taylorDerivativeBeyondTheOrder: print(taylor(at: 1, order: 2) { x in x }.derivative(3))
+    case .taylorWithoutSecondRule: print(taylor(at: 1, order: 2) { x in ramp(x) })
     case .operationNestedWithoutSecondRule: print(derivative(at: 1, order: 3) { x in ramp(x) })
     case .operationOfOtherInputs: print(pair(outputs: 1, adjoints: 2)([Value(1), Value(2), Value(3)]))
     case .operationWithTooManyOutputs: print(pair(outputs: 3, adjoints: 2)([Value(1), Value(2)]))

@@ -45,7 +45,8 @@ extension CustomOperation {
   internal func pullbackTangent(
     _ x: [Double], _ direction: [Double], _ weights: [Double], _ weightDirection: [Double]
   ) -> [Double] {
-    jacobianVectorProduct(at: x + weights, along: direction + weightDirection) { arguments in
+    if let numericTangent { return numericTangent(x, direction, weights, weightDirection) }
+    return jacobianVectorProduct(at: x + weights, along: direction + weightDirection) { arguments in
       recordedPullback(Array(arguments.prefix(inputCount)), Array(arguments.dropFirst(inputCount)))
     }
   }
@@ -71,6 +72,17 @@ extension CustomOperation {
     asRule { outputs = numbers(x) }
     if let tape { mg_tape_end_rule(tape) }
     return outputs
+  }
+
+  /// The derivatives of the outputs along a direction, while a tape is closed.
+  internal func tangents(
+    _ x: [Double], _ outputs: [Double], along direction: [Double], for tape: UnsafeMutablePointer<mg_tape>
+  ) -> [Double] {
+    var tangents: [Double] = []
+    mg_tape_begin_rule(tape)
+    asRule { tangents = pushforward(x, outputs, direction) }
+    mg_tape_end_rule(tape)
+    return tangents
   }
 
   /// The operation as the engine sees it, its context yet to be set.

@@ -36,6 +36,9 @@ public final class CustomOperation {
   internal let reverse: Rule<Double>?
   internal let forward: Rule<Double>?
   internal let recorded: Rule<Value>?
+  /// The tangent of the reverse rule on plain numbers, for an operation whose recorded rule needs the tape that it is on.
+  internal var numericTangent:
+    ((_ x: [Double], _ direction: [Double], _ weights: [Double], _ change: [Double]) -> [Double])?
   private let engineName: UnsafeMutablePointer<CChar>
   private let engineOperation: UnsafeMutablePointer<mg_custom>
 

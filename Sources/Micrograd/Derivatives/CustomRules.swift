@@ -4,7 +4,7 @@ import CMicrograd
 
 extension RuledNode {
   /// The operation of this node, or of the block that ends with it.
-  private var custom: CustomOperation? {
+  internal var custom: CustomOperation? {
     mg_node_custom(tape, node).map {
       Unmanaged<CustomOperation>.fromOpaque($0.pointee.context).takeUnretainedValue()
     }

@@ -73,6 +73,18 @@ internal final class InnerFunction: RecordedDerivatives {
     return answer(tangents(of: results, along: direction))
   }
 
+  /// The same where Values that the function captures move too.
+  internal func jacobianVectorProduct(
+    along direction: [Value], captured variables: [Value], along captured: [Value]
+  ) -> [Value] {
+    requireDirection(direction)
+    let nodes = results.map(node), others = variables.map(node)
+    return answer(
+      RecordedSweep.over(tape, arguments: arguments, others: others, results: nodes) {
+        $0.tangents(of: nodes, along: direction, others: Array(zip(others, captured)).map { ($0, $1) })
+      })
+  }
+
   internal func hessianVectorProduct(along direction: [Value]) -> [Value] {
     requireDirection(direction)
     return answer(tangents(of: recordedGradient, along: direction))

@@ -71,10 +71,14 @@ internal struct RecordedSweep {
     }
   }
 
-  /// The derivatives of each result along the direction in which the arguments move.
-  internal func tangents(of results: [mg_node], along direction: [Value]) -> [Value] {
+  /// The derivatives of each result along the direction in which the arguments move, and others that count as arguments.
+  internal func tangents(
+    of results: [mg_node], along direction: [Value], others: [(node: mg_node, tangent: Value)] = []
+  ) -> [Value] {
     var tangents = [Carried?](repeating: nil, count: marks.count)
-    for (argument, tangent) in zip(arguments, direction) where depends(argument) {
+    // What lies below the arguments and is not among the others does not move.
+    for place in 0..<min(Int(arguments.lowerBound - low), marks.count) where marks[place] == 1 { marks[place] = 0 }
+    for (argument, tangent) in Array(zip(arguments, direction)) + others where depends(argument) {
       if tangent.isConstant && tangent.unwatchedData == 0 { continue }
       tangents[Int(argument - low)] = Carried(value: tangent)
     }
