@@ -48,7 +48,8 @@ final class MoreGarbowHillstromTests: XCTestCase {
         let run = ["\(problem.number) \(problem.name)", factor == 1 ? "1" : "10"]
         let expected = promised.removeValue(forKey: run) ?? ["yes", "yes", "yes", "yes"]
         let found = try words(problem, times: factor)
-        let shown = zip(found, expected).map { $1 == "varies" && ["yes", "no"].contains($0) ? $1 : $0 }
+        // A cell such as yes/no allows both words.
+        let shown = zip(found, expected).map { $1.split(separator: "/").contains($0[...]) ? $1 : $0 }
         XCTAssertEqual(shown, expected, "the row is now: | \((run + found).joined(separator: " | ")) |")
       }
     }

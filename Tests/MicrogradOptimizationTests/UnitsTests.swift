@@ -1,3 +1,4 @@
+import Foundation
 import Micrograd
 import MicrogradOptimization
 import TestSupport
@@ -93,6 +94,25 @@ final class UnitsTests: XCTestCase {
       let minimum = try minimize(Valleys.rosenbrock, from: [1 + 1e-9, 1], method: method)
       XCTAssertTrue(minimum.isConverged, "\(method): \(minimum.reason)")
       XCTAssertEqual(minimum.position, [1, 1], accuracy: 1e-8, "\(method)")
+    }
+  }
+
+  /// The value at the start is so large that the gradient is within its tolerance far from the minimum.
+  func testAnEnormousValueAtTheStartHidesNoMinimum() throws {
+    for (start, method) in [10.0, 30, 100, 300].flatMap({ x in MinimizationMethod.allCases.map { (x, $0) } }) {
+      let minimum = try minimize({ x in exp(x[0]) - 2 * x[0] + x[1].squared() }, from: [start, start], method: method)
+      XCTAssertTrue(minimum.isConverged, "\(start), \(method): \(minimum.reason)")
+      XCTAssertEqual(minimum.position, [log(2), 0], accuracy: 1e-7, "\(start), \(method)")
+    }
+  }
+
+  func testALooseToleranceEndsEarlyAtAMinimumOfZero() throws {
+    for method in MinimizationMethod.allCases {
+      let loose = try minimize(
+        Valleys.rosenbrock, from: [-1.2, 1], method: method, options: MinimizationOptions(gradientTolerance: 1e-4))
+      let strict = try minimize(Valleys.rosenbrock, from: [-1.2, 1], method: method)
+      XCTAssertEqual(loose.reason, .gradientTolerance, "\(method)")
+      XCTAssertLessThan(loose.iterations, strict.iterations, "\(method)")
     }
   }
 

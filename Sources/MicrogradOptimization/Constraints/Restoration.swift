@@ -28,7 +28,7 @@ internal struct Restoration {
       }.sum()
     }
     let objective = try Objective(violations, from: position, within: problem.box, compiles: false)
-    var descent = TrustRegionDescent(around: objective.start.position)
+    var descent = TrustRegionDescent(around: objective.start)
     let enough = objective.start.own.value / 100
     let found = descent.run(on: objective, MinimizationOptions(gradientTolerance: 1e-15)) { state in
       state.value <= enough ? .stop : .goOn

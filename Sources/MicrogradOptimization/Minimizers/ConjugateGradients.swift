@@ -1,7 +1,11 @@
 import Micrograd
 
-/// Conjugate gradients for `H w = r` on the free parameters. They stop when the residual is small enough or at a direction
-/// of non-positive curvature: Steihaug (1983); Nocedal & Wright, *Numerical Optimization*, algorithm 7.2.
+/// Conjugate gradients for `H w = r` on the free parameters: Steihaug (1983); Nocedal & Wright, *Numerical Optimization*,
+/// algorithm 7.2.
+///
+/// They stop at a direction of non-positive curvature, or when the residual is small enough and the last step lowered the
+/// quadratic model by little (Nash & Sofer, *Assessing a search direction within a truncated-Newton method*, 1990). The
+/// residual alone does not see the direction of a long flat valley, as the slope along it is small.
 internal struct ConjugateGradients {
   /// The free parameters. The other elements stay 0.
   let free: [Bool]
@@ -11,7 +15,8 @@ internal struct ConjugateGradients {
 
   /// The result of the iteration.
   enum End: Equatable {
-    case solved
+    /// Inside the trust region: the solution, or the lowest step of the model that was found when the iterations ran out.
+    case inside
     /// On the boundary of the trust region: the solution is outside, or the curvature is not positive.
     case edge
     /// At a direction of non-positive curvature, without a trust region.
@@ -30,8 +35,10 @@ internal struct ConjugateGradients {
     var direction = residual
     var step = [Double](repeating: 0, count: count)
     var square = residual.dot(residual)
+    var (lastGain, gain) = (Double.infinity, 0.0)
     for iteration in 0..<max(2 * count, 20) {
-      if square.squareRoot() <= tolerance { break }
+      let isSteady = Double(iteration) * lastGain <= Self.steadyGain * gain
+      if square == 0 || (square.squareRoot() <= tolerance && isSteady) { break }
       let curved = masked(product(direction))
       let curvature = direction.dot(curved)
       let isCurvedUpwards = curvature > Double.ulpOfOne * direction.dot(direction) * scale(curved, direction)
@@ -43,13 +50,18 @@ internal struct ConjugateGradients {
       let next = vector(count) { step[$0] + length * direction[$0] }
       if radius < .infinity, norm(next, offset) >= radius { return toEdge(step, direction, offset, radius) }
       step = next
+      lastGain = length * square
+      gain += lastGain
       residual = vector(count) { residual[$0] - length * curved[$0] }
       let nextSquare = residual.dot(residual)
       direction = vector(count) { residual[$0] + nextSquare / square * direction[$0] }
       square = nextSquare
     }
-    return Solution(step: step, end: .solved)
+    return Solution(step: step, end: .inside)
   }
+
+  /// The steps are steady if the last one gains at most this part of the mean.
+  private static let steadyGain = 0.5
 
   /// Returns the norm of the Hessian along a direction; NaN if it is not finite, which compares as non-positive curvature.
   private func scale(_ curved: [Double], _ direction: [Double]) -> Double {

@@ -7,7 +7,7 @@ internal struct DescentEnd {
 
   private var box: Box { objective.box }
 
-  private var criticality: Double { box.criticality(point.position, gradient: point.gradient) }
+  private var criticality: Double { objective.criticality(point) }
 
   /// Returns true if the value or a parameter is this many times its size at the start.
   static func isUnbounded(_ point: Point, beyond factor: Double) -> Bool {
@@ -37,7 +37,12 @@ internal struct DescentEnd {
     if criticality <= 1e-6, farther > 0, slope * far / (2 * farther) <= Double.ulpOfOne.squareRoot() * size {
       return .rounding
     }
-    return isFlat ? .rounding : .stalled
+    return isFlat || isMinimum ? .rounding : .stalled
+  }
+
+  /// Returns true if the Newton step is too short for values to show it.
+  private var isMinimum: Bool {
+    newtonStepByDifferences(from: point, of: objective, within: box).map { point.isShort($0, within: box) } ?? false
   }
 
   /// Returns the slope of the chord of a step minus the slope at its start; `nil` if the function is not finite.

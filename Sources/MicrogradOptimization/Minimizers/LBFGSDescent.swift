@@ -29,6 +29,12 @@ internal struct LBFGSDescent: Descent {
     }
   }
 
+  func expectedStep(from point: Point, of objective: Objective, within box: Box) -> [Double]? {
+    newtonStepByDifferences(from: point, of: objective, within: box)
+  }
+
+  mutating func restart(at point: Point) { pairs = [] }
+
   private func direction(at point: Point, within box: Box) -> [Double] {
     let gradient = point.gradient
     let criticality = box.criticality(point.position, gradient: gradient)

@@ -5,6 +5,10 @@ public struct MinimizationOptions: Sendable, Equatable {
   /// The iteration ends if every derivative is at most this times the size of the value at the start, divided by the size of
   /// the parameter at the start. Derivatives that point across a bound do not count. At least 0. If rounding prevents such
   /// small derivatives, the reason to stop is ``StoppingReason/rounding``.
+  ///
+  /// Beside an enormous value at the start, the gradient of a plateau is small too. So the iteration goes on, with the sizes
+  /// of the position reached, unless the gradient is within the tolerance beside these as well, or the step to the
+  /// minimum is short.
   public var gradientTolerance: Double
   /// The iteration ends if a step lowers the value by at most this times its magnitude. 0 turns the criterion off.
   public var valueTolerance: Double

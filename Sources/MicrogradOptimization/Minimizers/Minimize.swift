@@ -35,7 +35,7 @@ public func minimize(
       switch method {
       case .lbfgs: LBFGSDescent(historySize: options.historySize)
       case .newtonCG: NewtonDescent()
-      case .trustRegion: TrustRegionDescent(around: objective.start.position)
+      case .trustRegion: TrustRegionDescent(around: objective.start)
       }
     return descent.run(on: objective, options, progress)
   }

@@ -3,21 +3,11 @@ import Micrograd
 /// Newton's method with a line search: Nocedal & Wright, *Numerical Optimization*, algorithm 7.1. With bounds, it uses the
 /// free parameters only (Bertsekas, 1982).
 internal struct NewtonDescent: Descent {
-  mutating func next(after point: Point, of objective: Objective, within box: Box) -> Point? {
+  func next(after point: Point, of objective: Objective, within box: Box) -> Point? {
     let gradient = point.gradient
-    let criticality = box.criticality(point.position, gradient: gradient)
-    let free = gradient.indices.map {
-      !box.isBounded
-        || !box.isHeld(
-          $0, point.position, gradient: gradient, margin: min(criticality, 1e-8 * max(1, abs(point.position[$0]))))
-    }
+    let (free, solution) = newtonStep(from: point, of: objective, within: box)
     let downhill = vector(gradient.count) { -gradient[$0] }
-    let size = gradient.indices.reduce(0) { $0 + (free[$1] ? gradient[$1] * gradient[$1] : 0) }.squareRoot()
-    let solution = objective.withHessian(at: point.position) { product in
-      ConjugateGradients(free: free, tolerance: min(0.001, size) * size, product: product)
-        .solve(residual: downhill, offset: [Double](repeating: 0, count: gradient.count))
-    }
-    let isNewton = solution.end == .solved
+    let isNewton = solution.end == .inside
     let direction = vector(gradient.count) { free[$0] ? solution.step[$0] : downhill[$0] }
     let search = PathSearch(objective: objective, box: box)
     if direction.allSatisfy(\.isFinite), gradient.dot(direction) < 0,
@@ -28,5 +18,33 @@ internal struct NewtonDescent: Descent {
     }
     // If Newton's direction fails, try steepest descent.
     return search.point(from: point, along: downhill, firstStep: min(1.0, 1 / gradient.magnitudeSum))
+  }
+
+  func expectedStep(from point: Point, of objective: Objective, within box: Box) -> [Double]? {
+    let solution = newtonStep(from: point, of: objective, within: box).solution
+    return solution.end == .inside ? solution.step : nil
+  }
+
+  /// Does nothing: a step depends on its point only.
+  func restart(at point: Point) {}
+
+  /// Solves for Newton's step of the free parameters.
+  private func newtonStep(
+    from point: Point, of objective: Objective, within box: Box
+  ) -> (free: [Bool], solution: ConjugateGradients.Solution) {
+    let gradient = point.gradient
+    let criticality = objective.criticality(point)
+    let free = gradient.indices.map {
+      !box.isBounded
+        || !box.isHeld(
+          $0, point.position, gradient: gradient, margin: min(criticality, 1e-8 * max(1, abs(point.position[$0]))))
+    }
+    let size = gradient.indices.reduce(0) { $0 + (free[$1] ? gradient[$1] * gradient[$1] : 0) }.squareRoot()
+    let solution = objective.withHessian(at: point.position) { product in
+      ConjugateGradients(free: free, tolerance: min(0.001, size) * size, product: product)
+        .solve(
+          residual: vector(gradient.count) { -gradient[$0] }, offset: [Double](repeating: 0, count: gradient.count))
+    }
+    return (free, solution)
   }
 }

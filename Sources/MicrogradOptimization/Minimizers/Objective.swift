@@ -24,19 +24,29 @@ internal struct Point {
 
   /// True if the value and the gradient are finite.
   var isFinite: Bool { value.isFinite && gradient.allSatisfy(\.isFinite) }
+
+  /// Returns true if a step changes no parameter by more than a tolerance times its size. Values do not show steps of the
+  /// square root of the machine epsilon, so that is the least tolerance.
+  func isShort(_ step: [Double], within box: Box, tolerance: Double = 0) -> Bool {
+    let tolerance = max(tolerance, Double.ulpOfOne.squareRoot())
+    let next = box.point(position, step: 1, along: step)
+    return zip(next, position).allSatisfy { abs($0 - $1) <= tolerance * max(1, abs($1)) }
+  }
 }
 
-/// The function to minimise, in scaled units. It counts its evaluations.
+/// The function to minimise, in units that can be measured anew. It counts its evaluations.
 internal final class Objective {
   private let repeated: RepeatedFunction
   private let hessian: RepeatedHessian
-  private let units: Units
+  private var units: Units
+  /// The units that were measured at the first start.
+  private(set) var startUnits: Units
   /// The bounds in the units of the function.
   private let ownBox: Box
   /// The bounds.
-  let box: Box
-  /// The start.
-  let start: Point
+  private(set) var box: Box
+  /// The position where the unit of the value was measured: the start, until the function is rescaled.
+  private(set) var start: Point
   private(set) var counts = EvaluationCounts()
 
   init(
@@ -52,9 +62,37 @@ internal final class Objective {
     }
     counts.values = 1
     counts.derivatives = 1
-    var units = Units(at: start, value: value, gradient: slopes)
+    ownBox = box
+    self.box = box
+    let own = Point.Evaluation(position: start, value: value, gradient: slopes)
+    units = Units(at: own)
+    startUnits = units
+    self.start = Point(own, in: units)
+    units = measuredUnits(at: own)
+    startUnits = units
+    self.box = box.scaled(by: units)
+    self.start = Point(own, in: units)
+  }
+
+  /// Measures the unit of the value anew, at a point. Points in the old units must not be used any more.
+  func rescale(at point: Point) {
+    units.measureValue(at: point.own)
+    start = Point(point.own, in: units, position: point.position)
+  }
+
+  private func measuredUnits(at own: Point.Evaluation) -> Units {
+    let (start, value, slopes) = (own.position, own.value, own.gradient)
+    var units = Units(at: own)
+    for k in start.indices where units.isBySlope(k, of: start) {
+      var next = start
+      next[k] *= 1 + Units.trialStep
+      let slope = repeated.valueWithGradient(at: ownBox.projected(next)).gradient[k]
+      counts.values += 1
+      counts.derivatives += 1
+      units.limit(k, at: start[k], from: slopes[k], to: slope)
+    }
     if start.contains(0), slopes.contains(where: { $0 != 0 }) {
-      let further = box.projected(zip(start, units.step(down: slopes)).map { $0 + $1 })
+      let further = ownBox.projected(zip(start, units.step(down: slopes)).map { $0 + $1 })
       let (end, next) = repeated.valueWithGradient(at: further)
       counts.values += 1
       counts.derivatives += 1
@@ -69,10 +107,15 @@ internal final class Objective {
         }
       }
     }
-    self.units = units
-    ownBox = box
-    self.box = box.scaled(by: units)
-    self.start = Point(Point.Evaluation(position: start, value: value, gradient: slopes), in: units)
+    return units
+  }
+
+  /// Returns the largest derivative that matters; see ``Box/criticality(_:gradient:)``.
+  func criticality(_ point: Point) -> Double { box.criticality(point.position, gradient: point.gradient) }
+
+  /// Returns the same in the units of the start.
+  func startCriticality(_ point: Point) -> Double {
+    box.criticality(point.position, gradient: startUnits.scaledGradient(point.own.gradient))
   }
 
   /// How the function and its gradient are evaluated.

@@ -5,7 +5,15 @@ import Micrograd
 internal struct TrustRegionDescent: Descent {
   private var radius: Double
 
-  init(around start: [Double]) { radius = max(1, start.dot(start).squareRoot()) }
+  init(around start: Point) { radius = Self.firstRadius(start) }
+
+  private static func firstRadius(_ point: Point) -> Double { max(1, euclideanNorm(point.position)) }
+
+  mutating func restart(at point: Point) { radius = Self.firstRadius(point) }
+
+  func expectedStep(from point: Point, of objective: Objective, within box: Box) -> [Double]? {
+    NewtonDescent().expectedStep(from: point, of: objective, within: box)
+  }
 
   mutating func next(after point: Point, of objective: Objective, within box: Box) -> Point? {
     let search = PathSearch(objective: objective, box: box)

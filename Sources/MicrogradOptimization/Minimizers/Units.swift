@@ -2,15 +2,16 @@ import Micrograd
 
 /// The internal units of a minimiser, which make it independent of the units of the function.
 ///
-/// The unit of the value is its size at the start, or, if that is larger, the contribution of a parameter by its slope. The
-/// unit of a parameter is its size at the start. If that is 0 or nearly 0, it is the change that its slope turns into one
-/// unit of the value; parameters of 0 then also use the curvature from slopes a little further down, and
+/// The unit of the value is its size at a position, or, if that is larger, the contribution of a parameter by its slope. The
+/// unit of a parameter is its size there. If that is 0 or nearly 0, it is the change that its slope turns into one
+/// unit of the value, but at most the Newton step along it; parameters of 0 then also use the curvature from slopes a little further down, and
 /// the curvature at the start if the value is not lower there.
 internal struct Units {
   private(set) var parameters: [Double]
-  let value: Double
+  private(set) var value: Double
 
-  init(at position: [Double], value: Double, gradient: [Double]) {
+  init(at own: Point.Evaluation) {
+    let (position, value, gradient) = (own.position, own.value, own.gradient)
     let parts = zip(position, gradient).map { abs($0 * $1) }
     let unit = Self.usable(max(abs(value), parts.max() ?? 0))
     self.value = unit
@@ -23,9 +24,32 @@ internal struct Units {
     }
   }
 
+  /// Measures the unit of the value at another position.
+  mutating func measureValue(at own: Point.Evaluation) {
+    let parts = zip(parameters, own.gradient).map { abs($0 * $1) }
+    value = Self.usable(max(abs(own.value), parts.max() ?? 0))
+  }
+
   /// Returns a step of steepest descent, in the units of the function.
   func step(down gradient: [Double]) -> [Double] {
     zip(gradient, parameters).map { $0 > 0 ? -0.1 * $1 : $0 < 0 ? 0.1 * $1 : 0 }
+  }
+
+  /// The relative step that shows the curvature along a parameter.
+  static let trialStep = 1e-4
+
+  /// Returns true if the unit of a parameter that is not 0 is far larger than its size.
+  func isBySlope(_ k: Int, of position: [Double]) -> Bool {
+    position[k] != 0 && parameters[k] > 1e3 * abs(position[k])
+  }
+
+  /// Limits a unit that is far larger than the parameter to the Newton step along the parameter, by its slopes at both ends
+  /// of a trial step. A slope that is small by chance, or beside an enormous value, says nothing about the parameter's size; the
+  /// step from a start that is nearly 0 does. Nothing is known if the function curves downwards.
+  mutating func limit(_ k: Int, at position: Double, from slope: Double, to next: Double) {
+    let curvature = (next - slope) / (Self.trialStep * position)
+    let newton = abs(slope) / curvature
+    if newton > 0, newton.isFinite { parameters[k] = max(abs(position), min(parameters[k], newton)) }
   }
 
   /// Uses the curvature between the slopes at both ends of a step as the unit of a parameter.
