@@ -13,9 +13,9 @@ import Micrograd
 /// solution.events.map(\.time)  // [0.451524, 1.264266], √(2 / 9.81), and 2.8 times that
 /// ```
 ///
-/// A step that contains an event which changes states, or ends the solution, is computed again with the size at which the function is zero to
-/// rounding. Other events are located on the continuous solution of the method. An event that is zero at the start, or after
-/// its own change, occurs again only at its next zero.
+/// A step that contains an event which changes states, or ends the solution, is computed again with the size at which the
+/// function is zero to rounding. Other events are located on the continuous solution of the method. An event that is zero
+/// at the start, or after its own change, occurs again only at its next zero.
 ///
 /// The function is evaluated at the ends of each step and at three times between. If it has two zeros between two of these
 /// times, they are missed; set ``SolverOptions/largestStep`` to the shortest time between zeros.

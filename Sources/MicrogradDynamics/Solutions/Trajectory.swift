@@ -45,8 +45,8 @@ public struct Trajectory: Sendable {
   public internal(set) var times: [Double]
   /// The states at these times.
   public internal(set) var states: [[Double]]
-  /// The steps. ``RungeKuttaTableau/step(from:at:size:of:)`` or ``RosenbrockTableau/step(from:at:size:of:jacobian:)`` computes each
-  /// again, on any numbers.
+  /// The steps. ``RungeKuttaTableau/step(from:at:size:of:)`` or ``RosenbrockTableau/step(from:at:size:of:jacobian:)``
+  /// computes each again, on any numbers.
   public internal(set) var steps: [TrajectoryStep] = []
   /// The events that occurred, in the order of the steps.
   public internal(set) var events: [EventOccurrence] = []
@@ -66,8 +66,8 @@ public struct Trajectory: Sendable {
     (times, states, self.parameters) = ([time], [state], parameters)
   }
 
-  /// The states at a time, by the continuous solution, which has an error similar to that at the ends of steps. At the times of ``times``
-  /// the states are those of ``states``; where an event changed them, those after it.
+  /// The states at a time, by the continuous solution, which has an error similar to that at the ends of steps. At the
+  /// times of ``times`` the states are those of ``states``; where an event changed them, those after it.
   ///
   /// - Precondition: The time is within the interval of the solution.
   public func callAsFunction(at time: Double) -> [Double] {

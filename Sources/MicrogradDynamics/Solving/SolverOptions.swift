@@ -39,10 +39,12 @@ public struct SolverOptions: Sendable, Equatable {
   /// True if a right-hand side of Values is compiled. A compiled function is not called any more, so set this to false for one
   /// that does something else besides, such as printing.
   public var compiles: Bool
-  /// True if a compiled right-hand side is made native code by the system's C compiler (``/Micrograd/CompiledFunction/native(folder:)``). This takes
-  /// a second or more for a large one, and is kept for later runs.
+  /// True if a compiled right-hand side is made native code by the system's C compiler
+  /// (``/Micrograd/CompiledFunction/native(folder:)``). This takes a second or more for a large one, and is kept for later
+  /// runs.
   public var usesNativeCode: Bool
-  /// True if an explicit method ends with an error when the equation is found to be stiff. Otherwise it goes on with small steps.
+  /// True if an explicit method ends with an error when the equation is found to be stiff. Otherwise it goes on with small
+  /// steps.
   public var stopsIfStiff: Bool
 
   /// Creates options. Each argument has a default.

@@ -3,8 +3,8 @@ import Micrograd
 /// Chooses the size of steps from their errors.
 ///
 /// Explicit methods have a proportional and an integral part: E. Hairer, S. P. Nørsett and G. Wanner, Solving Ordinary
-/// Differential Equations I, section II.4. Stiff methods predict the change of the error from the last two steps: K. Gustafsson,
-/// Control-theoretic techniques for stepsize selection in implicit Runge–Kutta methods, ACM TOMS 20 (1994).
+/// Differential Equations I, section II.4. Stiff methods predict the change of the error from the last two steps: K.
+/// Gustafsson, Control-theoretic techniques for stepsize selection in implicit Runge–Kutta methods, ACM TOMS 20 (1994).
 internal struct StepControl {
   private let exponent: Double
   private let integral: Double

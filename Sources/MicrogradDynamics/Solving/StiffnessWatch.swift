@@ -1,8 +1,8 @@
 /// Detects that an explicit method takes small steps for stability, not for accuracy.
 ///
 /// At the end of a step, two stages give an estimate of |h λ| for the largest eigenvalue λ of the Jacobian (E. Hairer and
-/// G. Wanner, Solving Ordinary Differential Equations II, section IV.2). Steps that are limited by stability keep it at the edge
-/// of the region of stability, 3.25 on the negative axis.
+/// G. Wanner, Solving Ordinary Differential Equations II, section IV.2). Steps that are limited by stability keep it at the
+/// edge of the region of stability, 3.25 on the negative axis.
 internal struct StiffnessWatch {
   private var accepted = 0
   private var stiff = 0

@@ -72,8 +72,8 @@ internal final class RosenbrockStepper: Stepper {
 
   /// Includes the error of the continuous solution in the middle of the step.
   ///
-  /// Where a state is very stiff, the end of a step is accurate however large the step. Then only the defect y' - f between the ends
-  /// shows that the step is too large. Solved with the matrix of the step, it is about the error of the states.
+  /// Where a state is very stiff, the end of a step is accurate however large the step. Then only the defect y' - f between
+  /// the ends shows that the step is too large. Solved with the matrix of the step, it is about the error of the states.
   private func includeMiddle(_ size: Double) throws(DynamicsError.Reason) {
     let (values, derivatives) = middleWeights
     combine(values, factor: 1, into: &argument)

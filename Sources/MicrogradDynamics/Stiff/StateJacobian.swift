@@ -2,8 +2,8 @@ import Micrograd
 
 /// The derivatives of a right-hand side by the states and by the time, on plain numbers.
 ///
-/// A right-hand side of Values has exact ones: by a compiled function, by colours where at most half of the entries can be other
-/// than zero; or by a recording, if it cannot be compiled. One of plain numbers has differences.
+/// A right-hand side of Values has exact ones: by a compiled function, by colours where at most half of the entries can be
+/// other than zero; or by a recording, if it cannot be compiled. One of plain numbers has differences.
 internal final class StateJacobian {
   private let function: StateFunction
   private let count: Int
