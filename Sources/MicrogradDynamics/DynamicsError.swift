@@ -51,6 +51,8 @@ public struct DynamicsError: Error {
     case timesNotOrdered(result: Int, time: Double, before: Double)
     /// Derivatives were asked for, but the right-hand side, or an event, is a function of plain numbers.
     case numericOnly(event: Int?)
+    /// A continuous adjoint was asked for, but there are events.
+    case continuousAdjointOfEvents
   }
 }
 
@@ -117,6 +119,8 @@ extension DynamicsError.Reason: CustomStringConvertible {
       "there are no times for results; give at least one"
     case .timesNotOrdered(let result, let time, let before):
       "time \(result) is \(time), after \(before); give times in the order in which the solution passes them"
+    case .continuousAdjointOfEvents:
+      "a continuous adjoint does not follow events; use the discrete adjoint, or leave the events out"
     case .numericOnly(nil):
       "the right-hand side is a function of plain numbers, which has no derivatives; write it over Values"
     case .numericOnly(let event?):

@@ -90,6 +90,67 @@ final class DifferentiableTrajectoryTests: XCTestCase {
     }
   }
 
+  func testTheContinuousAdjointHasTheGradientOfTheEquation() throws {
+    func loss(_ x: [Value], _ options: SolverOptions, _ adjoint: AdjointMethod) throws -> Value {
+      let states = try decay.solve(
+        from: [x[2]], at: x[0], parameters: [x[3]], times: [x[1], .constant(4)], options: options, adjoint: adjoint
+      ).states
+      return states[0][0] + 3 * states[1][0]
+    }
+    let (y, z) = (2 * exp(-0.5 * 2.75), 6 * exp(-0.5 * 3.75))
+    let expected: [Double] = [0.5 * (y + z), -0.5 * y, (y + z) / 2, -2.75 * y - 3.75 * z]
+    let x = [0.25, 3, 2, 0.5]
+    XCTAssertEqual(try gradient(at: x) { try loss($0, tight, .continuous) }, expected, accuracy: 1e-8)
+    let loose = SolverOptions(relativeTolerance: 1e-3)
+    let continuous = try gradient(at: x) { try loss($0, loose, .continuous) }
+    XCTAssertEqual(continuous, expected, accuracy: 1e-2)
+    XCTAssertNotEqual(continuous, try gradient(at: x) { try loss($0, loose, .discrete) })
+    XCTAssertThrowsError(
+      try ball.solve(
+        from: [1.0, 0], parameters: [Value(9.81), Value(1)], times: [1], events: [bounce], adjoint: .continuous))
+  }
+
+  func testStiffStepsWithBandedJacobiansHaveTheSameDerivativesAsRecordedOnes() throws {
+    // A rod of ten cells, with a conductivity that depends on the temperature and on the time.
+    let rod = DifferentialEquation(states: 10, parameters: 2) { t, y, p in
+      (0..<10).map { k in
+        let (left, right) = (k == 0 ? y[0] : y[k - 1], k == 9 ? p[1] * cos(t) : y[k + 1])
+        return 100 * p[0] * (1 + 0.1 * y[k].squared()) * (left - 2 * y[k] + right)
+      }
+    }
+    let x = (0..<10).map { sin(Double($0)) } + [0.8, 1.5]
+    let steps = try rod.solve(from: Array(x[..<10]), parameters: Array(x[10...]), over: 0...0.3, method: .rodas4)
+    func recorded(_ x: [Value]) -> [Value] {
+      var y = Array(x[..<10])
+      for step in steps.steps {
+        let (time, size) = (Value.constant(step.time), Value.constant(step.size))
+        func slopes(_ t: Value, _ y: [Value]) -> [Value] {
+          (0..<10).map { k in
+            let (left, right) = (k == 0 ? y[0] : y[k - 1], k == 9 ? x[11] * cos(t) : y[k + 1])
+            return 100 * x[10] * (1 + 0.1 * y[k].squared()) * (left - 2 * y[k] + right)
+          }
+        }
+        let next = RosenbrockTableau.rodas4.step(from: y, at: time, size: size, of: slopes) { t, y in
+          let rows = jacobian(at: [t] + y) { x in slopes(x[0], Array(x[1...])) }
+          return (rows.map { Array($0[1...]) }, rows.map { $0[0] })
+        }
+        y = next?.state ?? []
+      }
+      return y
+    }
+    func solved(_ x: [Value]) throws -> [Value] {
+      try rod.solve(from: Array(x[..<10]), parameters: Array(x[10...]), times: [0.3], method: .rodas4).states[0]
+    }
+    let weights = (0..<10).map { cos(Double($0)) }
+    XCTAssertEqual(
+      try vectorJacobianProduct(at: x, along: weights, of: solved),
+      vectorJacobianProduct(at: x, along: weights, of: recorded), accuracy: 1e-9)
+    let direction = (0..<12).map { cos(Double($0)) }
+    XCTAssertEqual(
+      try jacobianVectorProduct(at: x, along: direction, of: solved),
+      jacobianVectorProduct(at: x, along: direction, of: recorded), accuracy: 1e-9)
+  }
+
   // MARK: Events
 
   /// A ball that falls from a height h: it hits the ground at √(2 h / g) and jumps to e² h.

@@ -35,6 +35,12 @@ final class DocumentationTests: XCTestCase {
     let bouncing = try ball.solve(from: [1, 0], over: 0...2, events: [bounce])
     print(rounded(bouncing.events.map(\.time)))  // [0.452, 1.264, 1.996]
 
+    let decay = DifferentialEquation(states: 1, parameters: 1) { t, y, p in [-p[0] * y[0]] }
+    let slope = try gradient(at: [0.5]) { p in
+      try decay.solve(from: [2], parameters: p, times: [1, 3]).states[1][0]
+    }
+    print(rounded(slope))  // [-1.339]
+
     let explosion = DifferentialEquation(states: 1) { t, y, p in [y[0].squared()] }  // y = 1 / (1 - t)
     do {
       _ = try explosion.solve(from: [1], over: 0...2)
@@ -46,7 +52,7 @@ final class DocumentationTests: XCTestCase {
     let here = Documented.lines(try String(contentsOf: URL(fileURLWithPath: #filePath), encoding: .utf8))
     let article = try Documented.examples(
       ofArticle: "Sources/MicrogradDynamics/MicrogradDynamics.docc/MicrogradDynamics.md")
-    XCTAssertEqual(article.count, 4)
+    XCTAssertEqual(article.count, 5)
     for example in article { XCTAssertTrue(here.contains(Documented.lines(example)), "missing here: \(example)") }
     let promised = article.flatMap { $0.split(separator: "\n") }.filter { $0.contains("print(") }.compactMap {
       $0.components(separatedBy: ")  // ").dropFirst().last
@@ -84,6 +90,13 @@ final class DocumentationTests: XCTestCase {
       let solution = try ball.solve(from: [1, 0], over: 0...2, events: [bounce])
       XCTAssertEqual(solution.events[0].time, 0.451524, accuracy: 1e-6)
       XCTAssertEqual(solution.events[1].time, 1.264266, accuracy: 1e-6)
+    }
+    do {
+      let decay = DifferentialEquation(states: 1, parameters: 1) { t, y, p in [-p[0] * y[0]] }
+      let rate = Value(0.5)
+      let decayed = try decay.solve(from: [.constant(2)], parameters: [rate], times: [1, 3])
+      decayed.states[1][0].backward()
+      XCTAssertEqual(rate.grad, -1.338781, accuracy: 1e-5)
     }
     struct Decay: DynamicalSystem {
       let stateCount = 1, parameterCount = 1

@@ -10,6 +10,7 @@ internal final class DifferentiableSolve {
   private let method: IntegrationMethod
   private let events: [StateEvent]
   private let options: SolverOptions
+  private let adjoint: AdjointMethod
   /// The number of results before the end and of events of the first solution, which are those of the outputs.
   private var resultCount = 0
   private var eventCount = 0
@@ -18,8 +19,10 @@ internal final class DifferentiableSolve {
 
   init(
     _ equation: DifferentialEquation, timeCount: Int, method: IntegrationMethod, events: [StateEvent],
-    options: SolverOptions
+    options: SolverOptions, adjoint: AdjointMethod
   ) throws(DynamicsError) {
+    self.adjoint = adjoint
+    if adjoint == .continuous, !events.isEmpty { throw DynamicsError(reason: .continuousAdjointOfEvents, partial: nil) }
     (twin, self.timeCount, self.method) = (equation.twin, timeCount, method)
     (self.events, self.options) = (events, options)
     if timeCount == 0 { throw DynamicsError(reason: .noTimes, partial: nil) }
@@ -43,7 +46,7 @@ internal final class DifferentiableSolve {
       "solve", inputCount: inputs.count, outputCount: outputCount,
       value: { x in self.twin.run { self.replay(at: x)?.outputs ?? self.notANumber(self.outputCount) } },
       vectorJacobianProduct: { x, _, weights in
-        self.twin.run { self.replay(at: x)?.pullback(x, weights) ?? self.notANumber(x.count) }
+        self.twin.run { self.pullback(x, weights) ?? self.notANumber(x.count) }
       },
       jacobianVectorProduct: { x, _, direction in
         self.twin.run { self.replay(at: x)?.pushforward(x, direction) ?? self.notANumber(self.outputCount) }
@@ -63,6 +66,14 @@ internal final class DifferentiableSolve {
         state: Array(outputs[(first + 1)...(first + n)]))
     }
     return DifferentiableTrajectory(states: states, events: occurrences, solution: replay.solution)
+  }
+
+  private func pullback(_ inputs: [Double], _ weights: [Double]) -> [Double]? {
+    guard let replay = replay(at: inputs) else { return nil }
+    if adjoint == .discrete { return replay.pullback(inputs, weights) }
+    return try? ContinuousAdjoint(
+      twin: twin, solution: replay.solution, times: Array(inputs[1...timeCount]), method: method, options: options
+    ).pullback(weights)
   }
 
   private func notANumber(_ count: Int) -> [Double] { [Double](repeating: .nan, count: count) }
@@ -85,7 +96,7 @@ internal final class DifferentiableSolve {
     let solution = try equation.solve(
       from: state, at: start, to: times[timeCount - 1], parameters: parameters, method: method, events: events,
       options: options)
-    return Replay(equation, solution, events: events, times: times)
+    return Replay(twin, solution, events: events, times: times)
   }
 
   private func check(_ start: Double, _ times: [Double]) throws(DynamicsError) {

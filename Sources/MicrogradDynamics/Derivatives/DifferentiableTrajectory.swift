@@ -51,10 +51,13 @@ extension DifferentialEquation {
   ///   - method: The method.
   ///   - events: The events that are located; functions and changes must be functions of Values.
   ///   - options: The tolerances and the limits.
+  ///   - adjoint: How reverse sweeps compute gradients. Directional derivatives, and derivatives of derivatives, are always those of
+  ///     the steps.
   /// - Throws: ``DynamicsError``, with the solution so far.
   public func solve(
     from state: [Value], at start: Value = .constant(0), parameters: [Value] = [], times: [Value],
-    method: IntegrationMethod = .automatic, events: [StateEvent] = [], options: SolverOptions = SolverOptions()
+    method: IntegrationMethod = .automatic, events: [StateEvent] = [], options: SolverOptions = SolverOptions(),
+    adjoint: AdjointMethod = .discrete
   ) throws(DynamicsError) -> DifferentiableTrajectory {
     do throws(DynamicsError.Reason) {
       try checkCounts(states: state.count, parameters: parameters.count)
@@ -62,29 +65,31 @@ extension DifferentialEquation {
       throw DynamicsError(reason: error, partial: nil)
     }
     let solve = try DifferentiableSolve(
-      self, timeCount: times.count, method: method, events: events, options: options)
+      self, timeCount: times.count, method: method, events: events, options: options, adjoint: adjoint)
     return try solve.results(from: [start] + times + state + parameters)
   }
 
   /// Solves the equation from states that are Values, at times that are numbers; see
-  /// ``solve(from:at:parameters:times:method:events:options:)-([Value],Value,_,_,_,_,_)``.
+  /// ``solve(from:at:parameters:times:method:events:options:adjoint:)-([Value],Value,_,_,_,_,_,_)``.
   public func solve(
     from state: [Value], at start: Double = 0, parameters: [Value] = [], times: [Double],
-    method: IntegrationMethod = .automatic, events: [StateEvent] = [], options: SolverOptions = SolverOptions()
+    method: IntegrationMethod = .automatic, events: [StateEvent] = [], options: SolverOptions = SolverOptions(),
+    adjoint: AdjointMethod = .discrete
   ) throws(DynamicsError) -> DifferentiableTrajectory {
     try solve(
       from: state, at: .constant(start), parameters: parameters, times: times.map { .constant($0) }, method: method,
-      events: events, options: options)
+      events: events, options: options, adjoint: adjoint)
   }
 
   /// Solves the equation from states that are numbers, with parameters that are Values; see
-  /// ``solve(from:at:parameters:times:method:events:options:)-([Value],Value,_,_,_,_,_)``.
+  /// ``solve(from:at:parameters:times:method:events:options:adjoint:)-([Value],Value,_,_,_,_,_,_)``.
   public func solve(
     from state: [Double], at start: Double = 0, parameters: [Value], times: [Double],
-    method: IntegrationMethod = .automatic, events: [StateEvent] = [], options: SolverOptions = SolverOptions()
+    method: IntegrationMethod = .automatic, events: [StateEvent] = [], options: SolverOptions = SolverOptions(),
+    adjoint: AdjointMethod = .discrete
   ) throws(DynamicsError) -> DifferentiableTrajectory {
     try solve(
       from: state.map { .constant($0) }, at: .constant(start), parameters: parameters,
-      times: times.map { .constant($0) }, method: method, events: events, options: options)
+      times: times.map { .constant($0) }, method: method, events: events, options: options, adjoint: adjoint)
   }
 }

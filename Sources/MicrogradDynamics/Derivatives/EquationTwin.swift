@@ -20,4 +20,29 @@ internal final class EquationTwin {
     defer { lock.unlock() }
     return try tape.use(body)
   }
+
+  /// Compiled functions for the derivatives of stiff steps.
+  struct StiffFunctions {
+    /// The right-hand side f, of the time, the states and the parameters.
+    let slopes: CompiledFunction
+    /// Σ wᵢ fᵢ, of these and the weights.
+    let weighted: CompiledFunction
+    /// The Jacobian of f times a vector, of the arguments of f and the vector.
+    let products: CompiledFunction
+  }
+
+  /// The functions; `nil` before the first solution, or if the right-hand side or its derivatives cannot be compiled.
+  private(set) lazy var stiffFunctions: StiffFunctions? = {
+    let function = equation.rightHandSide
+    guard let slopes = function.compiled, let flat = function.flat else { return nil }
+    let (n, results) = (function.sample.count, function.resultCount)
+    let weighted = try? compile(at: function.sample + [Double](repeating: 1, count: results)) { x in
+      dot(flat(Array(x[..<n])), Array(x[n...]))
+    }
+    let products = try? compile(at: function.sample + [Double](repeating: 1, count: n)) { x in
+      jacobianVectorProduct(at: Array(x[..<n]), along: Array(x[n...]), of: flat)
+    }
+    guard let weighted, let products else { return nil }
+    return StiffFunctions(slopes: slopes, weighted: weighted, products: products)
+  }()
 }

@@ -11,8 +11,8 @@ internal struct Replay {
   /// The states at the times of the results, then the time and the states of each event.
   let outputs: [Double]
 
-  init(_ equation: DifferentialEquation, _ solution: Trajectory, events: [StateEvent], times: [Double]) {
-    (self.equation, self.solution, timeCount) = (equation, solution, times.count)
+  init(_ twin: EquationTwin, _ solution: Trajectory, events: [StateEvent], times: [Double]) {
+    (equation, self.solution, timeCount) = (twin.equation, solution, times.count)
     let n = equation.stateCount
     let start = solution.times[0], end = solution.times[solution.times.count - 1]
     let reached = Array(times.prefix { abs($0 - start) <= abs(end - start) })
@@ -24,7 +24,7 @@ internal struct Replay {
     steps = solution.steps.indices.map { k in
       let isLast = k + 1 == solution.steps.count
       return ReplayedStep(
-        equation: equation, step: solution.steps[k],
+        twin: twin, step: solution.steps[k],
         end: isLast ? end : solution.steps[k + 1].time,
         results: results[k],
         occurrences: occurrences[k].map { ($0, solution.events[$0], events[solution.events[$0].event]) },

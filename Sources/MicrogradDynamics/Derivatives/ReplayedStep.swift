@@ -5,7 +5,7 @@ import Micrograd
 /// Its arguments are the time and the states at its start, the parameters, and the times of the results within it. It returns the
 /// time and the states at its end, the states of these results, and the time and the states of each event within it.
 internal struct ReplayedStep {
-  let equation: DifferentialEquation
+  let twin: EquationTwin
   let step: TrajectoryStep
   /// The time at its end, a constant unless an event ends the step.
   let end: Double
@@ -23,12 +23,13 @@ internal struct ReplayedStep {
 
   /// Returns Σ weights[i] ∇results[i].
   func pullback(at x: [Double], along weights: [Double]) -> [Double] {
-    explicitDerivatives(at: x)?.pullback(weights) ?? vectorJacobianProduct(at: x, along: weights) { results(of: $0) }
+    explicitDerivatives(at: x)?.pullback(weights) ?? stiffDerivatives(at: x)?.pullback(weights)
+      ?? vectorJacobianProduct(at: x, along: weights) { results(of: $0) }
   }
 
   /// Returns the derivatives of the results along a direction.
   func pushforward(at x: [Double], along direction: [Double]) -> [Double] {
-    explicitDerivatives(at: x)?.pushforward(direction)
+    explicitDerivatives(at: x)?.pushforward(direction) ?? stiffDerivatives(at: x)?.pushforward(direction)
       ?? jacobianVectorProduct(at: x, along: direction) { results(of: $0) }
   }
 
@@ -39,6 +40,14 @@ internal struct ReplayedStep {
     }
     return ExplicitStepDerivatives(tableau, compiled, step, x, results: results.count)
   }
+
+  /// The faster derivatives of a stiff method; `nil` if there are events, or if the right-hand side is not compiled.
+  private func stiffDerivatives(at x: [Double]) -> RosenbrockStepDerivatives? {
+    guard occurrences.isEmpty, step.method.tableau == nil else { return nil }
+    return RosenbrockStepDerivatives(.rodas4, twin, step, x, results: results.count)
+  }
+
+  private var equation: DifferentialEquation { twin.equation }
 
   /// The state at the end of a step, and at fractions of it.
   private struct Arc {

@@ -85,4 +85,24 @@ internal struct BandedFactors {
       }
     }
   }
+
+  /// Replaces a right-hand side by the solution of the system with the transposed matrix.
+  func solveTransposed(_ x: inout [Double]) {
+    let reach = lower + upper
+    entries.withUnsafeBufferPointer { entries in
+      x.withUnsafeMutableBufferPointer { x in
+        for k in 0..<count {
+          let row = k * width - first(k), last = min(count - 1, k + reach)
+          x[k] /= entries[row + k]
+          guard k < last, x[k] != 0 else { continue }
+          for j in (k + 1)...last { x[j] -= entries[row + j] * x[k] }
+        }
+        for k in (0..<count).reversed() {
+          let end = min(count - 1, k + lower)
+          if k < end { for i in (k + 1)...end { x[k] -= entries[i * width + k - first(i)] * x[i] } }
+          x.swapAt(k, pivots[k])
+        }
+      }
+    }
+  }
 }

@@ -90,22 +90,13 @@ internal final class RosenbrockStepper: Stepper {
   private func factor(_ size: Double) -> Bool {
     if factors == nil || order != jacobian.order {
       order = jacobian.order
-      factors = BandedFactors(count: count, lower: jacobian.order.lower, upper: jacobian.order.upper)
+      factors = jacobian.emptyFactors
     }
     guard var factors else { return false }
     self.factors = nil
     defer { self.factors = factors }
-    factors.clear()
-    let (places, shift) = (jacobian.order.places, 1 / (tableau.gamma * size))
-    for row in 0..<count {
-      factors.set(places[row], places[row], shift)
-      for (k, column) in jacobian.columnsByRow[row].enumerated() {
-        let entry = jacobian.entries[row][k]
-        factors.set(places[row], places[column], column == row ? shift - entry : -entry)
-      }
-    }
     counts.factorizations += 1
-    return factors.factor()
+    return jacobian.factor(&factors, shift: 1 / (tableau.gamma * size))
   }
 
   private func computeStage(

@@ -152,4 +152,25 @@ internal final class StateJacobian {
     try function.evaluate(later, state, into: &moved)
     for row in 0..<count { byTime[row] = (moved[row] - slope[row]) / (later - time) }
   }
+
+  // MARK: Linear systems
+
+  /// A matrix of zeros with the entries of shift - ∂f/∂y in the order of ``order``.
+  var emptyFactors: BandedFactors { BandedFactors(count: count, lower: order.lower, upper: order.upper) }
+
+  /// Factors shift - ∂f/∂y in the order of ``order``.
+  ///
+  /// - Returns: False if the matrix is singular, or not finite.
+  func factor(_ factors: inout BandedFactors, shift: Double) -> Bool {
+    factors.clear()
+    let places = order.places
+    for row in 0..<count {
+      factors.set(places[row], places[row], shift)
+      for (k, column) in columnsByRow[row].enumerated() {
+        let entry = entries[row][k]
+        factors.set(places[row], places[column], column == row ? shift - entry : -entry)
+      }
+    }
+    return factors.factor()
+  }
 }
