@@ -72,12 +72,11 @@ internal struct Integrator {
       let step = reachesEnd ? end - time : direction * size
       try countAttempt(size)
       try stepper.attempt(size: step)
-      let candidate = stepper.candidate
-      let error = scale.norm(stepper.errors, from: stepper.state, to: candidate)
-      if error <= 1, candidate.allSatisfy(\.isFinite) {
+      let (error, isFinite) = stepper.assessed(scale)
+      if error <= 1, isFinite {
         let isStiff = stiffness.notes(stepper, scale, always: isAutomatic)
         try finish(size: step, time: reachesEnd ? end : time + step)
-        scale.include(stepper.state)
+        scale.include(trajectory.states[trajectory.states.count - 1])
         size = min(abs(step) * control.accepted(error, size: step), largest)
         if isStiff, !isEnded { try changeMethod(equation, size) }
       } else {
@@ -164,7 +163,8 @@ internal struct Integrator {
   }
 
   private mutating func accept(size: Double, time next: Double) {
-    trajectory.steps.append(TrajectoryStep(time: time, size: size, state: stepper.state, method: method))
+    let state = trajectory.states[trajectory.states.count - 1]
+    trajectory.steps.append(TrajectoryStep(time: time, size: size, state: state, method: method))
     trajectory.pieces += piece
     stepper.accept(time: next)
     trajectory.times.append(next)

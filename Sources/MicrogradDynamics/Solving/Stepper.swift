@@ -19,6 +19,8 @@ internal protocol Stepper: AnyObject {
   func start(time: Double, state: [Double]) throws(DynamicsError.Reason)
   /// Computes the candidate and its errors.
   func attempt(size: Double) throws(DynamicsError.Reason)
+  /// Returns the error of the candidate in units of its tolerance, of which at most 1 is accepted, and whether it is finite.
+  func assessed(_ scale: ErrorScale) -> (error: Double, isFinite: Bool)
   /// Makes the candidate the state.
   func accept(time: Double)
   /// Writes the continuous solution of the step that was tried last: ``Trajectory/degree`` numbers for each state.

@@ -134,6 +134,10 @@ internal final class RosenbrockStepper: Stepper {
     }
   }
 
+  func assessed(_ scale: ErrorScale) -> (error: Double, isFinite: Bool) {
+    scale.assessed(errors, from: state, to: candidate)
+  }
+
   func accept(time: Double) {
     self.time = time
     swap(&state, &candidate)
