@@ -25,17 +25,24 @@ internal struct NumericEvaluation: StateEvaluation {
   }
 }
 
+/// The code of a compiled function: interpreted or native.
+internal protocol SampleCode: AnyObject {
+  func results(at sample: [Double], into results: inout [Double]) throws(CompilationError)
+}
+
+extension CompiledFunction: SampleCode {}
+extension NativeFunction: SampleCode {}
+
 /// Calls a compiled function, or its native code, and records the function where it takes a path that cannot be compiled.
-internal struct CompiledEvaluation: StateEvaluation {
+internal struct CompiledEvaluation<Code: SampleCode>: StateEvaluation {
   let function: StateFunction
-  let compiled: CompiledFunction
-  let native: NativeFunction?
+  let code: Code
   /// The time, the states and the parameters.
   var sample: [Double]
   private var isCompiled = true
 
-  init(_ function: StateFunction, _ compiled: CompiledFunction, _ native: NativeFunction?, sample: [Double]) {
-    (self.function, self.compiled, self.native, self.sample) = (function, compiled, native, sample)
+  init(_ function: StateFunction, _ code: Code, sample: [Double]) {
+    (self.function, self.code, self.sample) = (function, code, sample)
   }
 
   @inline(__always)
@@ -48,11 +55,7 @@ internal struct CompiledEvaluation: StateEvaluation {
       for k in state.indices { sample[1 + k] = state[k] }
     }
     do throws(CompilationError) {
-      if let native {
-        try native.results(at: sample, into: &results)
-      } else {
-        try compiled.results(at: sample, into: &results)
-      }
+      try code.results(at: sample, into: &results)
       function.countEvaluation()
     } catch {
       isCompiled = false

@@ -132,9 +132,15 @@ internal final class StateFunction {
   }
 
   /// The way to evaluate a compiled function; `nil` of one that is not compiled.
-  var compiledEvaluation: CompiledEvaluation? {
+  var compiledEvaluation: CompiledEvaluation<CompiledFunction>? {
     guard let compiled else { return nil }
-    return CompiledEvaluation(self, compiled, usesNative ? native : nil, sample: sample)
+    return CompiledEvaluation(self, compiled, sample: sample)
+  }
+
+  /// The way to evaluate native code; `nil` if it is not used.
+  var nativeEvaluation: CompiledEvaluation<NativeFunction>? {
+    guard usesNative, compiled != nil, let native else { return nil }
+    return CompiledEvaluation(self, native, sample: sample)
   }
 
   private func check(_ results: [Double]) throws(DynamicsError.Reason) {

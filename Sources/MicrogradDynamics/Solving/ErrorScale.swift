@@ -23,8 +23,12 @@ internal struct ErrorScale {
   }
 
   /// Lets the automatic tolerances grow with an accepted state.
+  @inline(__always)
   mutating func include(_ state: [Double]) {
-    guard isAutomatic else { return }
+    if isAutomatic { grow(state) }
+  }
+
+  private mutating func grow(_ state: [Double]) {
     for k in state.indices {
       largest = max(largest, abs(state[k]))
       absolute[k] = max(absolute[k], 1e-3 * relative * abs(state[k]))

@@ -13,6 +13,8 @@ internal final class ExplicitMemory {
   private let rows: UnsafeMutablePointer<Double>
   /// The weights of the continuous solution, those of all powers for each stage.
   private let powers: UnsafeMutablePointer<SIMD4<Double>>
+  /// The same times the size of a step.
+  private let scaledPowers: UnsafeMutablePointer<SIMD4<Double>>
   /// A row times the size of a step.
   private let weights: UnsafeMutablePointer<Double>
 
@@ -30,6 +32,8 @@ internal final class ExplicitMemory {
     nodes.initialize(from: tableau.nodes, count: stageCount)
     powers = .allocate(capacity: stageCount)
     powers.initialize(from: tableau.interpolant.map { SIMD4($0) }, count: stageCount)
+    scaledPowers = .allocate(capacity: stageCount)
+    scaledPowers.initialize(repeating: .zero, count: stageCount)
     weights = .allocate(capacity: stageCount)
     weights.initialize(repeating: 0, count: stageCount)
   }
@@ -39,6 +43,7 @@ internal final class ExplicitMemory {
     rows.deallocate()
     nodes.deallocate()
     powers.deallocate()
+    scaledPowers.deallocate()
     weights.deallocate()
   }
 
@@ -77,50 +82,92 @@ internal final class ExplicitMemory {
     _ row: Int, _ used: Int, _ size: Double, from start: UnsafePointer<Double>?,
     into result: UnsafeMutablePointer<Double>
   ) {
-    let (row, weights, count) = (rows + row * stageCount, weights, count)
+    let row = rows + row * stageCount, count = count
+    if count < 8 { return combineFew(row, used, size, from: start, into: result) }
     for i in 0..<used { weights[i] = size * row[i] }
     var k = 0
     while k + 8 <= count {
-      combine(SIMD8<Double>.self, k, used, start, result)
+      combineEight(k, used, start, result)
       k += 8
     }
-    while k + 2 <= count {
-      combine(SIMD2<Double>.self, k, used, start, result)
-      k += 2
-    }
-    guard k < count else { return }
-    var (sum, stage) = (0.0, stages + k)
-    for i in 0..<used {
-      sum += weights[i] * stage.pointee
-      stage += count
-    }
-    result[k] = start.map { $0[k] + sum } ?? sum
+    // The last numbers, some of them again.
+    if k < count { combineEight(count - 8, used, start, result) }
   }
 
-  /// Computes the sums of several states, from state k on.
+  /// Computes the sums of a few states as single numbers: a vector that was just written in parts is slow to read.
   @inline(__always)
-  private func combine<Numbers: SIMD>(
-    _ type: Numbers.Type, _ k: Int, _ used: Int, _ start: UnsafePointer<Double>?,
-    _ result: UnsafeMutablePointer<Double>
-  ) where Numbers.Scalar == Double {
-    var sum = Numbers.zero
+  private func combineFew(
+    _ row: UnsafeMutablePointer<Double>, _ used: Int, _ size: Double, from start: UnsafePointer<Double>?,
+    into result: UnsafeMutablePointer<Double>
+  ) {
+    let count = count
+    var k = 0
+    while k + 3 <= count {
+      var (a, b, c, stage) = (0.0, 0.0, 0.0, stages + k)
+      for i in 0..<used {
+        let weight = size * row[i]
+        a += weight * stage[0]
+        b += weight * stage[1]
+        c += weight * stage[2]
+        stage += count
+      }
+      if let start { (a, b, c) = (start[k] + a, start[k + 1] + b, start[k + 2] + c) }
+      (result[k], result[k + 1], result[k + 2]) = (a, b, c)
+      k += 3
+    }
+    while k < count {
+      var (sum, stage) = (0.0, stages + k)
+      for i in 0..<used {
+        sum += size * row[i] * stage.pointee
+        stage += count
+      }
+      result[k] = start.map { $0[k] + sum } ?? sum
+      k += 1
+    }
+  }
+
+  /// Computes the sums of eight states, from state k on.
+  @inline(__always)
+  private func combineEight(
+    _ k: Int, _ used: Int, _ start: UnsafePointer<Double>?, _ result: UnsafeMutablePointer<Double>
+  ) {
+    var sum = SIMD8<Double>.zero
     var stage = UnsafeRawPointer(stages + k)
     let stride = count * MemoryLayout<Double>.stride
     for i in 0..<used {
-      sum += weights[i] * stage.loadUnaligned(as: type)
+      sum += weights[i] * stage.loadUnaligned(as: SIMD8<Double>.self)
       stage += stride
     }
-    if let start { sum = UnsafeRawPointer(start + k).loadUnaligned(as: type) + sum }
-    UnsafeMutableRawPointer(result + k).storeBytes(of: sum, as: type)
+    if let start { sum = UnsafeRawPointer(start + k).loadUnaligned(as: SIMD8<Double>.self) + sum }
+    UnsafeMutableRawPointer(result + k).storeBytes(of: sum, as: SIMD8<Double>.self)
   }
 
   /// Writes the continuous solution of a step: ``Trajectory/degree`` numbers for each state.
   func interpolate(_ size: Double, into piece: UnsafeMutablePointer<Double>) {
-    let (powers, stages, count, stageCount) = (powers, stages, count, stageCount)
-    for k in 0..<count {
+    for i in 0..<stageCount { scaledPowers[i] = size * powers[i] }
+    let (powers, stages, count, stageCount) = (scaledPowers, stages, count, stageCount)
+    let piece = UnsafeMutableRawPointer(piece), stride = Trajectory.degree * MemoryLayout<Double>.stride
+    var k = 0
+    while k + 3 <= count {
+      var (a, b, c) = (SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero)
+      var stage = stages + k
+      for i in 0..<stageCount {
+        let weights = powers[i]
+        a += weights * stage[0]
+        b += weights * stage[1]
+        c += weights * stage[2]
+        stage += count
+      }
+      (piece + k * stride).storeBytes(of: a, as: SIMD4<Double>.self)
+      (piece + (k + 1) * stride).storeBytes(of: b, as: SIMD4<Double>.self)
+      (piece + (k + 2) * stride).storeBytes(of: c, as: SIMD4<Double>.self)
+      k += 3
+    }
+    while k < count {
       var sum = SIMD4<Double>.zero
-      for i in 0..<stageCount { sum += (size * powers[i]) * stages[i * count + k] }
-      UnsafeMutableRawPointer(piece + k * Trajectory.degree).storeBytes(of: sum, as: SIMD4<Double>.self)
+      for i in 0..<stageCount { sum += powers[i] * stages[i * count + k] }
+      (piece + k * stride).storeBytes(of: sum, as: SIMD4<Double>.self)
+      k += 1
     }
   }
 }

@@ -6,8 +6,11 @@ internal final class ExplicitStepper: Stepper {
   let errorOrder: Int
   private let memory: ExplicitMemory
   private var numbers: ExplicitNumbers
-  /// The evaluation of a right-hand side that is compiled.
-  private var compiled: CompiledEvaluation?
+  /// The evaluation of a right-hand side of plain numbers.
+  private var numeric: NumericEvaluation?
+  /// The evaluation of a right-hand side that is compiled, and is native code or not.
+  private var compiled: CompiledEvaluation<CompiledFunction>?
+  private var native: CompiledEvaluation<NativeFunction>?
 
   init(_ rightHandSide: StateFunction, _ tableau: RungeKuttaTableau) {
     self.rightHandSide = rightHandSide
@@ -27,15 +30,20 @@ internal final class ExplicitStepper: Stepper {
     (numbers.time, numbers.state) = (time, state)
     try rightHandSide.evaluate(time, state, into: &numbers.slopes)
     memory.keep(numbers.slopes, 0)
-    compiled = rightHandSide.compiledEvaluation
+    (numeric, native) = (rightHandSide.numeric, rightHandSide.nativeEvaluation)
+    compiled = native == nil ? rightHandSide.compiledEvaluation : nil
   }
 
   func attempt(size: Double) throws(DynamicsError.Reason) {
     let memory = memory
-    if var evaluation = rightHandSide.numeric {
+    if var evaluation = numeric.take() {
+      defer { numeric = evaluation }
       try numbers.attempt(size, memory, &evaluation)
     } else if var evaluation = compiled.take() {
       defer { compiled = evaluation }
+      try numbers.attempt(size, memory, &evaluation)
+    } else if var evaluation = native.take() {
+      defer { native = evaluation }
       try numbers.attempt(size, memory, &evaluation)
     } else {
       var evaluation = RecordedEvaluation(function: rightHandSide)
@@ -47,9 +55,9 @@ internal final class ExplicitStepper: Stepper {
     numbers.assessed(scale)
   }
 
-  func accept(time: Double) {
-    numbers.accept(time)
+  func accept(time: Double) -> [Double] {
     memory.beginNext()
+    return numbers.accept(time)
   }
 
   func stiffness(_ scale: ErrorScale) -> Double { numbers.stiffness(scale, memory) }
@@ -101,9 +109,10 @@ private struct ExplicitNumbers {
     scale.assessed(errors, from: state, to: candidate)
   }
 
-  mutating func accept(_ time: Double) {
+  mutating func accept(_ time: Double) -> [Double] {
     self.time = time
     swap(&state, &candidate)
+    return state
   }
 
   func stiffness(_ scale: ErrorScale, _ memory: ExplicitMemory) -> Double {

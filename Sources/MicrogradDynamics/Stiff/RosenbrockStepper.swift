@@ -138,10 +138,11 @@ internal final class RosenbrockStepper: Stepper {
     scale.assessed(errors, from: state, to: candidate)
   }
 
-  func accept(time: Double) {
+  func accept(time: Double) -> [Double] {
     self.time = time
     swap(&state, &candidate)
     (hasSlope, hasJacobian) = (false, false)
+    return state
   }
 
   func writePiece(to piece: inout [Double]) {
