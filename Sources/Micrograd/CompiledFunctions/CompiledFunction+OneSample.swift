@@ -35,7 +35,9 @@ extension CompiledFunction {
   /// - Throws: ``CompilationError`` if the sample takes a path that is not to be recorded; the array is unchanged then.
   public func results(at sample: [Double], into results: inout [Double]) throws(CompilationError) {
     if results.count != resultCount { results = [Double](repeating: 0, count: resultCount) }
-    _ = try run(.values, sample, values: &results, gradient: nil)
+    try results.withUnsafeMutableBufferPointer { results throws(CompilationError) in
+      _ = try run(.values, sample, values: results.baseAddress, gradient: nil)
+    }
   }
 
   /// Returns the value at a sample and its gradient with respect to the sample's numbers.
@@ -108,6 +110,9 @@ extension CompiledFunction {
   ) throws(CompilationError) -> Double {
     requireWidth(sample.count)
     tape.pointer.pointee.watch?.pointee.swept = true  // who records a function has plain numbers from here
+    if !firstPath.isGuarded, !firstPath.callsCustom {
+      return firstPath.run(kind, at: sample, values, gradient).total
+    }
     let path = try path(of: sample)
     if !path.callsCustom { return path.run(kind, at: sample, values, gradient).total }
     return tape.use { path.run(kind, at: sample, values, gradient).total }

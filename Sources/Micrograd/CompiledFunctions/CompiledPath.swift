@@ -5,7 +5,7 @@ internal final class CompiledPath {
   private let path: OpaquePointer
   private var programs: [Int32: OpaquePointer] = [:]
   /// The programs for one sample, by ``OneSampleRun``.
-  private var singles = [OpaquePointer?](repeating: nil, count: OneSampleRun.allCases.count)
+  private let singles: UnsafeMutablePointer<OpaquePointer?>
   /// The comparisons made while recording, those first that can come out otherwise: as text, with their outcomes.
   let comparisons: [(text: String, holds: Bool)]
   /// A parameter or leaf of each block or scope that is used. It must be alive whenever a program runs.
@@ -14,7 +14,10 @@ internal final class CompiledPath {
   private let precision: CompiledFunction.Precision
 
   deinit {
-    for case let single? in singles { mg_single_free(single) }
+    for kind in OneSampleRun.allCases {
+      if let single = singles[kind.rawValue] { mg_single_free(single) }
+    }
+    singles.deallocate()
     for program in programs.values { mg_program_free(program) }
     mg_path_free(path)
   }
@@ -100,6 +103,8 @@ internal final class CompiledPath {
     comparisons: [(text: String, holds: Bool)]
   ) {
     path = made
+    singles = .allocate(capacity: OneSampleRun.allCases.count)
+    singles.initialize(repeating: nil, count: OneSampleRun.allCases.count)
     self.precision = precision
     isGuarded = mg_path_guard_count(made) > 0
     callsCustom = mg_path_calls_custom(made)
@@ -163,11 +168,15 @@ internal final class CompiledPath {
     _ kind: OneSampleRun, at sample: [Double], _ values: UnsafeMutablePointer<Double>?,
     _ gradient: UnsafeMutablePointer<Double>?
   ) -> mg_single_result {
-    checkParameters()
+    if !witnesses.isEmpty { checkParameters() }
     var result = mg_single_result()
     let single = single(kind)
     if callsCustom { mg_tape_begin_rule(tape) }
-    let status = mg_single_run(single, tape, sample, values, gradient, &result)
+    let status = sample.withUnsafeBufferPointer { sample in
+      // Of a sample without numbers nothing is read: any address will do.
+      let numbers = sample.baseAddress ?? UnsafePointer(OpaquePointer(singles))
+      return mg_single_run(single, tape, numbers, values, gradient, &result)
+    }
     if callsCustom { mg_tape_end_rule(tape) }
     if status != .ok { trapFull(tape) }
     if result.table_count > 0, kind != .guards {

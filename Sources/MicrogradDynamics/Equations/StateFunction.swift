@@ -85,7 +85,7 @@ internal final class StateFunction {
     }
   }
 
-  private func stayRecorded(_ reason: String) { (compiled, native, evaluation) = (nil, nil, .recorded(reason: reason)) }
+  func stayRecorded(_ reason: String) { (compiled, native, evaluation) = (nil, nil, .recorded(reason: reason)) }
 
   private func setSample(_ time: Double, _ state: [Double]) {
     let count = stateCount
@@ -121,6 +121,26 @@ internal final class StateFunction {
       results = recordedResults()
     }
     try check(results)
+  }
+
+  func countEvaluation() { count += 1 }
+
+  /// The way to evaluate a function of plain numbers; `nil` of one of Values.
+  var numeric: NumericEvaluation? {
+    guard let numbers else { return nil }
+    return NumericEvaluation(function: self, numbers: numbers, parameters: parameters, resultCount: resultCount)
+  }
+
+  /// The way to evaluate a compiled function; `nil` of one that is not compiled.
+  var compiledEvaluation: CompiledEvaluation<CompiledFunction>? {
+    guard let compiled else { return nil }
+    return CompiledEvaluation(self, compiled, sample: sample)
+  }
+
+  /// The way to evaluate native code; `nil` if it is not used.
+  var nativeEvaluation: CompiledEvaluation<NativeFunction>? {
+    guard usesNative, compiled != nil, let native else { return nil }
+    return CompiledEvaluation(self, native, sample: sample)
   }
 
   private func check(_ results: [Double]) throws(DynamicsError.Reason) {

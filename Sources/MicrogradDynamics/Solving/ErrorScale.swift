@@ -23,8 +23,12 @@ internal struct ErrorScale {
   }
 
   /// Lets the automatic tolerances grow with an accepted state.
+  @inline(__always)
   mutating func include(_ state: [Double]) {
-    guard isAutomatic else { return }
+    if isAutomatic { grow(state) }
+  }
+
+  private mutating func grow(_ state: [Double]) {
     for k in state.indices {
       largest = max(largest, abs(state[k]))
       absolute[k] = max(absolute[k], 1e-3 * relative * abs(state[k]))
@@ -37,16 +41,25 @@ internal struct ErrorScale {
     absolute[k] + relative * max(abs(old), abs(new))
   }
 
-  /// The root of the mean square of errors in units of their tolerances. At most 1 is accepted.
-  func norm(_ errors: [Double], from old: [Double], to new: [Double]) -> Double {
-    var sum = 0.0
+  /// Returns the root of the mean square of errors in units of their tolerances, of which at most 1 is accepted, and whether
+  /// the new states are finite.
+  func assessed(_ errors: [Double], from old: [Double], to new: [Double]) -> (error: Double, isFinite: Bool) {
+    var (sum, rest) = (0.0, 0.0)
+    let relative = relative
     absolute.withUnsafeBufferPointer { absolute in
-      for k in errors.indices where errors[k] != 0 {
-        let ratio = errors[k] / (absolute[k] + relative * max(abs(old[k]), abs(new[k])))
-        sum += ratio * ratio
+      errors.withUnsafeBufferPointer { errors in
+        old.withUnsafeBufferPointer { old in
+          new.withUnsafeBufferPointer { new in
+            for k in errors.indices where errors[k] != 0 {
+              let ratio = errors[k] / (absolute[k] + relative * max(abs(old[k]), abs(new[k])))
+              sum += ratio * ratio
+            }
+            for k in new.indices { rest += new[k] - new[k] }  // 0, or NaN if a state is not finite
+          }
+        }
       }
     }
-    return (sum / Double(errors.count)).squareRoot()
+    return ((sum / Double(errors.count)).squareRoot(), rest == 0)
   }
 
   /// The state with the largest error in units of its tolerance.

@@ -47,6 +47,7 @@ internal struct Integrator {
 
   /// Takes steps of one size.
   private mutating func run(steps: Int) throws(DynamicsError.Reason) {
+    let stepper = stepper
     for k in 1...steps {
       let next = k == steps ? end : start + (end - start) * (Double(k) / Double(steps))
       while time != next, !isEnded {
@@ -55,7 +56,7 @@ internal struct Integrator {
         if let bad = stepper.candidate.firstIndex(where: { !$0.isFinite }) {
           throw .slopeNotFinite(state: bad, found: stepper.candidate[bad], time: next)
         }
-        try finish(size: size, time: next)
+        try finish(stepper, size: size, time: next)
       }
     }
   }
@@ -67,19 +68,22 @@ internal struct Integrator {
     var size = options.firstStep ?? 0
     if size == 0 { size = try firstStep(span) }
     size = min(size, largest)
+    var stepper = stepper  // held here, so that it is not retained for each call
     while time != end, !isEnded {
       let reachesEnd = 1.01 * size >= abs(end - time)
       let step = reachesEnd ? end - time : direction * size
       try countAttempt(size)
       try stepper.attempt(size: step)
-      let candidate = stepper.candidate
-      let error = scale.norm(stepper.errors, from: stepper.state, to: candidate)
-      if error <= 1, candidate.allSatisfy(\.isFinite) {
+      let (error, isFinite) = stepper.assessed(scale)
+      if error <= 1, isFinite {
         let isStiff = stiffness.notes(stepper, scale, always: isAutomatic)
-        try finish(size: step, time: reachesEnd ? end : time + step)
-        scale.include(stepper.state)
+        try finish(stepper, size: step, time: reachesEnd ? end : time + step)
+        scale.include(trajectory.states[trajectory.states.count - 1])
         size = min(abs(step) * control.accepted(error, size: step), largest)
-        if isStiff, !isEnded { try changeMethod(equation, size) }
+        if isStiff, !isEnded {
+          try changeMethod(equation, size)
+          stepper = self.stepper
+        }
       } else {
         trajectory.counts.rejectedSteps += 1
         size = abs(step) * control.rejected(error)
@@ -134,22 +138,24 @@ internal struct Integrator {
   // MARK: Accepted steps
 
   /// Accepts the step that was tried last, up to the first event that changes or ends the solution.
-  private mutating func finish(size: Double, time next: Double) throws(DynamicsError.Reason) {
-    preparePiece()
-    guard let watch else { return accept(size: size, time: next) }
+  private mutating func finish(
+    _ stepper: any Stepper, size: Double, time next: Double
+  ) throws(DynamicsError.Reason) {
+    stepper.writePiece(to: &piece)
+    guard let watch else { return accept(stepper, size: size, time: next) }
     let arc = arc(size)
     let (found, ends) = try watch.occurrences(in: arc)
     guard let cut = found.firstIndex(where: { watch.events[$0.event].interrupts }) else {
       for (event, fraction) in found { note(event, arc, fraction) }
-      accept(size: size, time: next)
+      accept(stepper, size: size, time: next)
       return watch.advance(ends)
     }
     for (event, fraction) in found[..<cut] { note(event, arc, fraction) }
     let event = found[cut].event
     let shorter = try size * located(event, found[cut].fraction, arc)
     if time + shorter != time {
-      preparePiece()
-      accept(size: shorter, time: abs(shorter) < abs(size) ? time + shorter : next)
+      stepper.writePiece(to: &piece)
+      accept(stepper, size: shorter, time: abs(shorter) < abs(size) ? time + shorter : next)
     }
     let together = found[cut...].filter { $0.fraction - found[cut].fraction <= 1e-12 }.map(\.event)
     try interrupt(watch, together)
@@ -159,16 +165,15 @@ internal struct Integrator {
     Arc(time: time, size: size, start: stepper.state, end: stepper.candidate, piece: piece)
   }
 
-  private mutating func preparePiece() {
-    stepper.writePiece(to: &piece)
-  }
-
-  private mutating func accept(size: Double, time next: Double) {
-    trajectory.steps.append(TrajectoryStep(time: time, size: size, state: stepper.state, method: method))
-    trajectory.pieces += piece
-    stepper.accept(time: next)
+  private mutating func accept(_ stepper: any Stepper, size: Double, time next: Double) {
+    let state = trajectory.states[trajectory.states.count - 1]
+    trajectory.steps.append(TrajectoryStep(time: time, size: size, state: state, method: method))
+    var piece: [Double] = []  // held here, so that it is not retained
+    swap(&piece, &self.piece)
+    piece.withUnsafeBufferPointer { trajectory.pieces.append(contentsOf: $0) }
+    swap(&piece, &self.piece)
     trajectory.times.append(next)
-    trajectory.states.append(stepper.state)
+    trajectory.states.append(stepper.accept(time: next))
     trajectory.counts.acceptedSteps += 1
   }
 

@@ -125,10 +125,15 @@ internal final class RosenbrockStepper: Stepper {
     }
   }
 
-  func accept(time: Double) {
+  func assessed(_ scale: ErrorScale) -> (error: Double, isFinite: Bool) {
+    scale.assessed(errors, from: state, to: candidate)
+  }
+
+  func accept(time: Double) -> [Double] {
     self.time = time
     swap(&state, &candidate)
     (hasSlope, hasJacobian) = (false, false)
+    return state
   }
 
   func writePiece(to piece: inout [Double]) {
