@@ -17,8 +17,8 @@ let engineFolders = [
 
 // Short programs that use the libraries as a package would. `swift run GaussianProcess` runs one.
 let examples = [
-  "CameraCalibration", "CartPole", "Epidemic", "GaussianProcess", "OrbitDetermination", "Pharmacokinetics",
-  "RobustLine",
+  "CameraCalibration", "CartPole", "Epidemic", "GaussianProcess", "HeatInARod", "OrbitDetermination",
+  "Pharmacokinetics", "RobustLine", "StiffReactions",
 ]
 
 let package = Package(
