@@ -16,7 +16,10 @@ let engineFolders = [
 ]
 
 // Short programs that use the libraries as a package would. `swift run GaussianProcess` runs one.
-let examples = ["CameraCalibration", "CartPole", "GaussianProcess", "Pharmacokinetics", "RobustLine"]
+let examples = [
+  "CameraCalibration", "CartPole", "Epidemic", "GaussianProcess", "HeatInARod", "OrbitDetermination",
+  "Pharmacokinetics", "RobustLine", "StiffReactions",
+]
 
 let package = Package(
   name: "micrograd",
@@ -113,7 +116,8 @@ let package = Package(
 
 package.targets += examples.map { name in
   .executableTarget(
-    name: name, dependencies: ["Micrograd", "MicrogradNN", "MicrogradOptimization", "MicrogradVisual"],
+    name: name,
+    dependencies: ["Micrograd", "MicrogradDynamics", "MicrogradNN", "MicrogradOptimization", "MicrogradVisual"],
     path: "Sources/Examples/\(name)")
 }
 
