@@ -74,7 +74,9 @@ final class IterateTests: XCTestCase {
 
   func testGradientsAgainstCentralDifferences() {
     func f(_ x: [Double]) -> Double {
-      iterate(500, from: [x[0], x[1]]) { s in [s[0] + 0.01 * s[1], s[1] - 0.01 * x[2] * sin(s[0])] }[0]
+      iterate(500, fromNumbers: [x[0], x[1]]) { (s: [Double]) in
+        [s[0] + 0.01 * s[1], s[1] - 0.01 * x[2] * sin(s[0])]
+      }[0]
     }
     let x = [0.4, 0.1, 2.0]
     let found = gradient(at: x) { x in
@@ -123,8 +125,9 @@ final class IterateTests: XCTestCase {
   }
 
   func testNumbersAndDualNumbersRunThePlainLoop() {
-    XCTAssertEqual(iterate(3, from: [1.0, 0]) { s in [s[0] + s[1], s[1] + 1] }, [4, 3])
-    let slope = derivative(at: 0.5) { (x: Dual<Double>) in iterate(3, from: [x]) { s in [s[0] * s[0]] }[0] }
+    let sums = iterate(3, fromNumbers: [1.0, 0]) { s in [s[0] + s[1], s[1] + 1] }
+    XCTAssertEqual(sums, [4, 3])
+    let slope = derivative(at: 0.5) { (x: Dual<Double>) in iterate(3, fromNumbers: [x]) { s in [s[0] * s[0]] }[0] }
     XCTAssertEqual(slope, 8 * pow(0.5, 7))
   }
 

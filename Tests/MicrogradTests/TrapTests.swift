@@ -374,7 +374,7 @@ private enum BrokenContract: String {
     case .operationWithoutSecondRule: print(hessian(at: [1]) { x in ramp(x[0]) })
     case .loopOfNegativeCount: print(iterate(-1, from: [Value(1)]) { s in s })
     case .loopOfAnotherCount: print(iterate(9, from: [Value(1), Value(2)], checkpoints: 1) { s in [s[0]] })
-    case .loopOfAnotherCountOnNumbers: print(iterate(9, from: [1.0]) { s in s + s + s })
+    case .loopOfAnotherCountOnNumbers: print(iterate(9, fromNumbers: [1.0]) { s in s + s + s })
     case .loopWithoutCheckpoints: print(iterate(9, from: [Value(1)], checkpoints: 0) { s in s })
     case .loopOnANewPath:
       let x = Value(1)
