@@ -125,9 +125,11 @@ final class IterateTests: XCTestCase {
   }
 
   func testNumbersAndDualNumbersRunThePlainLoop() {
-    let sums = iterate(3, fromNumbers: [1.0, 0]) { s in [s[0] + s[1], s[1] + 1] }
+    let sums = iterate(3, fromNumbers: [1.0, 0]) { (s: [Double]) in [s[0] + s[1], s[1] + 1] }
     XCTAssertEqual(sums, [4, 3])
-    let slope = derivative(at: 0.5) { (x: Dual<Double>) in iterate(3, fromNumbers: [x]) { s in [s[0] * s[0]] }[0] }
+    let slope = derivative(at: 0.5) { (x: Dual<Double>) in
+      iterate(3, fromNumbers: [x]) { (s: [Dual<Double>]) in [s[0] * s[0]] }[0]
+    }
     XCTAssertEqual(slope, 8 * pow(0.5, 7))
   }
 

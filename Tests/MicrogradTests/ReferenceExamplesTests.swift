@@ -41,7 +41,7 @@ final class ReferenceExamplesTests: ExampleTests {
       print(y[0].data, rate.grad)  // 0.7354 -7.3613
     }
     check {
-      iterate(3, fromNumbers: [1.0, 0]) { s in [s[0] + s[1], s[1] + 1] }  // [4.0, 3.0]
+      iterate(3, fromNumbers: [1.0, 0]) { (s: [Double]) in [s[0] + s[1], s[1] + 1] }  // [4.0, 3.0]
     }
     check {
       let x = Value(1)
@@ -50,7 +50,7 @@ final class ReferenceExamplesTests: ExampleTests {
       print(sum[0].data, x.grad)  // 2.929 2.929: the sum of 1 / k
     }
     check {
-      iterate(over: 0..<4, fromNumbers: [0.5]) { k, s in [s[0] + k] }  // [6.5]
+      iterate(over: 0..<4, fromNumbers: [0.5]) { (k: Double, s: [Double]) in [s[0] + k] }  // [6.5]
     }
   }
 

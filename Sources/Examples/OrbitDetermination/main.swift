@@ -66,8 +66,12 @@ func elements(_ s: [Value]) -> [Value] {
 
 // The variance of an element is g C gᵀ, with its gradient g by the unknowns and their covariance C.
 let covariance = fit.covariance ?? []
-let errors = jacobian(at: fit.parameters, of: elements).map { g -> Double in
-  zip(g, covariance).map { slope, row in slope * zip(row, g).map(*).reduce(0, +) }.reduce(0, +).squareRoot()
+let errors = jacobian(at: fit.parameters, of: elements).map { (g: [Double]) -> Double in
+  var variance = 0.0
+  for (slope, row) in zip(g, covariance) {
+    for (other, entry) in zip(g, row) { variance += slope * entry * other }
+  }
+  return variance.squareRoot()
 }
 let orbit = elements(fit.parameters.map { .constant($0) }).map(\.data)
 

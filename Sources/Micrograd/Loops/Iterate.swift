@@ -42,11 +42,11 @@ public func iterate(
 
 /// Repeats a step on numbers of any type, for functions that are written over ``DifferentiableNumber``.
 ///
-/// On plain numbers and dual numbers it is the plain loop; on Values it is `iterate(_:from:checkpoints:body:)`. With long
-/// formulas, name the type of the state in the closure, as in `(s: [Double]) in`: it spares the compiler work.
+/// On plain numbers and dual numbers it is the plain loop; on Values it is `iterate(_:from:checkpoints:body:)`. Name the
+/// type of the state in the closure, as below: the compiler may not find it out in time.
 ///
 /// ```swift
-/// iterate(3, fromNumbers: [1.0, 0]) { s in [s[0] + s[1], s[1] + 1] }  // [4.0, 3.0]
+/// iterate(3, fromNumbers: [1.0, 0]) { (s: [Double]) in [s[0] + s[1], s[1] + 1] }  // [4.0, 3.0]
 /// ```
 public func iterate<Number: DifferentiableNumber>(
   _ count: Int, fromNumbers start: [Number], checkpoints: Int? = nil, body: @escaping ([Number]) -> [Number]
@@ -84,7 +84,7 @@ public func iterate(
 /// Repeats a step that depends on its number, on numbers of any type.
 ///
 /// ```swift
-/// iterate(over: 0..<4, fromNumbers: [0.5]) { k, s in [s[0] + k] }  // [6.5]
+/// iterate(over: 0..<4, fromNumbers: [0.5]) { (k: Double, s: [Double]) in [s[0] + k] }  // [6.5]
 /// ```
 public func iterate<Number: DifferentiableNumber>(
   over steps: Range<Int>, fromNumbers start: [Number], checkpoints: Int? = nil,
