@@ -12,7 +12,7 @@ internal struct ExplicitStepDerivatives {
   private let results: StepResults
   /// The argument of the right-hand side at each stage: the time, the states and the parameters.
   private var arguments: [[Double]] = []
-  private var stages: [[Double]] = []
+  private var stages: StageRows
   private let function: CompiledFunction
 
   /// Computes the stages of a step; `nil` if a stage takes a path that is not compiled.
@@ -22,11 +22,18 @@ internal struct ExplicitStepDerivatives {
     states = step.state.count
     parameters = Array(x[(1 + states)..<(x.count - results)])
     self.results = StepResults(x.suffix(results), of: step, tableau.interpolant)
+    let start = [step.time] + step.state + parameters
+    arguments.reserveCapacity(tableau.stageCount)
+    stages = StageRows(width: states)
+    var slopes = step.state
     for i in tableau.nodes.indices {
-      let argument =
-        [step.time + tableau.nodes[i] * step.size]
-        + vector(states) { step.state[$0] + step.size * sum(tableau.coefficients[i], stages, $0) } + parameters
-      guard let slopes = try? function.results(at: argument) else { return nil }
+      var argument = start
+      argument[0] += tableau.nodes[i] * step.size
+      for (j, coefficient) in tableau.coefficients[i].enumerated() where coefficient != 0 {
+        let factor = step.size * coefficient
+        for k in 0..<states { argument[1 + k] += factor * stages[j, k] }
+      }
+      do { try function.results(at: argument, into: &slopes) } catch { return nil }
       arguments.append(argument)
       stages.append(slopes)
     }
@@ -37,18 +44,26 @@ internal struct ExplicitStepDerivatives {
     let (n, h) = (states, step.size)
     // The time at the end is constant, so its adjoint does not count.
     let end = Array(adjoints[1...n])
-    var byStages = tableau.weights.map { weight in vector(n) { h * weight * end[$0] } }
+    var byStages = StageRows(tableau.weights.map { h * $0 }, times: end)
     var by = StepAdjoint(state: end, parameters: parameters.count)
-    for k in 0..<n { by.size += end[k] * sum(tableau.weights, stages, k) }
+    for k in 0..<n { by.size += end[k] * stages.sum(tableau.weights, k) }
     results.pullback(Array(adjoints[(1 + n)...]), stages: stages, isBySize: true, byStages: &byStages, &by)
-    for i in tableau.nodes.indices.reversed() where byStages[i].contains(where: { $0 != 0 }) {
-      guard let product = try? function.vectorJacobianProduct(at: arguments[i], along: byStages[i]) else { return nil }
+    var product = arguments[0]
+    var weights = end
+    for i in tableau.nodes.indices.reversed() where byStages.copy(i, into: &weights) {
+      do { try function.vectorJacobianProduct(at: arguments[i], along: weights, into: &product) } catch {
+        return nil
+      }
       by.add(product, states: n)
       by.size += tableau.nodes[i] * product[0]
-      let coefficients = tableau.coefficients[i]
-      for k in 0..<n {
-        by.size += product[1 + k] * sum(coefficients, stages, k)
-        for j in coefficients.indices { byStages[j][k] += h * coefficients[j] * product[1 + k] }
+      for (j, coefficient) in tableau.coefficients[i].enumerated() where coefficient != 0 {
+        let factor = h * coefficient
+        var bySize = 0.0
+        for k in 0..<n {
+          bySize += product[1 + k] * stages[j, k]
+          byStages[j, k] += factor * product[1 + k]
+        }
+        by.size += coefficient * bySize
       }
     }
     return by.list
@@ -58,9 +73,9 @@ internal struct ExplicitStepDerivatives {
   func pushforward(_ direction: [Double]) -> [Double]? {
     let (n, h) = (states, step.size)
     let size = -direction[0]
-    var tangents: [[Double]] = []
+    var tangents = StageRows(width: n)
     func moved(_ weights: [Double], _ k: Int) -> Double {
-      direction[1 + k] + size * sum(weights, stages, k) + h * sum(weights, tangents, k)
+      direction[1 + k] + size * stages.sum(weights, k) + h * tangents.sum(weights, k)
     }
     for i in tableau.nodes.indices {
       let along =
@@ -70,6 +85,6 @@ internal struct ExplicitStepDerivatives {
       tangents.append(product)
     }
     return [0] + vector(n) { moved(tableau.weights, $0) }
-      + results.pushforward(direction, states: n, moved: moved) { h * sum($0, stages, $1) }
+      + results.pushforward(direction, states: n, moved: moved) { h * stages.sum($0, $1) }
   }
 }

@@ -15,7 +15,7 @@ internal struct RosenbrockStepDerivatives {
   private let factors: BandedFactors
   private let places: [Int]
   private var arguments: [[Double]] = []
-  private var stages: [[Double]] = []
+  private var stages: StageRows
 
   /// Computes the stages of a step; `nil` if the right-hand side takes a path that is not compiled.
   init?(_ tableau: RosenbrockTableau, _ twin: EquationTwin, _ step: TrajectoryStep, _ x: [Double], results: Int) {
@@ -32,17 +32,18 @@ internal struct RosenbrockStepDerivatives {
       jacobian.factor(&factors, shift: 1 / (tableau.gamma * step.size))
     else { return nil }
     (self.factors, places) = (factors, jacobian.order.places)
+    stages = StageRows(width: states)
     for i in tableau.nodes.indices {
       let argument =
         [step.time + tableau.nodes[i] * step.size]
-        + vector(states) { step.state[$0] + sum(tableau.coefficients[i], stages, $0) } + parameters
+        + vector(states) { step.state[$0] + stages.sum(tableau.coefficients[i], $0) } + parameters
       guard let slopes = try? functions.slopes.results(at: argument) else { return nil }
       arguments.append(argument)
       let ofTime = tableau.timeWeights[i] * step.size
       stages.append(
         solved(
           vector(states) { k in
-            slopes[k] + ofTime * jacobian.byTime[k] + sum(tableau.couplings[i], stages, k) / step.size
+            slopes[k] + ofTime * jacobian.byTime[k] + stages.sum(tableau.couplings[i], k) / step.size
           }))
     }
   }
@@ -58,26 +59,28 @@ internal struct RosenbrockStepDerivatives {
   func pullback(_ adjoints: [Double]) -> [Double]? {
     let (n, h) = (states, step.size)
     let end = Array(adjoints[1...n])
-    var byStages = tableau.weights.map { weight in vector(n) { weight * end[$0] } }
+    var byStages = StageRows(tableau.weights, times: end)
     var by = StepAdjoint(state: end, parameters: start.count - 1 - n)
     results.pullback(Array(adjoints[(1 + n)...]), stages: stages, isBySize: false, byStages: &byStages, &by)
     var gradient = [Double](repeating: 0, count: start.count + n)
     var product = gradient
-    for i in tableau.nodes.indices.reversed() where byStages[i].contains(where: { $0 != 0 }) {
-      let weights = solved(byStages[i], transposed: true)
-      let along = [tableau.timeWeights[i] * h] + stages[i] + [Double](repeating: 0, count: start.count - 1)
+    var byStage = end
+    for i in tableau.nodes.indices.reversed() where byStages.copy(i, into: &byStage) {
+      let weights = solved(byStage, transposed: true)
+      let along =
+        [tableau.timeWeights[i] * h] + vector(n) { stages[i, $0] } + [Double](repeating: 0, count: start.count - 1)
       guard let byArgument = try? functions.slopes.vectorJacobianProduct(at: arguments[i], along: weights),
         (try? functions.weighted.valueWithGradient(
           at: start + weights, along: along, into: &gradient, hessianProduct: &product)) != nil
       else { return nil }
-      by.size += weights.dot(stages[i]) / (tableau.gamma * h * h) + tableau.timeWeights[i] * gradient[0]
+      by.size += stages.dot(i, weights) / (tableau.gamma * h * h) + tableau.timeWeights[i] * gradient[0]
       by.add(product, states: n)
       by.add(byArgument, states: n)
       by.size += tableau.nodes[i] * byArgument[0]
       for j in 0..<i {
         let (a, g) = (tableau.coefficients[i][j], tableau.couplings[i][j])
-        by.size -= g * weights.dot(stages[j]) / (h * h)
-        for k in 0..<n { byStages[j][k] += a * byArgument[1 + k] + g * weights[k] / h }
+        by.size -= g * stages.dot(j, weights) / (h * h)
+        for k in 0..<n { byStages[j, k] += a * byArgument[1 + k] + g * weights[k] / h }
       }
     }
     return by.list
@@ -89,31 +92,32 @@ internal struct RosenbrockStepDerivatives {
     let size = -direction[0]
     let place = Array(direction[..<start.count])
     let zeros = [Double](repeating: 0, count: start.count - 1)
-    var tangents: [[Double]] = []
+    var tangents = StageRows(width: n)
     for i in tableau.nodes.indices {
       let along =
         [place[0] + tableau.nodes[i] * size]
-        + vector(n) { place[1 + $0] + sum(tableau.coefficients[i], tangents, $0) } + place[(1 + n)...]
+        + vector(n) { place[1 + $0] + tangents.sum(tableau.coefficients[i], $0) } + place[(1 + n)...]
       let multiplied =
-        start + [tableau.timeWeights[i] * h] + stages[i] + [Double](repeating: 0, count: start.count - 1 - n)
+        start + [tableau.timeWeights[i] * h] + vector(n) { stages[i, $0] }
+        + [Double](repeating: 0, count: start.count - 1 - n)
       guard let slopes = try? functions.slopes.jacobianVectorProduct(at: arguments[i], along: along),
         let ofJacobian = try? functions.products.jacobianVectorProduct(
           at: multiplied, along: place + [tableau.timeWeights[i] * size] + zeros)
       else { return nil }
       let couplings = tableau.couplings[i]
       let side = vector(n) { k in
-        let ofShift = size * stages[i][k] / (tableau.gamma * h * h)
-        let ofCouplings = sum(couplings, tangents, k) / h - size * sum(couplings, stages, k) / (h * h)
+        let ofShift = size * stages[i, k] / (tableau.gamma * h * h)
+        let ofCouplings = tangents.sum(couplings, k) / h - size * stages.sum(couplings, k) / (h * h)
         return slopes[k] + ofJacobian[k] + ofShift + ofCouplings
       }
       tangents.append(solved(side))
     }
-    let end = vector(n) { place[1 + $0] + sum(tableau.weights, tangents, $0) }
+    let end = vector(n) { place[1 + $0] + tangents.sum(tableau.weights, $0) }
     return [0] + end
       + results.pushforward(direction, states: n) { weights, k in
-        place[1 + k] + sum(weights, tangents, k)
+        place[1 + k] + tangents.sum(weights, k)
       } slope: {
-        sum($0, stages, $1)
+        stages.sum($0, $1)
       }
   }
 }

@@ -23,7 +23,7 @@ internal struct StepResults {
   ///
   /// - Parameter isBySize: True if results have the size of the step as a factor of the stages.
   func pullback(
-    _ adjoints: [Double], stages: [[Double]], isBySize: Bool, byStages: inout [[Double]], _ by: inout StepAdjoint
+    _ adjoints: [Double], stages: StageRows, isBySize: Bool, byStages: inout StageRows, _ by: inout StepAdjoint
   ) {
     let (n, factor) = (by.state.count, isBySize ? size : 1)
     for (r, fraction) in fractions.enumerated() {
@@ -32,9 +32,9 @@ internal struct StepResults {
       var byFraction = 0.0
       for k in 0..<n {
         by.state[k] += adjoint[k]
-        byFraction += adjoint[k] * factor * sum(slopes, stages, k)
-        if isBySize { by.size += adjoint[k] * sum(values, stages, k) }
-        for i in values.indices { byStages[i][k] += factor * values[i] * adjoint[k] }
+        byFraction += adjoint[k] * factor * stages.sum(slopes, k)
+        if isBySize { by.size += adjoint[k] * stages.sum(values, k) }
+        for i in values.indices { byStages[i, k] += factor * values[i] * adjoint[k] }
       }
       by.resultTimes.append(byFraction / size)
       by.time -= byFraction / size
@@ -81,11 +81,6 @@ internal struct StepAdjoint {
 
   /// All adjoints, in the order of the arguments. The end of the step is fixed, so its size falls as the time grows.
   var list: [Double] { [time - size] + state + parameters + resultTimes }
-}
-
-/// Returns Σ weights[i] vectors[i][k].
-internal func sum(_ weights: [Double], _ vectors: [[Double]], _ k: Int) -> Double {
-  weights.indices.reduce(0) { weights[$1] == 0 ? $0 : $0 + weights[$1] * vectors[$1][k] }
 }
 
 /// Returns a list of `count` numbers.
