@@ -71,6 +71,7 @@ package func allCases(isQuick: Bool) -> [Case] {
     integralCase(),
     lorenzCase(),
     pleiadesCase(),
+    solutionGradientCase(),
     trainerCase(batchSize: 1, epochs: 2),
     trainerCase(batchSize: 32, epochs: 20),
     trainerCase(batchSize: 256, epochs: 40),

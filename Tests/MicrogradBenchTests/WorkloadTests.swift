@@ -63,6 +63,7 @@ final class WorkloadTests: XCTestCase {
   func testDifferentialEquations() {
     assertContestantsAgree(lorenzCase(time: 2))
     assertContestantsAgree(pleiadesCase(time: 1))
+    assertContestantsAgree(solutionGradientCase(steps: 1_000), accuracy: 1e-10)
   }
 
   /// In four ways, of which Swift's own differentiation is one where the toolchain has it.
