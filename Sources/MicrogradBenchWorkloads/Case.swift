@@ -46,6 +46,19 @@ package struct Contestant {
   }
 }
 
+extension Contestant {
+  /// Returns a contestant that computes numbers, for a case that does not count nodes.
+  package static func computing(
+    _ name: String, _ role: Role = .library, _ numbers: @escaping () -> [Double]
+  ) -> Contestant {
+    Contestant(name: name, role: role) { times in
+      var found: [Double] = []
+      for _ in 0..<times { found = numbers() }
+      return Outcome(numbers: found, nodes: 0)
+    }
+  }
+}
+
 /// Every case; those that end in a number of nodes or variables are smaller when `isQuick`.
 package func allCases(isQuick: Bool) -> [Case] {
   [

@@ -31,19 +31,12 @@ package func constrainedMinimumCase() -> Case {
     }
     return values
   }
-  func contestant(_ name: String, _ role: Contestant.Role, _ call: @escaping () -> [Double]) -> Contestant {
-    Contestant(name: name, role: role) { iterations in
-      var numbers = call()
-      for _ in 1..<max(iterations, 1) { numbers = call() }
-      return Contestant.Outcome(numbers: numbers, nodes: 0)
-    }
-  }
   return Case(
     name: "minimize-constrained", title: "minimize with constraints, 4 variables", group: "minimize-constrained",
     iterations: nil,
     contestants: [
-      contestant("its evaluations alone", .primal, evaluations),
-      contestant("Swift", .library) {
+      .computing("its evaluations alone", .primal, evaluations),
+      .computing("Swift") {
         let minimum = minimum()
         return [minimum.value] + minimum.constraints.map(\.value)
       },

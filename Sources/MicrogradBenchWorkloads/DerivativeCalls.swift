@@ -80,13 +80,7 @@ func callsCase(
   _ name: String, _ title: String, recorded: @escaping () throws -> [Double], compiled: @escaping () throws -> [Double]
 ) -> Case {
   func contestant(_ name: String, _ call: @escaping () throws -> [Double]) -> Contestant {
-    Contestant(name: name, role: .library) { iterations in
-      resultOrStop {
-        var numbers = try call()
-        for _ in 1..<max(iterations, 1) { numbers = try call() }
-        return Contestant.Outcome(numbers: numbers, nodes: 0)
-      }
-    }
+    .computing(name) { resultOrStop(call) }
   }
   return Case(
     name: name, title: title, group: name, iterations: nil,
@@ -102,24 +96,17 @@ func resultOrStop<Result>(_ body: () throws -> Result) -> Result {
   }
 }
 
-/// Planck's law, and all of its derivatives up to an order by one pass, beside the third alone by nested sweeps.
+/// Planck's law, and all of its derivatives up to an order by one pass, beside the sixth alone by nested sweeps.
 package func taylorCase(order: Int) -> Case {
   func planck<T: DifferentiableNumber>(_ x: T) -> T { x.cubed() / .expMinusOne(x) }
-  func contestant(_ name: String, _ role: Contestant.Role, _ body: @escaping () -> [Double]) -> Contestant {
-    Contestant(name: name, role: role) { times in
-      var numbers: [Double] = []
-      for _ in 0..<times { numbers = body() }
-      return Contestant.Outcome(numbers: numbers, nodes: 0)
-    }
-  }
   return Case(
     name: "taylor", title: "derivatives of Planck's law", group: "taylor", iterations: nil,
     contestants: [
-      contestant("the function, recorded", .library) { [derivative(at: 2.8, order: 0) { planck($0) }] },
-      contestant("Taylor series to order \(order)", .library) {
+      .computing("the function, recorded") { [derivative(at: 2.8, order: 0) { planck($0) }] },
+      .computing("Taylor series to order \(order)") {
         Array(taylor(at: 2.8, order: order) { planck($0) }.coefficients)
       },
-      contestant("the 6th derivative, nested sweeps", .library) {
+      .computing("the 6th derivative, nested sweeps") {
         [derivative(at: 2.8, order: 6) { planck($0) }]
       },
     ])

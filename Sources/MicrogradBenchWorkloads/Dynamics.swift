@@ -7,7 +7,7 @@ package func lorenzCase(time: Double = 10) -> Case {
   Case(
     name: "lorenz", title: "Lorenz's equations by Dormand and Prince's method", group: "lorenz", iterations: nil,
     contestants: [
-      solution("plain Swift by hand") {
+      .computing("plain Swift by hand", .primal) {
         var method = HandWrittenDormandPrince(states: 3, tolerance: 1e-8)
         return method.solve(from: [1, 1, 1], to: time) { _, y, slopes in
           slopes[0] = 10 * (y[1] - y[0])
@@ -33,7 +33,7 @@ package func pleiadesCase(time: Double = 3) -> Case {
   Case(
     name: "pleiades", title: "seven stars by Dormand and Prince's method", group: "pleiades", iterations: nil,
     contestants: [
-      solution("plain Swift by hand") {
+      .computing("plain Swift by hand", .primal) {
         var method = HandWrittenDormandPrince(states: 28, tolerance: 1e-8)
         return method.solve(from: starsAtRest, to: time, attract)
       },
@@ -82,28 +82,16 @@ private func attract(_ t: Double, _ y: UnsafePointer<Double>, _ slopes: UnsafeMu
   }
 }
 
-private func solution(_ name: String, _ role: Contestant.Role = .primal, _ solve: @escaping () -> [Double])
-  -> Contestant
-{
-  Contestant(name: name, role: role) { times in
-    var end: [Double] = []
-    for _ in 0..<times { end = solve() }
-    return Contestant.Outcome(numbers: end, nodes: 0)
-  }
-}
-
 private func library(
   _ name: String, from start: [Double], to time: Double, _ equation: DifferentialEquation, native: Bool = false
 ) -> Contestant {
   let options = SolverOptions(
     relativeTolerance: 1e-8, absoluteTolerance: 1e-8, firstStep: 1e-3, usesNativeCode: native)
-  return solution(name, .library) {
-    do {
-      let found = try equation.solve(from: start, over: 0...time, method: .dormandPrince5, options: options)
-      return found.states[found.states.count - 1]
-    } catch {
-      fatalError("\(error)")  // the equations have a solution there
+  return .computing(name) {
+    let found = resultOrStop {
+      try equation.solve(from: start, over: 0...time, method: .dormandPrince5, options: options)
     }
+    return found.states[found.states.count - 1]
   }
 }
 

@@ -39,11 +39,7 @@ private func rows(_ count: Int, _ length: Int, _ seed: Double) -> [[Double]] {
 }
 
 private func primal(_ value: @escaping () -> [Double]) -> Contestant {
-  Contestant(name: "Swift, Double", role: .primal) { iterations in
-    var numbers: [Double] = []
-    for _ in 0..<iterations { numbers = value() }
-    return Contestant.Outcome(numbers: numbers, nodes: 0)
-  }
+  .computing("Swift, Double", .primal, value)
 }
 
 private func gradient(_ measured: @escaping () -> Measured) -> Contestant {

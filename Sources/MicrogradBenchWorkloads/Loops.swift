@@ -37,23 +37,18 @@ private func loopCase(
     }
     return [value] + gradient
   }
-  func contestant(_ name: String, _ body: @escaping () -> [Double]) -> Contestant {
-    Contestant(name: name, role: .library) { times in
-      var numbers: [Double] = []
-      for _ in 0..<times { numbers = body() }
-      return Contestant.Outcome(numbers: numbers, nodes: 0)
-    }
-  }
   return Case(
     name: name, title: "\(title), \(grouped(steps)) steps: value and gradient", group: name, iterations: 1,
     contestants: [
-      contestant("recorded, by pieces of \(grouped(part))") {
+      .computing("recorded, by pieces of \(grouped(part))") {
         var numbers: [Double] = []
         for _ in 0..<steps / part {
           numbers = gradient(of: part) { start, body in (0..<part).reduce(start) { state, _ in body(state) } }
         }
         return numbers
       },
-      contestant("Swift, iterate") { gradient(of: steps) { iterate(steps, from: $0, checkpoints: nil, body: $1) } },
+      .computing("Swift, iterate") {
+        gradient(of: steps) { iterate(steps, from: $0, checkpoints: nil, body: $1) }
+      },
     ], parts: steps)
 }
