@@ -1,5 +1,8 @@
 import CMicrograd
 
+/// Returns a list of `count` numbers.
+package func vector(_ count: Int, _ number: (Int) -> Double) -> [Double] { (0..<count).map(number) }
+
 // Vector operations for L-BFGS and line searches, as C loops.
 extension [Double] {
   /// Returns Σ x·y. The order of summation is unspecified.

@@ -86,6 +86,3 @@ internal struct ConjugateGradients {
     return Solution(step: vector(step.count) { step[$0] + length * direction[$0] }, end: .edge)
   }
 }
-
-/// Returns a list of `count` numbers.
-internal func vector(_ count: Int, _ number: (Int) -> Double) -> [Double] { (0..<count).map(number) }

@@ -37,12 +37,8 @@ internal struct LBFGSDescent: Descent {
 
   private func direction(at point: Point, within box: Box) -> [Double] {
     let gradient = point.gradient
-    let criticality = box.criticality(point.position, gradient: gradient)
-    let free = gradient.indices.filter {
-      !box.isBounded
-        || !box.isHeld(
-          $0, point.position, gradient: gradient, margin: min(criticality, 1e-8 * max(1, abs(point.position[$0]))))
-    }
+    let isFree = point.free(within: box)
+    let free = gradient.indices.filter { isFree[$0] }
     let everything = free.count == gradient.count
     var (steps, changes, inverses, scale) = ([Double](), [Double](), [Double](), 1.0)
     for pair in pairs {

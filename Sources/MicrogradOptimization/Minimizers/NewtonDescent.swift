@@ -33,12 +33,7 @@ internal struct NewtonDescent: Descent {
     from point: Point, of objective: Objective, within box: Box
   ) -> (free: [Bool], solution: ConjugateGradients.Solution) {
     let gradient = point.gradient
-    let criticality = objective.criticality(point)
-    let free = gradient.indices.map {
-      !box.isBounded
-        || !box.isHeld(
-          $0, point.position, gradient: gradient, margin: min(criticality, 1e-8 * max(1, abs(point.position[$0]))))
-    }
+    let free = point.free(within: box)
     let size = gradient.indices.reduce(0) { $0 + (free[$1] ? gradient[$1] * gradient[$1] : 0) }.squareRoot()
     let solution = objective.withHessian(at: point.position) { product in
       ConjugateGradients(free: free, tolerance: min(0.001, size) * size, product: product)

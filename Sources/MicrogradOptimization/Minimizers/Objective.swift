@@ -25,6 +25,15 @@ internal struct Point {
   /// True if the value and the gradient are finite.
   var isFinite: Bool { value.isFinite && gradient.allSatisfy(\.isFinite) }
 
+  /// Returns which parameters are not held at a bound, nor close to one with a value that falls beyond it.
+  func free(within box: Box) -> [Bool] {
+    guard box.isBounded else { return position.map { _ in true } }
+    let criticality = box.criticality(position, gradient: gradient)
+    return position.indices.map {
+      !box.isHeld($0, position, gradient: gradient, margin: min(criticality, 1e-8 * max(1, abs(position[$0]))))
+    }
+  }
+
   /// Returns true if a step changes no parameter by more than a tolerance times its size. Values do not show steps of the
   /// square root of the machine epsilon, so that is the least tolerance.
   func isShort(_ step: [Double], within box: Box, tolerance: Double = 0) -> Bool {
@@ -39,12 +48,12 @@ internal final class Objective {
   private let repeated: RepeatedFunction
   private let hessian: RepeatedHessian
   private var units: Units
-  /// The units that were measured at the first start.
-  private(set) var startUnits: Units
+  /// The units that were measured at the start.
+  private let startUnits: Units
   /// The bounds in the units of the function.
   private let ownBox: Box
   /// The bounds.
-  private(set) var box: Box
+  let box: Box
   /// The position where the unit of the value was measured: the start, until the function is rescaled.
   private(set) var start: Point
   private(set) var counts = EvaluationCounts()
@@ -62,14 +71,9 @@ internal final class Objective {
     }
     counts.values = 1
     counts.derivatives = 1
-    ownBox = box
-    self.box = box
     let own = Point.Evaluation(position: start, value: value, gradient: slopes)
-    units = Units(at: own)
-    startUnits = units
-    self.start = Point(own, in: units)
-    units = measuredUnits(at: own)
-    startUnits = units
+    let units = Self.measuredUnits(at: own, repeated, hessian, within: box, &counts)
+    (self.units, startUnits, ownBox) = (units, units, box)
     self.box = box.scaled(by: units)
     self.start = Point(own, in: units)
   }
@@ -80,19 +84,22 @@ internal final class Objective {
     start = Point(point.own, in: units, position: point.position)
   }
 
-  private func measuredUnits(at own: Point.Evaluation) -> Units {
+  private static func measuredUnits(
+    at own: Point.Evaluation, _ repeated: RepeatedFunction, _ hessian: RepeatedHessian, within box: Box,
+    _ counts: inout EvaluationCounts
+  ) -> Units {
     let (start, value, slopes) = (own.position, own.value, own.gradient)
     var units = Units(at: own)
     for k in start.indices where units.isBySlope(k, of: start) {
       var next = start
       next[k] *= 1 + Units.trialStep
-      let slope = repeated.valueWithGradient(at: ownBox.projected(next)).gradient[k]
+      let slope = repeated.valueWithGradient(at: box.projected(next)).gradient[k]
       counts.values += 1
       counts.derivatives += 1
       units.limit(k, at: start[k], from: slopes[k], to: slope)
     }
     if start.contains(0), slopes.contains(where: { $0 != 0 }) {
-      let further = ownBox.projected(zip(start, units.step(down: slopes)).map { $0 + $1 })
+      let further = box.projected(zip(start, units.step(down: slopes)).map { $0 + $1 })
       let (end, next) = repeated.valueWithGradient(at: further)
       counts.values += 1
       counts.derivatives += 1

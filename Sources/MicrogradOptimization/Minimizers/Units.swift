@@ -3,9 +3,9 @@ import Micrograd
 /// The internal units of a minimiser, which make it independent of the units of the function.
 ///
 /// The unit of the value is its size at a position, or, if that is larger, the contribution of a parameter by its slope. The
-/// unit of a parameter is its size there. If that is 0 or nearly 0, it is the change that its slope turns into one
-/// unit of the value, but at most the Newton step along it; parameters of 0 then also use the curvature from slopes a little further down, and
-/// the curvature at the start if the value is not lower there.
+/// unit of a parameter is its size there. If that is 0 or nearly 0, it is the change that its slope turns into one unit of
+/// the value, but at most the Newton step along it. Parameters of 0 then also use the curvature from slopes a little further
+/// down, and the curvature at the start if the value is not lower there.
 internal struct Units {
   private(set) var parameters: [Double]
   private(set) var value: Double
