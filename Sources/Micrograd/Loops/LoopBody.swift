@@ -38,7 +38,7 @@ internal final class LoopBody {
     internal let results: [Double]
     internal let nodeCount: Int
 
-    /// Records the body in a scope, of which nothing stays.
+    /// Records the body in a scope, and reclaims the recording.
     internal init(of function: Function, at inputs: [Double]) throws(Fault) {
       let scope = RecordingScope(at: inputs)
       defer { scope.end() }

@@ -41,8 +41,8 @@ internal struct ErrorScale {
     absolute[k] + relative * max(abs(old), abs(new))
   }
 
-  /// Returns the root of the mean square of errors in units of their tolerances, of which at most 1 is accepted, and whether
-  /// the new states are finite.
+  /// Returns the root mean square of errors in units of their tolerances, and whether the new states are finite. A step is
+  /// accepted if the former is at most 1.
   func assessed(_ errors: [Double], from old: [Double], to new: [Double]) -> (error: Double, isFinite: Bool) {
     var (sum, rest) = (0.0, 0.0)
     let relative = relative

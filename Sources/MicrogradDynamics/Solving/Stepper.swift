@@ -19,7 +19,8 @@ internal protocol Stepper: AnyObject {
   func start(time: Double, state: [Double]) throws(DynamicsError.Reason)
   /// Computes the candidate and its errors.
   func attempt(size: Double) throws(DynamicsError.Reason)
-  /// Returns the error of the candidate in units of its tolerance, of which at most 1 is accepted, and whether it is finite.
+  /// Returns the error of the candidate in units of its tolerance, and whether it is finite. An error of at most 1 is
+  /// accepted.
   func assessed(_ scale: ErrorScale) -> (error: Double, isFinite: Bool)
   /// Makes the candidate the state, and returns it.
   func accept(time: Double) -> [Double]
