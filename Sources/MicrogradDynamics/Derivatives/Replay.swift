@@ -27,7 +27,7 @@ internal struct Replay {
         twin: twin, step: solution.steps[k],
         end: isLast ? end : solution.steps[k + 1].time,
         results: results[k],
-        occurrences: occurrences[k].map { ($0, solution.events[$0], events[solution.events[$0].event]) },
+        occurrences: occurrences[k].map { (solution.events[$0], events[solution.events[$0].event]) },
         places: (results[k].map { $0 * n }, occurrences[k].map { reached.count * n + $0 * (1 + n) }))
     }
     outputs = reached.flatMap { solution(at: $0) } + solution.events.flatMap { [$0.time] + $0.state }
@@ -41,17 +41,14 @@ internal struct Replay {
     place + inputs[firstParameter...] + step.results.map { inputs[1 + $0] }
   }
 
-  /// Returns the time and the states at the start of each step.
-  private var places: [[Double]] { solution.steps.map { [$0.time] + $0.state } }
-
   /// Returns Σ weights[i] ∇outputs[i]: takes adjoints back through the steps.
   func pullback(_ inputs: [Double], _ weights: [Double]) -> [Double] {
     let n = stateCount
     var adjoint = [Double](repeating: 0, count: inputs.count)
     var place = [Double](repeating: 0, count: 1 + n)
-    for (step, start) in zip(steps, places).reversed() {
+    for step in steps.reversed() {
       let products = step.pullback(
-        at: arguments(step, start, inputs), along: place + step.indices(of: n).map { weights[$0] })
+        at: arguments(step, step.place, inputs), along: place + step.indices(of: n).map { weights[$0] })
       place = Array(products[...n])
       let parameters = products[(1 + n)...].prefix(equation.parameterCount)
       for (k, product) in parameters.enumerated() { adjoint[firstParameter + k] += product }
@@ -67,9 +64,9 @@ internal struct Replay {
     let n = stateCount
     var tangents = [Double](repeating: 0, count: outputs.count)
     var place = [direction[0]] + direction[(1 + timeCount)..<firstParameter]
-    for (step, start) in zip(steps, places) {
+    for step in steps {
       let products = step.pushforward(
-        at: arguments(step, start, inputs), along: arguments(step, place, direction))
+        at: arguments(step, step.place, inputs), along: arguments(step, place, direction))
       place = Array(products[...n])
       for (index, product) in zip(step.indices(of: n), products[(1 + n)...]) { tangents[index] = product }
     }

@@ -11,7 +11,7 @@ internal struct ReplayedStep {
   let end: Double
   /// The results within the step, by their index.
   let results: [Int]
-  let occurrences: [(index: Int, occurrence: EventOccurrence, event: StateEvent)]
+  let occurrences: [(occurrence: EventOccurrence, event: StateEvent)]
   /// The first output of each result and of each event.
   let places: (results: [Int], events: [Int])
 
@@ -20,6 +20,9 @@ internal struct ReplayedStep {
     places.results.flatMap { first in (0..<states).map { first + $0 } }
       + places.events.flatMap { first in (0...states).map { first + $0 } }
   }
+
+  /// The time and the states at the start.
+  var place: [Double] { [step.time] + step.state }
 
   /// Returns Σ weights[i] ∇results[i].
   func pullback(at x: [Double], along weights: [Double]) -> [Double] {
@@ -43,8 +46,8 @@ internal struct ReplayedStep {
 
   /// The faster derivatives of a stiff method; `nil` if there are events, or if the right-hand side is not compiled.
   private func stiffDerivatives(at x: [Double]) -> RosenbrockStepDerivatives? {
-    guard occurrences.isEmpty, step.method.tableau == nil else { return nil }
-    return RosenbrockStepDerivatives(.rodas4, twin, step, x, results: results.count)
+    guard occurrences.isEmpty, let tableau = step.method.rosenbrockTableau else { return nil }
+    return RosenbrockStepDerivatives(tableau, twin, step, x, results: results.count)
   }
 
   private var equation: DifferentialEquation { twin.equation }
@@ -53,7 +56,6 @@ internal struct ReplayedStep {
   private struct Arc {
     let time: Value
     let size: Value
-    let start: [Value]
     let end: [Value]
     let interpolated: (Value) -> [Value]
 
@@ -72,7 +74,7 @@ internal struct ReplayedStep {
     var found: [Value] = []
     for result in x.suffix(results.count) { found += arc.interpolated((result - time) / size) }
     var after = arc.end
-    for (_, occurrence, event) in occurrences {
+    for (occurrence, event) in occurrences {
       if event.interrupts {
         let eventTime = time + size
         found += [eventTime] + after
@@ -89,7 +91,7 @@ internal struct ReplayedStep {
     let slopes = equation.slopes(parameters)
     if let tableau = step.method.tableau {
       let (end, stages) = tableau.step(from: state, at: time, size: size, of: slopes)
-      return Arc(time: time, size: size, start: state, end: end) {
+      return Arc(time: time, size: size, end: end) {
         tableau.interpolated(at: $0, from: state, size: size, stages: stages)
       }
     }
@@ -102,7 +104,7 @@ internal struct ReplayedStep {
       })
     // The solver took this step, so its linear systems are regular; rounding may differ in a recording.
     let (end, stages) = found ?? (state.map { $0 * .nan }, tableau.nodes.map { _ in state.map { $0 * .nan } })
-    return Arc(time: time, size: size, start: state, end: end) {
+    return Arc(time: time, size: size, end: end) {
       tableau.interpolated(at: $0, from: state, stages: stages)
     }
   }

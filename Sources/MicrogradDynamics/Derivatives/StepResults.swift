@@ -1,6 +1,8 @@
+import Micrograd
+
 /// The results within a step, y + Σ bᵢ(θ) sᵢ with the stages sᵢ, or h times them, at fractions θ = (τ - t) / h of the step.
 internal struct StepResults {
-  let fractions: [Double]
+  private let fractions: [Double]
   private let size: Double
   private let interpolant: [[Double]]
 
@@ -9,14 +11,9 @@ internal struct StepResults {
     fractions = times.map { ($0 - step.time) / step.size }
   }
 
-  /// Returns the weights bᵢ(θ).
-  private func weights(_ fraction: Double) -> [Double] {
-    interpolant.map { row in row.reversed().reduce(0) { ($0 + $1) * fraction } }
-  }
-
-  /// Returns the derivatives of the weights by θ.
-  private func weightSlopes(_ fraction: Double) -> [Double] {
-    interpolant.map { row in row.indices.reversed().reduce(0) { $0 * fraction + Double($1 + 1) * row[$1] } }
+  /// Returns the weights bᵢ(θ), and their derivatives by θ.
+  private func weights(_ fraction: Double) -> (values: [Double], slopes: [Double]) {
+    (interpolant.map { interpolation($0, at: fraction) }, interpolant.map { interpolationSlope($0, at: fraction) })
   }
 
   /// Adds what the adjoints of the results contribute.
@@ -28,7 +25,7 @@ internal struct StepResults {
     let (n, factor) = (by.state.count, isBySize ? size : 1)
     for (r, fraction) in fractions.enumerated() {
       let adjoint = Array(adjoints[(r * n)..<((r + 1) * n)])
-      let (values, slopes) = (weights(fraction), weightSlopes(fraction))
+      let (values, slopes) = weights(fraction)
       var byFraction = 0.0
       for k in 0..<n {
         by.state[k] += adjoint[k]
@@ -51,7 +48,7 @@ internal struct StepResults {
     _ direction: [Double], states: Int, moved: ([Double], Int) -> Double, slope: ([Double], Int) -> Double
   ) -> [Double] {
     zip(fractions, direction.suffix(fractions.count)).flatMap { fraction, time in
-      let (values, slopes) = (weights(fraction), weightSlopes(fraction))
+      let (values, slopes) = weights(fraction)
       // The size falls as the time at the start grows.
       let change = (time - direction[0] + fraction * direction[0]) / size
       return vector(states) { moved(values, $0) + slope(slopes, $0) * change }
@@ -82,6 +79,3 @@ internal struct StepAdjoint {
   /// All adjoints, in the order of the arguments. The end of the step is fixed, so its size falls as the time grows.
   var list: [Double] { [time - size] + state + parameters + resultTimes }
 }
-
-/// Returns a list of `count` numbers.
-internal func vector(_ count: Int, _ number: (Int) -> Double) -> [Double] { (0..<count).map(number) }

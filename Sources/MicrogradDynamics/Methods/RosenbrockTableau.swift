@@ -76,7 +76,7 @@ public struct RosenbrockTableau: Sendable, Equatable {
 
   /// Returns the state within a step: at the fraction `fraction` of its size, 0 at its start and 1 at its end.
   public func interpolated<T: DifferentiableNumber>(at fraction: T, from state: [T], stages: [[T]]) -> [T] {
-    let weights = interpolant.map { row in row.reversed().reduce(T.zero) { ($0 + $1) * fraction } }
+    let weights = interpolant.map { interpolation($0, at: fraction) }
     return state.indices.map { k in state[k] + T.dot(weights, stages.map { $0[k] }) }
   }
 }

@@ -57,7 +57,7 @@ public struct RungeKuttaTableau: Sendable, Equatable {
   public func interpolated<T: DifferentiableNumber>(
     at fraction: T, from state: [T], size: T, stages: [[T]]
   ) -> [T] {
-    let weights = interpolant.map { row in row.reversed().reduce(T.zero) { ($0 + $1) * fraction } }
+    let weights = interpolant.map { interpolation($0, at: fraction) }
     return state.indices.map { k in state[k] + size * T.dot(weights, stages.map { $0[k] }) }
   }
 }

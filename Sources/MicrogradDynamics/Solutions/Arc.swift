@@ -16,11 +16,8 @@ internal struct Arc {
       return
     }
     for k in start.indices {
-      var sum = 0.0
-      for power in (0..<Trajectory.degree).reversed() {
-        sum = (sum + piece[k * Trajectory.degree + power]) * fraction
-      }
-      state[k] = start[k] + sum
+      let first = k * Trajectory.degree
+      state[k] = start[k] + interpolation(piece[first..<(first + Trajectory.degree)], at: fraction)
     }
   }
 }

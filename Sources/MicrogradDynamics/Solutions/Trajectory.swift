@@ -97,7 +97,7 @@ public struct Trajectory: Sendable {
     let first = index * step.state.count * Self.degree
     return step.state.indices.map { k in
       let piece = pieces[(first + k * Self.degree)..<(first + (k + 1) * Self.degree)]
-      return step.state[k] + piece.reversed().reduce(0) { ($0 + $1) * fraction }
+      return step.state[k] + interpolation(piece, at: fraction)
     }
   }
 }

@@ -32,10 +32,8 @@ internal final class RosenbrockStepper: Stepper {
     let zeros = [Double](repeating: 0, count: count)
     (slope, candidate, errors, argument, slopes, side) = (zeros, zeros, zeros, zeros, zeros, zeros)
     middleWeights = (
-      tableau.interpolant.map { row in row.reversed().reduce(0) { ($0 + $1) * 0.5 } },
-      tableau.interpolant.map { row in
-        row.indices.reversed().reduce(0) { $0 * 0.5 + Double($1 + 1) * row[$1] }
-      }
+      tableau.interpolant.map { interpolation($0, at: 0.5) },
+      tableau.interpolant.map { interpolationSlope($0, at: 0.5) }
     )
     stages = [[Double]](repeating: zeros, count: tableau.stageCount)
   }
