@@ -121,6 +121,11 @@ package.targets += examples.map { name in
     path: "Sources/Examples/\(name)")
 }
 
+// The programs of the tutorial. `swift run Tutorial 3` runs the third.
+package.targets.append(
+  .executableTarget(
+    name: "Tutorial", dependencies: ["Micrograd", "MicrogradNN", "MicrogradOptimization", "MicrogradVisual"]))
+
 // Set by .ci/fuzz, which links libFuzzer in. The command is a library then, as executables cannot be linked to.
 if Context.environment["MICROGRAD_FUZZ"] != nil {
   package.products.removeAll { $0.name == "micrograd" }
