@@ -82,6 +82,7 @@ package func allCases(isQuick: Bool) -> [Case] {
     linearSystemCase(size: 200),
     rootCase(payments: 60),
     integralCase(),
+    graphPictureCase(nodes: 300),
     lorenzCase(),
     pleiadesCase(),
     solutionGradientCase(),

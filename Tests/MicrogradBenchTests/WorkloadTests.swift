@@ -52,6 +52,10 @@ final class WorkloadTests: XCTestCase {
     }
   }
 
+  func testPicturesOfAGraphShowAllOfIt() {
+    assertContestantsAgree(graphPictureCase(nodes: 60))
+  }
+
   func testRootsAndIntegrals() {
     assertContestantsAgree(rootCase(payments: 12))
     assertContestantsAgree(integralCase())
