@@ -4,23 +4,26 @@ import Micrograd
 internal struct Replay {
   let solution: Trajectory
   private let twin: EquationTwin
+  private let steps: StepRecorder
   private let events: [StateEvent]
   private let timeCount: Int
-  /// The step of each result up to the end of the solution.
-  private let resultSteps: [Int]
+  /// The number of states that a sweep stores if the solution does not; `nil` for the usual one.
+  private let checkpoints: Int?
+  private let figures: SweepFigures
   /// The states at the times of the results, then the time and the states of each event.
   let outputs: [Double]
 
-  init(_ twin: EquationTwin, _ solution: Trajectory, events: [StateEvent], times: [Double]) {
-    (self.twin, self.solution, self.events, timeCount) = (twin, solution, events, times.count)
-    let start = solution.times[0], end = solution.times[solution.times.count - 1]
-    let reached = times.prefix { abs($0 - start) <= abs(end - start) }
-    resultSteps = reached.map { solution.stepIndex(at: $0) ?? 0 }
-    outputs = reached.flatMap { solution(at: $0) } + solution.events.flatMap { [$0.time] + $0.state }
+  init(
+    _ twin: EquationTwin, _ solution: Trajectory, _ steps: StepRecorder, events: [StateEvent], timeCount: Int,
+    checkpoints: Int?, _ figures: SweepFigures
+  ) {
+    (self.twin, self.solution, self.steps, self.events) = (twin, solution, steps, events)
+    (self.timeCount, self.checkpoints, self.figures) = (timeCount, checkpoints, figures)
+    outputs = steps.results.flatMap { $0 } + solution.events.flatMap { [$0.time] + $0.state }
   }
 
   /// The number of times of results up to the end of the solution.
-  var resultCount: Int { resultSteps.count }
+  var resultCount: Int { steps.results.count }
   private var equation: DifferentialEquation { twin.equation }
   private var stateCount: Int { equation.stateCount }
   private var firstParameter: Int { 1 + timeCount + stateCount }
@@ -40,7 +43,7 @@ internal struct Replay {
       return first..<end
     }
     return Part(
-      results: range(earlier?.results.upperBound ?? 0, resultCount) { resultSteps[$0] },
+      results: range(earlier?.results.upperBound ?? 0, resultCount) { steps.resultSteps[$0] },
       events: range(earlier?.events.upperBound ?? 0, solution.events.count) { solution.events[$0].step })
   }
 
@@ -51,7 +54,7 @@ internal struct Replay {
       return first..<end
     }
     return Part(
-      results: range(later?.results.lowerBound ?? resultCount) { resultSteps[$0] },
+      results: range(later?.results.lowerBound ?? resultCount) { steps.resultSteps[$0] },
       events: range(later?.events.lowerBound ?? solution.events.count) { solution.events[$0].step })
   }
 
@@ -66,16 +69,14 @@ internal struct Replay {
 
   // MARK: Steps
 
-  private func solved(_ index: Int) -> SolvedStep {
-    let step = solution.steps[index]
-    return SolvedStep(time: step.time, size: step.size, state: step.state)
+  private func solved(_ index: Int, from state: [Double]) -> SolvedStep {
+    SolvedStep(time: steps.times[index], size: steps.sizes[index], state: state)
   }
 
   private func replayed(_ index: Int, _ part: Part) -> ReplayedStep {
-    let step = solution.steps[index], isLast = index + 1 == solution.steps.count
-    return ReplayedStep(
-      equation: equation, time: step.time, size: step.size, method: step.method,
-      end: isLast ? solution.times[solution.times.count - 1] : solution.steps[index + 1].time,
+    ReplayedStep(
+      equation: equation, time: steps.times[index], size: steps.sizes[index], method: steps.method(of: index),
+      end: index + 1 == steps.count ? solution.times[solution.times.count - 1] : steps.times[index + 1],
       resultCount: part.results.count,
       occurrences: part.events.map { (solution.events[$0], events[solution.events[$0].event]) })
   }
@@ -90,20 +91,19 @@ internal struct Replay {
   }
 
   /// Returns Σ weights[i] ∇outputs[i]: takes adjoints back through the steps.
-  func pullback(_ inputs: [Double], _ weights: [Double]) -> [Double] {
-    let n = stateCount
+  func pullback(_ inputs: [Double], _ weights: [Double]) throws(DynamicsError.Reason) -> [Double] {
     var derivatives = StepDerivatives(twin, parameters: solution.parameters)
     var adjoint = [Double](repeating: 0, count: inputs.count)
-    var by = StepAdjoint(states: n, parameters: equation.parameterCount)
+    var by = StepAdjoint(states: stateCount, parameters: equation.parameterCount)
     var part: Part?
-    for k in solution.steps.indices.reversed() {
-      let within = self.part(of: k, before: part), step = solved(k)
+    try reverse { k, step in
+      let within = self.part(of: k, before: part)
       part = within
       let (ofResults, ofEvents) = outputs(of: within)
       let isDone =
         within.events.isEmpty
         && derivatives.pullback(
-          step, solution.steps[k].method, weights[ofResults], at: times(of: within, inputs), &by)
+          step, steps.method(of: k), weights[ofResults], at: times(of: within, inputs), &by)
       if !isDone {
         let x = arguments([step.time] + step.state, inputs, within)
         let along = [by.time] + by.state + weights[ofResults] + weights[ofEvents]
@@ -112,25 +112,60 @@ internal struct Replay {
       for (result, byTime) in zip(within.results, by.resultTimes) { adjoint[1 + result] = byTime }
     }
     adjoint[0] = by.time
-    for k in 0..<n { adjoint[1 + timeCount + k] = by.state[k] }
+    for k in 0..<stateCount { adjoint[1 + timeCount + k] = by.state[k] }
     for k in by.parameters.indices { adjoint[firstParameter + k] = by.parameters[k] }
     return adjoint
   }
 
+  /// Calls `body` with each step, the last one first.
+  private func reverse(_ body: (Int, SolvedStep) -> Void) throws(DynamicsError.Reason) {
+    (figures.storedStates, figures.repeatedSteps) = (solution.steps.count, 0)
+    if solution.isContinuous {
+      for k in (0..<steps.count).reversed() { body(k, solved(k, from: solution.steps[k].state)) }
+      return
+    }
+    var runner = StepRunner(equation, steps, of: solution)
+    let limit = checkpoints ?? CheckpointSchedule.usualCount(steps: steps.count)
+    var states = Checkpoints(width: stateCount, limit: limit)
+    states.append(0, solution.states[0][...])
+    var end = steps.count
+    while end > 0 {
+      let place = states.latestPlace, target = min(states.nextPlace(end: end), end - 1)
+      var state = Array(states.latestState)
+      for k in place..<target { state = try runner.state(after: k, from: state) }
+      figures.repeatedSteps += target - place
+      if target < end - 1 || target > place && !states.isFull {
+        states.append(target, state[...])
+        continue
+      }
+      end -= 1
+      body(end, solved(end, from: state))
+      if end == place { states.removeLast() }
+    }
+    figures.storedStates = states.largestCount
+  }
+
   /// Returns the derivatives of the outputs along a direction: takes tangents forwards through the steps.
-  func pushforward(_ inputs: [Double], _ direction: [Double]) -> [Double] {
+  func pushforward(_ inputs: [Double], _ direction: [Double]) throws(DynamicsError.Reason) -> [Double] {
     let n = stateCount
     var derivatives = StepDerivatives(twin, parameters: solution.parameters)
+    var runner = StepRunner(equation, steps, of: solution)
+    var state = solution.states[0]
     var tangents = [Double](repeating: 0, count: outputs.count)
     var place = [direction[0]] + direction[(1 + timeCount)..<firstParameter]
     var part: Part?
-    for k in solution.steps.indices {
-      let within = self.part(of: k, after: part), step = solved(k)
+    for k in 0..<steps.count {
+      if solution.isContinuous {
+        state = solution.steps[k].state
+      } else if k > 0 {
+        state = try runner.state(after: k - 1, from: state)
+      }
+      let within = self.part(of: k, after: part), step = solved(k, from: state)
       part = within
       var found: [Double]?
       if within.events.isEmpty {
         found = derivatives.pushforward(
-          step, solution.steps[k].method, place + direction[firstParameter...], times(of: within, direction),
+          step, steps.method(of: k), place + direction[firstParameter...], times(of: within, direction),
           at: times(of: within, inputs)
         ).map { [0] + $0 }
       }
@@ -151,7 +186,7 @@ internal struct Replay {
     var found = [Value](repeating: .constant(0), count: outputs.count)
     var place = [inputs[0]] + inputs[(1 + timeCount)..<firstParameter]
     var part: Part?
-    for k in solution.steps.indices {
+    for k in 0..<steps.count {
       let within = self.part(of: k, after: part)
       part = within
       let results = replayed(k, within).results(of: arguments(place, inputs, within))
