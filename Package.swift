@@ -109,6 +109,7 @@ let package = Package(
     .testTarget(name: "MicrogradFormulaTests", dependencies: ["Formulas", "Micrograd", "PlainFormulas"]),
     .testTarget(name: "MicrogradBenchTests", dependencies: ["Micrograd", "MicrogradBenchWorkloads"]),
     .testTarget(name: "ExamplesTests", dependencies: ["TestSupport"]),
+    .testTarget(name: "TutorialTests", dependencies: ["TestSupport", "Tutorial"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

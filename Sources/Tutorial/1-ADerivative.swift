@@ -5,7 +5,7 @@ func aDerivative() throws {
   print(f(3))  // 20.0
 
   let h = 0.001
-  print((f(3 + h) - f(3)) / h)  // 14.002999999999588
+  print((f(3 + h) - f(3)) / h)  // 14.00300000000243
 
   for h in [1e-4, 1e-8, 1e-12, 1e-16] {
     print(h, (f(3 + h) - f(3)) / h)

@@ -24,12 +24,12 @@ func aNeuron() throws {
     w2.data -= 0.1 * w2.grad
     b.data -= 0.1 * b.grad
   }
-  print(output())
+  print(output())  // Value(data: 0.2, grad: 0.0)
 
   var random = PythonRandom(seed: 1337)
   let neuron = Neuron(2, activation: .tanh, using: &random)
   print(neuron)  // TanhNeuron(2)
-  print(neuron([2, 0]))
+  print(neuron([2, 0]))  // Value(data: 0.439, grad: 0.0)
 
   let model = MLP(
     3, [4, 4, 1], activation: .tanh, outputActivation: .tanh, initializer: .lecture, using: &random)
@@ -45,5 +45,5 @@ func aNeuron() throws {
     for p in model.parameters { p.data -= 0.1 * p.grad }
     if step % 10 == 0 { print(step, loss) }
   }
-  print(xs.map { model($0)[0] })
+  print(xs.map { (model($0)[0].data * 100).rounded() / 100 })  // [0.99, -0.97, -0.96, 0.95]
 }

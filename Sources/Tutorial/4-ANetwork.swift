@@ -6,7 +6,7 @@ import MicrogradVisual
 func aNetwork() throws {
   var points = NumPyRandom(seed: 1337)
   let moons = makeMoons(count: 100, noise: 0.1, using: &points)
-  print(moons.labels[..<10])
+  print(moons.labels[..<10])  // [0, 0, 1, 0, 1, 1, 1, 1, 1, 0]
 
   var weights = PythonRandom(seed: 1337)
   let model = MLP(2, [16, 16, 1], using: &weights)

@@ -9,8 +9,8 @@ func aTinyGPT() throws {
   ]
   let letters = ["."] + Set(rivers.joined()).sorted().map(String.init)
   let number = Dictionary(uniqueKeysWithValues: letters.enumerated().map { ($1, $0) })
-  func encode(_ name: String) -> [Int] { [0] + name.map { number[String($0)]! } + [0] }
-  print(encode("isar"))
+  func encode(_ name: String) -> [Int] { [0] + name.compactMap { number[String($0)] } + [0] }
+  print(encode("isar"))  // [0, 8, 17, 1, 16, 0]
 
   var random = PythonRandom(seed: 42)
   let width = 16
@@ -46,7 +46,7 @@ func aTinyGPT() throws {
     query: Linear(width, width, using: &random), key: Linear(width, width, using: &random),
     value: Linear(width, width, using: &random), hidden: Linear(width, 4 * width, using: &random),
     output: Linear(4 * width, width, using: &random), head: Linear(width, letters.count, using: &random))
-  print(model.parameterCount)
+  print(model.parameterCount)  // 3814
 
   var optimizer = Adam(model, schedule: .linear(from: 0.01, to: 0, steps: 600))
   var losses: [Double] = []
@@ -61,7 +61,7 @@ func aTinyGPT() throws {
     }
   }
   func mean(_ numbers: ArraySlice<Double>) -> Double { numbers.reduce(0, +) / Double(numbers.count) }
-  print((mean(losses[..<100]) * 100).rounded() / 100, (mean(losses[500...]) * 100).rounded() / 100)
+  print((mean(losses[..<100]) * 100).rounded() / 100, (mean(losses[500...]) * 100).rounded() / 100)  // 2.47 0.87
 
   func invent() -> String {
     var tokens = [0]

@@ -1,6 +1,6 @@
 // The programs of the tutorial, a chapter each: `swift run Tutorial 3` runs the third, `swift run Tutorial` all.
 let chapters: [() throws -> Void] = [
-  aDerivative, theGraph, aNeuron, aNetwork, aCurve, aHundredTimesFaster, aTinyGPT,
+  aDerivative, theGraph, aNeuron, aNetwork, aCurve, aHundredTimesFaster, aTinyGPT, whenTheCompilerObjects,
 ]
 
 let chosen = CommandLine.arguments.dropFirst().compactMap { Int($0) }
