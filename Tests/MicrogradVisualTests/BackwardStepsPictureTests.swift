@@ -7,14 +7,21 @@ final class BackwardStepsPictureTests: XCTestCase {
   private func lecture() -> BackwardSteps {
     Tape.scope {
       let a = Value(2), b = Value(-3), c = Value(10), f = Value(-2)
-      let e = a * b, d = e + c
-      return BackwardSteps(of: d * f, labels: ["a": a, "b": b, "c": c, "d": d, "e": e, "f": f])
+      let e = a * b, d = e + c, loss = d * f
+      return BackwardSteps(of: loss, labels: ["a": a, "b": b, "c": c, "d": d, "e": e, "f": f, "L": loss])
     }
+  }
+
+  func testThePictureOfTheDocumentationIsTheSecondStepOfItsCode() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../Sources/MicrogradVisual/MicrogradVisual.docc/Resources/step.svg")
+    let isSame = try String(contentsOf: file, encoding: .utf8) == lecture().svg(at: 1)
+    XCTAssertTrue(isSame, "write step-2.svg of the code in MicrogradVisual.md to \(file.path)")
   }
 
   func testAPictureShowsTheRuleTheLocalDerivativesAndTheGradientsSoFar() throws {
     let svg = try SVGDocument(lecture().svg(at: 0))
-    XCTAssertTrue(svg.texts.contains("Step 1 of 3. #6 = d * f: #6.grad is 1"), "\(svg.texts)")
+    XCTAssertTrue(svg.texts.contains("Step 1 of 3. L = d * f: L.grad is 1"), "\(svg.texts)")
     XCTAssertTrue(svg.texts.contains("  d.grad: 0 + 1 · −2 = −2   d(d * f)/dd = f"), "\(svg.texts)")
     XCTAssertEqual(svg.elements(named: "text", inClass: "label").map(\.text).sorted(), ["× 4", "× −2"])
     XCTAssertEqual(svg.texts.count { $0 == "-2.0000" }, 2, "f's data and d's gradient")

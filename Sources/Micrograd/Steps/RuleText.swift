@@ -64,6 +64,9 @@ private struct RuleText {
 
   /// The letters of the table, where they stand alone, replaced by what they mean in this step.
   private func replaced(_ words: String, _ term: RecordedTerm) -> String {
+    // A constant that is one more or less is a number, too: `4 * x ** 3`.
+    let c = step.constant, less = c < 1 ? "(\(numberText(c - 1)))" : numberText(c - 1)
+    let words = c.isNaN ? words : words.replacing("(c - 1)", with: less).replacing("c + 1", with: numberText(c + 1))
     var result = "", word = ""
     func end() {
       result += meaning(of: word, term, isAlone: word == words)

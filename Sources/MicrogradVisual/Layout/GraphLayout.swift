@@ -110,7 +110,7 @@ public struct GraphLayout: Sendable {
   ///   - limit: The largest number of nodes to show, at least 1.
   /// - Complexity: Nearly linear in the number of nodes and of ranks that edges cross. 300 nodes take milliseconds.
   public init(of graph: Graph, limit: Int = defaultLimit) {
-    precondition(limit > 0, "the limit of a layout is \(limit): show at least one node")
+    require(limit > 0, "the limit of a layout is \(limit): show at least one node")
     let folded = FoldedGraph(graph, limit: limit)
     let shapes = folded.nodes.map { NodeShape($0, in: graph) }
     let layout = LayeredLayout(
