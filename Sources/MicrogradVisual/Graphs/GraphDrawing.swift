@@ -20,7 +20,8 @@ struct GraphDrawing {
     let width = max(layout.width, textWidth + 2 * GraphLayout.margin).rounded(.up)
     let height = (room + (lines > 0 ? Double(lines) * Self.lineHeight + (room > 0 ? 8 : 32) : 0)).rounded(.up)
     return SVGWriter.card(width: width, height: height, title: title, showsTitle: false) { svg in
-      for edge in layout.edges { draw(edge, to: &svg) }
+      for edge in layout.edges where !isLit(edge) { draw(edge, to: &svg) }
+      for edge in layout.edges where isLit(edge) { draw(edge, to: &svg) }
       for box in layout.boxes { draw(box, to: &svg) }
       if step != nil { for edge in layout.edges { drawLabel(of: edge, to: &svg) } }
       var y = room + (room > 0 ? 4 : 28)

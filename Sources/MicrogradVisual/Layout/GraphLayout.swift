@@ -59,7 +59,7 @@ public struct GraphLayout: Sendable {
 
   /// A node, or what stands for operands that are left out.
   public struct Box: Sendable, Hashable {
-    /// The position of the node in ``Graph/nodes``; `nil` for a box that stands for operands that are left out.
+    /// The position of the node among those of the graph; `nil` for a box that stands for operands that are left out.
     public let node: Int?
     /// The rectangle of the numbers.
     public let frame: Rectangle
