@@ -78,11 +78,11 @@ internal struct Integrator {
       try stepper.attempt(size: step)
       let (error, isFinite) = stepper.assessed(scale)
       if error <= 1, isFinite {
-        let isStiff = stiffness.notes(stepper, scale, always: isAutomatic)
+        let changes = stiffness.notes(stepper, scale, isAutomatic: isAutomatic, isStiffMethod: method == .rodas4)
         try finish(stepper, size: step, time: reachesEnd ? end : time + step)
         scale.include(trajectory.states[trajectory.states.count - 1])
         size = min(abs(step) * control.accepted(error, size: step), largest)
-        if isStiff, !isEnded {
+        if changes, !isEnded {
           try changeMethod(equation, size)
           stepper = self.stepper
         }
@@ -114,11 +114,18 @@ internal struct Integrator {
       if options.stopsIfStiff { throw .stiff(time: time, size: size) }
       return
     }
-    method = .rodas4
+    method = method == .rodas4 ? .tsitouras5 : .rodas4
     let state = stepper.state
+    countJacobians(&trajectory.counts)
     stepper = method.stepper(equation)
     control = stepper.control
     try begin(at: state)
+  }
+
+  /// Adds the Jacobians and factorisations of the stepper.
+  private func countJacobians(_ counts: inout SolverCounts) {
+    counts.jacobians += stepper.counts.jacobians
+    counts.factorizations += stepper.counts.factorizations
   }
 
   private func firstStep(_ span: Double) throws(DynamicsError.Reason) -> Double {
@@ -240,8 +247,7 @@ internal struct Integrator {
       if !trajectory.isContinuous { result.keep(recorder.reached) }
     }
     result.counts.evaluations = rightHandSide.count
-    result.counts.jacobians = stepper.counts.jacobians
-    result.counts.factorizations = stepper.counts.factorizations
+    countJacobians(&result.counts)
     result.evaluation = rightHandSide.evaluation
     return result
   }
