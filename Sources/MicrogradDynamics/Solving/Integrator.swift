@@ -16,6 +16,7 @@ internal struct Integrator {
   private let watch: EventWatch?
   /// Notes steps for derivatives; `nil` if none are wanted.
   private let recorder: StepRecorder?
+  private let progress: ((SolverProgress) -> SolverProgress.Decision)?
   private var attempts = 0
   private var isEnded = false
   private var piece: [Double]
@@ -23,10 +24,12 @@ internal struct Integrator {
 
   init(
     _ equation: DifferentialEquation, _ method: IntegrationMethod, _ options: SolverOptions, _ watch: EventWatch?,
-    _ recorder: StepRecorder?, start: Double, end: Double, state: [Double], parameters: [Double]
+    _ recorder: StepRecorder?, start: Double, end: Double, state: [Double], parameters: [Double],
+    progress: ((SolverProgress) -> SolverProgress.Decision)?
   ) {
     rightHandSide = equation.rightHandSide
     (self.options, self.start, self.end, self.watch, self.recorder) = (options, start, end, watch, recorder)
+    self.progress = progress
     direction = end < start ? -1 : 1
     isAutomatic = method == .automatic
     self.method = isAutomatic ? .tsitouras5 : method
@@ -59,6 +62,7 @@ internal struct Integrator {
           throw .slopeNotFinite(state: bad, found: stepper.candidate[bad], time: next)
         }
         try finish(stepper, size: size, time: next)
+        report(size)
       }
     }
   }
@@ -82,6 +86,7 @@ internal struct Integrator {
         try finish(stepper, size: step, time: reachesEnd ? end : time + step)
         scale.include(trajectory.states[trajectory.states.count - 1])
         size = min(abs(step) * control.accepted(error, size: step), largest)
+        report(step)
         if changes, !isEnded {
           try changeMethod(equation, size)
           stepper = self.stepper
@@ -120,6 +125,15 @@ internal struct Integrator {
     stepper = method.stepper(equation)
     control = stepper.control
     try begin(at: state)
+  }
+
+  /// Lets the caller know of a step, and decide whether to go on.
+  private mutating func report(_ size: Double) {
+    guard let progress, time != end, !isEnded else { return }
+    let state = SolverProgress(
+      time: time, state: stepper.state, size: size, steps: trajectory.counts.acceptedSteps,
+      fraction: (time - start) / (end - start))
+    if progress(state) == .stop { isEnded = true }
   }
 
   /// Adds the Jacobians and factorisations of the stepper.
