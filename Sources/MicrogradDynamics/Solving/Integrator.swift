@@ -53,6 +53,7 @@ internal struct Integrator {
   /// Takes steps of one size.
   private mutating func run(steps: Int) throws(DynamicsError.Reason) {
     let stepper = stepper
+    if steps <= recorder?.mostStoredSteps ?? .max { trajectory.reserve(steps: min(steps, 1 << 16)) }
     for k in 1...steps {
       let next = k == steps ? end : start + (end - start) * (Double(k) / Double(steps))
       while time != next, !isEnded {
