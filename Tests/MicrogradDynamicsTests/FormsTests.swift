@@ -3,6 +3,26 @@ import MicrogradDynamics
 import XCTest
 
 final class FormsTests: XCTestCase {
+  func testAnEquationDescribesItself() throws {
+    struct Decay: DynamicalSystem {
+      let stateCount = 1, parameterCount = 1
+      func slopes<T: DifferentiableNumber>(at t: T, _ y: [T], _ p: [T]) -> [T] { [-p[0] * y[0]] }
+    }
+    let equation = DifferentialEquation(states: 2, parameters: 1) { t, y, p in [y[1], -p[0] * y[0]] }
+    let counts = "differential equation of 2 states and 1 parameter; the right-hand side "
+    XCTAssertEqual("\(equation)", counts + "is compiled at the first solution")
+    _ = try equation.solve(from: [1, 0], parameters: [4], over: 0...1)
+    XCTAssertEqual("\(equation)", counts + "is compiled")
+    let reading = DifferentialEquation(states: 1) { t, y, p in [.constant(-y[0].data)] }
+    _ = try reading.solve(from: [1], over: 0...1)
+    let text = "\(reading)"
+    XCTAssertTrue(
+      text.hasPrefix("differential equation of 1 state and 0 parameters; the right-hand side is recorded"), text)
+    XCTAssertTrue(text.contains("reads the number"), text)
+    XCTAssertTrue("\(DifferentialEquation.numeric(states: 1) { t, y, p in y })".hasSuffix("computes plain numbers"))
+    XCTAssertTrue("\(DifferentialEquation(Decay()))".hasSuffix("computes any number"))
+  }
+
   func testAnIfOnValuesIsFollowed() throws {
     let equation = DifferentialEquation(states: 1) { t, y, p in t < 1 ? [.constant(1)] : [-y[0]] }
     let solution = try equation.solve(from: [0], over: 0...2, options: SolverOptions(largestStep: 0.01))

@@ -3,6 +3,35 @@ import MicrogradDynamics
 import XCTest
 
 final class SolveTests: XCTestCase {
+  private let growth = DifferentialEquation(states: 1, parameters: 1) { t, y, p in [p[0] * y[0]] }
+
+  func testProgressIsReportedAfterEachStep() throws {
+    for method in [IntegrationMethod.automatic, .rodas4, .rungeKutta4(steps: 20)] {
+      var reports: [SolverProgress] = []
+      let solution = try growth.solve(from: [1], parameters: [0.5], over: 0...4, method: method) {
+        reports.append($0)
+        return .goOn
+      }
+      XCTAssertEqual(reports.map(\.time), Array(solution.times.dropFirst().dropLast()), "\(method)")
+      XCTAssertEqual(reports.map(\.state), Array(solution.states.dropFirst().dropLast()), "\(method)")
+      XCTAssertEqual(reports.map(\.steps), Array(1..<solution.steps.count), "\(method)")
+      XCTAssertEqual(reports.map(\.fraction), reports.map { $0.time / 4 }, "\(method)")
+    }
+  }
+
+  func testASolutionThatIsStoppedEndsThere() throws {
+    for method in [IntegrationMethod.automatic, .rodas4, .rungeKutta4(steps: 20)] {
+      let solution = try growth.solve(from: [1], at: 4, to: 0, parameters: [0.5], method: method) {
+        $0.time < 3 ? .stop : .goOn
+      }
+      let end = try XCTUnwrap(solution.times.last)
+      XCTAssertLessThan(end, 3, "\(method)")
+      XCTAssertGreaterThan(end, 0, "\(method)")
+      XCTAssertGreaterThanOrEqual(solution.times[solution.times.count - 2], 3, "\(method)")
+      XCTAssertEqual(solution(at: end)[0], Double.exp(0.5 * (end - 4)), accuracy: 1e-5, "\(method)")
+    }
+  }
+
   private let oscillator = DifferentialEquation(states: 2, parameters: 1) { t, y, p in [y[1], -p[0] * y[0]] }
 
   func testOscillatorEndsAtItsClosedForm() throws {

@@ -1,5 +1,6 @@
 import Micrograd
 import MicrogradDynamics
+import TestSupport
 import XCTest
 
 final class StiffTests: XCTestCase {
@@ -24,6 +25,37 @@ final class StiffTests: XCTestCase {
       XCTAssertEqual(found, first * decay, accuracy: 1e-5)
     }
     XCTAssertLessThan(solution.counts.acceptedSteps, 100)
+  }
+
+  func testTheAutomaticMethodGoesBackWhenTheEquationIsNoLongerStiff() throws {
+    // y = cos t for any rate k(t), which falls from 10 000 to 1. Later only the oscillator on its own limits the steps.
+    let equation = DifferentialEquation(states: 3) { t, y, p in
+      [-(1 + 1e4 * exp(-t)) * (y[0] - cos(t)) - sin(t), 3 * y[2], -3 * y[1]]
+    }
+    let solution = try equation.solve(from: [1, 1, 0], over: 0...40, options: SolverOptions(relativeTolerance: 1e-7))
+    let methods = solution.steps.map(\.method)
+    XCTAssertTrue(methods.contains(.rodas4))
+    XCTAssertEqual(methods.first, .tsitouras5)
+    XCTAssertEqual(methods.last, .tsitouras5)
+    let back = try XCTUnwrap(solution.steps.last { $0.method == .rodas4 }).time
+    XCTAssertGreaterThan(back, 5)
+    XCTAssertLessThan(back, 20)
+    // It changes to the stiff method and back once.
+    XCTAssertEqual(zip(methods, methods.dropFirst()).count { $0 != $1 }, 2)
+    XCTAssertEqual(solution(at: 40), [Double.cos(40), Double.cos(120), -Double.sin(120)], accuracy: 1e-4)
+    XCTAssertGreaterThan(solution.counts.jacobians, 0)
+  }
+
+  func testAnEquationThatStaysStiffKeepsTheStiffMethod() throws {
+    for name in ["robertson", "vanDerPol"] {
+      let problem = try TestProblem.named(name)
+      let options = SolverOptions(relativeTolerance: 1e-6)
+      let (error, solution) = try problem.error(.automatic, options)
+      let stiff = try problem.error(.rodas4, options)
+      XCTAssertLessThan(error, max(2 * stiff.error, 1e-4), name)
+      XCTAssertLessThan(solution.counts.acceptedSteps, 2 * stiff.solution.counts.acceptedSteps + 200, name)
+      XCTAssertEqual(solution.steps.last?.method, .rodas4, name)
+    }
   }
 
   func testTheOrderOfStatesDoesNotMatter() throws {

@@ -28,6 +28,23 @@ final class IterateTests: XCTestCase {
     XCTAssertLessThan(x.grad, 1e-300)
   }
 
+  func testALoopThatIsRecordedSaysWhy() {
+    func reason(_ count: Int = 300_000, checkpoints: Int? = 5, _ body: @escaping (Value, [Value]) -> [Value]) -> String
+    {
+      let start = [Value(0.5)], before = Tape.current.nodeCount
+      let found = loopEvaluation(over: 0..<count, from: start, checkpoints: checkpoints, body: body)
+      XCTAssertEqual(Tape.current.nodeCount, before)
+      guard case .recorded(let reason) = found else { return "compiled" }
+      return reason
+    }
+    XCTAssertEqual(reason { k, s in [0.5 * s[0] + k] }, "compiled")
+    XCTAssertEqual(reason(checkpoints: nil) { k, s in [0.5 * s[0] + k] }, "compiled")
+    XCTAssertTrue(reason(10, checkpoints: nil) { k, s in [0.5 * s[0]] }.contains("200000"))
+    XCTAssertTrue(reason(10) { k, s in [0.5 * s[0] + k.data] }.contains("reads the number"))
+    XCTAssertTrue(reason(0) { k, s in s }.contains("no steps"))
+    XCTAssertTrue(withoutGradients { reason(10) { k, s in [0.5 * s[0]] } }.contains("withoutGradients"))
+  }
+
   func testGradientsAreThoseOfThePlainLoopToTheBit() {
     for count in [1, 2, 3, 7, 50, 333] {
       for checkpoints in [1, 2, 3, 5, 1000] {

@@ -61,6 +61,9 @@ final class ReferenceExamplesTests: ExampleTests {
     check {
       iterate(over: 0..<4, fromNumbers: [0.5]) { (k: Double, s: [Double]) in [s[0] + k] }  // [6.5]
     }
+    check {
+      loopEvaluation(over: 0..<1000, from: [Value(1)], checkpoints: 10) { k, y in [y[0] + 0.1 * k] }  // compiled
+    }
   }
 
   func testTaylor() {

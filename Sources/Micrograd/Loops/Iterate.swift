@@ -33,6 +33,7 @@ import CMicrograd
 ///   - body: The state after a step, as many numbers as before.
 /// - Returns: The state at the end; the start itself if `count` is 0.
 /// - Precondition: `count` is not negative, `checkpoints` is at least 1, and the body returns as many numbers as it is given.
+/// - SeeAlso: `loopEvaluation(over:from:checkpoints:body:)`, which says why a body is not compiled.
 public func iterate(
   _ count: Int, from start: [Value], checkpoints: Int? = nil, body: @escaping ([Value]) -> [Value]
 ) -> [Value] {
@@ -97,7 +98,7 @@ private func recorded(
   _ steps: Range<Int>, _ start: [Value], _ checkpoints: Int?, _ body: @escaping (Value, [Value]) -> [Value]
 ) -> [Value] {
   if let checkpoints { require(checkpoints >= 1, "\(checkpoints) checkpoints: a loop stores 1 state or more") }
-  return RecordedLoop(steps: steps, body: body).result(from: start, checkpoints: checkpoints)
+  return RecordedLoop(steps: steps, body: body).result(from: start, checkpoints: checkpoints).end
 }
 
 private func repeated<Number: DifferentiableNumber>(

@@ -9,6 +9,14 @@ internal final class LoopBody {
     case notCompiled(String)
     /// A new path uses Values that no other does: ``missing``.
     case capturesMore
+
+    /// Why, in words.
+    internal var reason: String {
+      switch self {
+      case .notCompiled(let reason): reason
+      case .capturesMore: "a new path captures more Values"
+      }
+    }
   }
 
   internal typealias Function = ([Value]) -> [Value]

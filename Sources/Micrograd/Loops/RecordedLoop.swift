@@ -10,19 +10,27 @@ internal struct RecordedLoop {
   /// How often a loop begins anew because a path captures more Values.
   private static let mostStarts = 16
 
-  /// The state at the end.
-  internal func result(from start: [Value], checkpoints: Int?) -> [Value] {
-    if steps.isEmpty || start.isEmpty { return recorded(from: start) }
-    let pointer = Value.tape(of: start) ?? currentTape()
-    if mg_tape_is_paused(pointer) || pointer.pointee.watch != nil || mg_tape_is_in_rule(pointer) {
-      return recorded(from: start)
+  /// The state at the end, and how it was computed.
+  internal func result(from start: [Value], checkpoints: Int?) -> (end: [Value], evaluation: FunctionEvaluation) {
+    if steps.isEmpty || start.isEmpty {
+      return (recorded(from: start), .recorded(reason: "the loop has no steps, or its state no numbers"))
     }
+    let pointer = Value.tape(of: start) ?? currentTape()
+    if let reason = Self.whatNeedsSteps(pointer) { return (recorded(from: start), .recorded(reason: reason)) }
     let tape = Tape(pointer)
     do throws(LoopBody.Fault) {
-      return try operation(from: start, checkpoints: checkpoints, on: tape)
+      return (try operation(from: start, checkpoints: checkpoints, on: tape), .compiled)
     } catch {
-      return tape.use { recorded(from: start) }
+      return (tape.use { recorded(from: start) }, .recorded(reason: error.reason))
     }
+  }
+
+  /// Why a loop is recorded step by step on a tape, whatever its body; `nil` if it is not.
+  private static func whatNeedsSteps(_ tape: UnsafeMutablePointer<mg_tape>) -> String? {
+    if mg_tape_is_paused(tape) { return "nothing is recorded here (withoutGradients)" }
+    if tape.pointee.watch != nil { return "the loop is inside of a function that is being compiled" }
+    if mg_tape_is_in_rule(tape) { return "the loop is inside of a rule of an operation" }
+    return nil
   }
 
   /// Records the loop step by step.
@@ -46,7 +54,13 @@ internal struct RecordedLoop {
       try LoopBody.Recording(of: function, at: numbers + [Double(first)])
     }
     let isShort = recording.nodeCount * steps.count <= Self.shortNodes
-    if checkpoints == nil && isShort { return tape.use { recorded(from: start) } }
+    if checkpoints == nil && isShort {
+      throw .notCompiled(
+        """
+        the loop is short: it records about \(recording.nodeCount * steps.count) nodes, and up to \(Self.shortNodes) are recorded \
+        step by step unless checkpoints are given
+        """)
+    }
     var captured = recording.captured
     for _ in 0..<Self.mostStarts {
       let body = LoopBody(function, width: width, capturing: captured, on: tape)

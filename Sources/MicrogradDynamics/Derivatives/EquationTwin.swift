@@ -45,4 +45,14 @@ internal final class EquationTwin {
     guard let weighted, let products else { return nil }
     return StiffFunctions(slopes: slopes, weighted: weighted, products: products)
   }()
+
+  private var knownSum: (columnsByRow: [[Int]], sum: JacobianSum?)?
+
+  /// Returns the weighted sum of a Jacobian with some entries; `nil` if it cannot be compiled, or takes too long.
+  func jacobianSum(columnsByRow: [[Int]]) -> JacobianSum? {
+    if let knownSum, knownSum.columnsByRow == columnsByRow { return knownSum.sum }
+    let made = JacobianSum(of: equation.rightHandSide, columnsByRow: columnsByRow)
+    knownSum = (columnsByRow, made)
+    return made
+  }
 }

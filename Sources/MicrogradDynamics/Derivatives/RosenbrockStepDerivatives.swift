@@ -4,7 +4,7 @@ import Micrograd
 ///
 /// With the notation of ``RosenbrockTableau`` and W = 1 / (γ h) - J, the stages solve W uᵢ = rᵢ. So adjoints solve Wᵀ λᵢ = ūᵢ, and the
 /// Jacobian contributes the derivatives of λᵢᵀ J uᵢ, a product with the Hessian of λᵢᵀ f. The end of the step is fixed, so h falls as t
-/// grows. The memory serves all steps.
+/// grows. If the Jacobian has few colours, the products of all stages are one gradient, of Σ λᵢᵀ J uᵢ. The memory serves all steps.
 internal struct RosenbrockStepDerivatives {
   private let tableau: RosenbrockTableau
   private let functions: EquationTwin.StiffFunctions
@@ -26,6 +26,10 @@ internal struct RosenbrockStepDerivatives {
   private var gradient: [Double]
   private var product: [Double]
   private var hessianProduct: [Double]
+  private let sum: JacobianSum?
+  /// The arguments of the weighted sum of the Jacobian, and its gradient.
+  private var sumSample: [Double]
+  private var sumGradient: [Double]
 
   /// - Returns: `nil` if the right-hand side or its derivatives cannot be compiled.
   init?(_ tableau: RosenbrockTableau, _ twin: EquationTwin, from step: SolvedStep, parameters: [Double]) {
@@ -45,6 +49,10 @@ internal struct RosenbrockStepDerivatives {
     (gradient, hessianProduct) = (along, along)
     product = [Double](repeating: 0, count: start.count)
     results = StepResults(tableau.interpolant, isBySize: false)
+    sum = twin.jacobianSum(columnsByRow: jacobian.columnsByRow)
+    sumSample = sum?.emptySample ?? []
+    for k in sumSample.indices where k < start.count { sumSample[k] = start[k] }
+    sumGradient = sumSample
   }
 
   /// Factors the matrix of a step and computes its stages.
@@ -104,19 +112,28 @@ internal struct RosenbrockStepDerivatives {
     if !times.isEmpty {
       results.pullback(adjoints, at: times, of: step, stages: stages, byStages: byStages, &by)
     }
+    // A path with other entries may have been found since.
+    let sums = sum.map { $0.columnsByRow == jacobian.columnsByRow } ?? false
+    if sums { sum?.clear(&sumSample) }
     for i in (0..<tableau.stageCount).reversed() where byStages.copy(i, into: &slopes) {
       solveSlopes(transposed: true)
-      setDirection(i, step)
       do {
         try functions.slopes.vectorJacobianProduct(at: arguments[i], along: slopes, into: &product)
-        try functions.weighted.valueWithGradient(
-          at: weighted, along: along, into: &gradient, hessianProduct: &hessianProduct)
+        if sums {
+          sum?.add(slopes, stages[i], ofTime: tableau.timeWeights[i] * h, to: &sumSample)
+        } else {
+          setDirection(i, step)
+          try functions.weighted.valueWithGradient(
+            at: weighted, along: along, into: &gradient, hessianProduct: &hessianProduct)
+          by.add(hessianProduct)
+        }
       } catch {
         by.restore()
         return false
       }
-      by.size += stages.dot(i, slopes) / (tableau.gamma * h * h) + tableau.timeWeights[i] * gradient[0]
-      by.add(hessianProduct)
+      var byTime = 0.0
+      for k in 0..<n { byTime += slopes[k] * jacobian.byTime[k] }
+      by.size += stages.dot(i, slopes) / (tableau.gamma * h * h) + tableau.timeWeights[i] * byTime
       by.add(product)
       by.size += tableau.nodes[i] * product[0]
       for j in 0..<i {
@@ -124,6 +141,19 @@ internal struct RosenbrockStepDerivatives {
         by.size -= g * stages.dot(j, slopes) / (h * h)
         for k in 0..<n { byStage[k] += a * product[1 + k] + g * slopes[k] / h }
       }
+    }
+    if sums, let sum {
+      for k in 0...n { sumSample[k] = weighted[k] }
+      do { try sum.function.valueWithGradient(at: sumSample, into: &sumGradient) } catch {
+        by.restore()
+        return false
+      }
+      // Recorded derivatives multiply zero by infinity; a recording of the step decides.
+      guard sumGradient.allSatisfy(\.isFinite) else {
+        by.restore()
+        return false
+      }
+      by.add(sumGradient)
     }
     by.finish()
     return true

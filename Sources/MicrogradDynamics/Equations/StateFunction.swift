@@ -28,6 +28,9 @@ internal final class StateFunction {
     sample = [Double](repeating: 0, count: 1 + states + parameters)
   }
 
+  /// True if the function has no form of plain numbers.
+  var isOfValues: Bool { numbers == nil }
+
   /// The function of one list: the time, the states and the parameters.
   var flat: (([Value]) -> [Value])? {
     guard let values else { return nil }

@@ -1,6 +1,6 @@
 /// A method that solves differential equations step by step.
 public enum IntegrationMethod: Sendable, Hashable {
-  /// Tsitouras's method, and ``rodas4`` from the time on at which the equation is found to be stiff.
+  /// Tsitouras's method, and ``rodas4`` as long as the equation is found to be stiff.
   case automatic
   /// Dormand and Prince's method of order 5, with steps that keep the tolerances.
   case dormandPrince5

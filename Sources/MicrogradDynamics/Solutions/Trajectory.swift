@@ -119,6 +119,14 @@ public struct Trajectory: Sendable {
     }
   }
 
+  /// Makes room for a known number of steps.
+  internal mutating func reserve(steps count: Int) {
+    times.reserveCapacity(count + 1)
+    states.reserveCapacity(count + 1)
+    steps.reserveCapacity(count)
+    pieces.reserveCapacity(count * Self.degree * states[0].count)
+  }
+
   // MARK: Solutions with checkpoints
 
   /// The memory that the states of a step take, about.

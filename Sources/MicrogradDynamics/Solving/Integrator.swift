@@ -16,6 +16,7 @@ internal struct Integrator {
   private let watch: EventWatch?
   /// Notes steps for derivatives; `nil` if none are wanted.
   private let recorder: StepRecorder?
+  private let progress: ((SolverProgress) -> SolverProgress.Decision)?
   private var attempts = 0
   private var isEnded = false
   private var piece: [Double]
@@ -23,10 +24,12 @@ internal struct Integrator {
 
   init(
     _ equation: DifferentialEquation, _ method: IntegrationMethod, _ options: SolverOptions, _ watch: EventWatch?,
-    _ recorder: StepRecorder?, start: Double, end: Double, state: [Double], parameters: [Double]
+    _ recorder: StepRecorder?, start: Double, end: Double, state: [Double], parameters: [Double],
+    progress: ((SolverProgress) -> SolverProgress.Decision)?
   ) {
     rightHandSide = equation.rightHandSide
     (self.options, self.start, self.end, self.watch, self.recorder) = (options, start, end, watch, recorder)
+    self.progress = progress
     direction = end < start ? -1 : 1
     isAutomatic = method == .automatic
     self.method = isAutomatic ? .tsitouras5 : method
@@ -50,6 +53,7 @@ internal struct Integrator {
   /// Takes steps of one size.
   private mutating func run(steps: Int) throws(DynamicsError.Reason) {
     let stepper = stepper
+    if steps <= recorder?.mostStoredSteps ?? .max { trajectory.reserve(steps: min(steps, 1 << 16)) }
     for k in 1...steps {
       let next = k == steps ? end : start + (end - start) * (Double(k) / Double(steps))
       while time != next, !isEnded {
@@ -59,6 +63,7 @@ internal struct Integrator {
           throw .slopeNotFinite(state: bad, found: stepper.candidate[bad], time: next)
         }
         try finish(stepper, size: size, time: next)
+        report(size)
       }
     }
   }
@@ -78,11 +83,12 @@ internal struct Integrator {
       try stepper.attempt(size: step)
       let (error, isFinite) = stepper.assessed(scale)
       if error <= 1, isFinite {
-        let isStiff = stiffness.notes(stepper, scale, always: isAutomatic)
+        let changes = stiffness.notes(stepper, scale, isAutomatic: isAutomatic, isStiffMethod: method == .rodas4)
         try finish(stepper, size: step, time: reachesEnd ? end : time + step)
         scale.include(trajectory.states[trajectory.states.count - 1])
         size = min(abs(step) * control.accepted(error, size: step), largest)
-        if isStiff, !isEnded {
+        report(step)
+        if changes, !isEnded {
           try changeMethod(equation, size)
           stepper = self.stepper
         }
@@ -114,11 +120,27 @@ internal struct Integrator {
       if options.stopsIfStiff { throw .stiff(time: time, size: size) }
       return
     }
-    method = .rodas4
+    method = method == .rodas4 ? .tsitouras5 : .rodas4
     let state = stepper.state
+    countJacobians(&trajectory.counts)
     stepper = method.stepper(equation)
     control = stepper.control
     try begin(at: state)
+  }
+
+  /// Lets the caller know of a step, and decide whether to go on.
+  private mutating func report(_ size: Double) {
+    guard let progress, time != end, !isEnded else { return }
+    let state = SolverProgress(
+      time: time, state: stepper.state, size: size, steps: trajectory.counts.acceptedSteps,
+      fraction: (time - start) / (end - start))
+    if progress(state) == .stop { isEnded = true }
+  }
+
+  /// Adds the Jacobians and factorisations of the stepper.
+  private func countJacobians(_ counts: inout SolverCounts) {
+    counts.jacobians += stepper.counts.jacobians
+    counts.factorizations += stepper.counts.factorizations
   }
 
   private func firstStep(_ span: Double) throws(DynamicsError.Reason) -> Double {
@@ -240,8 +262,7 @@ internal struct Integrator {
       if !trajectory.isContinuous { result.keep(recorder.reached) }
     }
     result.counts.evaluations = rightHandSide.count
-    result.counts.jacobians = stepper.counts.jacobians
-    result.counts.factorizations = stepper.counts.factorizations
+    countJacobians(&result.counts)
     result.evaluation = rightHandSide.evaluation
     return result
   }

@@ -16,15 +16,17 @@ extension DifferentialEquation {
   ///   - method: The method.
   ///   - events: The events that are located; they may change the states or end the solution.
   ///   - options: The tolerances and the limits.
+  ///   - progress: Called after each accepted step that does not reach the end. If it returns ``SolverProgress/Decision/stop``,
+  ///     the solution ends there. `nil` for none.
   /// - Throws: ``DynamicsError``, with the solution so far.
   public func solve(
     from state: [Double], parameters: [Double] = [], over interval: ClosedRange<Double>,
     method: IntegrationMethod = .automatic, events: [StateEvent] = [],
-    options: SolverOptions = SolverOptions()
+    options: SolverOptions = SolverOptions(), progress: ((SolverProgress) -> SolverProgress.Decision)? = nil
   ) throws(DynamicsError) -> Trajectory {
     try solve(
       from: state, at: interval.lowerBound, to: interval.upperBound, parameters: parameters, method: method,
-      events: events, options: options)
+      events: events, options: options, progress: progress)
   }
 
   /// Solves the equation from one time to another, which may be earlier.
@@ -43,21 +45,24 @@ extension DifferentialEquation {
   ///   - method: The method.
   ///   - events: The events that are located; they may change the states or end the solution.
   ///   - options: The tolerances and the limits.
+  ///   - progress: Called after each accepted step that does not reach the end. If it returns ``SolverProgress/Decision/stop``,
+  ///     the solution ends there. `nil` for none.
   /// - Throws: ``DynamicsError``, with the solution so far.
   public func solve(
     from state: [Double], at start: Double, to end: Double, parameters: [Double] = [],
     method: IntegrationMethod = .automatic, events: [StateEvent] = [],
-    options: SolverOptions = SolverOptions()
+    options: SolverOptions = SolverOptions(), progress: ((SolverProgress) -> SolverProgress.Decision)? = nil
   ) throws(DynamicsError) -> Trajectory {
     try solve(
       from: state, at: start, to: end, parameters: parameters, method: method, events: events, options: options,
-      recorder: nil)
+      recorder: nil, progress: progress)
   }
 
   /// The same with a recorder of the steps.
   internal func solve(
     from state: [Double], at start: Double, to end: Double, parameters: [Double], method: IntegrationMethod,
-    events: [StateEvent], options: SolverOptions, recorder: StepRecorder?
+    events: [StateEvent], options: SolverOptions, recorder: StepRecorder?,
+    progress: ((SolverProgress) -> SolverProgress.Decision)? = nil
   ) throws(DynamicsError) -> Trajectory {
     if case .rungeKutta4(let steps) = method { require(steps >= 1, "\(steps) steps: give at least 1") }
     var watch: EventWatch?
@@ -74,7 +79,8 @@ extension DifferentialEquation {
       throw DynamicsError(reason: error, partial: nil)
     }
     var integrator = Integrator(
-      self, method, options, watch, recorder, start: start, end: end, state: state, parameters: parameters)
+      self, method, options, watch, recorder, start: start, end: end, state: state, parameters: parameters,
+      progress: progress)
     do throws(DynamicsError.Reason) {
       try integrator.run(self)
     } catch {

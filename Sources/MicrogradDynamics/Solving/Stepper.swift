@@ -26,7 +26,7 @@ internal protocol Stepper: AnyObject {
   func accept(time: Double) -> [Double]
   /// Writes the continuous solution of the step that was tried last: ``Trajectory/degree`` numbers for each state.
   func writePiece(to piece: inout [Double])
-  /// An estimate of |h λ| for the largest eigenvalue λ of the Jacobian, at the step that was tried last; 0 of a method for
-  /// stiff equations.
+  /// An estimate of |h λ| for the largest eigenvalue λ of the Jacobian, at the step that was tried last; an upper bound of a
+  /// method for stiff equations.
   func stiffness(_ scale: ErrorScale) -> Double
 }

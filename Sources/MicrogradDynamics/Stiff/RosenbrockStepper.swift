@@ -11,6 +11,7 @@ internal final class RosenbrockStepper: Stepper {
   private(set) var counts = (jacobians: 0, factorizations: 0)
 
   private var time = 0.0
+  private var size = 0.0
   private(set) var state: [Double] = []
   private(set) var slope: [Double]
   private(set) var candidate: [Double]
@@ -50,6 +51,7 @@ internal final class RosenbrockStepper: Stepper {
   }
 
   func attempt(size: Double) throws(DynamicsError.Reason) {
+    self.size = size
     if !hasSlope { try rightHandSide.evaluate(time, state, into: &slope) }
     hasSlope = true
     if !hasJacobian {
@@ -145,5 +147,7 @@ internal final class RosenbrockStepper: Stepper {
     }
   }
 
-  func stiffness(_ scale: ErrorScale) -> Double { 0 }
+  func stiffness(_ scale: ErrorScale) -> Double {
+    abs(size) * jacobian.spectralBound { scale.tolerance($0, state[$0], candidate[$0]) }
+  }
 }

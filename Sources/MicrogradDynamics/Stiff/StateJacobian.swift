@@ -153,6 +153,24 @@ internal final class StateJacobian {
     for row in 0..<count { byTime[row] = (moved[row] - slope[row]) / (later - time) }
   }
 
+  /// Returns an upper bound of the magnitudes of the eigenvalues of ∂f/∂y: the lesser one of the largest sum of a row and that
+  /// of a column, in given units of the states.
+  func spectralBound(unit: (Int) -> Double) -> Double {
+    let units = (0..<count).map(unit)
+    guard units.allSatisfy({ $0 > 0 }) else { return .infinity }
+    var (largestRow, columns) = (0.0, [Double](repeating: 0, count: count))
+    for row in 0..<count {
+      var sum = 0.0
+      for (k, column) in columnsByRow[row].enumerated() {
+        let size = abs(entries[row][k]) * (units[column] / units[row])
+        sum += size
+        columns[column] += size
+      }
+      largestRow = max(largestRow, sum)
+    }
+    return min(largestRow, columns.reduce(0) { max($0, $1) })
+  }
+
   // MARK: Linear systems
 
   /// A matrix of zeros with the entries of shift - ∂f/∂y in the order of ``order``.
