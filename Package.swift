@@ -75,7 +75,7 @@ let package = Package(
       name: "MicrogradBenchWorkloads",
       dependencies: [
         "CMicrograd", "CMicrogradBaselines", "Micrograd", "MicrogradDynamics", "MicrogradGPT",
-        "MicrogradGradBenchModules", "MicrogradLanguagePeer", "MicrogradNN", "MicrogradOptimization",
+        "MicrogradGradBenchModules", "MicrogradLanguagePeer", "MicrogradNN", "MicrogradOptimization", "MicrogradTables",
       ]),
     .executableTarget(
       name: "MicrogradBench",
