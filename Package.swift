@@ -75,7 +75,8 @@ let package = Package(
       name: "MicrogradBenchWorkloads",
       dependencies: [
         "CMicrograd", "CMicrogradBaselines", "Micrograd", "MicrogradDynamics", "MicrogradGPT",
-        "MicrogradGradBenchModules", "MicrogradLanguagePeer", "MicrogradNN", "MicrogradOptimization", "MicrogradVisual",
+        "MicrogradGradBenchModules", "MicrogradLanguagePeer", "MicrogradNN", "MicrogradOptimization", "MicrogradTables",
+        "MicrogradVisual",
       ]),
     .executableTarget(
       name: "MicrogradBench",

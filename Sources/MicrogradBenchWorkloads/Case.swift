@@ -103,6 +103,7 @@ package func allCases(isQuick: Bool) -> [Case] {
     networkSweepsCase(samples: 20),
     mixtureCase(dimensions: 10, components: 25, points: isQuick ? 100 : 1_000),
     rungeKuttaCase(variables: isQuick ? 1_000 : 10_000, steps: 10),
+    tableCase(rows: isQuick ? 10_000 : 1_000_000),
   ] + rosenbrockHessianCases() + curvesJacobianCases() + fitCases(isQuick: isQuick) + minimumCases()
     + [constrainedMinimumCase()] + adaptiveGradientCases()
     + floatCases(count: isQuick ? 2_000 : 10_000, documents: isQuick ? 32 : 128)

@@ -78,6 +78,38 @@ final class ExportCommandTests: CommandTestCase {
     XCTAssertTrue(try text("folder/estimate.h").contains("//   x[1]: \"b\""))
   }
 
+  /// Texts, gaps, booleans and dates are prepared as by `predict`.
+  func testColumnsArePreparedAsByPredict() throws {
+    let rows = (0..<40).map { k in
+      let colour = k % 7 == 3 ? "" : ["red \"1\"", "blue", "grün"][k % 3]
+      let size = k % 5 == 1 ? "NA" : "\(k * k % 11)"
+      return
+        "\(colour.isEmpty ? "" : CSVText.fields([colour])),\(size),\(k % 2 == 0 ? "yes" : "no"),2024-01-\(10 + k % 20)"
+    }
+    for (target, isClass) in [("kind", true), ("price", false)] {
+      let ends = (0..<40).map { isClass ? ["a", "b"][$0 * $0 % 3 % 2] : "\(10 + $0 % 9)" }
+      let table = "colour,size,new,since,\(target)\n" + zip(rows, ends).map { "\($0),\($1)\n" }.joined()
+      let data = try write(table, to: "data.csv")
+      try train(data, "--dates", "--validation", "0", "--epochs", "5", "--save", model)
+      try export("--c", path("made.c"))
+      var main = "#include <math.h>\n#include <stdio.h>\n#include \"made.h\"\nint main(void) {\n"
+      let read = try CSVTable(path: data)
+      let (colours, sizes) = (try read.fields("colour"), try read.fields("size"))
+      for k in 0..<40 {
+        let code = colours[k].isEmpty ? "NAN" : "made_category(0, \(ModelSource.quoted(colours[k])))"
+        let day = 19723 + 9 + k % 20  // 2024-01-01 is 19723 days after 1970-01-01.
+        main += "{ double p[2], x[] = {\(code), \(sizes[k] == "NA" ? "NAN" : sizes[k]), \(1 - k % 2), \(day)};\n"
+        main += isClass ? "made(x, p); printf(\"%.17g\\n\", p[1]); }\n" : "(void)p; printf(\"%.17g\\n\", made(x)); }\n"
+      }
+      let lines = try compiled(main + "return made_category(0, \"black\") != -1; }\n", "made.c")
+      let expected = try CSVTable(text: isClass ? predict(model, data, "--probabilities") : predict(model, data))
+      let numbers = try expected.inputs([expected.columns[expected.columns.count - 1]])
+      XCTAssertEqual(lines.count, 40)
+      for (line, number) in zip(lines, numbers) { XCTAssertEqual(Double(line) ?? .nan, number, accuracy: 1e-11) }
+      XCTAssertTrue(try text("made.h").contains("x[1]: \"size\", a number, NAN if it is missing"))
+    }
+  }
+
   func testBadArgumentsAreExplained() throws {
     let data = try writeMoons(to: "moons.csv")
     try train([data, "--epochs", "1", "--save", model])

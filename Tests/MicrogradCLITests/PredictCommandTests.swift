@@ -56,14 +56,20 @@ final class PredictCommandTests: CommandTestCase {
   }
 
   func testEvaluatingTellsTheLossAndTheMetricOfTheTraining() throws {
-    for (write, flags) in [(writeMoons(to:), []), (writeHouses(to:), []), (writeHouses(to:), ["--no-standardize"])] {
-      let data = try write("data.csv")
-      let trained = try Executable.run(
-        ["train", data, "--validation", "0", "--epochs", "3", "--save", model] + flags)
-      let summary = try XCTUnwrap(trained.output.split(separator: "\n").first { $0.hasPrefix("training: loss") })
+    let houses = try writeHouses(to: "houses.csv")
+    for (data, flags) in [(try writeMoons(to: "moons.csv"), []), (houses, []), (houses, ["--no-standardize"])] {
+      let training = ["train", data, "--validation", "0", "--epochs", "3", "--save", model] + flags
+      let trained = try Executable.run(training).output
+      let summary = try XCTUnwrap(trained.split(separator: "\n").first { $0.hasPrefix("training: loss") })
       let result = try Executable.run(["predict", model, data, "--evaluate"])
       let rows = result.output.split(separator: "\n").count - 1
-      XCTAssertEqual(result.errors, summary.replacing("training: ", with: "\(rows) rows: ") + "\n")
+      let lines = result.errors.split(separator: "\n")
+      let expected = summary.replacing("training: ", with: "\(rows) rows: ")
+      XCTAssertEqual(lines[0], expected)
+      // The scores are those that the training ended with.
+      let scores = try XCTUnwrap(trained.components(separatedBy: "scores on the training rows:\n").last)
+      XCTAssertTrue(scores.hasPrefix(lines.dropFirst().joined(separator: "\n")), scores)
+      XCTAssertGreaterThan(lines.count, 1)
     }
   }
 
@@ -82,11 +88,12 @@ final class PredictCommandTests: CommandTestCase {
   func testErrorsInTheTableSayWhereTheyAre() throws {
     let data = try trainOnMoons("--epochs", "1")
     for (text, words) in [
-      ("x,z\n1,2\n", ["column “y”", "“x”, “z”"]), ("x,y\n1,2\n1,\n", ["line 3, column “y”"]),
+      ("x,z\n1,2\n", ["column “y”", "“x”, “z”"]),
       ("x,y\n1,2\n1,one\n", ["line 3, column “y”", "“one”"]),
     ] {
       let text = message { try predict(model, write(text, to: "new.csv")) }
       for word in words { XCTAssertTrue(text.contains(word), text) }
+      XCTAssertFalse(text.contains("--text"), "predict has no such flag: \(text)")
     }
     let strange = try write("x,y,moon\n1,2,full\n", to: "new.csv")
     XCTAssertTrue(message { try predict(model, strange, "--evaluate") }.contains("line 2, column “moon”: “full”"))
@@ -108,7 +115,7 @@ final class PredictCommandTests: CommandTestCase {
     let good = try SafeTensors(contentsOf: URL(fileURLWithPath: model))
     let text = try XCTUnwrap(good.metadata["model"])
     for (old, new, word) in [
-      ("{", "", "is invalid"), (":1}", ":2}", "version 2"),
+      ("{", "", "is invalid"), (":2}", ":3}", "version 3"),
       ("[\"Linear\",2,4]", "[\"Linear\",2,1000000000]", "layer 0"),
       ("[\"Linear\",2,4]", "[\"Linear\",2,-4]", "is invalid"),
       ("[\"Linear\",2,4]", "[\"Linear\",3,4]", "layer 0"), ("[\"Linear\",4,1]", "[\"Linear\",4,2]", "layer 2"),
@@ -116,7 +123,8 @@ final class PredictCommandTests: CommandTestCase {
       ("[\"ReLU\"]", "[\"Dropout\",1]", "is invalid"), ("[\"ReLU\"]", "[\"ReLU\",\"x\"]", "is invalid"),
       ("\"bce\"", "\"evil\\u001b\"", "evil\\u{1B}"), ("\"bce\"", "\"mse\"", "2 classes"),
       ("\"bce\"", "\"cross-entropy\"", "1 outputs, but needs 2"), ("\"inner\",", "", "1 classes"),
-      ("\"inner\"", "\"outer\"", "the same name"), ("[\"x\",\"y\"]", "[\"x\"]", "layer 0"),
+      ("\"inner\"", "\"outer\"", "the same name"), ("[\"x\",\"y\"]", "[\"x\"]", "other columns"),
+      ("\"hasIndicator\":false", "\"hasIndicator\":true", "layer 0"), ("\"number\"", "\"bomb\"", "is invalid"),
       ("[\"x\",\"y\"]", "[]", "no inputs"),
       ("\"means\":[", "\"means\":[1,", "is invalid"),
       ("\"standardDeviations\":[", "\"standardDeviations\":[0,", "is invalid"),
@@ -129,6 +137,21 @@ final class PredictCommandTests: CommandTestCase {
       let said = message { try predict(path("bad"), data) }
       XCTAssertTrue(said.contains("description") && said.contains(word), "\(new): \(said)")
     }
+  }
+
+  /// A file without a preparation, as older versions wrote it, is for columns of numbers.
+  func testModelsOfVersionOnePredictTheSame() throws {
+    let data = try trainOnMoons("--epochs", "2")
+    let expected = try predict(model, data, "--probabilities")
+    var file = try SafeTensors(contentsOf: URL(fileURLWithPath: model))
+    let text = try XCTUnwrap(file.metadata["model"])
+    var description = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    XCTAssertNotNil(description.removeValue(forKey: "preparation"))
+    description["version"] = 1
+    let bytes = try JSONSerialization.data(withJSONObject: description, options: .sortedKeys)
+    file.metadata["model"] = String(decoding: bytes, as: UTF8.self)
+    try file.write(to: URL(fileURLWithPath: path("old")))
+    XCTAssertEqual(try predict(path("old"), data, "--probabilities"), expected)
   }
 
   func testTensorsThatAreTooFewOrTooManyAreRefused() throws {

@@ -14,7 +14,8 @@ final class TableFlagsTests: CommandTestCase {
 
   func testErrorsNameTheFlagThatHelps() throws {
     for (text, flag) in [
-      ("a,y\n1,1.5\n2,?\n3,2.5\n", "--classes"), ("a,k\n1,EU\n2,NA\n3,EU\n", "--missing none"),
+      ("a,y\n1,1.5\n2,many\n3,2.5\n", "--classes"), ("a,k\n1,EU\n2,NA\n3,EU\n", "--missing none"),
+      ("a b,y\n1,1.5\nx,2\n3,2.5\n", "--text 'a b'; to leave it out, --without 'a b'"),
       ("5.1,setosa\n4.9,virginica\n", "--header"), ("5.1,setosa\n4.9,virginica\n", "--no-header"),
       ("a y\n1 2\n3 4\n", "--separator"), ("a:b:c,\n1:2:3\n", "--separator"),
     ] {
@@ -28,7 +29,8 @@ final class TableFlagsTests: CommandTestCase {
 
   func testTheFlagsHelp() throws {
     for (text, flags) in [
-      ("a,y\n1,1.5\n2,?\n3,2.5\n4,?\n5,1.5\n6,1.5\n", ["--classes"]),
+      ("a,y\n1,1.5\n2,many\n3,2.5\n4,many\n5,1.5\n6,1.5\n", ["--classes"]),
+      ("a,y\n1,1.5\n2,?\n3,2.5\n4,?\n5,1.5\n6,1.5\n", ["--missing", "none", "--classes"]),
       ("a,k\n1,EU\n2,NA\n3,EU\n4,NA\n", ["--missing", "none"]),
       ("5.1,a\n4.9,b\n1,a\n2,b\n", ["--no-header"]), ("5.1,a\n4.9,b\n1,a\n2,b\n", ["--header"]),
       ("a y\n1 2\n3 4\n5 6\n", ["--separator", "space"]), ("a:y\n1:2\n3:4\n5:6\n", ["--separator", ":"]),
@@ -40,8 +42,10 @@ final class TableFlagsTests: CommandTestCase {
   }
 
   func testANumberCanStandForAMissingValue() throws {
-    let data = try write("a,y\n1,2\n-999,3\n", to: "data.csv")
-    XCTAssertTrue(message { try train(data, "--missing=-999,NA") }.contains("line 3, column “a”: “-999” stands for"))
+    let data = try write("a,y\n1,2\n-999,3\n5,4\n", to: "data.csv")
+    try train(data, "--missing=-999,NA", "--validation", "0", "--epochs", "1", "--save", path("m"))
+    let column = try XCTUnwrap(TrainedModel(path: path("m")).description.preparation?.columns[0])
+    XCTAssertEqual(column, ColumnEncoder(name: "a", kind: .number, fill: 3, hasIndicator: true))
   }
 
   func testATableWithoutAHeaderIsReadWithANotice() throws {

@@ -171,12 +171,19 @@ final class TrainCommandTests: CommandTestCase {
     XCTAssertEqual(result.status, 0, result.errors)
     let lines = result.output.split(separator: "\n")
     XCTAssertEqual(lines[0], "\(data): 2 inputs (x, y), target moon of 2 classes (inner, outer)")
-    XCTAssertEqual(lines[1], "rows: 40 for training, 10 for validation, standardised")
-    XCTAssertEqual(lines[2], "network: 2-16-16-1, relu, 337 parameters")
-    XCTAssertEqual(lines[3], "training: bce by adam, learning rate 0.01, 2 epochs in batches of 32")
-    XCTAssertTrue(lines[4].hasPrefix("epoch 1/2"), result.output)
-    XCTAssertEqual(lines[6], "trained for 2 epochs (4 steps)")
-    XCTAssertTrue(lines[7].hasPrefix("training: loss ") && lines[8].hasPrefix("validation: loss "), result.output)
+    XCTAssertTrue(lines[1].hasPrefix("  column  kind    missing  values"), result.output)
+    XCTAssertTrue(
+      lines[2].hasPrefix("  x       number  0 ") && lines[3].hasSuffix("standardised number"), result.output)
+    XCTAssertEqual(lines[4], "rows: 40 for training, 10 for validation, standardised")
+    XCTAssertEqual(lines[5], "network: 2-16-16-1, relu, 337 parameters")
+    XCTAssertEqual(lines[6], "training: bce by adam, learning rate 0.01, 2 epochs in batches of 32")
+    XCTAssertTrue(lines[7].hasPrefix("epoch 1/2"), result.output)
+    XCTAssertEqual(lines[9], "trained for 2 epochs (4 steps)")
+    XCTAssertTrue(lines[10].hasPrefix("training: loss ") && lines[11].hasPrefix("validation: loss "), result.output)
+    XCTAssertEqual(lines[12], "scores on the validation rows:")
+    for word in ["precision", "confusion matrix", "expected calibration error"] {
+      XCTAssertTrue(result.output.contains(word), word)
+    }
     XCTAssertEqual(lines.last, "model: \(path("m.safetensors"))")
   }
 
@@ -205,12 +212,16 @@ final class TrainCommandTests: CommandTestCase {
   func testErrorsInTheDataSayWhereTheyAre() throws {
     for (text, arguments, words) in [
       ("a,b,k\n1,2,x\n3,oops,y\n", [], ["data.csv, line 3, column “b”", "“oops”"]),
-      ("a,b,k\n1,2,x\n3,,y\n", [], ["line 3, column “b”", "missing"]),
+      ("a,b,k\n1,2%,x\n3,3%,y\n4,5,y\n", ["--validation", "0"], ["line 2, column “b”", "sign for its unit"]),
+      ("id,k\n,x\n,y\n", ["--validation", "0"], ["“id”", "empty", "--inputs"]),
+      ("a,k\n1,\n2,NA\n", [], ["column “k”", "no row has a value", "--target"]),
+      ("a,k\n1,x\n2,y\n", ["--without", "q"], ["column “q”"]),
+      ("a,k\n1,x\n2,y\n", ["--text", "q"], ["column “q”"]),
       ("a,b,k\n1,2,x\n3,4\n", [], ["line 3", "2 fields"]),
       ("a,b,k\n1,2,x\n3,4,y\n", ["--loss", "mse"], ["line 2, column “k”", "“x”"]),
       ("a,b,k\n1,2,x\n3,4,y\n", ["--target", "q"], ["column “q”", "“a”, “b”, “k”"]),
       ("a,b,k\n1,2,x\n3,4,y\n", ["--inputs", "a,q"], ["column “q”"]),
-      ("a,b,k\n1,2,x\n3,4,y\n", ["--inputs", "a,k"], ["column “k”", "target"]),
+      ("a,b,k\n1,2,x\n3,4,y\n", ["--inputs", "a,k"], ["“k”", "target"]),
       ("k\nx\ny\n", [], ["no columns for inputs"]),
       ("a,k\n1,x\n3,x\n", [], ["column “k”", "the class “x”"]),
       ("a,k\n1,x\n3,y\n2,z\n", ["--loss", "bce"], ["column “k”", "3 classes", "--loss bce", "cross-entropy"]),

@@ -84,4 +84,10 @@ final class StandardizerTests: XCTestCase {
       XCTAssertThrowsError(try JSONDecoder().decode(Standardizer.self, from: Data(text.utf8)), text)
     }
   }
+
+  func testKnownMeansAndDeviationsAreApplied() {
+    let standardizer = Standardizer(means: [2, 0], standardDeviations: [4, 1])
+    XCTAssertEqual(standardizer.transform([10, 7]), [2, 7])
+    XCTAssertEqual(standardizer.inverse([2, 7]), [10, 7])
+  }
 }

@@ -5,7 +5,7 @@ import XCTest
 
 final class CSVNumberTests: XCTestCase {
   private func value(_ text: String) -> Double? {
-    Array(text.utf8).withUnsafeBufferPointer { CSVNumber.value($0[...]) }
+    Array(text.utf8).withUnsafeBufferPointer { CSVNumber.value($0) }
   }
 
   func testNumbersAreTheNearestDoubles() {
@@ -26,6 +26,32 @@ final class CSVNumberTests: XCTestCase {
       let text = "\(mantissa)e\(Int.random(in: -40...40))"
       XCTAssertEqual(value(text)?.bitPattern, strtod(text, nil).bitPattern, text)
     }
+  }
+
+  /// Sixteen and more digits, as programs print doubles, and numbers halfway between two doubles.
+  func testNumbersOfManyDigitsAreTheNearestDoubles() {
+    var random = SystemRandomNumberGenerator()
+    for k in 0..<20_000 {
+      let number = Double(bitPattern: .random(in: 0x3000_0000_0000_0000...0x4F00_0000_0000_0000, using: &random))
+      let text = k % 2 == 0 ? "\(number)" : "\(UInt64.random(in: 1 << 60 ... .max, using: &random))e\(k % 120 - 64)"
+      XCTAssertEqual(value(text)?.bitPattern, strtod(text, nil).bitPattern, text)
+    }
+    for k in 0..<2000 {
+      let odd = UInt64.random(in: 1 << 53...1 << 54, using: &random) | 1
+      let text = "\(odd)e\(k % 24)"
+      XCTAssertEqual(value(text)?.bitPattern, strtod(text, nil).bitPattern, text)
+      XCTAssertEqual(value("\(odd).5")?.bitPattern, strtod("\(odd).5", nil).bitPattern, "\(odd).5")
+    }
+  }
+
+  func testADecimalCommaIsReadWhenAskedFor() {
+    func value(_ text: String) -> Double? {
+      Array(text.utf8).withUnsafeBufferPointer { CSVNumber.value($0, point: UInt8(ascii: ",")) }
+    }
+    XCTAssertEqual(value("-1,5e3"), -1500)
+    XCTAssertEqual(value("0,1234567890123456789012"), 0.1234567890123456789012)
+    XCTAssertNil(value("1.5"))
+    XCTAssertNil(value("1,5,2"))
   }
 
   func testOtherTextsAreNotNumbers() {

@@ -10,7 +10,7 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       The header and the source need nothing but libm. They take the numbers of the table's columns, scale them as in \
       training, and give the predicted number in the units of the table, or the class with its probabilities and its name. \
-      The header names the columns.
+      The header names the columns. Categories are found by their texts, and NAN stands for a missing cell.
 
       Examples:
         micrograd export iris.safetensors --c iris.c

@@ -15,7 +15,9 @@ struct ModelSource {
     let about = model.description
     let classes = about.classes
     // Of classes, the network's outputs and then their probabilities.
-    let function = try compile(at: about.inputs.map { _ in 0 }) { x -> [Value] in
+    let encoder = about.encoder
+    let preparation = PreparationSource(encoder, named: name)
+    let function = try compile(at: Array(repeating: 0, count: encoder.inputCount)) { x -> [Value] in
       let scaled = about.scaling.inputs.map { scaling in
         x.indices.map { (x[$0] - scaling.means[$0]) / scaling.standardDeviations[$0] }
       }
@@ -28,14 +30,29 @@ struct ModelSource {
       if outputs.columns == 1 { return outputs.values + [(-outputs.values[0]).sigmoid(), outputs.values[0].sigmoid()] }
       return outputs.values + outputs.softmax().values
     }
-    let c = try function.cSource(named: classes == nil ? name : name + "_outputs")
-    let columns = about.inputs.enumerated().map { "//   x[\($0)]: \(Self.quoted($1))\n" }.joined()
-    let what = "// Predicts the column \(Self.quoted(about.target)) from the columns\n\(columns)\n"
+    let own = classes != nil ? name + "_outputs" : preparation.isTrivial ? name : name + "_network"
+    let c = try function.cSource(named: own)
+    let what = "// Predicts the column \(Self.quoted(about.target)) from the columns\n\(preparation.comment)\n"
     var (declarations, definitions) = ("", "")
+    let network = preparation.isTrivial ? nil : encoder.inputCount
     if let classes {
       let outputs = function.resultCount - (model.hasProbabilities ? classes.count : 0)
-      (declarations, definitions) = Self.choice(classes, outputs, name, about.inputs.count, model.hasProbabilities)
+      (declarations, definitions) = Self.choice(
+        classes, outputs, name, about.inputs.count, network, model.hasProbabilities)
+    } else if let network {
+      declarations = "\n// Returns the prediction.\ndouble \(name)(const double x[\(about.inputs.count)]);\n"
+      definitions = """
+
+        double \(name)(const double x[\(about.inputs.count)]) {
+          double z[\(network)];
+          \(name)_prepare(x, z);
+          return \(name)_network(z);
+        }
+
+        """
     }
+    declarations = preparation.declarations + declarations
+    definitions = preparation.definitions + definitions
     let included = c.source.replacingFirst("#include \"\(c.name).h\"", with: "#include \"\(header)\"")
     self.header =
       what
@@ -45,8 +62,10 @@ struct ModelSource {
   }
 
   /// The class that is predicted: that of the largest output, or of the sign of a single one.
+  ///
+  /// - Parameter network: The number of inputs of the network; nil if they are the columns.
   private static func choice(
-    _ classes: [String], _ outputs: Int, _ name: String, _ inputs: Int, _ hasProbabilities: Bool
+    _ classes: [String], _ outputs: Int, _ name: String, _ inputs: Int, _ network: Int?, _ hasProbabilities: Bool
   ) -> (declarations: String, definitions: String) {
     let count = classes.count, results = outputs + (hasProbabilities ? count : 0)
     let arguments = "const double x[\(inputs)]" + (hasProbabilities ? ", double probabilities[\(count)]" : "")
@@ -66,7 +85,8 @@ struct ModelSource {
       int \(name)(\(arguments)) {
         double results[\(results)];
         int best = 0;
-        \(name)_outputs(x, results);
+      \(network.map { "  double z[\($0)];\n  \(name)_prepare(x, z);\n" } ?? "")\
+        \(name)_outputs(\(network == nil ? "x" : "z"), results);
 
       """
     if outputs == 1 {

@@ -8,7 +8,9 @@ extension CSVTable {
     do {
       try self.init(
         bytes: [UInt8](file.data()), file: file.name, separator: arguments?.separator?.character,
-        missing: arguments?.missing?.words ?? CSVTable.missingWords, header: arguments?.kindOfHeader ?? .automatic)
+        missing: arguments?.missing?.words ?? CSVTable.commonMissingWords,
+        header: arguments?.kindOfHeader ?? .automatic,
+        decimal: arguments?.decimal?.mark ?? .automatic)
     } catch let error as CSVError {
       throw error.namingFlags
     } catch let error as GzipError {
@@ -26,13 +28,31 @@ extension CSVTable {
   }
 }
 
+extension CSVTable {
+  /// Returns a notice that numbers were read with a decimal comma, unless a flag asked for it; nil if they were not.
+  func decimalNotice(_ arguments: TableArguments) -> String? {
+    guard hasDecimalComma, arguments.decimal == nil else { return nil }
+    return "numbers are read with a decimal comma; if the comma separates thousands, remove it and give --decimal point"
+  }
+}
+
 extension CSVError {
   /// Returns the error as a message with the flags that help.
-  var namingFlags: ExitMessage {
+  var namingFlags: ExitMessage { message(choosingInputs: false) }
+
+  /// - Parameter choosingInputs: True if the command has flags that choose input columns and how they are read.
+  fileprivate func message(choosingInputs: Bool) -> ExitMessage {
+    let name = CSVText.fields([column ?? ""])
+    // As a word of a shell.
+    let column = name.allSatisfy { $0.isLetter || $0.isNumber || "_-.".contains($0) } ? name : "'\(name)'"
     let hint: String? =
       switch problem {
       case .missingWord:
         "if it is an ordinary value, give --missing none, or the words that stand for missing values"
+      case .mixedColumn, .notANumber:
+        choosingInputs ? "to read the column as text, give --text \(column); to leave it out, --without \(column)" : nil
+      case .tooManyCategories: "to leave it out, give --without \(column)"
+      case .noUsefulInputs: "name them with --inputs; dates also need --dates"
       case .mostlyNumbers: "to treat all values as class names, give --classes"
       case .unclearHeader: "give --header if it is a header, --no-header if it is data"
       case .fieldCount, .strayQuote: "if another character separates fields, give --separator"
@@ -45,10 +65,12 @@ extension CSVError {
 }
 
 /// Runs `body`. Errors in a table name the flags that help.
-func namingFlags<Result>(_ body: () throws -> Result) throws -> Result {
+///
+/// - Parameter choosingInputs: True if the command has flags that choose input columns and how they are read.
+func namingFlags<Result>(choosingInputs: Bool = false, _ body: () throws -> Result) throws -> Result {
   do {
     return try body()
   } catch let error as CSVError {
-    throw error.namingFlags
+    throw error.message(choosingInputs: choosingInputs)
   }
 }

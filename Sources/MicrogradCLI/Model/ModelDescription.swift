@@ -1,15 +1,19 @@
 import MicrogradNN
+import MicrogradTables
 
 /// The description of a model in a file, as JSON: all that predictions need besides the weights.
 struct ModelDescription: Codable, Equatable {
   /// The key in the file's metadata.
   static let key = "model"
-  static let currentVersion = 1
+  /// Version 1 had no preparation: all columns were numbers.
+  static let currentVersion = 2
 
   var version = currentVersion
   var layers: [LayerDescription]
   /// The input columns, in order.
   var inputs: [String]
+  /// How the input columns become the inputs of the network; nil if they are numbers, as in version 1.
+  var preparation: TableEncoder?
   /// The target column.
   var target: String
   /// The names of the classes, in the order of the outputs; `nil` for a numeric target.
@@ -20,17 +24,23 @@ struct ModelDescription: Codable, Equatable {
 
   /// Returns why the description contradicts itself or the tensors in the file; `nil` if it does not.
   func problem(with file: SafeTensors) -> String? {
-    if version != Self.currentVersion { return "its version \(version) is unknown" }
+    if !(1...Self.currentVersion).contains(version) { return "its version \(version) is unknown" }
     guard let loss = Loss(argument: loss) else { return "its loss \(loss.debugDescription) is unknown" }
     return problemOfLayers(with: file, outputs: loss == .crossEntropy ? classes?.count ?? 0 : 1)
       ?? problemOfClasses(loss) ?? problemOfScaling()
   }
 
+  /// How the input columns become the inputs of the network.
+  var encoder: TableEncoder { preparation ?? TableEncoder(inputs.map { ColumnEncoder(name: $0, kind: .number) }) }
+
   /// Compares the shapes before memory is allocated.
   private func problemOfLayers(with file: SafeTensors, outputs: Int) -> String? {
     if inputs.isEmpty { return "it has no inputs" }
+    if let preparation, preparation.columns.map(\.name) != inputs {
+      return "it prepares other columns than its inputs"
+    }
     if layers.count > 1000 { return "it has \(layers.count) layers, more than 1000" }
-    var width = inputs.count
+    var width = encoder.inputCount
     for (position, layer) in layers.enumerated() {
       guard case .linear(let inputs, let outputs) = layer else { continue }
       if inputs != width { return "its layer \(position) takes \(inputs) inputs, but gets \(width)" }
@@ -50,8 +60,8 @@ struct ModelDescription: Codable, Equatable {
   }
 
   private func problemOfScaling() -> String? {
-    if let found = scaling.inputs?.means.count, found != inputs.count {
-      return "it scales \(found) inputs, but has \(inputs.count)"
+    if let found = scaling.inputs?.means.count, found != encoder.inputCount {
+      return "it scales \(found) inputs, but has \(encoder.inputCount)"
     }
     if let found = scaling.targets?.means.count, found != 1 || classes != nil { return "it scales \(found) targets" }
     return nil

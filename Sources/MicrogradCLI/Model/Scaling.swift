@@ -9,13 +9,21 @@ struct Scaling: Codable, Equatable {
 
   /// Fits the scaling of inputs and numeric targets to mean 0 and standard deviation 1.
   ///
+  /// - Parameters:
+  ///   - data: The training rows.
+  ///   - target: The name of the target.
+  ///   - areMeasured: For each input, false if it is 0 or 1 and stays so; nil to scale all.
   /// - Throws: `ExitMessage` for a column of numbers that are too large.
-  static func fitting(_ data: Dataset, target: String) throws -> Scaling {
+  static func fitting(_ data: Dataset, target: String, areMeasured: [Bool]? = nil) throws -> Scaling {
     var scaling = Scaling()
     if case .numbers(let numbers, let columns) = data.targets {
       scaling.targets = try standardizer(fitting: numbers, Array(repeating: target, count: columns))
     }
-    scaling.inputs = try standardizer(fitting: data.inputs, data.inputNames ?? [])
+    let inputs = try standardizer(fitting: data.inputs, data.inputNames ?? [])
+    let areMeasured = areMeasured ?? inputs.means.map { _ in true }
+    scaling.inputs = Standardizer(
+      means: zip(inputs.means, areMeasured).map { $1 ? $0 : 0 },
+      standardDeviations: zip(inputs.standardDeviations, areMeasured).map { $1 ? $0 : 1 })
     return scaling
   }
 

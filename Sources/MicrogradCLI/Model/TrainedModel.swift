@@ -58,11 +58,11 @@ struct TrainedModel {
 
   // MARK: - Predicting
 
-  /// Returns the network's outputs for rows of a table, one row each.
+  /// Returns the network's outputs for prepared rows, one row each.
   func outputs(_ rows: [Double]) throws -> Matrix {
     let predictor = try network.predictor()
     let scaled = description.scaling.inputs?.transform(rows) ?? rows
-    return Matrix.outputs(ofRows: scaled, columns: description.inputs.count) { predictor($0) }
+    return Matrix.outputs(ofRows: scaled, columns: description.encoder.inputCount) { predictor($0) }
   }
 
   /// Returns the predicted numbers, in the units of the table.

@@ -18,6 +18,13 @@ struct TableArguments: ParsableArguments {
       """, valueName: "words"))
   var missing: MissingWords?
 
+  @Option(
+    help: """
+      Decimal mark of numbers: point or comma. (default: a comma if another character separates fields and numbers such \
+      as 1,5 show it; else a point)
+      """)
+  var decimal: DecimalChoice?
+
   @Flag(
     inversion: .prefixedNo,
     help: "Read the first line as column names, or as data. (default: names, unless all fields are numbers)")
@@ -42,11 +49,18 @@ struct SeparatorChoice: ExpressibleByArgument, Equatable {
   }
 }
 
+/// The mark in `--decimal comma`.
+enum DecimalChoice: String, CaseIterable, ExpressibleByArgument {
+  case point, comma
+
+  var mark: CSVTable.DecimalMark { self == .comma ? .comma : .point }
+}
+
 /// The words in `--missing "?,-"`; empty for `--missing none`.
 struct MissingWords: ExpressibleByArgument, Equatable {
   let words: Set<String>
 
-  static let defaultText = CSVTable.missingWords.sorted().joined(separator: ",")
+  static let defaultText = CSVTable.commonMissingWords.sorted().joined(separator: ",")
 
   init?(argument: String) {
     words =

@@ -14,10 +14,14 @@ struct PredictCommand: ParsableCommand {
       row for each row of the table. Its column predicted_TARGET is the predicted class, or the predicted number in the \
       units of the training data.
 
+      Columns are prepared as in training: texts, dates, words such as yes and no, and missing cells. A category that the \
+      training rows did not have becomes zeros, and a gap in a column that had none is filled in; standard error says where.
+
       Examples:
         micrograd predict iris.safetensors new.csv
         micrograd predict iris.safetensors new.csv --keep --output predicted.csv
         micrograd predict iris.safetensors test.csv --probabilities --evaluate
+        cat new.csv | micrograd predict iris.safetensors - > predicted.csv
       """)
 
   @Argument(
@@ -36,7 +40,7 @@ struct PredictCommand: ParsableCommand {
   @Flag(help: "Copy the columns of the table before the predictions.")
   var keep = false
 
-  @Flag(help: "Compare with the table's target column; print the loss and the metric to standard error.")
+  @Flag(help: "Compare with the table's target column; print the loss and the scores to standard error.")
   var evaluate = false
 
   @Option(help: ArgumentHelp("File for the predictions; - is standard output. (default: -)", valueName: "file"))
@@ -63,22 +67,27 @@ struct PredictCommand: ParsableCommand {
     }
     let table = try CSVTable(path: data, table)
     if let notice = table.headerNotice(self.table, of: data) { Console.printError(notice) }
-    let outputs = try model.outputs(namingFlags { try table.inputs(model.description.inputs) })
-    if evaluate { try printResults(model, table, outputs) }
+    let encoded = try namingFlags { try model.description.encoder.encode(table) }
+    for notice in encoded.surprises.notices(place: " of \(InputFile(data).shown)") { Console.printError(notice) }
+    let outputs = try model.outputs(encoded.inputs)
+    if evaluate { try printResults(model, table, encoded.inputs) }
     let text = try PredictionTable(model, outputs, withProbabilities: probabilities).text(beside: keep ? table : nil)
     try file.write(text)
   }
 
-  private func printResults(_ model: TrainedModel, _ table: CSVTable, _ outputs: Matrix) throws {
+  private func printResults(_ model: TrainedModel, _ table: CSVTable, _ inputs: [Double]) throws {
     let about = model.description
-    let data = try about.scaling(
-      namingFlags {
-        try table.dataset(
-          target: about.target, inputs: about.inputs, kind: about.classes.map { .knownClasses($0) } ?? .numbers)
-      })
-    let loss = try model.loss(outputs, data.targets).data
+    let kind = about.classes.map { CSVTable.TargetKind.knownClasses($0) } ?? .numbers
+    let rows = try namingFlags { try TargetRows(table, about.target, kind, path: data) }
+    if let notice = rows.notice { Console.printError(notice) }
+    let width = about.encoder.inputCount
+    let kept = rows.rows.flatMap { inputs[$0 * width..<($0 + 1) * width] }
+    let outputs = try model.outputs(kept)
+    let scaled = try about.scaling(Dataset(inputs: kept, inputCount: width, targets: rows.targets))
+    let loss = try model.loss(outputs, scaled.targets).data
     let metric = about.scaling.metric(for: model.loss)
-    let line = "loss \(shown(loss)), \(metric.name) \(shown(metric(outputs, data.targets)))"
-    Console.printError("\(count(data.count, "row")): \(line)")
+    let line = "loss \(shown(loss)), \(metric.name) \(shown(metric(outputs, scaled.targets)))"
+    Console.printError("\(count(rows.rows.count, "row")): \(line)")
+    Console.printError(ScoreText(model, outputs, rows.targets).text)
   }
 }

@@ -23,8 +23,12 @@ struct OutputArguments: ParsableArguments {
   var log: String?
 
   @Option(
+    name: [.customLong("plot"), .customLong("output")],
     help: ArgumentHelp(
-      "Folder for loss.svg and, with two inputs and two classes, boundary.svg; created if missing.", valueName: "dir"))
+      """
+      Folder for pictures, created if missing: loss.svg; for classes confusion.svg and calibration.svg, with two inputs \
+      and two classes boundary.svg; for numbers predicted.svg.
+      """, valueName: "dir"))
   var plot: String?
 
   @Flag(help: "Print errors only.")

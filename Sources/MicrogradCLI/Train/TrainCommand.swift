@@ -7,12 +7,27 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a network to predict one column of a CSV file from the others.",
     discussion: """
-      The first line of the file names the columns, unless all its fields are numbers. Inputs must be numbers. A text \
-      target is read as classes, a numeric target as a number. To read a numeric target as classes, give --classes or a \
+      The first line of the file names the columns, unless all its fields are numbers. A text target is read as classes, a numeric target as a number. To read a numeric target as classes, give --classes or a \
       classification loss (hinge, squared-hinge, bce, cross-entropy). A target that mixes numbers and text is an error if \
       most of its values are numbers. With three or more classes, the loss is cross-entropy.
 
-      Inputs and a numeric target are standardised with the mean and the standard deviation of the training rows, unless \
+      A summary says what is in each column and what becomes of it. Numbers stay numbers. Words such as yes and no become 0 \
+      and 1. Other texts become one input of 0 or 1 for each category, in sorted order. A missing number becomes the median \
+      of the training rows, a missing yes or no the more frequent one, and a missing category none; if cells were missing in \
+      training, one more input says whether the cell is missing. Missing means an empty cell or one of the words of \
+      --missing. Rows without a target are left out.
+
+      Left out, unless named in --inputs or --text, are texts that hardly repeat, such as names (more than 100 different \
+      ones, or more than 10 and more than half as many as rows), and columns with a name such as id that count the rows. \
+      --dates reads dates such as 2024-03-01, 2024-03-01T12:30 and 01.03.2024 as days since 1970-01-01; without it they are \
+      left out. A few texts among numbers are an error, since they are probably typing errors. The preparation is fitted to \
+      the training rows and saved with the model; predict applies it to other tables, by the names of their columns.
+
+      After training, scores on the validation rows are printed: R², root mean squared error and mean absolute error of \
+      numbers; of classes precision, recall and F1, the confusion matrix, and the calibration, with the expected calibration \
+      error over ten bins.
+
+      Numbers as inputs and a numeric target are standardised with the mean and the standard deviation of the training rows, unless \
       --no-standardize is given. Losses are those of the standardised target; mean absolute errors are in the units of \
       the file.
 
@@ -26,6 +41,10 @@ struct TrainCommand: ParsableCommand {
       Examples:
         micrograd train iris.csv --target species --save iris.safetensors
         micrograd train houses.csv.gz --target price --inputs rooms,age
+        micrograd train titanic.csv --target survived --classes --output pictures
+        micrograd train sales.csv --target revenue --dates --text postcode
+        micrograd train sales.csv --without name,note --hidden 32,16 --activation tanh
+        cat data.csv | micrograd train - --quiet --save - > model.safetensors
         micrograd train moons.csv --loss hinge --optimizer sgd --momentum 0.9
         micrograd train moons.csv --schedule cosine --warm-up 5 --plot out/moons
         micrograd train digits.csv --classes --hidden 64 --patience 20

@@ -1,10 +1,11 @@
 import Micrograd
 import MicrogradNN
+import MicrogradTables
 import MicrogradVisual
 
 /// The pictures of a run.
 struct TrainingPictures {
-  static let names = ["loss.svg", "boundary.svg"]
+  static let names = ["loss.svg", "boundary.svg", "confusion.svg", "calibration.svg", "predicted.svg"]
 
   let run: TrainingRun
   let history: TrainingHistory
@@ -16,10 +17,46 @@ struct TrainingPictures {
     var messages = try folder.write(curve(), as: Self.names[0], "loss by epoch")
     if let boundary = try boundary() {
       messages += try folder.write(boundary, as: Self.names[1], "decision boundary")
-    } else if run.data.inputNames.count == 2, let classes = run.data.classNames {
+    } else if run.data.encoder.areMeasured == [true, true], let classes = run.data.classNames {
       messages.append("no decision boundary: it is drawn for two classes only, and there are \(classes.count)")
     }
+    let (part, scores) = try run.scores()
+    let shownRows =
+      "\(count(part == "training" ? run.data.training.count : run.data.validation?.count ?? 0, "\(part) row"))"
+    if let classification = scores.classification {
+      if scores.names.count <= ConfusionPicture.greatestClassCount {
+        let picture = ConfusionPicture(
+          counts: classification.confusion, classNames: scores.names,
+          title: "\(run.data.target), \(shownRows)")
+        messages += try folder.write(picture.svg(), as: Self.names[2], "confusion matrix")
+      } else {
+        messages.append(
+          "no confusion matrix: it is drawn for up to \(ConfusionPicture.greatestClassCount) classes, and there are "
+            + "\(scores.names.count)")
+      }
+    }
+    if let calibration = scores.calibration {
+      messages += try folder.write(Self.picture(calibration, shownRows), as: Self.names[3], "calibration")
+    }
+    if scores.regression != nil {
+      var picture = AgreementPicture(
+        x: scores.numbers.expected, y: scores.numbers.predicted, title: "\(run.data.target), \(shownRows)")
+      picture.note = scores.text
+      messages += try folder.write(picture.svg(), as: Self.names[4], "predicted and true")
+    }
     return messages
+  }
+
+  private static func picture(_ calibration: Calibration, _ rows: String) -> String {
+    let bins = calibration.bins
+    var picture = AgreementPicture(
+      x: bins.map(\.meanProbability), y: bins.map(\.fractionRight), weights: bins.map { Double($0.count) },
+      title: "Calibration, \(rows)")
+    (picture.xName, picture.yName) = ("mean probability of the predicted class", "fraction of right predictions")
+    picture.note = "expected calibration error \(shown(calibration.expectedError)); areas show numbers of rows"
+    picture.range = 0...1
+    picture.isConnected = true
+    return picture.svg()
   }
 
   private func curve() -> String {
@@ -36,7 +73,9 @@ struct TrainingPictures {
   /// Returns the decision boundary over all rows, in the units of the table; `nil` unless there are two inputs and two
   /// classes.
   private func boundary() throws -> String? {
-    guard run.data.inputNames.count == 2, let names = run.data.classNames, names.count == 2 else { return nil }
+    guard run.data.encoder.areMeasured == [true, true], let names = run.data.classNames, names.count == 2 else {
+      return nil
+    }
     var points: [[Double]] = []
     var labels: [Int] = []
     for part in [run.data.training, run.data.validation].compactMap(\.self) {

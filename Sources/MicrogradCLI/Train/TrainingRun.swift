@@ -14,7 +14,7 @@ struct TrainingRun {
   init(_ command: TrainCommand, _ data: TrainingData, using random: inout PythonRandom) throws {
     self.data = data
     let (network, how) = (command.network, command.optimization)
-    let sizes = [data.inputNames.count] + network.hidden.sizes + [data.loss.outputCount(for: data.training.targets)]
+    let sizes = [data.encoder.inputCount] + network.hidden.sizes + [data.loss.outputCount(for: data.training.targets)]
     layers = LayerDescription.network(sizes, network.activation, dropout: network.dropout)
     model = Sequential(layers, network.initializer, using: &random)
     training = try data.scaling(data.training)
@@ -63,11 +63,20 @@ struct TrainingRun {
     }
   }
 
+  /// Returns the scores on the validation rows, or on the training rows if none are held out.
+  func scores() throws -> (part: String, scores: ScoreText) {
+    let data = self.data.validation ?? self.data.training
+    let model = trainedModel
+    let part = self.data.validation == nil ? "training" : "validation"
+    return (part, ScoreText(model, try model.outputs(data.inputs), data.targets))
+  }
+
   /// The model with everything needed for predictions.
   var trainedModel: TrainedModel {
     TrainedModel(
       ModelDescription(
-        layers: layers, inputs: data.inputNames, target: data.target, classes: data.classNames, loss: data.loss.name,
+        layers: layers, inputs: data.inputNames, preparation: data.encoder, target: data.target,
+        classes: data.classNames, loss: data.loss.name,
         scaling: data.scaling),
       data.loss, model)
   }

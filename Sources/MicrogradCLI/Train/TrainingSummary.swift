@@ -1,6 +1,7 @@
 import Foundation
 import Micrograd
 import MicrogradNN
+import MicrogradTables
 
 /// The messages that `train` prints before and after training.
 enum TrainingSummary {
@@ -18,6 +19,7 @@ enum TrainingSummary {
     return """
       \(notices)\(InputFile(command.data.file).shown): \(count(data.inputNames.count, "input")) \
       (\(listed(data.inputNames))), \(target(data))
+      \(ColumnTable.text(data.reports, isStandardized: data.scaling != Scaling()))
       rows: \(data.training.count) for training, \(data.validation?.count ?? 0) for validation, \(scaled)
       network: \(shape)\(activation), \(count(run.model.parameterCount, "parameter"))
       training: \(data.loss.name) by \(how.optimizer), learning rate \(shown(how.rate)), \
@@ -31,6 +33,8 @@ enum TrainingSummary {
     for (part, loss, metric) in try run.results() {
       lines.append("\(part): loss \(shown(loss)), \(name) \(shown(metric))")
     }
+    let (part, scores) = try run.scores()
+    lines.append("scores on the \(part) rows:\n\(scores.text)")
     return lines.joined(separator: "\n")
   }
 

@@ -55,6 +55,22 @@ public struct Standardizer: Sendable, Equatable {
     standardDeviations = (0..<columns).map { moments.isConstant($0) ? 1 : moments.variances[$0].squareRoot() }
   }
 
+  /// Creates a standardizer from known means and deviations, such as those of another program.
+  ///
+  /// There must be as many means as deviations, at least one. Means must be finite, deviations finite and above 0.
+  ///
+  /// ```swift
+  /// Standardizer(means: [2], standardDeviations: [4]).transform([10])  // [2.0]
+  /// ```
+  public init(means: [Double], standardDeviations: [Double]) {
+    require(
+      !means.isEmpty && means.count == standardDeviations.count && means.allSatisfy(\.isFinite)
+        && standardDeviations.allSatisfy { $0.isFinite && $0 > 0 },
+      "A standardizer needs a finite mean and a positive, finite deviation for each column.")
+    self.means = means
+    self.standardDeviations = standardDeviations
+  }
+
   /// Returns the data set with standardised inputs. Targets and names are kept.
   ///
   /// It must have as many inputs as the data set that was fitted.

@@ -38,6 +38,16 @@ public struct CSVError: Error, Equatable, Sendable {
     case mostlyNumbers(String, numbers: Int, rows: Int)
     /// A field is not a finite number, but should be.
     case notANumber(String)
+    /// A field is not a word for true or false, but should be.
+    case notABoolean(String)
+    /// A field is not a date, but should be.
+    case notADate(String)
+    /// An input column has numbers and a few other texts, the first of which is given.
+    case mixedColumn(String, numbers: Int, rows: Int)
+    /// An input column has more categories than fit a network.
+    case tooManyCategories(Int, limit: Int)
+    /// None of these columns can be an input.
+    case noUsefulInputs([String])
     /// A label is not one of the given classes.
     case unknownClass(String, known: [String])
   }
@@ -127,6 +137,22 @@ extension CSVError.Problem: CustomStringConvertible {
       """
       “\(Self.shortened(text))” \(CSVNumber.nearMiss(text)
         ?? "is not a finite number; write it like -12.5 or 3e-4, or leave the column out")
+      """
+    case .notABoolean(let text):
+      "“\(Self.shortened(text))” is neither yes nor no; write yes or no, true or false, or leave the cell empty"
+    case .notADate(let text):
+      "“\(Self.shortened(text))” is not a date; write it like 2024-03-01, 2024-03-01T12:30 or 01.03.2024"
+    case .mixedColumn(let text, let numbers, let rows):
+      """
+      “\(Self.shortened(text))” \(CSVNumber.nearMiss(text) ?? "is not a number; correct it, or leave the cell empty"). \
+      The column is read neither as numbers nor as text: \(numbers) of \(rows) cells are numbers
+      """
+    case .tooManyCategories(let count, let limit):
+      "there are \(count) different texts, more than \(limit); group them, or leave the column out"
+    case .noUsefulInputs(let names):
+      """
+      none of the columns \(Self.listed(names)) can be an input: they are empty, have dates, or look like identifiers; \
+      name those to use
       """
     case .unknownClass(let text, let known):
       "“\(Self.shortened(text))” is not one of the classes \(Self.listed(known)); correct it, or train with it"

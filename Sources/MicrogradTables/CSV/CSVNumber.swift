@@ -1,87 +1,102 @@
 import Foundation
 
 /// Parses the numbers of tables: an optional sign, decimal digits with at most one point, an optional exponent.
+///
+/// A number is read as `w · 10^q` with an integer `w` of at most 19 digits. If `w` and the power of ten are exact doubles, one
+/// rounded operation gives the nearest double. Else `DecimalScaling` gives it in almost all cases, and `strtod` in the rest.
 enum CSVNumber {
   /// Returns the number in the bytes; nil if they are not a finite number.
   ///
   /// The result is the nearest `Double`.
-  static func value(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Double? {
-    var scan = Scan(bytes)
-    guard scan.isNumber else { return nil }
+  ///
+  /// - Parameter point: The byte of the decimal mark.
+  static func value(_ bytes: UnsafeBufferPointer<UInt8>, point: UInt8 = UInt8(ascii: ".")) -> Double? {
+    guard let scan = Scan(bytes, point: point) else { return nil }
     if let quick = scan.quickValue { return quick }
-    guard let number = Double(String(decoding: bytes, as: UTF8.self)), number.isFinite else { return nil }
+    var text = Array(bytes)
+    if let place = text.firstIndex(of: point) { text[place] = UInt8(ascii: ".") }
+    guard let number = Double(String(decoding: text, as: UTF8.self)), number.isFinite else { return nil }
     return number
   }
 
-  /// Returns true if the text is spelled as a number, of any size.
+  /// Returns true if the text is spelled as a number, of any size, with a decimal point.
   static func isSpelled(_ text: some StringProtocol) -> Bool {
-    var scan = Scan(Array(text.utf8)[...])
-    return scan.isNumber
+    Array(text.utf8).withUnsafeBufferPointer { Scan($0, point: UInt8(ascii: ".")) != nil }
   }
 
-  /// Checks the spelling in one pass.
-  private struct Scan<Bytes: Collection> where Bytes.Element == UInt8 {
-    private var rest: Bytes.SubSequence
+  /// A text that is spelled as a number.
+  private struct Scan {
     private var isNegative = false
+    /// The digits as an integer, if there are at most 19.
     private var mantissa: UInt64 = 0
+    /// The number of digits from the first that is not 0.
     private var digits = 0
-    private var decimals = 0
+    /// The power of ten of the last digit.
     private var exponent = 0
 
-    init(_ bytes: Bytes) { rest = bytes[...] }
-
-    /// Reads the number. Call it only once.
-    var isNumber: Bool {
-      mutating get {
-        isNegative = takeSign()
-        takeDigits()
-        if rest.first == UInt8(ascii: ".") {
-          rest.removeFirst()
-          let whole = digits
-          takeDigits()
-          decimals = digits - whole
-        }
-        guard digits > 0 else { return false }
-        if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
-          rest.removeFirst()
-          let isBelowOne = takeSign()
-          var count = 0
-          while let digit = takeDigit() {
-            exponent = min(exponent * 10 + digit, 100_000)
-            count += 1
-          }
-          guard count > 0 else { return false }
-          if isBelowOne { exponent = -exponent }
-        }
-        return rest.isEmpty
+    /// Returns nil if the text is not spelled as a number.
+    @inline(__always)
+    init?(_ bytes: UnsafeBufferPointer<UInt8>, point: UInt8) {
+      guard var next = bytes.baseAddress else { return nil }
+      let end = next + bytes.count
+      @inline(__always)
+      func takeSign() -> Bool {
+        guard next < end, next.pointee == UInt8(ascii: "-") || next.pointee == UInt8(ascii: "+") else { return false }
+        defer { next += 1 }
+        return next.pointee == UInt8(ascii: "-")
       }
+      isNegative = takeSign()
+      var mantissa: UInt64 = 0
+      var digits = 0
+      @inline(__always)
+      func takeDigits() -> Int {
+        let start = next
+        while next < end {
+          let digit = next.pointee &- 0x30
+          guard digit < 10 else { break }
+          if digits < 19 { mantissa = mantissa &* 10 &+ UInt64(digit) }
+          if mantissa != 0 { digits += 1 }
+          next += 1
+        }
+        return next - start
+      }
+      var all = takeDigits()
+      if next < end, next.pointee == point {
+        next += 1
+        let decimals = takeDigits()
+        all += decimals
+        exponent = -decimals
+      }
+      guard all > 0 else { return nil }
+      if next < end, next.pointee | 0x20 == UInt8(ascii: "e") {
+        next += 1
+        let isBelowOne = takeSign()
+        guard next < end else { return nil }
+        var power = 0
+        while next < end {
+          let digit = next.pointee &- 0x30
+          guard digit < 10 else { break }
+          power = min(power * 10 + Int(digit), 100_000)
+          next += 1
+        }
+        guard (next - 1).pointee &- 0x30 < 10 else { return nil }
+        exponent += isBelowOne ? -power : power
+      }
+      guard next == end else { return nil }
+      self.mantissa = mantissa
+      self.digits = digits
     }
 
-    /// Returns the value if one correctly rounded operation gives it: if the mantissa and the power of ten are exact.
+    /// The nearest double, if it is found without arithmetic of many digits; else nil.
+    @inline(__always)
     var quickValue: Double? {
-      let scale = exponent - decimals
-      guard digits <= 15, abs(scale) <= 22 else { return nil }
-      let number = scale < 0 ? Double(mantissa) / powersOfTen[-scale] : Double(mantissa) * powersOfTen[scale]
-      return isNegative ? -number : number
-    }
-
-    private mutating func takeSign() -> Bool {
-      guard let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") else { return false }
-      rest.removeFirst()
-      return sign == UInt8(ascii: "-")
-    }
-
-    private mutating func takeDigits() {
-      while let digit = takeDigit() {
-        if digits < 15 { mantissa = mantissa * 10 + UInt64(digit) }
-        digits += 1
+      guard digits <= 19 else { return nil }
+      if mantissa <= 1 << 53, abs(exponent) <= 22 {
+        let number = exponent < 0 ? Double(mantissa) / powersOfTen[-exponent] : Double(mantissa) * powersOfTen[exponent]
+        return isNegative ? -number : number
       }
-    }
-
-    private mutating func takeDigit() -> Int? {
-      guard let byte = rest.first, byte >= 0x30, byte <= 0x39 else { return nil }
-      rest.removeFirst()
-      return Int(byte - 0x30)
+      if mantissa == 0 { return isNegative ? -0.0 : 0.0 }
+      return DecimalScaling.nearestDouble(mantissa, exponent).map { isNegative ? -$0 : $0 }
     }
   }
 }

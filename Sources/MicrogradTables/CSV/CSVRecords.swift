@@ -8,6 +8,8 @@ import MicrogradNN
 struct CSVRecords {
   /// The whole file.
   private let bytes: [UInt8]
+  /// The character between fields.
+  let separator: Character
   private let separatorLength: Int
   /// The offset of each row in bytes.
   private var starts: [Int] = []
@@ -24,11 +26,21 @@ struct CSVRecords {
   ///   - separator: The character between fields; nil to detect it.
   ///   - file: The name for messages.
   init(_ bytes: [UInt8], separator: Character?, file: String?) throws(CSVError) {
+    self = try bytes.withUnsafeBufferPointer { buffer throws(CSVError) in
+      try CSVRecords(bytes, buffer, separator: separator, file: file)
+    }
+  }
+
+  /// - Parameter buffer: The same bytes, read without checks of their bounds.
+  private init(
+    _ bytes: [UInt8], _ buffer: UnsafeBufferPointer<UInt8>, separator: Character?, file: String?
+  ) throws(CSVError) {
     if let line = Self.firstLineThatIsNotText(bytes) { throw CSVError(.notUTF8, file: file, line: line) }
     let start = CSVStart(bytes)
-    let separator = separator ?? start.separator ?? CSVStart.guessedSeparator(bytes, from: start.table)
-    let scanner = CSVScanner(bytes, separator: separator)
+    let separator = separator ?? start.separator ?? CSVStart.guessedSeparator(buffer, from: start.table)
+    let scanner = CSVScanner(buffer, separator: separator)
     self.bytes = bytes
+    self.separator = separator
     separatorLength = separator.utf8.count
     guard start.table < bytes.count else { throw CSVError(.empty, file: file) }
 
@@ -82,12 +94,59 @@ struct CSVRecords {
   func field(row: Int, column: Int) -> String { decoded(range(row: row, column: column)) }
 
   /// Returns the number in a field; nil if it is not a finite number.
-  func number(row: Int, column: Int) -> Double? {
-    let range = trimmed(range(row: row, column: column))
-    if let first = range.first, bytes[first] == Self.quote || bytes[first] >= 0x80 {
-      return Array(decoded(range).utf8).withUnsafeBufferPointer { CSVNumber.value($0[...]) }
+  ///
+  /// - Parameter point: The byte of the decimal mark.
+  @inline(__always)
+  func number(row: Int, column: Int, point: UInt8) -> Double? {
+    let range = range(row: row, column: column)
+    return bytes.withUnsafeBufferPointer { bytes in
+      var (low, high) = (range.lowerBound, range.upperBound)
+      while low < high, bytes[low].isASCIISpace { low += 1 }
+      while low < high, bytes[high - 1].isASCIISpace { high -= 1 }
+      if low < high, bytes[low] == Self.quote || bytes[low] >= 0x80 {
+        return Array(decoded(low..<high).utf8).withUnsafeBufferPointer { CSVNumber.value($0, point: point) }
+      }
+      return CSVNumber.value(UnsafeBufferPointer(rebasing: bytes[low..<high]), point: point)
     }
-    return bytes.withUnsafeBufferPointer { CSVNumber.value($0[range]) }
+  }
+
+  /// Reads the numbers of fields, row by row, up to the first field that is not plainly a number.
+  ///
+  /// - Parameters:
+  ///   - columns: The columns, in the order of their numbers in a row.
+  ///   - start: The index of the first field to read, row · `columns.count` + column.
+  ///   - firstRow: The row of the field 0.
+  ///   - point: The byte of the decimal mark.
+  ///   - numbers: A place for each field.
+  /// - Returns: The index of the first field that was not read; the number of fields if all were.
+  func readNumbers(
+    _ columns: [Int], from start: Int, firstRow: Int, point: UInt8, into numbers: UnsafeMutableBufferPointer<Double>
+  ) -> Int {
+    bytes.withUnsafeBufferPointer { bytes in
+      ends.withUnsafeBufferPointer { ends in
+        starts.withUnsafeBufferPointer { starts in
+          columns.withUnsafeBufferPointer { columns in
+            var index = start
+            var (row, place) = (firstRow + start / columns.count, start % columns.count)
+            while index < numbers.count {
+              let field = row * columnCount + columns[place]
+              var low = columns[place] == 0 ? starts[row] : ends[field - 1] + separatorLength
+              var high = ends[field]
+              while low < high, bytes[low].isASCIISpace { low += 1 }
+              while low < high, bytes[high - 1].isASCIISpace { high -= 1 }
+              guard let number = CSVNumber.value(UnsafeBufferPointer(rebasing: bytes[low..<high]), point: point) else {
+                return index
+              }
+              numbers[index] = number
+              index += 1
+              place += 1
+              if place == columns.count { (row, place) = (row + 1, 0) }
+            }
+            return index
+          }
+        }
+      }
+    }
   }
 
   /// Returns true if the field is in quotation marks.
@@ -143,7 +202,15 @@ struct CSVRecords {
     let fault = bytes.withUnsafeBufferPointer { buffer -> Int? in
       var parser = Unicode.UTF8.ForwardParser()
       var index = 0
+      guard let start = buffer.baseAddress else { return nil }
       while index < buffer.count {
+        // Eight ASCII bytes at a time.
+        while index + 8 <= buffer.count,
+          UnsafeRawPointer(start + index).loadUnaligned(as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+        {
+          index += 8
+        }
+        if index == buffer.count { break }
         if buffer[index] < 0x80 {
           index += 1
           continue

@@ -36,7 +36,7 @@ struct CSVStart {
 
   /// Detects the separator: the one with the most columns in the first row, and on a tie the one with the same number in
   /// the second row.
-  static func guessedSeparator(_ bytes: [UInt8], from start: Int) -> Character {
+  static func guessedSeparator(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Character {
     var best = (separator: Character(","), columns: 0, isRegular: false)
     for separator in ",;\t|" {
       let scanner = CSVScanner(bytes, separator: separator)

@@ -42,7 +42,8 @@ extension CSVTable {
     if names.contains(target) { throw CSVError(.targetIsInput, file: file, column: target) }
     let numbers = try self.inputs(names)
     return try Dataset(
-      inputs: numbers, inputCount: names.count, targets: targets(in: targetColumn, kind), inputNames: names)
+      inputs: numbers, inputCount: names.count, targets: targets(in: targetColumn, kind, Array(0..<count)),
+      inputNames: names)
   }
 
   /// Returns the numbers of these columns, row-major, as inputs for a trained model.
@@ -57,10 +58,11 @@ extension CSVTable {
     guard !columns.isEmpty else { throw CSVError(.noInputs, file: file) }
     var places: [Int] = []
     for column in columns { places.append(try index(of: column)) }
-    var numbers: [Double] = []
-    numbers.reserveCapacity(count * places.count)
-    for row in 0..<count {
-      for place in places { numbers.append(try number(row: row, column: place)) }
+    var numbers = Array(repeating: 0.0, count: count * places.count)
+    var next = readNumbers(places, from: 0, into: &numbers)
+    while next < numbers.count {
+      numbers[next] = try number(row: next / places.count, column: places[next % places.count])
+      next = readNumbers(places, from: next + 1, into: &numbers)
     }
     return numbers
   }
@@ -72,7 +74,9 @@ extension CSVTable {
   /// ```swift
   /// try CSVTable(text: "a,kind\n1,yes\n2,no\n").texts("kind")  // ["yes", "no"]
   /// ```
-  public func texts(_ column: String) throws(CSVError) -> [String] { try texts(in: index(of: column)) }
+  public func texts(_ column: String) throws(CSVError) -> [String] {
+    try texts(in: index(of: column), Array(0..<count))
+  }
 
   /// Returns the fields of a column without surrounding white space, including those of missing values.
   ///
@@ -86,33 +90,68 @@ extension CSVTable {
     return (0..<count).map { field(row: $0, column: place) }
   }
 
-  private func texts(in column: Int) throws(CSVError) -> [String] {
+  /// Returns the rows, counted from 0, in which a column has a value.
+  ///
+  /// Throws `CSVError` for a column that does not exist.
+  ///
+  /// ```swift
+  /// try CSVTable(text: "a,k\n1,x\n2,NA\n3,y\n").rowsWithValue(in: "k")  // [0, 2]
+  /// ```
+  public func rowsWithValue(in column: String) throws(CSVError) -> [Int] {
+    let place = try index(of: column)
+    return (0..<count).filter {
+      numberIfAny(row: $0, column: place) != nil || !isMissing(field(row: $0, column: place))
+    }
+  }
+
+  /// Returns the targets of rows.
+  ///
+  /// Throws `CSVError` for the first field that is missing or invalid, and for a column that does not exist.
+  ///
+  /// ```swift
+  /// let table = try CSVTable(text: "a,k\n1,x\n2,NA\n3,y\n")
+  /// try table.targets("k", rows: [0, 2])  // .classes([0, 1], names: ["x", "y"])
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - column: The column.
+  ///   - kind: The kind of the column.
+  ///   - rows: The rows, counted from 0; nil for all rows.
+  public func targets(
+    _ column: String, kind: TargetKind = .automatic, rows: [Int]? = nil
+  ) throws(CSVError) -> Dataset.Targets {
+    try targets(in: index(of: column), kind, rows ?? Array(0..<count))
+  }
+
+  private func texts(in column: Int, _ rows: [Int]) throws(CSVError) -> [String] {
     var texts: [String] = []
-    texts.reserveCapacity(count)
-    for row in 0..<count { texts.append(try text(row: row, column: column)) }
+    texts.reserveCapacity(rows.count)
+    for row in rows { texts.append(try text(row: row, column: column)) }
     return texts
   }
 
-  private func targets(in column: Int, _ kind: TargetKind) throws(CSVError) -> Dataset.Targets {
+  private func targets(
+    in column: Int, _ kind: TargetKind, _ rows: [Int]
+  ) throws(CSVError) -> Dataset.Targets {
     switch kind {
     case .automatic:
-      return try targets(in: column, areNumbers(in: column) ? .numbers : .classes)
+      return try targets(in: column, areNumbers(in: column, rows) ? .numbers : .classes, rows)
     case .numbers:
       var numbers: [Double] = []
-      for row in 0..<count { numbers.append(try number(row: row, column: column)) }
+      for row in rows { numbers.append(try number(row: row, column: column)) }
       return .numbers(numbers, columns: 1)
     case .classes:
-      return try classes(in: column, names: Self.inOrder(Set(texts(in: column))))
+      return try classes(in: column, names: Self.inOrder(Set(texts(in: column, rows))), rows)
     case .knownClasses(let names):
-      return try classes(in: column, names: names)
+      return try classes(in: column, names: names, rows)
     }
   }
 
   /// Returns true if all fields are numbers, false if most are texts. Throws if most, but not all, are numbers.
-  private func areNumbers(in column: Int) throws(CSVError) -> Bool {
+  private func areNumbers(in column: Int, _ rows: [Int]) throws(CSVError) -> Bool {
     var (numbers, texts) = (0, 0)
     var firstOther: (row: Int, text: String)?
-    for row in 0..<count {
+    for row in rows {
       if numberIfAny(row: row, column: column) != nil {
         numbers += 1
         continue
@@ -127,7 +166,8 @@ extension CSVTable {
     }
     guard let firstOther else { return true }
     if numbers <= texts { return false }
-    throw error(.mostlyNumbers(firstOther.text, numbers: numbers, rows: count), row: firstOther.row, column: column)
+    throw error(
+      .mostlyNumbers(firstOther.text, numbers: numbers, rows: rows.count), row: firstOther.row, column: column)
   }
 
   /// Words that people and programs use for a missing number, in lower case.
@@ -136,10 +176,12 @@ extension CSVTable {
     "undefined", "#n/a", "#value!", "#div/0!", "#ref!", "#num!", "#name?", "(null)",
   ]
 
-  private func classes(in column: Int, names: [String]) throws(CSVError) -> Dataset.Targets {
+  private func classes(
+    in column: Int, names: [String], _ rows: [Int]
+  ) throws(CSVError) -> Dataset.Targets {
     let numbers = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
     var classes: [Int] = []
-    for row in 0..<count {
+    for row in rows {
       let name = try text(row: row, column: column)
       guard let number = numbers[name] else {
         throw error(.unknownClass(name, known: names), row: row, column: column)
@@ -149,7 +191,8 @@ extension CSVTable {
     return .classes(classes, names: names)
   }
 
-  private static func inOrder(_ names: Set<String>) -> [String] {
+  /// Returns names in order: by value if all are integers, else as strings.
+  static func inOrder(_ names: Set<String>) -> [String] {
     let numbered = names.map { (name: $0, number: Int($0)) }
     guard numbered.allSatisfy({ $0.number != nil }) else { return names.sorted() }
     return numbered.sorted { ($0.number ?? 0, $0.name) < ($1.number ?? 0, $1.name) }.map(\.name)

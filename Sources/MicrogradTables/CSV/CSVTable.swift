@@ -9,7 +9,7 @@ import MicrogradNN
 /// line such as `sep=;` above the header names the separator. White space around a field is dropped. Lines end in LF, CRLF
 /// or CR. Blank lines are skipped, and so is a lone `""`; but in a table of one column they are missing values, except at
 /// the end. Every row must have as many fields as the first. Text is UTF-8, with or without a byte order mark. Numbers have
-/// a decimal point, whatever the separator.
+/// a decimal point, whatever the separator, unless a ``DecimalMark`` is given.
 ///
 /// Reading takes time in proportion to the text. Memory is the text and eight bytes per field.
 ///
@@ -33,12 +33,30 @@ public struct CSVTable: Sendable {
     case absent
   }
 
+  /// The mark between the whole digits and the decimals of numbers.
+  public enum DecimalMark: Sendable, Equatable {
+    /// A point, as in 1.5.
+    case point
+    /// A comma, as in 1,5.
+    case comma
+    /// A comma if another character separates the fields, some fields are numbers with a decimal comma that cannot be a
+    /// separator of thousands, such as 1,5, and no field is a number with a decimal point. Else a point.
+    case automatic
+  }
+
   /// The default words for missing values. An empty field is always missing.
   ///
   /// ```swift
   /// CSVTable.missingWords.contains("NA")  // true
   /// ```
   public static let missingWords: Set<String> = ["NA", "N/A", "NaN", "nan", "null", "NULL"]
+
+  /// The words for missing values that ``missingWords`` has, and others that people use: `?`, `-`, `n/a`, `#N/A` and `<NA>`.
+  ///
+  /// ```swift
+  /// CSVTable.commonMissingWords.contains("?")  // true
+  /// ```
+  public static let commonMissingWords = missingWords.union(["?", "-", "n/a", "#N/A", "<NA>"])
 
   /// The names of the columns in the order of the file. One name may be empty; all are different.
   public let columns: [String]
@@ -52,9 +70,17 @@ public struct CSVTable: Sendable {
 
   /// The name of the file, for messages.
   let file: String?
+  /// True if numbers have a decimal comma.
+  ///
+  /// ```swift
+  /// try CSVTable(text: "a;b\n1,5;2\n", decimal: .automatic).hasDecimalComma  // true
+  /// ```
+  public let hasDecimalComma: Bool
   private let records: CSVRecords
   private let places: [String: Int]
   private let missing: Set<String>
+  /// The byte of the decimal mark.
+  private let point: UInt8
   /// True if a number, such as -1 or 9999, is among the words for missing values.
   private let missesNumbers: Bool
 
@@ -73,12 +99,14 @@ public struct CSVTable: Sendable {
   ///     and bar that gives the first row the most columns.
   ///   - missing: The words for missing values. An empty field is always missing.
   ///   - header: The role of the first row.
+  ///   - decimal: The decimal mark of numbers.
   public init(
-    contentsOf url: URL, separator: Character? = nil, missing: Set<String> = missingWords, header: Header = .automatic
+    contentsOf url: URL, separator: Character? = nil, missing: Set<String> = missingWords, header: Header = .automatic,
+    decimal: DecimalMark = .point
   ) throws {
     try self.init(
       bytes: [UInt8](Data(contentsOf: url)), file: url.lastPathComponent, separator: separator, missing: missing,
-      header: header)
+      header: header, decimal: decimal)
   }
 
   /// Reads the bytes of a file, which may be compressed with gzip.
@@ -96,12 +124,13 @@ public struct CSVTable: Sendable {
   ///   - separator: The character between fields, or nil to detect it.
   ///   - missing: The words for missing values. An empty field is always missing.
   ///   - header: The role of the first row.
+  ///   - decimal: The decimal mark of numbers.
   public init(
     bytes: [UInt8], file: String? = nil, separator: Character? = nil, missing: Set<String> = missingWords,
-    header: Header = .automatic
+    header: Header = .automatic, decimal: DecimalMark = .point
   ) throws {
     let text = Gzip.isPacked(bytes) ? try Gzip.unpack(bytes) : bytes
-    try self.init(text, file, separator, missing, header)
+    try self.init(text, file, separator, missing, header, decimal)
   }
 
   /// Reads text.
@@ -117,14 +146,17 @@ public struct CSVTable: Sendable {
   ///     and bar that gives the first row the most columns.
   ///   - missing: The words for missing values. An empty field is always missing.
   ///   - header: The role of the first row.
+  ///   - decimal: The decimal mark of numbers.
   public init(
-    text: String, separator: Character? = nil, missing: Set<String> = missingWords, header: Header = .automatic
+    text: String, separator: Character? = nil, missing: Set<String> = missingWords, header: Header = .automatic,
+    decimal: DecimalMark = .point
   ) throws(CSVError) {
-    try self.init(Array(text.utf8), nil, separator, missing, header)
+    try self.init(Array(text.utf8), nil, separator, missing, header, decimal)
   }
 
   private init(
-    _ bytes: [UInt8], _ file: String?, _ separator: Character?, _ missing: Set<String>, _ header: Header
+    _ bytes: [UInt8], _ file: String?, _ separator: Character?, _ missing: Set<String>, _ header: Header,
+    _ decimal: DecimalMark
   ) throws(CSVError) {
     require(
       separator != "\"" && !(separator?.isNewline ?? false),
@@ -133,7 +165,9 @@ public struct CSVTable: Sendable {
     self.file = file
     self.missing = missing
     missesNumbers = missing.contains { CSVNumber.isSpelled($0) }
-    hasHeader = try records.hasHeader(header, missing: missing, file: file)
+    hasDecimalComma = decimal == .comma || decimal == .automatic && records.areDecimalsWithComma
+    point = UInt8(ascii: hasDecimalComma ? "," : ".")
+    hasHeader = try records.hasHeader(header, missing: missing, point: point, file: file)
     let count = records.columnCount
     columns = hasHeader ? (0..<count).map { [records] in records.field(row: 0, column: $0) } : Self.names(count)
     var places: [String: Int] = [:]
@@ -164,10 +198,33 @@ public struct CSVTable: Sendable {
     return index
   }
 
+  /// Throws `CSVError` if no column has this name.
+  ///
+  /// ```swift
+  /// try CSVTable(text: "a,b\n1,2\n").checkColumn("b")
+  /// ```
+  public func checkColumn(_ column: String) throws(CSVError) { _ = try index(of: column) }
+
+  /// Returns the line of the file, counted from 1, on which a field starts.
+  ///
+  /// Throws `CSVError` if no column has this name. `row` must be from 0 to `count` − 1. Takes time in proportion to the text
+  /// before the field.
+  ///
+  /// ```swift
+  /// try CSVTable(text: "a,b\n1,2\n\n3,4\n").line(row: 1, column: "a")  // 4
+  /// ```
+  public func line(row: Int, column: String) throws(CSVError) -> Int { line(row: row, column: try index(of: column)) }
+
   private func record(_ row: Int) -> Int { hasHeader ? row + 1 : row }
 
   /// Returns the text of a field, even for a missing value.
   func field(row: Int, column: Int) -> String { records.field(row: record(row), column: column) }
+
+  /// Returns true if a text stands for a missing value.
+  func isMissing(_ text: String) -> Bool { text.isEmpty || missing.contains(text) }
+
+  /// Returns the line of the file, counted from 1, on which a field starts.
+  func line(row: Int, column: Int) -> Int { records.line(row: record(row), column: column) }
 
   /// Returns the text of a field. Throws if the value is missing.
   func text(row: Int, column: Int) throws(CSVError) -> String {
@@ -179,8 +236,16 @@ public struct CSVTable: Sendable {
 
   /// Returns the number in a field; nil if it is not a finite number, or a word for a missing value.
   func numberIfAny(row: Int, column: Int) -> Double? {
-    guard let number = records.number(row: record(row), column: column) else { return nil }
+    guard let number = records.number(row: record(row), column: column, point: point) else { return nil }
     return missesNumbers && missing.contains(field(row: row, column: column)) ? nil : number
+  }
+
+  /// Reads plain numbers, row by row, from the field `start`. Returns the index of the first field that was not read.
+  func readNumbers(_ columns: [Int], from start: Int, into numbers: inout [Double]) -> Int {
+    if missesNumbers { return start }
+    return numbers.withUnsafeMutableBufferPointer {
+      records.readNumbers(columns, from: start, firstRow: record(0), point: point, into: $0)
+    }
   }
 
   /// Returns the number in a field. Throws if the value is missing or is not a finite number.
@@ -191,6 +256,6 @@ public struct CSVTable: Sendable {
 
   /// Returns an error at a field, with the line on which the field starts.
   func error(_ problem: CSVError.Problem, row: Int, column: Int) -> CSVError {
-    CSVError(problem, file: file, line: records.line(row: record(row), column: column), column: columns[column])
+    CSVError(problem, file: file, line: line(row: row, column: column), column: columns[column])
   }
 }

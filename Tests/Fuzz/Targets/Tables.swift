@@ -7,9 +7,17 @@ func fuzzCSV(_ bytes: [UInt8]) {
   let separator = separators[Int(bytes.first ?? 0) % separators.count]
   let headers: [CSVTable.Header] = [.automatic, .present, .absent]
   let header = headers[Int(bytes.last ?? 0) % headers.count]
-  guard let table = try? CSVTable(bytes: bytes, separator: separator, header: header) else { return }
+  let decimal: CSVTable.DecimalMark = bytes.count % 2 == 0 ? .point : .automatic
+  guard let table = try? CSVTable(bytes: bytes, separator: separator, header: header, decimal: decimal) else { return }
   check(table.count > 0, "a table has rows")
   check(Set(table.columns).count == table.columns.count, "columns have different names")
+  if let reports = try? TableEncoder.survey(table, columns: Array(table.columns.prefix(20))) {
+    let encoder = TableEncoder(reports)
+    if let encoded = try? encoder.encode(table) {
+      check(encoded.inputs.count == table.count * encoder.inputCount, "a preparation gives all inputs")
+      check(encoded.inputs.allSatisfy(\.isFinite), "inputs are finite")
+    }
+  }
   for column in table.columns.prefix(20) {
     guard let fields = try? table.fields(column) else { fatalError("a column can be read") }
     check(fields.count == table.count, "a column has a field for each row")

@@ -1,0 +1,40 @@
+import Foundation
+
+/// A table of text for the terminal: the first column to the left, the others to the right.
+struct TextColumns {
+  private let rows: [[String]]
+  private let leftColumns: Int
+
+  /// - Parameters:
+  ///   - rows: The rows, all with the same number of cells.
+  ///   - leftColumns: The number of columns to align to the left.
+  init(_ rows: [[String]], leftColumns: Int = 1) {
+    // The last column has room.
+    self.rows = rows.map { row in
+      row.enumerated().map { $0 == row.count - 1 && $0 < leftColumns ? $1 : Self.onALine($1) }
+    }
+    self.leftColumns = leftColumns
+  }
+
+  /// The rows, indented by two spaces.
+  var text: String {
+    let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let cells = row.enumerated().map { column, cell in
+        let space = String(repeating: " ", count: widths[column] - cell.count)
+        return column < leftColumns ? cell + space : space + cell
+      }
+      let line = "  " + cells.joined(separator: "  ")
+      return String(line.reversed().drop { $0 == " " }.reversed())
+    }.joined(separator: "\n")
+  }
+
+  /// Formats a number with fixed decimals.
+  static func fixed(_ number: Double, decimals: Int) -> String { String(format: "%.\(decimals)f", number) }
+
+  /// Returns at most 40 characters of a text, on one line.
+  static func onALine(_ text: String) -> String {
+    let plain = String(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
+    return plain.count > 40 ? plain.prefix(39) + "…" : plain
+  }
+}
