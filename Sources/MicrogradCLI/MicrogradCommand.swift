@@ -6,7 +6,10 @@ struct MicrogradCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "micrograd",
     abstract: "Train small neural networks by backpropagation over scalar values.",
-    subcommands: [MoonsCommand.self, TrainCommand.self, PredictCommand.self, ExportCommand.self, GPTCommand.self])
+    subcommands: [
+      MoonsCommand.self, TrainCommand.self, PredictCommand.self, ExportCommand.self, GradCommand.self, FitCommand.self,
+      GPTCommand.self,
+    ])
 
   // Not ArgumentParser's version flag: its text would be made, and OpenBLAS loaded for it, at every start.
   @Flag(help: "Show the version and the library for large matrix products.")
@@ -20,7 +23,7 @@ struct MicrogradCommand: ParsableCommand {
 
   static func main() {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(FormulaArguments.protected(Array(CommandLine.arguments.dropFirst())))
       try command.run()
     } catch {
       // Help is written to standard output, which may fail.
