@@ -9,7 +9,7 @@ import Micrograd
 /// gradient(at: [3, 0.5, 2, 1]) { decay($0) }  // [0.3679, -2.2073, -0.5518, 1.0]
 /// ```
 ///
-/// <doc:Grammar> lists operators, functions and names. A formula may have several statements, of which the last one is the
+/// The article <doc:MicrogradFormulas> lists operators, functions and names. A formula may have several statements, of which the last one is the
 /// result: `e = a*b; d = e + c; d*f`.
 ///
 /// Parsing, evaluating and printing take time and memory in proportion to the length of the text, whatever its nesting: none of
@@ -38,6 +38,11 @@ public struct Formula: Sendable {
     self.tree = tree
     self.names = names
     constants = tree.constants()
+  }
+
+  /// The name of the input that the whole formula is, such as `x`; nil for any other formula.
+  public var inputName: String? {
+    if tree.nodes.count == 1, case .input = tree.nodes[0] { names[0] } else { nil }
   }
 
   /// The names that are assigned, in the order of the statements.

@@ -26,7 +26,6 @@ final class LargeFormulaTests: XCTestCase {
     for text in deep {
       let formula = try Formula(text)
       XCTAssertEqual(try Formula(formula.description), formula)
-      print("\(text.prefix(8)) \(ContinuousClock.now)")
       let value = formula([0.5])
       let (recorded, gradient) = valueWithGradient(at: [0.5]) { formula($0) }
       XCTAssertEqual(recorded, value, text.prefix(20) + "…")

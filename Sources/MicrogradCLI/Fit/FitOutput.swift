@@ -97,11 +97,16 @@ struct FitOutput {
     return messages
   }
 
+  /// The column of the left side, or its formula.
+  private var responseName: String {
+    setup.model.response.inputName ?? setup.model.response.description
+  }
+
   private var predictions: [Double] { setup.data.rows.map { setup.prediction(result.parameters, $0) } }
 
   private func residuals() -> String {
     let data = setup.data
-    let response = setup.model.response.description
+    let response = responseName
     // A column is listed once, also where it is on both sides.
     let inputs = data.inputs.indices.filter { data.inputs[$0] != response }
     var text = CSVText.line(["line"] + inputs.map { data.inputs[$0] } + [response, "predicted", "residual"])
@@ -123,14 +128,14 @@ struct FitOutput {
       let zero = FitPicture.Curve(x: ends, mean: [0, 0])
       var picture = try FitPicture(
         x: predicted, y: residuals, deviations: data.deviations, curves: ["no residual": zero], title: title)
-      (picture.xName, picture.yName) = ("predicted \(setup.model.response)", "residual")
+      (picture.xName, picture.yName) = ("predicted \(responseName)", "residual")
       return (picture.svg(), "residuals by predicted response")
     }
     let x = data.rows.map { $0[0] }
     let (lowest, highest) = (x.min() ?? 0, x.max() ?? 0)
     let grid = lowest == highest ? [lowest] : (0...300).map { lowest + (highest - lowest) * Double($0) / 300 }
     var picture = try FitPicture(x: x, y: data.responses, deviations: data.deviations, curve: curve(grid), title: title)
-    (picture.xName, picture.yName, picture.level) = (data.inputs[0], setup.model.response.description, level)
+    (picture.xName, picture.yName, picture.level) = (data.inputs[0], responseName, level)
     return (picture.svg(), "curve")
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Micrograd
 import MicrogradFormulas
 import MicrogradOptimization
@@ -106,15 +107,31 @@ struct FitRun {
     let rows = Array(stride(from: 0, to: data.rows.count, by: step))
     guard rows.count >= data.parameters.count else { return first.parameters }
     let areAll = rows.count == data.rows.count
-    var best = (start: first.parameters, sum: Double.infinity)
+    var best = (start: first.parameters, sum: Double.infinity, order: Order([]))
     for start in starts {
       guard let found = try? fit(from: start.parameters, .squares, rows: rows, iterations: 200) else { continue }
-      // A minimum that many starts reach is not left for one that is lower by rounding.
-      guard found.residualSumOfSquares < best.sum * (1 - 1e-9) else { continue }
+      // Of equal minima, such as those of a phase, the one of the simplest parameters.
+      let order = Order(found.parameters)
+      let isEqual = found.residualSumOfSquares <= best.sum * (1 + 1e-9)
+      guard found.residualSumOfSquares < best.sum * (1 - 1e-9) || (isEqual && order < best.order) else { continue }
       // On all rows, the fit takes the same way from the start again; on some, it may not.
-      best = (areAll ? start.parameters : found.parameters, found.residualSumOfSquares)
+      best = (areAll ? start.parameters : found.parameters, found.residualSumOfSquares, order)
     }
     return best.start
+  }
+
+  /// Parameters with few minus signs come first, then small ones.
+  private struct Order: Comparable {
+    let negatives: Int
+    let size: Double
+
+    init(_ parameters: [Double]) {
+      negatives = parameters.count { $0 < 0 }
+      // In decades, rounded: rounding errors of the parameters decide nothing.
+      size = parameters.reduce(0) { $0 + ($1 == 0 ? 0 : log10(abs($1))) }.rounded(.toNearestOrEven)
+    }
+
+    static func < (a: Order, b: Order) -> Bool { (a.negatives, a.size) < (b.negatives, b.size) }
   }
 
   // MARK: - Robust losses

@@ -74,9 +74,17 @@ internal struct ParameterDraw {
   }
 }
 
+extension Double {
+  /// The number, or 1 for 0.
+  internal var nonzero: Double { self == 0 ? 1 : self }
+}
+
 /// Random numbers of a fixed stream: the same guess for the same data.
 internal struct StartRandom {
   private var state: UInt64 = 0x5eed
+
+  /// A whole number below a limit.
+  mutating func below(_ limit: Int) -> Int { min(Int(uniform() * Double(limit)), limit - 1) }
 
   /// A number from 0 to 1.
   mutating func uniform() -> Double {

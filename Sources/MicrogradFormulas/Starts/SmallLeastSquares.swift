@@ -3,14 +3,14 @@ internal enum SmallLeastSquares {
   /// Returns x with the least |A x - b|. A column that depends on those before it gets 0.
   ///
   /// - Parameters:
-  ///   - rows: The rows of A.
+  ///   - columns: The columns of A.
   ///   - right: b.
-  static func solve(_ rows: [[Double]], _ right: [Double]) -> [Double] {
-    let count = rows.first?.count ?? 0
+  static func solve(_ columns: [[Double]], _ right: [Double]) -> [Double] {
+    let count = columns.count
     var (basis, triangle, kept): ([[Double]], [[Double]], [Int]) = ([], [], [])
     var scales = [Double](repeating: 0, count: count)
     for j in 0..<count {
-      var column = rows.map { $0[j] }
+      var column = columns[j]
       let scale = column.reduce(0) { max($0, abs($1)) }
       guard scale > 0, scale.isFinite else { continue }
       scales[j] = scale

@@ -17,12 +17,12 @@ extension ModelFormula {
   ///
   /// - Parameters:
   ///   - columns: The names of the columns.
-  ///   - rows: The numbers of each row in the order of the columns. At most 150 rows are looked at.
+  ///   - rows: The numbers of each row in the order of the columns. At most 250 rows are looked at.
   ///   - responses: The number of the left side for each row.
   ///   - weights: The weight of each squared residual; empty for equal weights.
   ///   - known: Parameters whose starts are known.
   ///   - bounds: The ranges of parameters that have bounds.
-  ///   - count: The most starts to return.
+  ///   - count: The most starts to return; of a model with more than two nonlinear parameters, four times as many.
   /// - Returns: Starts; none if the model is finite for none of the parameters that were tried.
   public func starts(
     columns: [String], rows: [[Double]], responses: [Double], weights: [Double] = [], known: [String: Double] = [:],
@@ -43,7 +43,7 @@ extension ModelFormula {
 
 /// The search for starts of one model and one table.
 private struct StartSearch {
-  private static let mostRows = 150
+  private static let mostRows = 250
 
   private let names: [String]
   private let parameters: [Int]
@@ -57,6 +57,7 @@ private struct StartSearch {
   private let y: [Double]
   private let factors: [Double]
   private let draws: [ParameterDraw]
+  private let spans: [ColumnSpan]
   private var random = StartRandom()
 
   init(
@@ -90,6 +91,7 @@ private struct StartSearch {
 
     var spans = columns.indices.map { column in ColumnSpan(rows.map { $0[column] }) }
     spans.append(ColumnSpan(y))
+    self.spans = spans
     let dimensions = Dimensions(formula, columns: columnOfInput, columnCount: columns.count)
     let exponents = Dictionary(uniqueKeysWithValues: zip(parameters, dimensions.exponents))
     let used = columns.indices.filter { columnOfInput.contains($0) }
@@ -98,39 +100,104 @@ private struct StartSearch {
 
   /// Returns the best starts.
   mutating func best(_ count: Int) -> [ModelStart] {
-    let tries = nonlinear.isEmpty ? 1 : nonlinear.count == 1 ? 400 : nonlinear.count == 2 ? 2000 : 5000
     guard let program = try? compiled() else { return [] }
-    var found: [ModelStart] = []
-    let batch = max(1, 4000 / rows.count)
-    for start in stride(from: 0, to: tries, by: batch) {
-      let points = (start..<min(start + batch, tries)).map { _ in draws.map { $0.number(&random) } }
-      var samples: [Double] = []
-      for point in points { for row in rows { samples += point + row } }
-      let width = nonlinear.count + rows[0].count
-      let results: [[Double]]
-      if width == 0 {
-        guard let only = try? program.results(at: []) else { return [] }
-        results = Array(repeating: only, count: points.count * rows.count)
-      } else {
-        guard let all = try? program.results(at: Samples(samples, width: width)) else { continue }
-        results = all.rows
-      }
-      for (k, point) in points.enumerated() {
-        if let start = solve(point, results[(k * rows.count)..<((k + 1) * rows.count)]) { found.append(start) }
-      }
+    if nonlinear.isEmpty {
+      return distinct(starts(program, [[]])[0].map { Candidate([], $0) }, count, apart: 0.05).map(\.start)
     }
-    found.sort { $0.sumOfSquares < $1.sumOfSquares }
-    return distinct(found, count)
+    let isLarge = nonlinear.count > 2
+    // Evolution ends in one valley, so that of many parameters is begun anew with other numbers.
+    let rounds = isLarge ? 3 : 1
+    let tries = isLarge ? 2000 : nonlinear.count == 2 ? 2500 : 400
+    var (drawn, evolved): ([Candidate], [Candidate]) = ([], [])
+    for _ in 0..<rounds {
+      let points = (0..<tries).map { _ in draws.map { $0.number(&random) } }
+      let found = zip(points, starts(program, points)).flatMap { point, starts in starts.map { Candidate(point, $0) } }
+        .sorted { $0.start.sumOfSquares < $1.start.sumOfSquares }
+      drawn += found
+      let population = evolve(Array(found.prefix(10 + 12 * nonlinear.count)), program)
+      evolved += distinct(population, max(1, count / 2 / rounds), apart: 0.05)
+    }
+    drawn.sort { $0.start.sumOfSquares < $1.start.sumOfSquares }
+    evolved.sort { $0.start.sumOfSquares < $1.start.sumOfSquares }
+    // Some of each: evolution may leave a valley that it should not have left.
+    let others = distinct(drawn, isLarge ? 3 * count : count - count / 2, apart: isLarge ? 0.3 : 0.05)
+    return (evolved + others).map(\.start)
   }
 
-  /// The best starts that are not close to a better one.
-  private func distinct(_ starts: [ModelStart], _ count: Int) -> [ModelStart] {
-    var chosen: [ModelStart] = []
-    for start in starts where chosen.count < count {
-      let isClose = chosen.contains { other in
-        zip(start.parameters, other.parameters).allSatisfy { abs($0 - $1) <= 0.05 * max(abs($0), abs($1)) }
+  /// Nonlinear parameters, and the start that follows from them.
+  private struct Candidate {
+    let point: [Double]
+    let start: ModelStart
+
+    init(_ point: [Double], _ start: ModelStart) { (self.point, self.start) = (point, start) }
+  }
+
+  /// Improves candidates by differential evolution (Storn, Price): each is replaced by a mixture of others that is better.
+  private mutating func evolve(_ candidates: [Candidate], _ program: CompiledFunction) -> [Candidate] {
+    guard candidates.count >= 5 else { return candidates }
+    var population = candidates
+    for _ in 0..<(nonlinear.count <= 2 ? 60 : 90) {
+      let mixtures = population.indices.map { k -> [Double] in
+        let others = (0..<3).map { _ in population[random.below(population.count)].point }
+        // Half of the mixtures begin at one of the best.
+        let base = random.uniform() < 0.5 ? population[random.below(5)].point : others[0]
+        let (factor, always) = (0.3 + 0.7 * random.uniform(), random.below(nonlinear.count))
+        return nonlinear.indices.map { j in
+          guard j == always || random.uniform() < 0.8 else { return population[k].point[j] }
+          let mixed = base[j] + factor * (others[1][j] - others[2][j])
+          return bounds[nonlinear[j]].map { min(max(mixed, $0.lowerBound), $0.upperBound) } ?? mixed
+        }
       }
-      if !isClose { chosen.append(start) }
+      for (k, starts) in starts(program, mixtures).enumerated() {
+        if let start = starts.first, start.sumOfSquares <= population[k].start.sumOfSquares {
+          population[k] = Candidate(mixtures[k], start)
+        }
+      }
+      population.sort { $0.start.sumOfSquares < $1.start.sumOfSquares }
+    }
+    return population
+  }
+
+  /// The starts that follow from each list of nonlinear parameters: none if the model is not finite there.
+  private func starts(_ program: CompiledFunction, _ points: [[Double]]) -> [[ModelStart]] {
+    let width = nonlinear.count + rows[0].count
+    let batch = max(1, 4000 / rows.count)
+    var found: [[ModelStart]] = []
+    for first in stride(from: 0, to: points.count, by: batch) {
+      let part = points[first..<min(first + batch, points.count)]
+      var samples: [Double] = []
+      samples.reserveCapacity(part.count * rows.count * width)
+      for point in part {
+        for row in rows { samples += point + row }
+      }
+      let results: Samples?
+      if width == 0 {
+        results = (try? program.results(at: [])).map { only in Samples(rows.map { _ in only }) }
+      } else {
+        results = try? program.results(at: Samples(samples, width: width))
+      }
+      guard let results else {
+        found += part.map { _ in [] }
+        continue
+      }
+      let columns = results.columns
+      for (k, point) in part.enumerated() {
+        found.append(solve(point, columns.map { $0[(k * rows.count)..<((k + 1) * rows.count)] }))
+      }
+    }
+    return found
+  }
+
+  /// The best of sorted candidates that are not close to a better one: that differ from it by a share of a parameter.
+  private func distinct(_ candidates: [Candidate], _ count: Int, apart: Double) -> [Candidate] {
+    var chosen: [Candidate] = []
+    for candidate in candidates where chosen.count < count {
+      let isClose = chosen.contains { other in
+        zip(candidate.start.parameters, other.start.parameters).allSatisfy {
+          abs($0 - $1) <= apart * max(abs($0), abs($1))
+        }
+      }
+      if !isClose { chosen.append(candidate) }
     }
     return chosen
   }
@@ -156,38 +223,58 @@ private struct StartSearch {
     }
   }
 
-  /// Solves for the linear parameters, given the results of all rows; nil if the model is not finite.
-  private func solve(_ point: [Double], _ results: ArraySlice<[Double]>) -> ModelStart? {
+  /// Solves for the linear parameters.
+  ///
+  /// - Parameters:
+  ///   - point: The nonlinear parameters.
+  ///   - results: The results of the program for all rows, by column.
+  /// - Returns: Solutions, the best first; none if the model is not finite.
+  private func solve(_ point: [Double], _ results: [ArraySlice<Double>]) -> [ModelStart] {
     let n = linear.count
-    var best: (sum: Double, solution: [Double])?
-    var below = [Double](repeating: 1, count: rows.count)
-    // A fraction is solved several times, each time with the denominators that were found before as weights (Sanathanan, Koerner).
-    for _ in 0..<(parts.isFraction ? 6 : 1) {
-      var (matrix, right): ([[Double]], [Double]) = ([], [])
-      for (row, r) in results.enumerated() {
-        let weight = factors[row] / below[row]
-        let (above0, below0) = (r[0], r[n + 1])
-        let line = (0..<n).map { j in ((r[j + 1] - above0) - y[row] * (r[n + 2 + j] - below0)) * weight }
-        let number = (y[row] * below0 - above0) * weight
-        guard number.isFinite, line.allSatisfy(\.isFinite) else { return best.map { start(point, $0) } }
-        matrix.append(line)
-        right.append(number)
+    guard results.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { return [] }
+    let above = results[0...n].map(Array.init), below = results[(n + 1)...].map(Array.init)
+    // The part of each linear parameter.
+    let (slopesAbove, slopesBelow) = (
+      above.dropFirst().map { difference($0, above[0]) }, below.dropFirst().map { difference($0, below[0]) }
+    )
+    var solutions: [(sum: Double, solution: [Double])] = []
+    // A fraction is solved several times, each time with the denominators that were found before as weights (Sanathanan,
+    // Koerner). Where nothing else is to be tried, it begins with several guesses of the denominator.
+    let beginnings = parts.isFraction ? (nonlinear.isEmpty ? 6 : 1) : 1
+    for beginning in 0..<beginnings {
+      var weights = rows.indices.map { row in factors[row] / guessedDenominator(row, power: beginning) }
+      for _ in 0..<(parts.isFraction ? (nonlinear.isEmpty ? 15 : 5) : 1) {
+        let matrix = (0..<n).map { j in
+          rows.indices.map { row in (slopesAbove[j][row] - y[row] * slopesBelow[j][row]) * weights[row] }
+        }
+        let right = rows.indices.map { row in (y[row] * below[0][row] - above[0][row]) * weights[row] }
+        guard right.allSatisfy(\.isFinite), matrix.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { break }
+        var solution = SmallLeastSquares.solve(matrix, right)
+        for (j, k) in linear.enumerated() {
+          if let range = bounds[k] { solution[j] = min(max(solution[j], range.lowerBound), range.upperBound) }
+        }
+        var sum = 0.0
+        for row in rows.indices {
+          var (over, under) = (above[0][row], below[0][row])
+          for j in 0..<n {
+            over += solution[j] * slopesAbove[j][row]
+            under += solution[j] * slopesBelow[j][row]
+          }
+          let residual = (y[row] - over / under) * factors[row]
+          sum += residual * residual
+          weights[row] = factors[row] / max(abs(under), .leastNormalMagnitude)
+        }
+        if sum.isFinite { solutions.append((sum, solution)) }
       }
-      var solution = SmallLeastSquares.solve(matrix, right)
-      for (j, k) in linear.enumerated() {
-        if let range = bounds[k] { solution[j] = min(max(solution[j], range.lowerBound), range.upperBound) }
-      }
-      var sum = 0.0
-      for (row, r) in results.enumerated() {
-        let above = (0..<n).reduce(r[0]) { $0 + solution[$1] * (r[$1 + 1] - r[0]) }
-        let under = (0..<n).reduce(r[n + 1]) { $0 + solution[$1] * (r[n + 2 + $1] - r[n + 1]) }
-        let residual = (y[row] - above / under) * factors[row]
-        sum += residual * residual
-        below[row] = under == 0 ? .leastNormalMagnitude : abs(under)
-      }
-      if sum.isFinite, sum < best?.sum ?? .infinity { best = (sum, solution) }
     }
-    return best.map { start(point, $0) }
+    return solutions.sorted { $0.sum < $1.sum }.map { start(point, $0) }
+  }
+
+  private func difference(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map { $0 - $1 } }
+
+  /// A guess of the denominator of a row: a power of its columns.
+  private func guessedDenominator(_ row: Int, power: Int) -> Double {
+    rows[row].indices.reduce(1) { $0 * (1 + 4 * abs(rows[row][$1]) / spans[$1].largest.nonzero) ** Double(power) }
   }
 
   private func start(_ point: [Double], _ best: (sum: Double, solution: [Double])) -> ModelStart {
