@@ -38,12 +38,13 @@ math-text: ## Write anew the functions that printed programs carry, after a chan
 bench: ## Measure the engine against hand-written C, in one run
 	@.ci/needs && swift run -c release MicrogradBench --json $(OUT)/bench.json
 
-bench-peers: ## The same beside micrograd, PyTorch and JAX, and GradBench's evals beside CoDiPack, as far as they are there
+bench-peers: ## The same beside micrograd, PyTorch and JAX, and GradBench's evals beside CoDiPack, solvers beside SciPy and diffrax, as far as they are there
 	@.ci/needs && swift build -c release --product MicrogradBench && \
 	  swift build -c release --product micrograd-gradbench && \
 	  python3 CSupport/peers/bench_peers.py --binary .build/release/MicrogradBench --json $(OUT)/bench.json && \
 	  python3 CSupport/peers/bench_gradbench.py --binary .build/release/micrograd-gradbench \
-	    --programs $(OUT)/codipack --json $(OUT)/gradbench.json
+	    --programs $(OUT)/codipack --json $(OUT)/gradbench.json && \
+	  python3 CSupport/peers/bench_dynamics.py --binary .build/release/MicrogradBench --json $(OUT)/bench.json
 
 check-peers: ## Let PyTorch and safetensors read what is saved here (needs both, and NumPy, in Python)
 	@.ci/needs && rm -rf $(OUT)/checkpoints && \

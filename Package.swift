@@ -78,7 +78,7 @@ let package = Package(
       name: "MicrogradBenchWorkloads",
       dependencies: [
         "CMicrograd", "CMicrogradBaselines", "Micrograd", "MicrogradDynamics", "MicrogradGPT",
-        "MicrogradGradBenchModules", "MicrogradLanguagePeer", "MicrogradNN", "MicrogradOptimization",
+        "MicrogradGradBenchModules", "MicrogradLanguagePeer", "MicrogradNN", "MicrogradOptimization", "MicrogradVisual",
       ]),
     .executableTarget(
       name: "MicrogradBench",
@@ -126,6 +126,11 @@ package.targets += examples.map { name in
     dependencies: ["Micrograd", "MicrogradDynamics", "MicrogradNN", "MicrogradOptimization", "MicrogradVisual"],
     path: "Sources/Examples/\(name)")
 }
+
+// The programs of the tutorial. `swift run Tutorial 3` runs the third.
+package.targets.append(
+  .executableTarget(
+    name: "Tutorial", dependencies: ["Micrograd", "MicrogradNN", "MicrogradOptimization", "MicrogradVisual"]))
 
 // Set by .ci/fuzz, which links libFuzzer in. The command is a library then, as executables cannot be linked to.
 if Context.environment["MICROGRAD_FUZZ"] != nil {

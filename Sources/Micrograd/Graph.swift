@@ -1,3 +1,5 @@
+import CMicrograd
+
 /// The graph of a Value: the nodes that it was computed from, in the order of recording, as plain numbers.
 ///
 /// A graph is a snapshot: it copies data and gradients, so it outlives the scope that recorded the nodes and can be sent to
@@ -43,32 +45,50 @@ extension Graph {
   ///   - labels: Labels for some of the Values, as in `["a": a, "b": b]`.
   /// - Complexity: O(n log n) for n nodes; no recursion.
   public init(of root: Value, labels: KeyValuePairs<String, Value> = [:]) {
-    guard let last = root.index else {
+    self.init(of: root, labels: Array(labels))
+  }
+
+  /// Creates the graph of everything from which `root` was computed, with labels that are not known beforehand.
+  public init(of root: Value, labels: [(key: String, value: Value)]) {
+    guard let tape = root.pointer else {
       self.init(nodes: [Node(operation: nil, label: labels.first?.key, data: root.unwatchedData, grad: 0, operands: [])]
       )
       return
     }
-    var found: [Int: Value] = [last: root]
-    var pending = [root]
-    while let value = pending.popLast() {
-      for operand in value.operands {
-        guard let index = operand.index, found.updateValue(operand, forKey: index) == nil else { continue }
-        pending.append(operand)
-      }
-    }
-    // Operands have lower indices than what is computed from them.
-    let indices = found.keys.sorted()
+    let indices = Self.nodes(under: root.node(on: tape), on: tape)
     let positions = Dictionary(uniqueKeysWithValues: indices.enumerated().map { ($1, $0) })
     let names = Dictionary(
-      labels.compactMap { name, value in value.index.map { ($0, name) } }, uniquingKeysWith: { first, _ in first })
+      labels.compactMap { name, value in value.pointer == tape ? (value.node(on: tape), name) : nil },
+      uniquingKeysWith: { first, _ in first })
     self.init(
-      nodes: indices.compactMap { index in
-        found[index].map { value in
-          Node(
-            operation: value.operation?.description, label: names[index], data: value.unwatchedData,
-            grad: value.unwatchedGradient,
-            operands: value.operands.compactMap { $0.index.flatMap { positions[$0] } })
-        }
+      nodes: indices.map { index in
+        let node = RecordedNode(tape: tape, node: index)
+        return Node(
+          operation: node.isLeaf ? nil : node.operation.description, label: names[index], data: node.data,
+          grad: tape.pointee.grads[Int(index)],
+          operands: (0..<node.operandCount).compactMap { positions[node.operandNode($0)] })
       })
+  }
+
+  /// The name of a node in texts and pictures: its label, or, without one, its position: `#3`.
+  ///
+  /// Line breaks and control characters become spaces, and long labels end after 32 characters.
+  public func name(of position: Int) -> String {
+    guard let label = nodes[position].label, !label.isEmpty else { return "#\(position)" }
+    let line = String(label.map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 32 } ? " " : $0 })
+    return line.count <= 32 ? line : line.prefix(31) + "…"
+  }
+
+  /// The nodes from which one was computed, and itself, in ascending order: operands before their users.
+  internal static func nodes(under root: mg_node, on tape: UnsafeMutablePointer<mg_tape>) -> [mg_node] {
+    var found: Set<mg_node> = [root]
+    var pending = [root]
+    while let node = pending.popLast() {
+      for k in 0..<mg_node_operand_count(tape, node) {
+        let operand = mg_node_operand(tape, node, k)
+        if found.insert(operand).inserted { pending.append(operand) }
+      }
+    }
+    return found.sorted()
   }
 }

@@ -82,6 +82,7 @@ package func allCases(isQuick: Bool) -> [Case] {
     linearSystemCase(size: 200),
     rootCase(payments: 60),
     integralCase(),
+    graphPictureCase(nodes: 300),
     lorenzCase(),
     pleiadesCase(),
     solutionGradientCase(),
@@ -103,7 +104,7 @@ package func allCases(isQuick: Bool) -> [Case] {
     mixtureCase(dimensions: 10, components: 25, points: isQuick ? 100 : 1_000),
     rungeKuttaCase(variables: isQuick ? 1_000 : 10_000, steps: 10),
   ] + rosenbrockHessianCases() + curvesJacobianCases() + fitCases(isQuick: isQuick) + minimumCases()
-    + [constrainedMinimumCase()]
+    + [constrainedMinimumCase()] + adaptiveGradientCases()
     + floatCases(count: isQuick ? 2_000 : 10_000, documents: isQuick ? 32 : 128)
 }
 

@@ -53,6 +53,8 @@ public struct DynamicsError: Error {
     case numericOnly(event: Int?)
     /// A continuous adjoint was asked for, but there are events.
     case continuousAdjointOfEvents
+    /// A continuous adjoint was asked for, but with checkpoints.
+    case continuousAdjointWithCheckpoints
   }
 }
 
@@ -121,6 +123,8 @@ extension DynamicsError.Reason: CustomStringConvertible {
       "time \(result) is \(time), after \(before); give times in the order in which the solution passes them"
     case .continuousAdjointOfEvents:
       "a continuous adjoint does not follow events; use the discrete adjoint, or leave the events out"
+    case .continuousAdjointWithCheckpoints:
+      "a continuous adjoint needs the whole solution; use the discrete adjoint, or leave the checkpoints out"
     case .numericOnly(nil):
       "the right-hand side is a function of plain numbers, which has no derivatives; write it over Values"
     case .numericOnly(let event?):

@@ -45,6 +45,9 @@ def python(seed):
     r = fresh()
     record["gauss"] = [r.gauss(0.0, 1.0) for _ in range(RUN)][::STRIDE] + [r.gauss(0.5, 2.25) for _ in range(7)]
     r = fresh()
+    record["normalvariate"] = (
+        [r.normalvariate(0.0, 1.0) for _ in range(RUN)][::STRIDE] + [r.normalvariate(0.5, -2.25) for _ in range(7)])
+    r = fresh()
     record["randint"] = [r.randint(a, b) for a, b in RANGES for _ in range(5)]
     r = fresh()
     record["shuffle"] = []

@@ -52,6 +52,10 @@ final class WorkloadTests: XCTestCase {
     }
   }
 
+  func testPicturesOfAGraphShowAllOfIt() {
+    assertContestantsAgree(graphPictureCase(nodes: 60))
+  }
+
   func testRootsAndIntegrals() {
     assertContestantsAgree(rootCase(payments: 12))
     assertContestantsAgree(integralCase())
@@ -64,6 +68,11 @@ final class WorkloadTests: XCTestCase {
     assertContestantsAgree(lorenzCase(time: 2))
     assertContestantsAgree(pleiadesCase(time: 1))
     assertContestantsAgree(solutionGradientCase(steps: 1_000), accuracy: 1e-10)
+    for test in adaptiveGradientCases() {
+      let (solution, gradient) = (test.contestants[0].run(1).numbers, test.contestants[1].run(1).numbers)
+      XCTAssertEqual(gradient[0], solution[0], accuracy: 1e-9 * abs(solution[0]), test.name)
+      XCTAssertTrue(gradient.allSatisfy { $0.isFinite } && gradient.dropFirst().contains { $0 != 0 }, test.name)
+    }
   }
 
   /// In four ways, of which Swift's own differentiation is one where the toolchain has it.

@@ -3,7 +3,7 @@ import XCTest
 
 @testable import MicrogradCLI
 
-final class GradCommandTests: XCTestCase {
+final class GradCommandTests: CommandTestCase {
   private func grad(_ arguments: String...) throws -> Executable.Result { try Executable.run(["grad"] + arguments) }
 
   func testValueAndGradientStandBelowEachOther() throws {
@@ -41,6 +41,23 @@ final class GradCommandTests: XCTestCase {
   func testTheHessianIsATable() throws {
     let result = try grad("x**2*y", "x=3", "y=2", "--hessian")
     XCTAssertTrue(result.output.hasSuffix("\nhessian  x  y\nx        4  6\ny        6  0\n"), result.output)
+  }
+
+  func testStepsOfTheSweepArePrinted() throws {
+    let result = try grad("e = a*b; e + c", "a=2", "b=-3", "c=10", "--steps")
+    XCTAssertTrue(
+      result.output.contains("\n1. result = e + c: result.grad is 1\n  e.grad: 0 + 1 · 1 = 1 "),
+      result.output + result.errors)
+    XCTAssertTrue(result.output.contains("d(a * b)/da = b"), result.output)
+  }
+
+  func testTheGraphIsDrawn() throws {
+    let result = try grad("e = a*b; e + c", "a=2", "b=-3", "c=10", "--graph", path("graph.svg"))
+    XCTAssertEqual(result.status, 0, result.errors)
+    let svg = try text("graph.svg")
+    XCTAssertTrue(svg.hasPrefix("<svg") && svg.contains("result") && svg.contains("-3.0000"), svg)
+    XCTAssertEqual(try grad("a", "a=1", "--graph", "-").status, 64)
+    XCTAssertEqual(try grad("a", "a=1", "--graph", path("")).status, 1)
   }
 
   func testJSONHasValueGradientAndHessian() throws {

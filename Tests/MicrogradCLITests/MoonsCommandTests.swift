@@ -25,7 +25,7 @@ final class MoonsCommandTests: XCTestCase {
   func testPicturesAreWritten() throws {
     let result = try micrograd("moons", "--steps", "3", "--output", folder.path)
     XCTAssertEqual(result.status, 0, result.errors)
-    for name in ["boundary.svg", "loss.svg", "neuron.dot"] {
+    for name in ["boundary.svg", "loss.svg", "neuron.svg", "neuron.dot"] {
       let file = folder.appendingPathComponent(name)
       XCTAssertTrue(result.output.contains(file.path), "\(name) is not named in \(result.output)")
       XCTAssertGreaterThan(try Data(contentsOf: file).count, 200)

@@ -10,6 +10,15 @@ import XCTest
     /// - Parameters:
     ///   - columns: The widths that the terminal takes, one after each further line of progress.
     private func drawn(_ arguments: [String], columns: [Int]) throws -> [String] {
+      try written(arguments, columns: columns).components(separatedBy: "\r\u{1B}[K").dropFirst().map {
+        $0.components(separatedBy: "\r\n")[0]
+      }
+    }
+
+    /// Returns all that the executable writes to the terminal.
+    private func written(_ arguments: [String], columns: [Int] = [80], environment: [String: String] = [:]) throws
+      -> String
+    {
       let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
       guard terminal >= 0 else { throw XCTSkip("there are no terminals here") }
       defer { close(terminal) }
@@ -24,7 +33,7 @@ import XCTest
         XCTAssertEqual(ioctl(slave, UInt(TIOCSWINSZ), &size), 0)
       }
       resize(columns[0])
-      let child = Executable.make(arguments)
+      let child = Executable.make(arguments, environment: ["TERM": "xterm"].merging(environment) { $1 })
       child.standardOutput = FileHandle(fileDescriptor: slave, closeOnDealloc: false)
       child.standardError = child.standardOutput
       try child.run()
@@ -45,14 +54,16 @@ import XCTest
         }
       }
       close(slave)
-      let text = String(decoding: bytes, as: UTF8.self)
-      return text.components(separatedBy: "\r\u{1B}[K").dropFirst().map { $0.components(separatedBy: "\r\n")[0] }
+      return String(decoding: bytes, as: UTF8.self)
     }
 
     func testTheBarNeverWraps() throws {
       let data = try writeMoons(to: "moons.csv")
       for columns in [40, 80, 100] {
-        for command in [["train", data, "--epochs", "300"], ["moons", "--steps", "20", "--output", path("out")]] {
+        for command in [
+          ["train", data, "--epochs", "300"], ["moons", "--steps", "20", "--output", path("out")],
+          ["gpt", "--steps", "300", "--samples", "0"],
+        ] {
           let lines = try drawn(command, columns: [columns])
           XCTAssertGreaterThan(lines.count, 1, "\(command)")
           for line in lines {
@@ -74,6 +85,40 @@ import XCTest
         ["train", data, "--epochs", epochs, "--hidden", "32,32"], columns: [100, 100, 40, 40])
       XCTAssertGreaterThan(try XCTUnwrap(lines.first).count, 40)
       XCTAssertLessThan(try XCTUnwrap(lines.last).count, 40)
+    }
+
+    func testGPTOverwritesOneLineUnlessLinesAreAskedFor() throws {
+      let command = ["gpt", "--steps", "300", "--samples", "2"]
+      let bar = try written(command)
+      XCTAssertEqual(bar.components(separatedBy: "\r\n").count, 9, bar)
+      XCTAssertTrue(bar.contains("░ 1/300  loss 3."), bar)
+      XCTAssertTrue(bar.contains("█ 300/300  loss "), bar)
+      let lines = try written(command + ["--every", "100"])
+      XCTAssertFalse(lines.contains("\u{1B}"), lines)
+      XCTAssertEqual(lines.components(separatedBy: " | loss ").count, 5, lines)
+    }
+
+    func testATerminalThatCannotOverwriteGetsLines() throws {
+      let data = try writeMoons(to: "moons.csv")
+      for command in [
+        ["train", data, "--epochs", "20"], ["moons", "--steps", "20", "--output", path("out")],
+        ["gpt", "--steps", "3"],
+      ] {
+        let text = try written(command, environment: ["TERM": "dumb"])
+        XCTAssertFalse(text.contains("\u{1B}"), text)
+        XCTAssertTrue(text.contains("loss"), text)
+      }
+    }
+
+    /// See no-color.org.
+    func testOutputHasNoColours() throws {
+      let data = try writeMoons(to: "moons.csv")
+      for command in [
+        ["train", data, "--epochs", "20"], ["gpt", "--steps", "3"], ["trane"], ["--help"], ["train", "nowhere.csv"],
+      ] {
+        let escapes = try written(command, environment: ["NO_COLOR": "1"]).components(separatedBy: "\u{1B}").dropFirst()
+        XCTAssertTrue(escapes.allSatisfy { $0.hasPrefix("[K") }, "\(command)")
+      }
     }
   }
 #endif

@@ -151,6 +151,16 @@ final class DifferentiableTrajectoryTests: XCTestCase {
       jacobianVectorProduct(at: x, along: direction, of: recorded), accuracy: 1e-9)
   }
 
+  func testSolutionsWithOtherParametersDoNotDisturbASweep() throws {
+    for method in methods {
+      func end(_ rate: Value) throws -> Value {
+        try decay.solve(from: [2.0], parameters: [rate], times: [1], method: method, options: tight).states[0][0]
+      }
+      let found = try gradient(at: [0.5, 20]) { x in try end(x[0]) + end(x[1]) }
+      XCTAssertEqual(found, [-2 * exp(-0.5), -2 * exp(-20)], accuracy: 1e-8, "\(method)")
+    }
+  }
+
   // MARK: Events
 
   /// A ball that falls from a height h: it hits the ground at √(2 h / g) and jumps to e² h.

@@ -36,7 +36,7 @@ struct RandomFixture: Decodable {
 
   struct Python: Decodable {
     let seed: Int
-    let random, uniform, gauss, mixed: [Double]
+    let random, uniform, gauss, normalvariate, mixed: [Double]
     let randint, longShuffle: [Int]
     let shuffle, weighted, unweighted: [[Int]]
   }

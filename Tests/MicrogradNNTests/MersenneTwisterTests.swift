@@ -48,4 +48,18 @@ final class MersenneTwisterTests: XCTestCase {
     var twister = MersenneTwister(seed: 5489)
     XCTAssertEqual(Array(0..<50).shuffled(using: &twister).sorted(), Array(0..<50))
   }
+
+  /// Kolmogorov and Smirnov's test against the normal distribution, at the level 0.001.
+  func testNormalDeviatesAreNormalAndTheFirstIsCPythons() {
+    var twister = MersenneTwister(key: [42])
+    let count = 20_000
+    var deviates = (0..<count).map { _ in twister.nextNormal() }
+    assertSame([deviates[0]], [-0.14409032957792836], "random.seed(42); random.gauss()")
+    deviates.sort()
+    let gaps = deviates.enumerated().map { k, x in
+      let below = 0.5 * erfc(-x / 2.0.squareRoot())
+      return max(abs(below - Double(k) / Double(count)), abs(below - Double(k + 1) / Double(count)))
+    }
+    XCTAssertLessThan(try XCTUnwrap(gaps.max()), 1.949 / Double(count).squareRoot())
+  }
 }

@@ -66,13 +66,59 @@ final class PredictorTests: XCTestCase {
     XCTAssertEqual(MLP(2, [1]).predictor()([[Double]]()), [])
   }
 
-  func testAModelWithoutAPredictorThrows() {
+  private struct Residual: Model, CompositeModule {
+    let inner: Linear
+    let outer: Linear
+    var children: KeyValuePairs<String, any Module> { ["inner": inner, "outer": outer] }
+    func callAsFunction(_ batch: Matrix) -> Matrix { batch + outer(inner(batch).gelu()) }
+  }
+
+  func testACompositeModelIsCompiledForItsPredictor() throws {
+    var random = PythonRandom(seed: 6)
+    let model = Residual(inner: Linear(5, 7, using: &random), outer: Linear(7, 5, using: &random))
+    let x = samples(30, 5)
+    let predictors = [
+      try model.predictor(), try model.predictor(inputCount: 5), try Sequential(model, Activation.relu).predictor(),
+    ]
+    let expected = Tape.scope { model(Matrix(x)).data }
+    for parameter in model.parameters { parameter.data += 1 }
+    DispatchQueue.concurrentPerform(iterations: 30) { k in
+      for (predictor, end) in zip(predictors, [{ $0 }, { $0 }, { max($0, 0) }] as [@Sendable (Double) -> Double]) {
+        XCTAssertEqual(predictor.inputCount, 5)
+        for (found, value) in zip(predictor(x[k]), expected[k * 5..<(k + 1) * 5]) {
+          XCTAssertEqual(found, end(value), accuracy: 1e-14)
+        }
+      }
+    }
+    XCTAssertEqual(predictors[0](x).count, 30)
+    XCTAssertEqual(predictors[0]([[Double]]()), [])
+  }
+
+  func testAModelWithoutAKnownNumberOfInputsNeedsIt() throws {
     struct Twice: Model {
       var parameters: [Value] { [] }
       func callAsFunction(_ batch: Matrix) -> Matrix { batch * 2 }
     }
-    XCTAssertThrowsError(try Sequential(Twice()).predictor()) {
-      XCTAssertEqual(($0 as? NoPredictor)?.model, "Twice")
+    struct Same: Model, CompositeModule {
+      let children: KeyValuePairs<String, any Module> = ["activation": Activation.relu]
+      func callAsFunction(_ batch: Matrix) -> Matrix { batch }
+    }
+    for model in [Twice(), Same(), Sequential(Twice())] as [any Model] {
+      XCTAssertThrowsError(try model.predictor()) { error in
+        XCTAssertTrue("\(error)".contains("call predictor(inputCount:)"), "\(error)")
+      }
+    }
+    XCTAssertThrowsError(try Sequential(Twice()).predictor()) { XCTAssertEqual(($0 as? NoPredictor)?.model, "Twice") }
+    XCTAssertEqual(try Twice().predictor(inputCount: 2)([1, -3]), [2, -6])
+  }
+
+  func testAModelThatComparesSamplesIsRefused() {
+    struct Bent: Model {
+      var parameters: [Value] { [] }
+      func callAsFunction(_ batch: Matrix) -> Matrix { batch[0, 0] < 0 ? batch * 2 : batch }
+    }
+    XCTAssertThrowsError(try Bent().predictor(inputCount: 1)) { error in
+      XCTAssertTrue("\(error)".contains("compares Values that depend on the sample"), "\(error)")
     }
   }
 }

@@ -35,6 +35,14 @@ final class PythonRandomTests: XCTestCase {
     }
   }
 
+  func testNormalvariateEqualsCPython() {
+    forEverySeed { record, random, seed in
+      let standard = (0..<fixture.run).map { _ in random.normalvariate() }
+      let scaled = (0..<7).map { _ in random.normalvariate(mean: 0.5, standardDeviation: -2.25) }
+      assertSame(fixture.thinned(standard) + scaled, record.normalvariate, seed)
+    }
+  }
+
   func testRandintEqualsCPythonUpToTheWholeRangeOfInt() {
     forEverySeed { record, random, seed in
       let numbers = fixture.ranges.flatMap { range in

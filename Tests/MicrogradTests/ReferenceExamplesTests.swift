@@ -16,6 +16,15 @@ final class ReferenceExamplesTests: ExampleTests {
     }
   }
 
+  func testBackwardSteps() {
+    check {
+      let a = Value(2), b = Value(-3), c = Value(10)
+      let steps = BackwardSteps(of: a * b + c, labels: ["a": a, "b": b, "c": c])
+      print(steps[1].operands[0].rule)  // d(a * b)/da = b
+      print(steps[1].operands[0].arithmetic)  // a.grad: 0 + 1 · −3 = −3
+    }
+  }
+
   func testChangedData() {
     check {
       let x = Value(3.0)

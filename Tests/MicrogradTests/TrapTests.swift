@@ -202,6 +202,11 @@ final class TrapTests: XCTestCase {
     try assertTraps(.compiledLeafOfEndedScope, saying: "stale Value", "scope")
   }
 
+  func testStepsTrapWhereTheSweepDoes() throws {
+    try assertTraps(.stepsOfEndedScope, saying: "stale Value", "scope")
+    try assertTraps(.stepsOfConstant, saying: "backward() of a constant")
+  }
+
   func testFunctionsOfTwoTapesAreNotCompiled() throws {
     try assertTraps(.compiledOnTwoTapes, saying: "two tapes")
     try assertTraps(.compiledResultOfAnotherTape, saying: "two tapes")
@@ -280,7 +285,7 @@ private enum BrokenContract: String {
   case anotherThreadsProduct, anotherThreadsConstantProduct, anotherThreadsRelu, anotherThreadsSine
   case anotherThreadsParameter, anotherThreadsSum, anotherThreadsSweep, anotherThreadsRecomputation
   case backwardOfConstant, settingConstant, settingGradOfConstant, resetInScope, dotOfTwoLengths
-  case hugeReserve, negativeReserve
+  case hugeReserve, negativeReserve, stepsOfEndedScope, stepsOfConstant
   case matrixOfEndedScope, operatorOnStaleMatrix, matrixAcrossScopes
   case runsOfParametersOneReleased, matricesOfTwoTapes, biasOfAnotherTape, matrixOfValuesOfTwoTapes
   case anotherThreadsMatrix, elementOutside, elementOfVectorOutside, rowOutside, rowsOutside
@@ -317,6 +322,8 @@ private enum BrokenContract: String {
     switch self {
     case .nothing: break
     case .endedScope: print(Tape.scope { Value(1) }.data)
+    case .stepsOfEndedScope: print(BackwardSteps(of: Tape.scope { exp(Value(1)) }))
+    case .stepsOfConstant: print(BackwardSteps(of: Value.constant(1)))
     case .resetTape:
       let x = Value(1)
       Tape.current.reset()

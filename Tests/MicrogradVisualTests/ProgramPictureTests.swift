@@ -27,8 +27,14 @@ final class ProgramPictureTests: XCTestCase {
     XCTAssertTrue(ProgramPicture(graph).dot().contains("label=\"4×1 matrix\\nReLU\""))
   }
 
-  func testGraphvizDrawsACompiledFunction() throws {
-    try XCTSkipUnless(Graphviz().isInstalled, "Graphviz is not installed; no `dot` on the PATH")
+  func testTheSVGShowsEveryLineAndEveryCount() throws {
+    let svg = try SVGDocument(ProgramPicture(graph).svg())
+    XCTAssertEqual(svg.texts, ["4", "x[0]", "p0…p3", "h1", "1", "4×1 matrix", "ReLU", "result"])
+    XCTAssertEqual(svg.elements(named: "path", inClass: "edge").count, 3)
+    XCTAssertNoThrow(try SVGDocument(ProgramPicture(ProgramGraph(nodes: [], edges: [])).svg()))
+  }
+
+  func testTheSVGShowsACompiledFunction() throws {
     let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
     let svg = try SVGDocument(ProgramPicture(f.graph(of: .gradientByInputs)).svg())
     XCTAssertTrue(svg.texts.contains("x[0].grad x[1].grad"))

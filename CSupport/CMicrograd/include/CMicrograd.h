@@ -5,7 +5,7 @@
 //   mg_interrupt.h      Ctrl-C, for runs that take long
 //   mg_special.h        functions that libm lacks or rounds too loosely
 //   mg_ops.h            every operation: its name, its value, its partial derivatives
-//   mg_op_facts.h       how an operation is written, what it loses to rounding, where it is not smooth
+//   mg_op_facts.h       how an operation is written, what it loses to rounding, where it is not smooth, its rules in words
 //   mg_carried.h        what a node passes on: a zero meets nothing
 //   mg_tangents.h       derivatives of the operations times a tangent
 //   mg_arithmetic.h     what blocks compute, on plain numbers
@@ -27,6 +27,7 @@
 //   mg_blocks.h         recording many nodes at once: layers, batches, whole rows
 //   mg_custom.h         functions of the caller's as ops
 //   mg_node.h           reading one node: operation, operands
+//   mg_slopes.h         the derivatives of one node by its operands
 //   mg_check.h          the invariants of a tape
 //   mg_sweep.h          backward and forward sweeps over what was recorded
 //   mg_directional.h    sweeps along a direction: forward mode, forward over reverse
@@ -76,6 +77,7 @@
 #include "mg_record.h"
 #include "mg_row_reduction.h"
 #include "mg_single.h"
+#include "mg_slopes.h"
 #include "mg_special.h"
 #include "mg_sweep.h"
 #include "mg_tangents.h"

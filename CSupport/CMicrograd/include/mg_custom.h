@@ -31,4 +31,7 @@ mg_node mg_block_custom(mg_tape *tape, const mg_custom *custom, const mg_node *i
 // The op that computed a node, or NULL.
 const mg_custom *MG_NULLABLE mg_node_custom(const mg_tape *tape, mg_node node);
 
+// What the last sweep over the block of a node contributed to the op's inputs, if no other custom op was swept since.
+const double *mg_custom_contributions(const mg_tape *tape, mg_node node);
+
 MG_ASSUME_NONNULL_END

@@ -1,5 +1,5 @@
 // What the table in mg_ops.h says of an op besides its arithmetic: how it is written, how much rounding may take from its
-// value, and where it is not smooth.
+// value, where it is not smooth, and its derivatives in words.
 #pragma once
 
 #include "mg_ops.h"
@@ -49,6 +49,23 @@ typedef struct {
 } mg_kink;
 
 mg_kink mg_nearest_kink(const mg_application *application);
+
+// The derivatives of v by x and, of an op on two operands, by y, and what an adjoint d, which is not zero, contributes to
+// theirs. Only for ops of one or two operands.
+void mg_op_partials(const mg_application *application, double d, double *slopes, double *contributions);
+
+// Which operand of an op a derivative is by.
+typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(OperandRole) {
+  MG_ROLE_FIRST MG_SWIFT_NAME(first) = 0,  // of ops along a row: the node's own column, and the class of a cross_entropy
+  MG_ROLE_SECOND MG_SWIFT_NAME(second),    // of ops along a row: another column
+  MG_ROLE_GAIN MG_SWIFT_NAME(gain),        // of norms
+  MG_ROLE_BIAS MG_SWIFT_NAME(bias),
+  MG_ROLE_COUNT MG_SWIFT_NAME(count)
+} mg_operand_role;
+
+// The derivative of an op by an operand, in the table's words: "1 / y". Empty for leaves, custom ops and roles that the op
+// does not have. `function` counts only for MG_OP_function.
+const char *mg_op_rule(mg_op op, mg_function function, mg_operand_role role);
 
 // Returns true if an adjoint may pass to one operand and not to the others, or to none.
 bool mg_op_chooses(mg_op op, mg_function function);

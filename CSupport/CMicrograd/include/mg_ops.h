@@ -11,6 +11,9 @@
 // "rounding" is the largest error that rounding makes in v, the operands being exact. There, u is half a unit in the last
 // place of v. "kink" is the place where the op is not smooth: none, or the kind of place and its distance from x. The
 // functions of these two columns, and what they mean, are in ops/mg_op_facts.c.
+//
+// The last columns are the derivatives in words, for those who read what a sweep does: by x, and of two operands by y, in
+// the letters of the row, with the functions of the table by their symbols.
 #pragma once
 
 #include <math.h>
@@ -18,164 +21,206 @@
 #include "mg_base.h"
 #include "mg_special.h"
 
-// X(name, symbol, value, to x, to y, xx, xy, yy, notation, to x reads, to y reads, rounding, kink)
+// X(name, symbol, value, to x, to y, xx, xy, yy, notation, to x reads, to y reads, rounding, kink, by x, by y)
 #define MG_BINARY_OPS(X)                                                                    \
-  X(add, "+", x + y, d, d, 0, 0, 0, infix, none, none, sum_rounding(x, y), none)            \
+  X(add, "+", x + y, d, d, 0, 0, 0, infix, none, none, sum_rounding(x, y), none, "1", "1")  \
   MG_BINARY_OPS_AFTER_ADD(X)
 #define MG_BINARY_OPS_AFTER_ADD(X)                                                          \
-  X(multiply, "*", x * y, d * y, d * x, 0, 1, 0, infix, y, x, product_rounding(x, y), none) \
+  X(multiply, "*", x * y, d * y, d * x, 0, 1, 0, infix, y, x, product_rounding(x, y), none, \
+    "y", "x")                                                                               \
   MG_BINARY_OPS_AFTER_MULTIPLY(X)
 #define MG_BINARY_OPS_AFTER_MULTIPLY(X)                                                     \
-  X(subtract, "-", x - y, d, -d, 0, 0, 0, infix, none, none, sum_rounding(x, -y), none)     \
+  X(subtract, "-", x - y, d, -d, 0, 0, 0, infix, none, none, sum_rounding(x, -y), none,     \
+    "1", "-1")                                                                              \
   X(divide, "/", x / y, d / y, -d * v / y, 0, -1 / y / y, 2 * v / y / y,                    \
-    infix, y, yv, quotient_rounding(x, y), edge(y))                                         \
+    infix, y, yv, quotient_rounding(x, y), edge(y), "1 / y", "-v / y")                      \
   X(power, "**", pow(x, y), d * mg_power_slope(x, y, v), d * mg_power_slope_exponent(x, y, v), \
     mg_power_bend_base(x, y, v), mg_power_bend_both(x, y, v), mg_power_bend_exponent(x, y, v), \
-    infix, xyv, xyv, 2 * u, is_polynomial(y) ? none : edge(x))                              \
+    infix, xyv, xyv, 2 * u, is_polynomial(y) ? none : edge(x),                              \
+    "y * x ** (y - 1)", "v * log(x)")                                                       \
   X(maximum, "max", x < y || y != y ? y : x, x < y ? 0 : x == y ? d / 2 : d, x > y ? 0 : x == y ? d / 2 : d, 0, 0, 0, \
-    call, xy, xy, 0, choice(x - y))                                                         \
+    call, xy, xy, 0, choice(x - y),                                                         \
+    "1 if x > y, 0.5 if x == y, else 0", "1 if y > x, 0.5 if x == y, else 0")               \
   X(minimum, "min", x > y || y != y ? y : x, x > y ? 0 : x == y ? d / 2 : d, x < y ? 0 : x == y ? d / 2 : d, 0, 0, 0, \
-    call, xy, xy, 0, choice(x - y))                                                         \
+    call, xy, xy, 0, choice(x - y),                                                         \
+    "1 if x < y, 0.5 if x == y, else 0", "1 if y < x, 0.5 if x == y, else 0")               \
   X(hypotenuse, "hypot", hypot(x, y), d * mg_hypot_slope(x, x, y, v), d * mg_hypot_slope(y, x, y, v), \
     mg_hypot_bend(y, y, x, y, v), -mg_hypot_bend(x, y, x, y, v), mg_hypot_bend(x, x, x, y, v), \
-    call, xyv, xyv, 2 * u, bend(hypot(x, y)))                                               \
+    call, xyv, xyv, 2 * u, bend(hypot(x, y)), "x / v", "y / v")                             \
   X(angle, "atan2", atan2(x, y), d * mg_angle_slope(y, x, y), -d * mg_angle_slope(x, x, y), \
     -2 * mg_angle_bend(x, y, x, y), mg_angle_bend(x - y, x + y, x, y), 2 * mg_angle_bend(x, y, x, y), \
-    call, xy, xy, 4 * u, jump(y < 0 ? x : hypot(x, y)))                                     \
+    call, xy, xy, 4 * u, jump(y < 0 ? x : hypot(x, y)),                                     \
+    "y / (x ** 2 + y ** 2)", "-x / (x ** 2 + y ** 2)")                                      \
   X(remainder, "rem", remainder(x, y), d, -d * rint((x - v) / y), 0, 0, 0,                  \
-    call, none, xyv, 0, jump(from_half(x / y) * y))                                         \
+    call, none, xyv, 0, jump(from_half(x / y) * y), "1", "-round((x - v) / y)")             \
   X(truncating_remainder, "fmod", fmod(x, y), d, -d * rint((x - v) / y), 0, 0, 0,           \
-    call, none, xyv, 0, jump(from_whole_but_0(x / y) * y))
+    call, none, xyv, 0, jump(from_whole_but_0(x / y) * y), "1", "-round((x - v) / y)")
 
-// One operand and one constant: X(name, symbol, value, to x, xx, notation, reads, rounding, kink)
+// One operand and one constant: X(name, symbol, value, to x, xx, notation, reads, rounding, kink, by x)
 #define MG_CONSTANT_OPS(X)                                                                  \
-  X(add_constant, "+", x + c, d, 0, infix, none, sum_rounding(x, c), none)                  \
-  X(subtract_from_constant, "-", c - x, -d, 0, constant_first, none, sum_rounding(c, -x), none) \
-  X(multiply_constant, "*", x * c, d * c, 0, infix, none, product_rounding(x, c), none)     \
-  X(divide_by_constant, "/", x / c, d / c, 0, infix, none, quotient_rounding(x, c), none)   \
+  X(add_constant, "+", x + c, d, 0, infix, none, sum_rounding(x, c), none, "1")             \
+  X(subtract_from_constant, "-", c - x, -d, 0, constant_first, none, sum_rounding(c, -x), none, \
+    "-1")                                                                                   \
+  X(multiply_constant, "*", x * c, d * c, 0, infix, none, product_rounding(x, c), none,     \
+    "c")                                                                                    \
+  X(divide_by_constant, "/", x / c, d / c, 0, infix, none, quotient_rounding(x, c), none,   \
+    "1 / c")                                                                                \
   X(divide_constant, "/", c / x, -d * v / x, 2 * v / x / x,                                 \
-    constant_first, xv, quotient_rounding(c, x), edge(x))                                   \
+    constant_first, xv, quotient_rounding(c, x), edge(x), "-v / x")                         \
   X(power_constant, "**", pow(x, c), d * mg_power_slope(x, c, v), mg_power_bend_base(x, c, v), \
-    infix, xv, 2 * u, is_polynomial(c) ? none : edge(x))                                    \
+    infix, xv, 2 * u, is_polynomial(c) ? none : edge(x), "c * x ** (c - 1)")                \
   X(constant_power, "**", pow(c, x), d * mg_power_slope_exponent(c, x, v), mg_power_bend_exponent(c, x, v), \
-    constant_first, xv, 2 * u, c > 0 ? none : edge(x))                                      \
-  X(clamp_below, "at least", x < c ? c : x, x > c ? d : 0, 0, infix, x, 0, choice(x - c))   \
-  X(clamp_above, "at most", x > c ? c : x, x < c ? d : 0, 0, infix, x, 0, choice(x - c))    \
+    constant_first, xv, 2 * u, c > 0 ? none : edge(x), "v * log(c)")                        \
+  X(clamp_below, "at least", x < c ? c : x, x > c ? d : 0, 0, infix, x, 0, choice(x - c),   \
+    "1 if x > c, else 0")                                                                   \
+  X(clamp_above, "at most", x > c ? c : x, x < c ? d : 0, 0, infix, x, 0, choice(x - c),    \
+    "1 if x < c, else 0")                                                                   \
   X(polygamma_function, "polygamma", mg_polygamma_of(c, x), d * mg_polygamma_of(c + 1, x), mg_polygamma_of(c + 2, x), \
-    call_constant_first, x, 4 * u, edge(from_pole(x)))                                      \
+    call_constant_first, x, 4 * u, edge(from_pole(x)), "polygamma(c + 1, x)")               \
   X(leaky_relu, "leaky ReLU", x > 0 ? x : x * c, x > 0 ? d : d * c, 0,                      \
-    call, x, x > 0 ? 0 : product_rounding(x, c), bend(x))                                   \
+    call, x, x > 0 ? 0 : product_rounding(x, c), bend(x), "1 if x > 0, else c")             \
   X(elu, "ELU", x <= 0 ? c * expm1(x) : x, x <= 0 ? d * (c * exp(x)) : d, x <= 0 ? c * exp(x) : 0, \
-    call, x, x > 0 ? 0 : 3 * u, c == 1 ? curvature(x) : bend(x))
+    call, x, x > 0 ? 0 : 3 * u, c == 1 ? curvature(x) : bend(x), "1 if x > 0, else c * exp(x)")
 
-// One operand, an op code of its own: X(name, symbol, value, to x, xx, notation, reads, rounding, kink)
+// One operand, an op code of its own: X(name, symbol, value, to x, xx, notation, reads, rounding, kink, by x)
 #define MG_UNARY_OPS(X)                                                                     \
-  X(negate, "-", -x, -d, 0, prefix, none, 0, none)                                          \
-  X(relu, "ReLU", x < 0 ? 0 : x, v <= 0 ? 0 : d, 0, call, v, 0, choice(x))                  \
-  X(square, "** 2", x * x, 2 * x * d, 2, postfix, x, product_rounding(x, x), none)          \
+  X(negate, "-", -x, -d, 0, prefix, none, 0, none, "-1")                                    \
+  X(relu, "ReLU", x < 0 ? 0 : x, v <= 0 ? 0 : d, 0, call, v, 0, choice(x),                  \
+    "1 if v > 0, else 0")                                                                   \
+  X(square, "** 2", x * x, 2 * x * d, 2, postfix, x, product_rounding(x, x), none,          \
+    "2 * x")                                                                                \
   X(cube, "** 3", x * x * x, 3 * x * x * d, 6 * x,                                          \
-    postfix, x, fabs(x) * product_rounding(x, x) + product_rounding(x * x, x), none)
+    postfix, x, fabs(x) * product_rounding(x, x) + product_rounding(x * x, x), none, "3 * x ** 2")
 
 // One operand, one op code for all; the record's second operand says which:
-// X(name, symbol, value, to x, xx, reads, rounding, kink)
+// X(name, symbol, value, to x, xx, reads, rounding, kink, by x)
 #define MG_FUNCTIONS(X)                                                                     \
-  X(absolute, "abs", fabs(x), x > 0 ? d : x < 0 ? -d : 0, 0, x, 0, choice(x))               \
-  X(sign, "sign", x > 0 ? 1 : x < 0 ? -1 : x, 0, 0, none, 0, jump(x))                       \
-  X(floor, "floor", floor(x), 0, 0, none, 0, jump(x - round(x)))                            \
-  X(ceiling, "ceil", ceil(x), 0, 0, none, 0, jump(x - round(x)))                            \
-  X(round, "round", round(x), 0, 0, none, 0, jump(from_half(x)))                            \
-  X(round_to_even, "round to even", rint(x), 0, 0, none, 0, jump(from_half(x)))             \
-  X(truncate, "trunc", trunc(x), 0, 0, none, 0, jump(from_whole_but_0(x)))                  \
-  X(detach, "detach", x, 0, 0, none, 0, none)                                               \
-  X(square_root, "sqrt", sqrt(x), d / (2 * v), -0.25 / v / x, v, fma(v, v, -x) == 0 ? 0 : u, edge(x)) \
-  X(cube_root, "cbrt", mg_cbrt(x), d / (3 * v * v), -2.0 / 9 / (v * v) / x, v, 4 * u, edge(x)) \
-  X(exponential, "exp", exp(x), d * v, v, v, 2 * u, none)                                   \
-  X(exponential_minus_one, "expm1", expm1(x), d * exp(x), exp(x), x, 2 * u, none)           \
+  X(absolute, "abs", fabs(x), x > 0 ? d : x < 0 ? -d : 0, 0, x, 0, choice(x), "sign(x)")    \
+  X(sign, "sign", x > 0 ? 1 : x < 0 ? -1 : x, 0, 0, none, 0, jump(x), "0")                  \
+  X(floor, "floor", floor(x), 0, 0, none, 0, jump(x - round(x)), "0")                       \
+  X(ceiling, "ceil", ceil(x), 0, 0, none, 0, jump(x - round(x)), "0")                       \
+  X(round, "round", round(x), 0, 0, none, 0, jump(from_half(x)), "0")                       \
+  X(round_to_even, "round to even", rint(x), 0, 0, none, 0, jump(from_half(x)), "0")        \
+  X(truncate, "trunc", trunc(x), 0, 0, none, 0, jump(from_whole_but_0(x)), "0")             \
+  X(detach, "detach", x, 0, 0, none, 0, none, "0")                                          \
+  X(square_root, "sqrt", sqrt(x), d / (2 * v), -0.25 / v / x, v, fma(v, v, -x) == 0 ? 0 : u, edge(x), \
+    "1 / (2 * v)")                                                                          \
+  X(cube_root, "cbrt", mg_cbrt(x), d / (3 * v * v), -2.0 / 9 / (v * v) / x, v, 4 * u, edge(x), \
+    "1 / (3 * v ** 2)")                                                                     \
+  X(exponential, "exp", exp(x), d * v, v, v, 2 * u, none, "v")                              \
+  X(exponential_minus_one, "expm1", expm1(x), d * exp(x), exp(x), x, 2 * u, none,           \
+    "exp(x)")                                                                               \
   X(exponential_base_2, "exp2", exp2(x), d * mg_exp2_times(MG_LN_2, x, v), mg_exp2_times(MG_LN_2 * MG_LN_2, x, v), \
-    xv, 2 * u, none)                                                                        \
-  X(exponential_base_10, "exp10", mg_exp10(x), d * (v * MG_LN_10), v * (MG_LN_10 * MG_LN_10), v, 4 * u, none) \
-  X(logarithm, "log", log(x), d / x, -1 / x / x, x, 2 * u, edge(x))                         \
-  X(logarithm_one_plus, "log1p", log1p(x), d / (x + 1), -1 / (x + 1) / (x + 1), x, 2 * u, edge(1 + x)) \
-  X(logarithm_base_2, "log2", log2(x), d / x / MG_LN_2, -1 / x / x / MG_LN_2, x, 2 * u, edge(x)) \
-  X(logarithm_base_10, "log10", log10(x), d / x / MG_LN_10, -1 / x / x / MG_LN_10, x, 4 * u, edge(x)) \
+    xv, 2 * u, none, "v * log(2)")                                                          \
+  X(exponential_base_10, "exp10", mg_exp10(x), d * (v * MG_LN_10), v * (MG_LN_10 * MG_LN_10), v, 4 * u, none, \
+    "v * log(10)")                                                                          \
+  X(logarithm, "log", log(x), d / x, -1 / x / x, x, 2 * u, edge(x), "1 / x")                \
+  X(logarithm_one_plus, "log1p", log1p(x), d / (x + 1), -1 / (x + 1) / (x + 1), x, 2 * u, edge(1 + x), \
+    "1 / (1 + x)")                                                                          \
+  X(logarithm_base_2, "log2", log2(x), d / x / MG_LN_2, -1 / x / x / MG_LN_2, x, 2 * u, edge(x), \
+    "1 / (x * log(2))")                                                                     \
+  X(logarithm_base_10, "log10", log10(x), d / x / MG_LN_10, -1 / x / x / MG_LN_10, x, 4 * u, edge(x), \
+    "1 / (x * log(10))")                                                                    \
   X(logarithm_one_minus_exponential, "log1mexp", mg_log1mexp(x), d * mg_log1mexp_first(x), mg_log1mexp_second(x), \
-    x, 4 * u, edge(x))                                                                      \
-  X(sine, "sin", sin(x), d * cos(x), -v, x, 2 * u, none)                                    \
-  X(cosine, "cos", cos(x), -d * sin(x), -v, x, 2 * u, none)                                 \
-  X(tangent, "tan", tan(x), d * (1 + v * v), 2 * v * (1 + v * v), v, 4 * u, edge(remainder(x - PI / 2, PI))) \
-  X(arc_sine, "asin", asin(x), d * mg_asin_first(x), mg_asin_second(x), x, 4 * u, edge(1 - fabs(x))) \
-  X(arc_cosine, "acos", acos(x), -d * mg_asin_first(x), -mg_asin_second(x), x, 4 * u, edge(1 - fabs(x))) \
-  X(arc_tangent, "atan", atan(x), d * mg_atan_first(x), mg_atan_second(x), x, 4 * u, none)  \
-  X(hyperbolic_sine, "sinh", sinh(x), d * cosh(x), v, x, 4 * u, none)                       \
-  X(hyperbolic_cosine, "cosh", cosh(x), d * sinh(x), v, x, 4 * u, none)                     \
-  X(hyperbolic_tangent, "tanh", mg_tanh(x), d * mg_tanh_slope(x, v), -2 * v * mg_tanh_slope(x, v), xv, 4 * u, none) \
-  X(area_sine, "asinh", asinh(x), d * mg_asinh_first(x), mg_asinh_second(x), x, 4 * u, none) \
-  X(area_cosine, "acosh", mg_acosh(x), d * mg_acosh_first(x), mg_acosh_second(x), x, 4 * u, edge(x - 1)) \
+    x, 4 * u, edge(x), "1 / (exp(x) - 1)")                                                \
+  X(sine, "sin", sin(x), d * cos(x), -v, x, 2 * u, none, "cos(x)")                          \
+  X(cosine, "cos", cos(x), -d * sin(x), -v, x, 2 * u, none, "-sin(x)")                      \
+  X(tangent, "tan", tan(x), d * (1 + v * v), 2 * v * (1 + v * v), v, 4 * u, edge(remainder(x - PI / 2, PI)), \
+    "1 + v ** 2")                                                                           \
+  X(arc_sine, "asin", asin(x), d * mg_asin_first(x), mg_asin_second(x), x, 4 * u, edge(1 - fabs(x)), \
+    "1 / sqrt(1 - x ** 2)")                                                                 \
+  X(arc_cosine, "acos", acos(x), -d * mg_asin_first(x), -mg_asin_second(x), x, 4 * u, edge(1 - fabs(x)), \
+    "-1 / sqrt(1 - x ** 2)")                                                                \
+  X(arc_tangent, "atan", atan(x), d * mg_atan_first(x), mg_atan_second(x), x, 4 * u, none,  \
+    "1 / (1 + x ** 2)")                                                                     \
+  X(hyperbolic_sine, "sinh", sinh(x), d * cosh(x), v, x, 4 * u, none, "cosh(x)")            \
+  X(hyperbolic_cosine, "cosh", cosh(x), d * sinh(x), v, x, 4 * u, none, "sinh(x)")          \
+  X(hyperbolic_tangent, "tanh", mg_tanh(x), d * mg_tanh_slope(x, v), -2 * v * mg_tanh_slope(x, v), xv, 4 * u, none, \
+    "1 - v ** 2")                                                                           \
+  X(area_sine, "asinh", asinh(x), d * mg_asinh_first(x), mg_asinh_second(x), x, 4 * u, none, \
+    "1 / sqrt(x ** 2 + 1)")                                                                 \
+  X(area_cosine, "acosh", mg_acosh(x), d * mg_acosh_first(x), mg_acosh_second(x), x, 4 * u, edge(x - 1), \
+    "1 / sqrt(x ** 2 - 1)")                                                                 \
   X(area_tangent, "atanh", atanh(x), d / ((1 - x) * (1 + x)), 2 * x / ((1 - x) * (1 + x)) / ((1 - x) * (1 + x)), \
-    x, 4 * u, edge(1 - fabs(x)))                                                            \
-  X(error_function, "erf", erf(x), d * mg_erf_first(x), mg_erf_second(x), x, 4 * u, none)   \
-  X(complementary_error_function, "erfc", mg_erfc(x), -d * mg_erf_first(x), -mg_erf_second(x), x, 4 * u, none) \
+    x, 4 * u, edge(1 - fabs(x)), "1 / (1 - x ** 2)")                                        \
+  X(error_function, "erf", erf(x), d * mg_erf_first(x), mg_erf_second(x), x, 4 * u, none,   \
+    "2 / sqrt(pi) * exp(-(x ** 2))")                                                        \
+  X(complementary_error_function, "erfc", mg_erfc(x), -d * mg_erf_first(x), -mg_erf_second(x), x, 4 * u, none, \
+    "-2 / sqrt(pi) * exp(-(x ** 2))")                                                       \
   X(gamma_function, "gamma", mg_gamma(x), d * (v * mg_digamma(x)),                          \
-    v * (mg_digamma(x) * mg_digamma(x) + mg_polygamma(1, x)), xv, 4 * u, edge(from_pole(x))) \
+    v * (mg_digamma(x) * mg_digamma(x) + mg_polygamma(1, x)), xv, 4 * u, edge(from_pole(x)), \
+    "v * digamma(x)")                                                                       \
   X(log_gamma_function, "log gamma", mg_log_gamma(x), d * mg_digamma(x), mg_polygamma(1, x), \
-    x, 4 * u, edge(from_pole(x)))                                                           \
+    x, 4 * u, edge(from_pole(x)), "digamma(x)")                                             \
   X(digamma_function, "digamma", mg_digamma(x), d * mg_polygamma(1, x), mg_polygamma(2, x), \
-    x, 4 * u, edge(from_pole(x)))                                                           \
-  X(sigmoid, "sigmoid", mg_logistic(x), d * mg_logistic_slope(x, v), mg_logistic_bend(x, v), xv, 4 * u, none) \
+    x, 4 * u, edge(from_pole(x)), "polygamma(1, x)")                                        \
+  X(sigmoid, "sigmoid", mg_logistic(x), d * mg_logistic_slope(x, v), mg_logistic_bend(x, v), xv, 4 * u, none, \
+    "v * (1 - v)")                                                                          \
   X(log_odds, "logit", mg_logit(x), d * mg_logit_first(x), mg_logit_second(x),              \
-    x, 4 * u, edge(smaller(fabs(x), fabs(1 - x))))                                          \
+    x, 4 * u, edge(smaller(fabs(x), fabs(1 - x))), "1 / (x * (1 - x))")                     \
   X(softplus, "softplus", mg_log_one_plus_exp(x), d * mg_logistic(x), mg_logistic_slope(x, mg_logistic(x)), \
-    x, 4 * u, none)                                                                         \
+    x, 4 * u, none, "sigmoid(x)")                                                           \
   X(softsign, "softsign", isinf(x) ? copysign(1, x) : x / (1 + fabs(x)), d / (1 + fabs(x)) / (1 + fabs(x)), \
-    (x > 0 ? -2 : x < 0 ? 2 : x) / (1 + fabs(x)) / (1 + fabs(x)) / (1 + fabs(x)), x, 4 * u, curvature(x)) \
-  X(silu, "SiLU", mg_silu_value(x), d * mg_silu_first(x), mg_silu_second(x), x, 8 * u, none) \
-  X(mish, "Mish", mg_mish_value(x), d * mg_mish_first(x), mg_mish_second(x), x, 8 * u, none) \
-  X(gelu, "GELU", mg_gelu_value(x), d * mg_gelu_first(x), mg_gelu_second(x), x, (8 + 2 * square_below_0(x)) * u, none) \
+    (x > 0 ? -2 : x < 0 ? 2 : x) / (1 + fabs(x)) / (1 + fabs(x)) / (1 + fabs(x)), x, 4 * u, curvature(x), \
+    "1 / (1 + abs(x)) ** 2")                                                                \
+  X(silu, "SiLU", mg_silu_value(x), d * mg_silu_first(x), mg_silu_second(x), x, 8 * u, none, \
+    "sigmoid(x) * (1 + x * (1 - sigmoid(x)))")                                              \
+  X(mish, "Mish", mg_mish_value(x), d * mg_mish_first(x), mg_mish_second(x), x, 8 * u, none, \
+    "tanh(softplus(x)) + x * sigmoid(x) * (1 - tanh(softplus(x)) ** 2)")                    \
+  X(gelu, "GELU", mg_gelu_value(x), d * mg_gelu_first(x), mg_gelu_second(x), x, (8 + 2 * square_below_0(x)) * u, none, \
+    "(1 + erf(x / sqrt(2))) / 2 + x * exp(-(x ** 2) / 2) / sqrt(2 * pi)")                   \
   X(gelu_tanh, "GELU~", mg_gelu_tanh_value(x), d * mg_gelu_tanh_first(x), mg_gelu_tanh_second(x), \
-    x, (8 + 8 * square_below_0(x)) * u, none)
+    x, (8 + 8 * square_below_0(x)) * u, none,                                               \
+    "(1 + tanh(u)) / 2 + x / 2 * (1 - tanh(u) ** 2) * sqrt(2 / pi) * (1 + 0.134145 * x ** 2) with u = sqrt(2 / pi) * (x + 0.044715 * x ** 3)")
 
-// Any number of operands, listed in side buffers; their arithmetic is in mg_nary.c: X(name, symbol)
+// Any number of operands, listed in side buffers; their arithmetic is in mg_nary.c: X(name, symbol, by x). There, x is the
+// operand that the derivative is by, y the factor beside it, or 1 where there is none.
 #define MG_NARY_OPS(X)                                                                      \
-  X(sum, "sum")                                                                             \
-  X(sum_run, "sum")                                                                         \
-  X(dot, "dot")                                                                             \
-  X(dot_runs, "dot")                                                                        \
-  X(weighted_sum, "dot")                                                                    \
-  X(log_sum_exp, "log sum exp")                                                             \
-  X(select, "select")                                                                       \
-  X(pick, "pick")                                                                           \
-  X(neuron, "neuron")
+  X(sum, "sum", "1")                                                                        \
+  X(sum_run, "sum", "1")                                                                    \
+  X(dot, "dot", "y")                                                                        \
+  X(dot_runs, "dot", "y")                                                                   \
+  X(weighted_sum, "dot", "c")                                                               \
+  X(log_sum_exp, "log sum exp", "exp(x - v)")                                               \
+  X(select, "select", "1 if it was chosen, else 0")                                         \
+  X(pick, "pick", "1 if it was picked, else 0")                                             \
+  X(neuron, "neuron", "y")
 
 // Only in blocks (mg_blocks.h), where a node has a plain number t of its own, its target, and the block a constant c:
-// X(name, symbol, value, to x, xx, notation, reads, rounding, kink). Where they bend, the derivative is zero; NaN flows
-// on, as through relu.
+// X(name, symbol, value, to x, xx, notation, reads, rounding, kink, by x). Where they bend, the derivative is zero; NaN
+// flows on, as through relu.
 #define MG_TARGET_OPS(X)                                                                    \
-  X(scale, "*", x * t, d * t, 0, infix, none, product_rounding(x, t), none)                 \
+  X(scale, "*", x * t, d * t, 0, infix, none, product_rounding(x, t), none, "t")            \
   X(hinge, "hinge", 1 - t * x < 0 ? 0 : 1 - t * x, 1 - t * x <= 0 || t == 0 ? 0 : -t * d, 0, \
-    call, x, v == 0 ? 0 : margin_rounding(x, t), t == 0 ? none : choice((1 - t * x) / t))   \
+    call, x, v == 0 ? 0 : margin_rounding(x, t), t == 0 ? none : choice((1 - t * x) / t),   \
+    "-t if t * x < 1, else 0")                                                              \
   X(squared_hinge, "hinge²", 1 - t * x < 0 ? 0 : (1 - t * x) * (1 - t * x),                 \
     1 - t * x <= 0 || t == 0 ? 0 : -2 * t * (1 - t * x) * d, 1 - t * x <= 0 ? 0 : 2 * t * t, \
-    call, x, v == 0 ? 0 : 2 * fabs(1 - t * x) * margin_rounding(x, t) + u, t == 0 ? none : curvature((1 - t * x) / t)) \
+    call, x, v == 0 ? 0 : 2 * fabs(1 - t * x) * margin_rounding(x, t) + u, t == 0 ? none : curvature((1 - t * x) / t), \
+    "-2 * t * (1 - t * x) if t * x < 1, else 0")                                            \
   X(squared_error, "squared error", (x - t) * (x - t), 2 * (x - t) * d, 2,                  \
-    call, x, 2 * fabs(x - t) * sum_rounding(x, -t) + 3 * u, none)                           \
+    call, x, 2 * fabs(x - t) * sum_rounding(x, -t) + 3 * u, none, "2 * (x - t)")            \
   X(absolute_error, "absolute error", fabs(x - t), x > t ? d : x < t ? -d : 0, 0,           \
-    call, x, sum_rounding(x, -t), choice(x - t))                                            \
+    call, x, sum_rounding(x, -t), choice(x - t), "sign(x - t)")                             \
   X(huber, "Huber", fabs(x - t) <= c ? 0.5 * (x - t) * (x - t) : c * (fabs(x - t) - 0.5 * c), \
     x - t > c ? c * d : x - t < -c ? -c * d : (x - t) * d, fabs(x - t) > c ? 0 : 1,         \
-    call_target_constant, x, 2 * fabs(x - t) * sum_rounding(x, -t) + 3 * u, curvature(fabs(x - t) - c)) \
+    call_target_constant, x, 2 * fabs(x - t) * sum_rounding(x, -t) + 3 * u, curvature(fabs(x - t) - c), \
+    "x - t if abs(x - t) <= c, else c * sign(x - t)")                                       \
   X(binary_cross_entropy, "binary cross-entropy", mg_logistic_loss(x, t), ((1 - t) * mg_logistic(x) - t * mg_logistic(-x)) * d, \
-    mg_logistic_slope(x, mg_logistic(x)), call_target, x, 4 * u, none)
+    mg_logistic_slope(x, mg_logistic(x)), call_target, x, 4 * u, none, "sigmoid(x) - t")
 
-// Only in blocks, each node from a row of others; their arithmetic is in mg_rows.c: X(name, symbol). A row's log_sum_exp
-// is one of them too.
+// Only in blocks, each node from a row of others; their arithmetic is in mg_rows.c. A row's log_sum_exp is one of them too.
+// X(name, symbol, by the node's own column, by another, by the gain, by the bias), "" where there is none. The own column
+// of a cross_entropy is its class. Of the norms, y is the gain; z the number of the row, normalised, w that of the node's
+// own column, s what they were divided by, and n how many there are.
 #define MG_ROW_OPS(X)                                                                       \
-  X(copy, "copy")                                                                           \
-  X(row_sum, "sum")                                                                         \
-  X(softmax, "softmax")                                                                     \
-  X(log_softmax, "log softmax")                                                             \
-  X(cross_entropy, "cross-entropy")                                                         \
-  X(layer_norm, "layer norm")                                                               \
-  X(rms_norm, "RMS norm")
+  X(copy, "copy", "1", "", "", "")                                                          \
+  X(row_sum, "sum", "1", "1", "", "")                                                       \
+  X(softmax, "softmax", "v * (1 - v)", "-v * softmax(x)", "", "")                           \
+  X(log_softmax, "log softmax", "1 - exp(v)", "-softmax(x)", "", "")                        \
+  X(cross_entropy, "cross-entropy", "softmax(x) - 1", "softmax(x)", "", "")                 \
+  X(layer_norm, "layer norm", "y * (1 - (1 + z ** 2) / n) / s", "-y * (1 + z * w) / n / s", "z", "1") \
+  X(rms_norm, "RMS norm", "y * (1 - z ** 2 / n) / s", "-y * z * w / n / s", "z", "")
 
 // Op codes. A leaf has no operands, whatever recorded it.
 typedef enum MG_CLOSED_ENUM MG_SWIFT_NAME(OpCode) {

@@ -42,6 +42,10 @@ void mg_custom_backward(const mg_tape *tape, const mg_block *b) {
   add_to_inputs(tape, b, dx, tape->grads);
 }
 
+const double *mg_custom_contributions(const mg_tape *tape, mg_node node) {
+  return (double *)mg_state(tape)->scratch.block + mg_find_block(tape, node)->custom->inputs;
+}
+
 void mg_custom_tangents(const mg_tape *tape, const mg_block *b, double *t) {
   const mg_custom *op = b->custom;
   double *x = gathered(tape, b, tape->values, 0), *s = gathered(tape, b, t, 1);

@@ -226,6 +226,10 @@ __attribute__((noinline)) static int64_t pick_backward(mg_tape *tape, int64_t no
   return mg_lower(low, operand);
 }
 
+double mg_log_sum_exp_slope(const mg_tape *tape, int64_t node, int64_t k) {
+  return tape->constants[tape->operands[mg_record_a(tape->records[node])] + k];
+}
+
 // The derivative of a node by its k-th operand, of ops that have derivatives other than 1.
 static double slope_by(const mg_tape *tape, int64_t node, int64_t k) {
   mg_record record = tape->records[node];

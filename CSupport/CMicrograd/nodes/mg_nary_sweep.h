@@ -15,6 +15,9 @@ mg_node mg_selected(const mg_tape *tape, int64_t node);
 // The operand that a pick is, or MG_NO_NODE.
 mg_node mg_picked(const mg_tape *tape, int64_t node);
 
+// The derivative of a log_sum_exp outside of blocks by its k-th operand.
+double mg_log_sum_exp_slope(const mg_tape *tape, int64_t node, int64_t k);
+
 // The same for a neuron (mg_layer.c).
 double mg_neuron_value(const mg_tape *tape, int64_t node);
 int64_t mg_neuron_backward(mg_tape *tape, int64_t node, double d, int64_t low);

@@ -2,6 +2,8 @@
 
 #include <float.h>
 
+#include "mg_carried.h"
+
 mg_notation mg_op_notation(mg_op op) {
   switch (op) {
 #define NOTATION(name, symbol, value, to_x, to_y, xx, xy, yy, notation, ...) \
@@ -104,7 +106,7 @@ static double smaller(double x, double y) { return x < y ? x : y; }
 
 static mg_kink function_kink(mg_function function, double x) {
   switch (function) {
-#define KINK(name, symbol, value, to_x, xx, reads, rounding, kink) case MG_FUNCTION_##name: return kink;
+#define KINK(name, symbol, value, to_x, xx, reads, rounding, kink, ...) case MG_FUNCTION_##name: return kink;
     MG_FUNCTIONS(KINK)
 #undef KINK
   case MG_FUNCTION_COUNT: return none;
@@ -114,11 +116,12 @@ static mg_kink function_kink(mg_function function, double x) {
 mg_kink mg_nearest_kink(const mg_application *application) {
   double x = application->x, y = application->y, c = application->c, t = application->t;
   switch (application->op) {
-#define KINK(name, symbol, value, to_x, to_y, xx, xy, yy, notation, x_reads, y_reads, rounding, kink) \
+#define KINK(name, symbol, value, to_x, to_y, xx, xy, yy, notation, x_reads, y_reads, rounding, kink, ...) \
   case MG_OP_##name: return kink;
     MG_BINARY_OPS(KINK)
 #undef KINK
-#define KINK(name, symbol, value, to_x, xx, notation, reads, rounding, kink) case MG_OP_##name: return kink;
+#define KINK(name, symbol, value, to_x, xx, notation, reads, rounding, kink, ...) \
+  case MG_OP_##name: return kink;
     MG_CONSTANT_OPS(KINK)
     MG_UNARY_OPS(KINK)
     MG_TARGET_OPS(KINK)
@@ -131,4 +134,76 @@ mg_kink mg_nearest_kink(const mg_application *application) {
 bool mg_op_chooses(mg_op op, mg_function function) {
   mg_application at_zero = {.op = op, .function = function};
   return mg_nearest_kink(&at_zero).kind == MG_CHOOSES;
+}
+
+// MARK: Derivatives
+
+#define PARTIAL(k, contribution)                                                            \
+  do {                                                                                      \
+    double d = 1;                                                                           \
+    slopes[k] = contribution;                                                               \
+    d = adjoint;                                                                            \
+    contributions[k] = MG_CARRIED(contribution);                                            \
+  } while (0)
+
+static void function_partials(mg_function function, double x, double v, double adjoint, double *slopes,
+                              double *contributions) {
+  (void)x, (void)v;
+  switch (function) {
+#define FUNCTION(name, symbol, value, to_x, ...) case MG_FUNCTION_##name: PARTIAL(0, to_x); return;
+    MG_FUNCTIONS(FUNCTION)
+#undef FUNCTION
+  case MG_FUNCTION_COUNT: return;
+  }
+}
+
+void mg_op_partials(const mg_application *application, double adjoint, double *slopes, double *contributions) {
+  double x = application->x, y = application->y, c = application->c, t = application->t, v = application->v;
+  switch (application->op) {
+#define BINARY(name, symbol, value, to_x, to_y, ...) case MG_OP_##name: PARTIAL(0, to_x); PARTIAL(1, to_y); return;
+    MG_BINARY_OPS(BINARY)
+#undef BINARY
+#define UNARY(name, symbol, value, to_x, ...) case MG_OP_##name: PARTIAL(0, to_x); return;
+    MG_CONSTANT_OPS(UNARY)
+    MG_UNARY_OPS(UNARY)
+    MG_TARGET_OPS(UNARY)
+#undef UNARY
+  case MG_OP_function: function_partials(application->function, x, v, adjoint, slopes, contributions); return;
+  default: return;
+  }
+}
+#undef PARTIAL
+
+// MARK: Words
+
+// A row that lacks its words does not compile: a macro names each column.
+static const char *function_rule(mg_function function) {
+  static const char *const rules[] = {
+#define RULE(name, symbol, value, to_x, xx, reads, rounding, kink, by_x) [MG_FUNCTION_##name] = by_x,
+    MG_FUNCTIONS(RULE)
+#undef RULE
+  };
+  return rules[function];
+}
+
+const char *mg_op_rule(mg_op op, mg_function function, mg_operand_role role) {
+  static const char *const rules[MG_OP_COUNT][MG_ROLE_COUNT] = {
+#define RULE(name, symbol, value, to_x, to_y, xx, xy, yy, notation, x_reads, y_reads, rounding, kink, by_x, by_y) \
+  [MG_OP_##name] = {[MG_ROLE_FIRST] = by_x, [MG_ROLE_SECOND] = by_y},
+    MG_BINARY_OPS(RULE)
+#undef RULE
+#define RULE(name, symbol, value, to_x, xx, notation, reads, rounding, kink, by_x) [MG_OP_##name] = {by_x},
+    MG_CONSTANT_OPS(RULE)
+    MG_UNARY_OPS(RULE)
+    MG_TARGET_OPS(RULE)
+#undef RULE
+#define RULE(name, symbol, by_x) [MG_OP_##name] = {by_x},
+    MG_NARY_OPS(RULE)
+#undef RULE
+#define RULE(name, symbol, by_own, by_other, by_gain, by_bias) [MG_OP_##name] = {by_own, by_other, by_gain, by_bias},
+    MG_ROW_OPS(RULE)
+#undef RULE
+  };
+  const char *rule = op == MG_OP_function ? function_rule(function) : rules[op][role];
+  return rule ? rule : "";
 }

@@ -162,9 +162,9 @@ sum_of_products:
     REACH(left);
     REACH(right);
     if (MG_LIKELY(!is_special(m))) {
-      double x = values[left], y = values[right];
-      grads[left] += m * y;
-      grads[right] += m * x;
+      double x = values[left], y = values[right], dx = m * y, dy = m * x;
+      grads[left] += dx;  // in two statements, as the row of the product has it: neither is contracted
+      grads[right] += dy;
     } else if (m != 0) {
       carry(tape, i - 1 + floor, m);
     }

@@ -108,6 +108,16 @@ extension CompiledFunction {
     _ kind: OneSampleRun, _ sample: [Double], values: UnsafeMutablePointer<Double>?,
     gradient: UnsafeMutablePointer<Double>?
   ) throws(CompilationError) -> Double {
+    try sample.withUnsafeBufferPointer { sample throws(CompilationError) in
+      try run(kind, sample, values: values, gradient: gradient)
+    }
+  }
+
+  @discardableResult
+  internal func run(
+    _ kind: OneSampleRun, _ sample: UnsafeBufferPointer<Double>, values: UnsafeMutablePointer<Double>?,
+    gradient: UnsafeMutablePointer<Double>?
+  ) throws(CompilationError) -> Double {
     requireWidth(sample.count)
     tape.pointer.pointee.watch?.pointee.swept = true  // who records a function has plain numbers from here
     if !firstPath.isGuarded, !firstPath.callsCustom {
@@ -120,15 +130,19 @@ extension CompiledFunction {
 
   /// Returns the path that a sample takes. Records the path if it is not known.
   internal func path(of sample: [Double]) throws(CompilationError) -> CompiledPath {
+    try sample.withUnsafeBufferPointer { sample throws(CompilationError) in try path(of: sample) }
+  }
+
+  private func path(of sample: UnsafeBufferPointer<Double>) throws(CompilationError) -> CompiledPath {
     if !firstPath.isGuarded { return firstPath }
     let index = try pathIndex(of: sample)  // may append to the paths
     return paths[index]
   }
 
   /// Returns the index of the path that a sample takes. Records the path if it is not known.
-  private func pathIndex(of sample: [Double]) throws(CompilationError) -> Int {
+  private func pathIndex(of sample: UnsafeBufferPointer<Double>) throws(CompilationError) -> Int {
     for k in paths.indices where !paths[k].run(.guards, at: sample, nil, nil).deviates { return k }
-    return try tape.use { () throws(CompilationError) -> Int in try path(at: sample, 0) }
+    return try tape.use { () throws(CompilationError) -> Int in try path(at: Array(sample), 0) }
   }
 }
 

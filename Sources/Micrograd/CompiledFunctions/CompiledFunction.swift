@@ -103,6 +103,9 @@ public final class CompiledFunction {
   /// The number of paths that were recorded. Each has its own programs.
   public var pathCount: Int { paths.count }
 
+  /// True if the function compares Values that depend on the sample.
+  package var hasComparisons: Bool { paths.contains(where: \.isGuarded) }
+
   /// Records the path that a sample takes, and returns its number. It can be a known path, if rounding made a guard come
   /// out otherwise than the comparison.
   internal func path(at sample: [Double], _ number: Int) throws(CompilationError) -> Int {

@@ -168,15 +168,21 @@ internal final class CompiledPath {
     _ kind: OneSampleRun, at sample: [Double], _ values: UnsafeMutablePointer<Double>?,
     _ gradient: UnsafeMutablePointer<Double>?
   ) -> mg_single_result {
+    sample.withUnsafeBufferPointer { run(kind, at: $0, values, gradient) }
+  }
+
+  /// The same for a sample in memory.
+  func run(
+    _ kind: OneSampleRun, at sample: UnsafeBufferPointer<Double>, _ values: UnsafeMutablePointer<Double>?,
+    _ gradient: UnsafeMutablePointer<Double>?
+  ) -> mg_single_result {
     if !witnesses.isEmpty { checkParameters() }
     var result = mg_single_result()
     let single = single(kind)
     if callsCustom { mg_tape_begin_rule(tape) }
-    let status = sample.withUnsafeBufferPointer { sample in
-      // Of a sample without numbers nothing is read: any address will do.
-      let numbers = sample.baseAddress ?? UnsafePointer(OpaquePointer(singles))
-      return mg_single_run(single, tape, numbers, values, gradient, &result)
-    }
+    // Of a sample without numbers nothing is read: any address will do.
+    let numbers = sample.baseAddress ?? UnsafePointer(OpaquePointer(singles))
+    let status = mg_single_run(single, tape, numbers, values, gradient, &result)
     if callsCustom { mg_tape_end_rule(tape) }
     if status != .ok { trapFull(tape) }
     if result.table_count > 0, kind != .guards {

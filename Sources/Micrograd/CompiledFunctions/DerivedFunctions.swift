@@ -41,11 +41,11 @@ internal struct DerivedFunctions {
 internal final class DerivedFunction {
   let function: CompiledFunction
   /// What is computed at: the sample, and then a direction, where there is one.
-  var sample: [Double]
+  let sample: UnsafeMutableBufferPointer<Double>
   /// The results of the last call.
-  private(set) var values: [Double]
+  let values: UnsafeMutableBufferPointer<Double>
   /// The gradient or the Jacobian of the last call.
-  private(set) var derivatives: [Double]
+  let derivatives: UnsafeMutableBufferPointer<Double>
   /// True if the last call needed the careful recording.
   private(set) var wasCareful = false
 
@@ -69,23 +69,39 @@ internal final class DerivedFunction {
       try CompiledFunction(
         at: start, branching: parent.branching, precision: parent.precision, differentiating: part, of: body)
     }
-    self.sample = start
-    values = [Double](repeating: 0, count: function.resultCount)
-    derivatives = [Double](repeating: 0, count: rows * (part.inputs ?? start.count))
+    sample = .allocate(capacity: start.count)
+    _ = sample.initialize(from: start)
+    values = .allocate(capacity: function.resultCount)
+    values.initialize(repeating: 0)
+    derivatives = .allocate(capacity: rows * (part.inputs ?? start.count))
+    derivatives.initialize(repeating: 0)
     (self.parent, self.part, self.isRecorded, self.body) = (parent, part, isRecorded, body)
+  }
+
+  deinit {
+    sample.deallocate()
+    values.deallocate()
+    derivatives.deallocate()
   }
 
   /// Sets the inputs, and the numbers that follow them.
   func set(_ inputs: [Double], _ more: [Double] = []) {
+    let sample = sample
     for k in inputs.indices { sample[k] = inputs[k] }
     for k in more.indices { sample[inputs.count + k] = more[k] }
   }
 
   /// Runs a program at ``sample``.
   func run(_ kind: OneSampleRun) throws(CompilationError) {
-    try function.run(kind, sample, values: &values, gradient: &derivatives)
-    wasCareful = isRecorded && !(values.areFinite && (kind == .values || derivatives.areFinite))
-    if wasCareful { try carefulFunction().run(kind, sample, values: &values, gradient: &derivatives) }
+    try run(kind, by: function)
+    guard isRecorded else { return }
+    wasCareful = !(values.areFinite && (kind == .values || derivatives.areFinite))
+    if wasCareful { try run(kind, by: carefulFunction()) }
+  }
+
+  private func run(_ kind: OneSampleRun, by function: CompiledFunction) throws(CompilationError) {
+    try function.run(
+      kind, UnsafeBufferPointer(sample), values: values.baseAddress, gradient: derivatives.baseAddress)
   }
 
   /// The same function, of which derivatives are recorded with care.
@@ -105,23 +121,27 @@ internal final class DerivedFunction {
   }
 }
 
-extension [Double] {
+extension Sequence<Double> {
   /// True if no number is infinite or NaN.
   internal var areFinite: Bool {
     var sum = 0.0
     for x in self { sum += x - x }
     return sum == 0
   }
+}
 
+extension [Double] {
   /// Gives the array a length. Takes no memory if it has it.
   internal mutating func lengthen(to count: Int) {
     if self.count != count { self = [Double](repeating: 0, count: count) }
   }
 
-  /// Writes part of another array here. Takes no memory if there is room.
-  internal mutating func take(_ numbers: [Double], from first: Int = 0, count: Int) {
+  /// Writes some of other numbers here. Takes no memory if there is room.
+  internal mutating func take(_ numbers: UnsafeMutableBufferPointer<Double>, from first: Int = 0, count: Int) {
     lengthen(to: count)
-    for k in 0..<count { self[k] = numbers[first + k] }
+    withUnsafeMutableBufferPointer { own in
+      for k in 0..<count { own[k] = numbers[first + k] }
+    }
   }
 
   /// The rows of a matrix.

@@ -3,9 +3,9 @@
 /// With s stored states, the first among them, and at most r evaluations of each step before its own reversal, a loop of up to
 /// β(s, r) = (s + r)! / (s! r!) steps can be reversed (Griewank and Walther, Algorithm 799: revolve, ACM Transactions on
 /// Mathematical Software 26, 2000).
-internal enum CheckpointSchedule {
+package enum CheckpointSchedule {
   /// The number of states for a loop of n steps when none is given: then r is 2.
-  internal static func usualCount(steps n: Int) -> Int { max(1, Int((2 * Double(n)).squareRoot().rounded(.up))) }
+  package static func usualCount(steps n: Int) -> Int { max(1, Int((2 * Double(n)).squareRoot().rounded(.up))) }
 
   /// How many steps to advance before the next state is stored, of `length` steps, where `free` more states can be stored.
   internal static func advance(length: Int, free: Int) -> Int {

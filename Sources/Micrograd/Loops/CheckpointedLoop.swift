@@ -7,29 +7,15 @@ internal final class CheckpointedLoop {
   private let width: Int
   private let mostStates: Int
   /// The states that the last run forwards has stored, and what it started from and gave.
-  private var stored = States()
+  private var stored: Checkpoints
   private var start: [Double] = []
   /// The state before the last step, with which the way back begins.
   private var last: [Double] = []
   private var end: [Double] = []
 
-  /// States and the steps before which they hold.
-  private struct States {
-    var places: [Int] = []
-    var numbers: [Double] = []
-
-    mutating func append(_ place: Int, _ state: ArraySlice<Double>) {
-      places.append(place)
-      numbers += state
-    }
-    mutating func removeLast(_ width: Int) {
-      places.removeLast()
-      numbers.removeLast(width)
-    }
-  }
-
   internal init(_ body: LoopBody, steps: Range<Int>, width: Int, checkpoints: Int) {
     (self.body, self.steps, self.width, mostStates) = (body, steps, width, checkpoints)
+    stored = Checkpoints(width: width, limit: checkpoints)
   }
 
   /// The loop that carries along tangents; `nil` if its body cannot be compiled.
@@ -49,14 +35,14 @@ internal final class CheckpointedLoop {
   internal func run(_ inputs: [Double]) throws(LoopBody.Fault) -> [Double] {
     if inputs.hasBits(of: start) { return end }
     start = []
-    stored = States()
+    stored = Checkpoints(width: width, limit: mostStates)
     var current = bodyInputs(inputs), next = [Double](repeating: 0, count: width)
     stored.append(0, state(current))
-    var target = nextPlace(stored, end: steps.count)
+    var target = stored.nextPlace(end: steps.count)
     for k in 0..<steps.count {
       if k == target {
         stored.append(k, state(current))
-        target = nextPlace(stored, end: steps.count)
+        target = stored.nextPlace(end: steps.count)
       }
       current[capturedCount + width] = Double(steps.lowerBound + k)
       if k == steps.count - 1 { last = Array(state(current)) }
@@ -68,12 +54,6 @@ internal final class CheckpointedLoop {
 
   private func state(_ current: [Double]) -> ArraySlice<Double> { current[capturedCount..<capturedCount + width] }
 
-  /// The place of the next state to store; `end` if there is none.
-  private func nextPlace(_ states: States, end: Int) -> Int {
-    let place = states.places[states.places.count - 1], free = mostStates - states.places.count
-    return free > 0 && end - place > 1 ? place + CheckpointSchedule.advance(length: end - place, free: free) : end
-  }
-
   /// What the adjoints of the end contribute to the state at the start and to the captured Values.
   internal func pullback(_ inputs: [Double], _ weights: [Double]) throws(LoopBody.Fault) -> [Double] {
     _ = try run(inputs)
@@ -84,15 +64,14 @@ internal final class CheckpointedLoop {
     for k in 0..<width { current[capturedCount + width + 1 + k] = weights[k] }
     var end = steps.count
     while end > 0 {
-      let place = states.places[states.places.count - 1], first = states.numbers.count - width
-      let target = min(nextPlace(states, end: end), end - 1)
+      let place = states.latestPlace, target = min(states.nextPlace(end: end), end - 1)
       let isKnown = target == steps.count - 1
-      for k in 0..<width { current[capturedCount + k] = isKnown ? last[k] : states.numbers[first + k] }
+      current.replaceSubrange(capturedCount..<capturedCount + width, with: isKnown ? last[...] : states.latestState)
       for k in place..<(isKnown ? place : target) {
         current[capturedCount + width] = Double(steps.lowerBound + k)
         try body.advance(&current, &next)
       }
-      if target < end - 1 || target > place && states.places.count < mostStates {
+      if target < end - 1 || target > place && !states.isFull {
         states.append(target, state(current))
         continue
       }
@@ -101,7 +80,7 @@ internal final class CheckpointedLoop {
       for k in 0..<capturedCount { ofCaptured[k] += gradient[k] }
       for k in 0..<width { current[capturedCount + width + 1 + k] = gradient[capturedCount + k] }
       end -= 1
-      if end == place { states.removeLast(width) }
+      if end == place { states.removeLast() }
     }
     return Array(current.suffix(width)) + ofCaptured
   }

@@ -35,15 +35,9 @@ struct PictureFolder {
     return ["\(what): \(path)/\(name)"]
   }
 
-  /// Writes a graph as DOT, and as SVG if Graphviz is installed.
+  /// Writes a graph as SVG, and as DOT for Graphviz.
   func writeGraph(_ graph: Graph, as name: String, _ what: String) throws -> [String] {
     let picture = GraphPicture(graph)
-    var messages = try write(picture.dot(), as: "\(name).dot", what)
-    do {
-      messages += try write(picture.svg(), as: "\(name).svg", what)
-    } catch let error as GraphvizError {
-      messages.append("\(what): no \(name).svg, because \(error)")
-    }
-    return messages
+    return try write(picture.svg(), as: "\(name).svg", what) + write(picture.dot(), as: "\(name).dot", what)
   }
 }

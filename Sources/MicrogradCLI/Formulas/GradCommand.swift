@@ -1,6 +1,7 @@
 import ArgumentParser
 import Micrograd
 import MicrogradFormulas
+import MicrogradVisual
 
 /// `micrograd grad`: the value and the gradient of a formula.
 struct GradCommand: ParsableCommand {
@@ -18,6 +19,7 @@ struct GradCommand: ParsableCommand {
         micrograd grad 'a*b + b**3' a=-4 b=2
         micrograd grad 'e = a*b; d = e + c; d*f' a=2 b=-3 c=10 f=-2
         micrograd grad 'exp(-x**2/2)' x=1/3 --hessian
+        micrograd grad 'relu(w*x + b)' w=0.5 x=2 b=-3 --steps --graph neuron.svg
 
       Exit status: 0; 1 for an error in the formula or in a number; 64 for an unknown option.
       """)
@@ -31,8 +33,19 @@ struct GradCommand: ParsableCommand {
   @Flag(help: "Print the second derivatives too.")
   var hessian = false
 
+  @Flag(help: "Print the steps of the reverse sweep too, each rule in words and in numbers.")
+  var steps = false
+
+  @Option(help: ArgumentHelp("File for a picture of the graph, with data and gradients.", valueName: "file.svg"))
+  var graph: String?
+
   @Flag(help: "Print JSON instead of a table.")
   var json = false
+
+  func validate() throws {
+    try refuse(json && steps, "--steps is text, and --json is given", "leave one of them out")
+    try refuse(graph == "-", "--graph is -, and the table goes to standard output too", "give a file")
+  }
 
   func run() throws {
     let formula = try Formula.ofCommand(formula)
@@ -43,8 +56,10 @@ struct GradCommand: ParsableCommand {
     } catch {
       throw ExitMessage("\(error)")
     }
-    let report = Tape().use { GradReport(formula, at: point, hessian: hessian) }
+    let file = try graph.map { try OutputFile($0, flag: "--graph") }
+    let report = Tape().use { GradReport(formula, at: point, hessian: hessian, steps: steps, graph: graph != nil) }
     try Console.print(json ? report.json : report.text)
+    if let file, let graph = report.graph { try file.write(GraphPicture(graph).svg()) }
     if let place = report.notFinite { Console.printError("note: \(place)") }
   }
 }
@@ -58,12 +73,23 @@ struct GradReport {
   /// The part of the formula in which the first number that is not finite appears, with its number.
   let notFinite: String?
 
-  init(_ formula: Formula, at point: [Double], hessian wantsHessian: Bool) {
+  /// The graph with data and gradients, if it is wanted.
+  let graph: Graph?
+  private let steps: BackwardSteps?
+
+  init(
+    _ formula: Formula, at point: [Double], hessian wantsHessian: Bool, steps wantsSteps: Bool, graph wantsGraph: Bool
+  ) {
     inputNames = formula.names
     let inputs = point.map { Value($0) }
     let statements = formula.statements(inputs)
     let result = statements[statements.count - 1]
+    var labels = zip(formula.names, inputs).map { (key: $0, value: $1) }
+    labels += statements.compactMap { statement in statement.name.map { (key: $0, value: statement.value) } }
+    if result.name == nil { labels.append((key: "result", value: result.value)) }
+    steps = wantsSteps ? BackwardSteps(of: result.value, labels: labels) : nil
     result.value.backward()
+    graph = wantsGraph ? Graph(of: result.value, labels: labels) : nil
     value = result.value.data
     var rows = zip(formula.names, inputs).map { ($0, $1.data, $1.grad) }
     // A name that is assigned again stands for its last number.
@@ -87,6 +113,7 @@ struct GradReport {
       lines += [""]
       lines += AlignedNumbers.lines(["hessian"] + inputNames, zip(inputNames, hessian).map { ($0, $1.map { $0 }) })
     }
+    if let steps { lines += ["", "\(steps)"] }
     return lines.joined(separator: "\n")
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MicrogradGPT
+import MicrogradNN
 
 /// `micrograd gpt`: microgpt, trained on a file of names.
 struct GPTCommand: ParsableCommand {
@@ -17,7 +18,9 @@ struct GPTCommand: ParsableCommand {
         micrograd gpt names.txt --mode compiled --batch-size 16 --every 100
       """)
 
-  @Argument(help: "UTF-8 text file with one name per line; - is standard input. (default: 400 invented river names)")
+  @Argument(
+    help: "UTF-8 text file with one name per line; - is standard input. (default: 400 invented river names)",
+    completion: .file())
   var file: String?
 
   @Option(help: "How the loss is computed: scalar (each operation is a node), fused, or compiled.")
@@ -41,8 +44,12 @@ struct GPTCommand: ParsableCommand {
   @Option(help: "Seed for the order of names, the initial parameters and the generated names.")
   var seed = 42
 
-  @Option(help: "Print the loss every N steps, and at the first and the last step; at least 1.")
-  var every = 1
+  @Option(
+    help: """
+      Print a line with the loss every N steps, and at the first and the last step; at least 1. (default: 1, or one line \
+      that is overwritten on a terminal)
+      """)
+  var every: Int?
 
   @Flag(help: "Print only the generated names.")
   var quiet = false
@@ -53,7 +60,7 @@ struct GPTCommand: ParsableCommand {
     try check(learningRate > 0 && learningRate.isFinite, "--learning-rate", learningRate, "give a number above 0")
     try check(samples >= 0, "--samples", samples, "give 0 or more")
     try check(temperature > 0 && temperature.isFinite, "--temperature", temperature, "give a number above 0")
-    try check(every >= 1, "--every", every, "give at least 1")
+    if let every { try check(every >= 1, "--every", every, "give at least 1") }
   }
 
   func run() throws {
@@ -83,28 +90,29 @@ struct GPTCommand: ParsableCommand {
   }
 
   private func train(_ training: inout GPTTraining) throws {
-    let width = "\(steps)".count
+    let report = report()
     var duration = Duration.zero
     for step in 1...steps {
       var loss = 0.0
       duration += ContinuousClock().measure { loss = training.step() }
-      if !quiet && (step == 1 || step == steps || step.isMultiple(of: every)) {
-        try Console.print("step \(padded(step, to: max(width, 4))) / \(steps) | loss \(String(format: "%.4f", loss))")
-      }
+      try report.stepped(step, loss: loss)
       if !loss.isFinite {
+        try report.ended()
         throw ExitMessage(
           "the loss is not finite at step \(step): try a --learning-rate below \(learningRate).")
       }
     }
+    try report.ended()
     if quiet { return }
     let seconds = duration / .seconds(1)
     let each = seconds / Double(steps) / Double(batchSize) * 1e6
     try Console.print("time: \(String(format: "%.3f", seconds)) s, \(String(format: "%.1f", each)) µs per name")
   }
 
-  private func padded(_ number: Int, to width: Int) -> String {
-    let digits = "\(number)"
-    return String(repeating: " ", count: max(0, width - digits.count)) + digits
+  private func report() -> any GPTReport {
+    if quiet { return SilentGPTReport() }
+    if every == nil, TerminalLine.isAvailable { return GPTBar(steps: steps) }
+    return GPTLines(steps: steps, every: every ?? 1)
   }
 
   /// Returns the names in a file. Errors name the file.

@@ -18,7 +18,7 @@ protocol TrainingReport {
 
 /// Returns a progress bar on a terminal, lines elsewhere.
 func standardReport(steps: Int) -> any TrainingReport {
-  isatty(STDOUT_FILENO) == 1 ? ProgressBar(steps: steps) : PlainReport(steps: steps)
+  TerminalLine.isAvailable ? ProgressBar(steps: steps) : PlainReport(steps: steps)
 }
 
 struct SilentReport: TrainingReport {
@@ -61,7 +61,7 @@ struct ProgressBar: TrainingReport {
         "loss \(format(progress.loss, 4))", "accuracy \(format(progress.accuracy * 100, 1)) %",
         "rate \(format(progress.learningRate, 3))",
       ], columns: TerminalLine.columns)
-    try Console.write("\r\u{1B}[K" + line)
+    try Console.write(TerminalLine.start + line)
   }
 
   func ended() throws { try Console.write("\n") }

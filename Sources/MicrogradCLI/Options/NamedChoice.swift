@@ -16,6 +16,8 @@ extension NamedChoice {
 
   /// All names.
   public static var allValueStrings: [String] { named.map(\.key) }
+  /// What the shell completes.
+  public static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
   var name: String { Self.named.first { $0.value == self }?.key ?? "\(self)" }
   /// The name in help texts.
   public var defaultValueDescription: String { name }

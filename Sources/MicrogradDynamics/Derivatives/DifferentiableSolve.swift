@@ -11,6 +11,8 @@ internal final class DifferentiableSolve {
   private let events: [StateEvent]
   private let options: SolverOptions
   private let adjoint: AdjointMethod
+  private let checkpoints: Int?
+  private let figures = SweepFigures()
   /// The number of results before the end and of events of the first solution, which are those of the outputs.
   private var resultCount = 0
   private var eventCount = 0
@@ -19,9 +21,13 @@ internal final class DifferentiableSolve {
 
   init(
     _ equation: DifferentialEquation, timeCount: Int, method: IntegrationMethod, events: [StateEvent],
-    options: SolverOptions, adjoint: AdjointMethod
+    options: SolverOptions, adjoint: AdjointMethod, checkpoints: Int?
   ) throws(DynamicsError) {
-    self.adjoint = adjoint
+    (self.adjoint, self.checkpoints) = (adjoint, checkpoints)
+    if let checkpoints {
+      require(checkpoints >= 1, "\(checkpoints) checkpoints: a solution stores 1 state or more")
+      if adjoint == .continuous { throw DynamicsError(reason: .continuousAdjointWithCheckpoints, partial: nil) }
+    }
     if adjoint == .continuous, !events.isEmpty { throw DynamicsError(reason: .continuousAdjointOfEvents, partial: nil) }
     (twin, self.timeCount, self.method) = (equation.twin, timeCount, method)
     (self.events, self.options) = (events, options)
@@ -49,7 +55,7 @@ internal final class DifferentiableSolve {
         self.twin.run { self.pullback(x, weights) ?? self.notANumber(x.count) }
       },
       jacobianVectorProduct: { x, _, direction in
-        self.twin.run { self.replay(at: x)?.pushforward(x, direction) ?? self.notANumber(self.outputCount) }
+        self.twin.run { self.pushforward(x, direction) ?? self.notANumber(self.outputCount) }
       },
       recordedVectorJacobianProduct: { x, _, weights in
         let replay = self.twin.run { self.replay(at: x.map(\.unwatchedData)) }
@@ -65,15 +71,20 @@ internal final class DifferentiableSolve {
         event: replay.solution.events[k].event, time: outputs[first],
         state: Array(outputs[(first + 1)...(first + n)]))
     }
-    return DifferentiableTrajectory(states: states, events: occurrences, solution: replay.solution)
+    return DifferentiableTrajectory(
+      states: states, events: occurrences, solution: replay.solution, figures: figures)
   }
 
   private func pullback(_ inputs: [Double], _ weights: [Double]) -> [Double]? {
     guard let replay = replay(at: inputs) else { return nil }
-    if adjoint == .discrete { return replay.pullback(inputs, weights) }
+    if adjoint == .discrete { return try? replay.pullback(inputs, weights) }
     return try? ContinuousAdjoint(
       twin: twin, solution: replay.solution, times: Array(inputs[1...timeCount]), method: method, options: options
     ).pullback(weights)
+  }
+
+  private func pushforward(_ inputs: [Double], _ direction: [Double]) -> [Double]? {
+    try? replay(at: inputs)?.pushforward(inputs, direction)
   }
 
   private func notANumber(_ count: Int) -> [Double] { [Double](repeating: .nan, count: count) }
@@ -93,10 +104,17 @@ internal final class DifferentiableSolve {
     let state = Array(inputs[(1 + timeCount)...].prefix(stateCount))
     let parameters = Array(inputs.suffix(equation.parameterCount))
     try check(start, times)
+    let recorder = StepRecorder(times: times, mostStoredSteps: mostStoredSteps)
     let solution = try equation.solve(
       from: state, at: start, to: times[timeCount - 1], parameters: parameters, method: method, events: events,
-      options: options)
-    return Replay(twin, solution, events: events, times: times)
+      options: options, recorder: recorder)
+    return Replay(twin, solution, recorder, events: events, timeCount: timeCount, checkpoints: checkpoints, figures)
+  }
+
+  /// The number of steps up to which all states are stored.
+  private var mostStoredSteps: Int {
+    if adjoint == .continuous { return .max }
+    return checkpoints == nil ? options.storedStateBytes / Trajectory.bytesPerStep(states: stateCount) : 0
   }
 
   private func check(_ start: Double, _ times: [Double]) throws(DynamicsError) {

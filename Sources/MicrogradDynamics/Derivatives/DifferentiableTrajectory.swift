@@ -6,8 +6,10 @@ public struct DifferentiableTrajectory {
   public let states: [[Value]]
   /// The events that occurred up to the last requested time, in the order of the steps.
   public let events: [Event]
-  /// The solution on plain numbers.
+  /// The solution on plain numbers. If it was computed with checkpoints, it has the states at the requested times only; see
+  /// ``Trajectory/isContinuous``.
   public let solution: Trajectory
+  package let figures: SweepFigures
 
   /// An event that occurred.
   public struct Event {
@@ -36,7 +38,9 @@ extension DifferentialEquation {
   /// states and parameters too. Derivatives by a time are the slope of the solution there.
   ///
   /// The solution is one operation on the tape. Its reverse sweep computes each step again from the stored states, the last
-  /// step first, so the memory is that of the states at the ends of the steps and of one step. `jacobian` uses directional
+  /// step first. The states of all steps are stored up to 128 MB. A longer solution stores the time and the size of each step
+  /// and about √(2 n) of n states; the sweep computes the others again by a binomial schedule, as
+  /// `iterate(_:from:checkpoints:body:)` does. The gradient is the same to the bit. `jacobian` uses directional
   /// derivatives instead if there are fewer parameters than results. Derivatives of derivatives record all steps.
   ///
   /// The right-hand side may depend on Values by `parameters` only: pass Values that it would capture as parameters. If a compiled
@@ -53,11 +57,13 @@ extension DifferentialEquation {
   ///   - options: The tolerances and the limits.
   ///   - adjoint: How reverse sweeps compute gradients. Directional derivatives, and derivatives of derivatives, are always those of
   ///     the steps.
+  ///   - checkpoints: How many states to store at most, 1 or more; `nil` for the default above. With r evaluations of each step, s
+  ///     states are enough for (s + r)! / (s! r!) steps. Not with the continuous adjoint.
   /// - Throws: ``DynamicsError``, with the solution so far.
   public func solve(
     from state: [Value], at start: Value = .constant(0), parameters: [Value] = [], times: [Value],
     method: IntegrationMethod = .automatic, events: [StateEvent] = [], options: SolverOptions = SolverOptions(),
-    adjoint: AdjointMethod = .discrete
+    adjoint: AdjointMethod = .discrete, checkpoints: Int? = nil
   ) throws(DynamicsError) -> DifferentiableTrajectory {
     do throws(DynamicsError.Reason) {
       try checkCounts(states: state.count, parameters: parameters.count)
@@ -65,31 +71,33 @@ extension DifferentialEquation {
       throw DynamicsError(reason: error, partial: nil)
     }
     let solve = try DifferentiableSolve(
-      self, timeCount: times.count, method: method, events: events, options: options, adjoint: adjoint)
+      self, timeCount: times.count, method: method, events: events, options: options, adjoint: adjoint,
+      checkpoints: checkpoints)
     return try solve.results(from: [start] + times + state + parameters)
   }
 
   /// Solves the equation from states that are Values, at times that are numbers; see
-  /// ``solve(from:at:parameters:times:method:events:options:adjoint:)-([Value],Value,_,_,_,_,_,_)``.
+  /// ``solve(from:at:parameters:times:method:events:options:adjoint:checkpoints:)-([Value],Value,_,_,_,_,_,_,_)``.
   public func solve(
     from state: [Value], at start: Double = 0, parameters: [Value] = [], times: [Double],
     method: IntegrationMethod = .automatic, events: [StateEvent] = [], options: SolverOptions = SolverOptions(),
-    adjoint: AdjointMethod = .discrete
+    adjoint: AdjointMethod = .discrete, checkpoints: Int? = nil
   ) throws(DynamicsError) -> DifferentiableTrajectory {
     try solve(
       from: state, at: .constant(start), parameters: parameters, times: times.map { .constant($0) }, method: method,
-      events: events, options: options, adjoint: adjoint)
+      events: events, options: options, adjoint: adjoint, checkpoints: checkpoints)
   }
 
   /// Solves the equation from states that are numbers, with parameters that are Values; see
-  /// ``solve(from:at:parameters:times:method:events:options:adjoint:)-([Value],Value,_,_,_,_,_,_)``.
+  /// ``solve(from:at:parameters:times:method:events:options:adjoint:checkpoints:)-([Value],Value,_,_,_,_,_,_,_)``.
   public func solve(
     from state: [Double], at start: Double = 0, parameters: [Value], times: [Double],
     method: IntegrationMethod = .automatic, events: [StateEvent] = [], options: SolverOptions = SolverOptions(),
-    adjoint: AdjointMethod = .discrete
+    adjoint: AdjointMethod = .discrete, checkpoints: Int? = nil
   ) throws(DynamicsError) -> DifferentiableTrajectory {
     try solve(
       from: state.map { .constant($0) }, at: .constant(start), parameters: parameters,
-      times: times.map { .constant($0) }, method: method, events: events, options: options, adjoint: adjoint)
+      times: times.map { .constant($0) }, method: method, events: events, options: options, adjoint: adjoint,
+      checkpoints: checkpoints)
   }
 }

@@ -1,90 +1,114 @@
 import Micrograd
 
-/// The derivatives of a step of an explicit method without events, by compiled products of the right-hand side.
+/// The derivatives of steps of an explicit method without events, by compiled products of the right-hand side.
 ///
 /// The stages are kᵢ = f(t + cᵢ h, Yᵢ) with Yᵢ = y + h Σⱼ aᵢⱼ kⱼ. A result at the fraction θ of the step is y + h Σ bᵢ(θ) kᵢ, and the
-/// state at its end y + h Σ bᵢ kᵢ. The end of the step is fixed, so h falls as t grows.
+/// state at its end y + h Σ bᵢ kᵢ. The end of the step is fixed, so h falls as t grows. The memory serves all steps.
 internal struct ExplicitStepDerivatives {
   private let tableau: RungeKuttaTableau
-  private let step: TrajectoryStep
-  private let states: Int
-  private let parameters: [Double]
-  private let results: StepResults
-  /// The argument of the right-hand side at each stage: the time, the states and the parameters.
-  private var arguments: [[Double]] = []
-  private var stages: StageRows
   private let function: CompiledFunction
+  private let states: Int
+  /// The stages of the last step, computed as the solver does.
+  private let memory: ExplicitMemory
+  private let byStages: StageRows
+  /// The argument of the right-hand side at each stage: the time, the states and the parameters.
+  private var arguments: [[Double]]
+  private var results: StepResults
+  private let skipsLast: Bool
+  private var slopes: [Double]
+  private var product: [Double]
 
-  /// Computes the stages of a step; `nil` if a stage takes a path that is not compiled.
-  init?(_ tableau: RungeKuttaTableau, _ function: CompiledFunction, _ step: TrajectoryStep, _ x: [Double], results: Int)
-  {
-    (self.tableau, self.function, self.step) = (tableau, function, step)
-    states = step.state.count
-    parameters = Array(x[(1 + states)..<(x.count - results)])
-    self.results = StepResults(x.suffix(results), of: step, tableau.interpolant)
-    let start = [step.time] + step.state + parameters
-    arguments.reserveCapacity(tableau.stageCount)
-    stages = StageRows(width: states)
-    var slopes = step.state
-    for i in tableau.nodes.indices {
-      var argument = start
-      argument[0] += tableau.nodes[i] * step.size
-      for (j, coefficient) in tableau.coefficients[i].enumerated() where coefficient != 0 {
-        let factor = step.size * coefficient
-        for k in 0..<states { argument[1 + k] += factor * stages[j, k] }
-      }
-      do { try function.results(at: argument, into: &slopes) } catch { return nil }
-      arguments.append(argument)
-      stages.append(slopes)
-    }
+  init(_ tableau: RungeKuttaTableau, _ function: CompiledFunction, states: Int, parameters: [Double]) {
+    (self.tableau, self.function, self.states) = (tableau, function, states)
+    memory = ExplicitMemory(tableau, states: states)
+    byStages = StageRows(count: tableau.stageCount, width: states)
+    slopes = [Double](repeating: 0, count: states)
+    product = [0] + slopes + parameters
+    arguments = [[Double]](repeating: product, count: tableau.stageCount)
+    results = StepResults(tableau.interpolant, isBySize: true)
+    skipsLast = tableau.isFirstSameAsLast
   }
 
-  /// Returns Σ weights[i] ∇results[i] of ``ReplayedStep/results(of:)``; `nil` if a stage takes a path that is not compiled.
-  func pullback(_ adjoints: [Double]) -> [Double]? {
-    let (n, h) = (states, step.size)
-    // The time at the end is constant, so its adjoint does not count.
-    let end = Array(adjoints[1...n])
-    var byStages = StageRows(tableau.weights.map { h * $0 }, times: end)
-    var by = StepAdjoint(state: end, parameters: parameters.count)
-    for k in 0..<n { by.size += end[k] * stages.sum(tableau.weights, k) }
-    results.pullback(Array(adjoints[(1 + n)...]), stages: stages, isBySize: true, byStages: &byStages, &by)
-    var product = arguments[0]
-    var weights = end
-    for i in tableau.nodes.indices.reversed() where byStages.copy(i, into: &weights) {
-      do { try function.vectorJacobianProduct(at: arguments[i], along: weights, into: &product) } catch {
-        return nil
+  /// Computes the stages of a step; the last one only if a result needs it.
+  ///
+  /// - Returns: False if a stage takes a path that is not compiled.
+  private mutating func computeStages(_ step: SolvedStep, needsLast: Bool) -> Bool {
+    for i in 0..<(needsLast || !skipsLast ? tableau.stageCount : tableau.stageCount - 1) {
+      memory.writeArgument(i, step, into: &arguments[i])
+      do { try function.results(at: arguments[i], into: &slopes) } catch { return false }
+      memory.keep(slopes, i)
+    }
+    return true
+  }
+
+  /// Takes adjoints back through a step: `by.state` from its end to its start.
+  ///
+  /// - Parameters:
+  ///   - step: The step.
+  ///   - adjoints: Those of the states of the results, one result after the other.
+  ///   - times: The times of the results.
+  /// - Returns: False if a stage takes a path that is not compiled; the adjoints are unchanged then.
+  mutating func pullback(
+    _ step: SolvedStep, _ adjoints: ArraySlice<Double>, at times: ArraySlice<Double>, _ by: inout StepAdjoint
+  ) -> Bool {
+    guard computeStages(step, needsLast: !times.isEmpty) else { return false }
+    let (n, h, stages) = (states, step.size, memory.rows)
+    by.begin()
+    byStages.set(tableau.weights, times: h, by.state)
+    for k in 0..<n { by.size += by.state[k] * stages.sum(tableau.weights, k) }
+    if !times.isEmpty {
+      results.pullback(adjoints, at: times, of: step, stages: stages, byStages: byStages, &by)
+    }
+    for i in (0..<tableau.stageCount).reversed() where byStages.copy(i, into: &slopes) {
+      do { try function.vectorJacobianProduct(at: arguments[i], along: slopes, into: &product) } catch {
+        by.restore()
+        return false
       }
-      by.add(product, states: n)
-      by.size += tableau.nodes[i] * product[0]
-      for (j, coefficient) in tableau.coefficients[i].enumerated() where coefficient != 0 {
-        let factor = h * coefficient
-        var bySize = 0.0
-        for k in 0..<n {
-          bySize += product[1 + k] * stages[j, k]
-          byStages[j, k] += factor * product[1 + k]
+      by.add(product)
+      by.size += memory.nodes[i] * product[0]
+      product.withUnsafeBufferPointer { product in
+        for j in 0..<i {
+          let coefficient = memory.coefficient(i, j)
+          if coefficient == 0 { continue }
+          let (factor, stage, byStage) = (h * coefficient, stages[j], byStages[j])
+          var bySize = 0.0
+          for k in 0..<n {
+            bySize += product[1 + k] * stage[k]
+            byStage[k] += factor * product[1 + k]
+          }
+          by.size += coefficient * bySize
         }
-        by.size += coefficient * bySize
       }
     }
-    return by.list
+    by.finish()
+    return true
   }
 
-  /// Returns the derivatives of ``ReplayedStep/results(of:)`` along a direction; `nil` if a stage takes a path that is not compiled.
-  func pushforward(_ direction: [Double]) -> [Double]? {
-    let (n, h) = (states, step.size)
+  /// Returns the derivatives of the states at the end of a step and of its results.
+  ///
+  /// - Parameters:
+  ///   - step: The step.
+  ///   - direction: That of the time, the states and the parameters at the start of the step.
+  ///   - changes: Those of the times of the results.
+  ///   - times: The times of the results.
+  /// - Returns: `nil` if a stage takes a path that is not compiled.
+  mutating func pushforward(
+    _ step: SolvedStep, _ direction: [Double], _ changes: ArraySlice<Double>, at times: ArraySlice<Double>
+  ) -> [Double]? {
+    guard computeStages(step, needsLast: true) else { return nil }
+    let (n, h, stages, tangents) = (states, step.size, memory.rows, byStages)
     let size = -direction[0]
-    var tangents = StageRows(width: n)
     func moved(_ weights: [Double], _ k: Int) -> Double {
       direction[1 + k] + size * stages.sum(weights, k) + h * tangents.sum(weights, k)
     }
-    for i in tableau.nodes.indices {
-      let along =
-        [direction[0] + tableau.nodes[i] * size] + vector(n) { moved(tableau.coefficients[i], $0) }
-        + direction[(1 + n)..<(1 + n + parameters.count)]
-      guard let product = try? function.jacobianVectorProduct(at: arguments[i], along: along) else { return nil }
-      tangents.append(product)
+    var along = direction
+    for i in 0..<tableau.stageCount {
+      along[0] = direction[0] + tableau.nodes[i] * size
+      for k in 0..<n { along[1 + k] = moved(tableau.coefficients[i], k) }
+      do { try function.jacobianVectorProduct(at: arguments[i], along: along, into: &slopes) } catch { return nil }
+      tangents.set(i, slopes)
     }
-    return [0] + vector(n) { moved(tableau.weights, $0) }
-      + results.pushforward(direction, states: n, moved: moved) { h * stages.sum($0, $1) }
+    return vector(n) { moved(tableau.weights, $0) }
+      + results.pushforward(changes, start: direction[0], at: times, of: step, stages: stages, moved: moved)
   }
 }

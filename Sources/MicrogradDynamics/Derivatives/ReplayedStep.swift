@@ -5,52 +5,15 @@ import Micrograd
 /// Its arguments are the time and the states at its start, the parameters, and the times of the results within it. It returns the
 /// time and the states at its end, the states of these results, and the time and the states of each event within it.
 internal struct ReplayedStep {
-  let twin: EquationTwin
-  let step: TrajectoryStep
+  let equation: DifferentialEquation
+  let time: Double
+  let size: Double
+  let method: IntegrationMethod
   /// The time at its end, a constant unless an event ends the step.
   let end: Double
-  /// The results within the step, by their index.
-  let results: [Int]
+  /// The number of results within the step.
+  let resultCount: Int
   let occurrences: [(occurrence: EventOccurrence, event: StateEvent)]
-  /// The first output of each result and of each event.
-  let places: (results: [Int], events: [Int])
-
-  /// The indices of the outputs of the solution that this step has, in its own order.
-  func indices(of states: Int) -> [Int] {
-    places.results.flatMap { first in (0..<states).map { first + $0 } }
-      + places.events.flatMap { first in (0...states).map { first + $0 } }
-  }
-
-  /// The time and the states at the start.
-  var place: [Double] { [step.time] + step.state }
-
-  /// Returns Σ weights[i] ∇results[i].
-  func pullback(at x: [Double], along weights: [Double]) -> [Double] {
-    explicitDerivatives(at: x)?.pullback(weights) ?? stiffDerivatives(at: x)?.pullback(weights)
-      ?? vectorJacobianProduct(at: x, along: weights) { results(of: $0) }
-  }
-
-  /// Returns the derivatives of the results along a direction.
-  func pushforward(at x: [Double], along direction: [Double]) -> [Double] {
-    explicitDerivatives(at: x)?.pushforward(direction) ?? stiffDerivatives(at: x)?.pushforward(direction)
-      ?? jacobianVectorProduct(at: x, along: direction) { results(of: $0) }
-  }
-
-  /// The faster derivatives of an explicit method; `nil` if there are events, or if the right-hand side is not compiled.
-  private func explicitDerivatives(at x: [Double]) -> ExplicitStepDerivatives? {
-    guard occurrences.isEmpty, let tableau = step.method.tableau, let compiled = equation.rightHandSide.compiled else {
-      return nil
-    }
-    return ExplicitStepDerivatives(tableau, compiled, step, x, results: results.count)
-  }
-
-  /// The faster derivatives of a stiff method; `nil` if there are events, or if the right-hand side is not compiled.
-  private func stiffDerivatives(at x: [Double]) -> RosenbrockStepDerivatives? {
-    guard occurrences.isEmpty, let tableau = step.method.rosenbrockTableau else { return nil }
-    return RosenbrockStepDerivatives(tableau, twin, step, x, results: results.count)
-  }
-
-  private var equation: DifferentialEquation { twin.equation }
 
   /// The state at the end of a step, and at fractions of it.
   private struct Arc {
@@ -72,7 +35,7 @@ internal struct ReplayedStep {
     if let interrupt { size = located(interrupt.event, time, state, parameters) }
     let arc = arc(time, state, parameters, size: size)
     var found: [Value] = []
-    for result in x.suffix(results.count) { found += arc.interpolated((result - time) / size) }
+    for result in x.suffix(resultCount) { found += arc.interpolated((result - time) / size) }
     var after = arc.end
     for (occurrence, event) in occurrences {
       if event.interrupts {
@@ -80,7 +43,7 @@ internal struct ReplayedStep {
         found += [eventTime] + after
         if let change = event.change { after = change(eventTime, after, parameters) }
       } else {
-        let fraction = located(event, parameters, in: arc, near: (occurrence.time - step.time) / step.size)
+        let fraction = located(event, parameters, in: arc, near: (occurrence.time - self.time) / self.size)
         found += [arc.time(at: fraction)] + arc.interpolated(fraction)
       }
     }
@@ -89,7 +52,7 @@ internal struct ReplayedStep {
 
   private func arc(_ time: Value, _ state: [Value], _ parameters: [Value], size: Value) -> Arc {
     let slopes = equation.slopes(parameters)
-    if let tableau = step.method.tableau {
+    if let tableau = method.tableau {
       let (end, stages) = tableau.step(from: state, at: time, size: size, of: slopes)
       return Arc(time: time, size: size, end: end) {
         tableau.interpolated(at: $0, from: state, size: size, stages: stages)
@@ -112,7 +75,7 @@ internal struct ReplayedStep {
   /// Returns the size of a step up to the zero of an event: two Newton steps from the number, which is the zero to rounding. So the
   /// recorded size has exact first and second derivatives.
   private func located(_ event: StateEvent, _ time: Value, _ state: [Value], _ parameters: [Value]) -> Value {
-    refined(.constant(end - step.time)) { size in
+    refined(.constant(end - self.time)) { size in
       event.value(time + size, arc(time, state, parameters, size: size).end, parameters)
     }
   }

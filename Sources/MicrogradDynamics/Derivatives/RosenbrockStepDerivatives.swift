@@ -1,123 +1,185 @@
 import Micrograd
 
-/// The derivatives of a step of a Rosenbrock method without events, by compiled derivatives of the right-hand side.
+/// The derivatives of steps of a Rosenbrock method without events, by compiled derivatives of the right-hand side.
 ///
 /// With the notation of ``RosenbrockTableau`` and W = 1 / (γ h) - J, the stages solve W uᵢ = rᵢ. So adjoints solve Wᵀ λᵢ = ūᵢ, and the
 /// Jacobian contributes the derivatives of λᵢᵀ J uᵢ, a product with the Hessian of λᵢᵀ f. The end of the step is fixed, so h falls as t
-/// grows.
+/// grows. The memory serves all steps.
 internal struct RosenbrockStepDerivatives {
   private let tableau: RosenbrockTableau
   private let functions: EquationTwin.StiffFunctions
-  private let step: TrajectoryStep
   private let states: Int
-  private let results: StepResults
-  private let start: [Double]
-  private let factors: BandedFactors
-  private let places: [Int]
-  private var arguments: [[Double]] = []
-  private var stages: StageRows
+  private let jacobian: StateJacobian
+  private var factors: BandedFactors
+  private var order: BandOrder
+  private let stages: StageRows
+  private let byStages: StageRows
+  /// The argument of the right-hand side at each stage: the time, the states and the parameters.
+  private var arguments: [[Double]]
+  /// The time, the states and the parameters at the start of the step, then weights of the results.
+  private var weighted: [Double]
+  /// A direction of these.
+  private var along: [Double]
+  private var results: StepResults
+  private var slopes: [Double]
+  private var side: [Double]
+  private var gradient: [Double]
+  private var product: [Double]
+  private var hessianProduct: [Double]
 
-  /// Computes the stages of a step; `nil` if the right-hand side takes a path that is not compiled.
-  init?(_ tableau: RosenbrockTableau, _ twin: EquationTwin, _ step: TrajectoryStep, _ x: [Double], results: Int) {
+  /// - Returns: `nil` if the right-hand side or its derivatives cannot be compiled.
+  init?(_ tableau: RosenbrockTableau, _ twin: EquationTwin, from step: SolvedStep, parameters: [Double]) {
     guard let functions = twin.stiffFunctions else { return nil }
-    (self.tableau, self.functions, self.step, states) = (tableau, functions, step, step.state.count)
-    self.results = StepResults(x.suffix(results), of: step, tableau.interpolant)
-    let parameters = x[(1 + states)..<(x.count - results)]
-    start = [step.time] + step.state + parameters
-    let jacobian = twin.equation.stateJacobian
-    guard let slopes = try? functions.slopes.results(at: start) else { return nil }
+    (self.tableau, self.functions, states) = (tableau, functions, step.state.count)
+    jacobian = twin.equation.stateJacobian
     jacobian.prepare(time: step.time, state: step.state)
-    var factors = jacobian.emptyFactors
-    guard (try? jacobian.evaluate(step.time, step.state, slope: slopes, reach: step.size)) != nil,
-      jacobian.factor(&factors, shift: 1 / (tableau.gamma * step.size))
-    else { return nil }
-    (self.factors, places) = (factors, jacobian.order.places)
-    stages = StageRows(width: states)
-    for i in tableau.nodes.indices {
-      let argument =
-        [step.time + tableau.nodes[i] * step.size]
-        + vector(states) { step.state[$0] + stages.sum(tableau.coefficients[i], $0) } + parameters
-      guard let slopes = try? functions.slopes.results(at: argument) else { return nil }
-      arguments.append(argument)
-      let ofTime = tableau.timeWeights[i] * step.size
-      stages.append(
-        solved(
-          vector(states) { k in
-            slopes[k] + ofTime * jacobian.byTime[k] + stages.sum(tableau.couplings[i], k) / step.size
-          }))
+    (factors, order) = (jacobian.emptyFactors, jacobian.order)
+    stages = StageRows(count: tableau.stageCount, width: states)
+    byStages = StageRows(count: tableau.stageCount, width: states)
+    slopes = [Double](repeating: 0, count: states)
+    side = slopes
+    let start = [step.time] + step.state + parameters
+    arguments = [[Double]](repeating: start, count: tableau.stageCount)
+    weighted = start + slopes
+    along = [Double](repeating: 0, count: weighted.count)
+    (gradient, hessianProduct) = (along, along)
+    product = [Double](repeating: 0, count: start.count)
+    results = StepResults(tableau.interpolant, isBySize: false)
+  }
+
+  /// Factors the matrix of a step and computes its stages.
+  ///
+  /// - Returns: False if a stage takes a path that is not compiled.
+  private mutating func computeStages(_ step: SolvedStep) -> Bool {
+    let h = step.size
+    weighted[0] = step.time
+    for k in 0..<states { weighted[1 + k] = step.state[k] }
+    for i in arguments.indices {
+      arguments[i][0] = step.time + tableau.nodes[i] * h
+      for k in 0..<states { arguments[i][1 + k] = step.state[k] }
     }
+    do {
+      try functions.slopes.results(at: arguments[0], into: &slopes)
+      try jacobian.evaluate(step.time, step.state, slope: slopes, reach: h)
+    } catch { return false }
+    if order != jacobian.order { (factors, order) = (jacobian.emptyFactors, jacobian.order) }
+    guard jacobian.factor(&factors, shift: 1 / (tableau.gamma * h)) else { return false }
+    for i in 0..<tableau.stageCount {
+      if i > 0 {
+        for k in 0..<states { arguments[i][1 + k] += stages.sum(tableau.coefficients[i], k) }
+        do { try functions.slopes.results(at: arguments[i], into: &slopes) } catch { return false }
+      }
+      let ofTime = tableau.timeWeights[i] * h
+      for k in 0..<states {
+        slopes[k] += ofTime * jacobian.byTime[k] + stages.sum(tableau.couplings[i], k) / h
+      }
+      solveSlopes(transposed: false)
+      stages.set(i, slopes)
+    }
+    return true
   }
 
-  private func solved(_ side: [Double], transposed: Bool = false) -> [Double] {
-    var ordered = side
-    for k in side.indices { ordered[places[k]] = side[k] }
-    if transposed { factors.solveTransposed(&ordered) } else { factors.solve(&ordered) }
-    return side.indices.map { ordered[places[$0]] }
+  /// Replaces `slopes` by the solution of the linear system with that side.
+  private mutating func solveSlopes(transposed: Bool) {
+    let places = order.places
+    for k in 0..<states { side[places[k]] = slopes[k] }
+    if transposed { factors.solveTransposed(&side) } else { factors.solve(&side) }
+    for k in 0..<states { slopes[k] = side[places[k]] }
   }
 
-  /// Returns Σ weights[i] ∇results[i] of ``ReplayedStep/results(of:)``; `nil` if a stage takes a path that is not compiled.
-  func pullback(_ adjoints: [Double]) -> [Double]? {
+  /// Takes adjoints back through a step: `by.state` from its end to its start.
+  ///
+  /// - Parameters:
+  ///   - step: The step.
+  ///   - adjoints: Those of the states of the results, one result after the other.
+  ///   - times: The times of the results.
+  /// - Returns: False if a stage takes a path that is not compiled; the adjoints are unchanged then.
+  mutating func pullback(
+    _ step: SolvedStep, _ adjoints: ArraySlice<Double>, at times: ArraySlice<Double>, _ by: inout StepAdjoint
+  ) -> Bool {
+    guard computeStages(step) else { return false }
     let (n, h) = (states, step.size)
-    let end = Array(adjoints[1...n])
-    var byStages = StageRows(tableau.weights, times: end)
-    var by = StepAdjoint(state: end, parameters: start.count - 1 - n)
-    results.pullback(Array(adjoints[(1 + n)...]), stages: stages, isBySize: false, byStages: &byStages, &by)
-    var gradient = [Double](repeating: 0, count: start.count + n)
-    var product = gradient
-    var byStage = end
-    for i in tableau.nodes.indices.reversed() where byStages.copy(i, into: &byStage) {
-      let weights = solved(byStage, transposed: true)
-      let along =
-        [tableau.timeWeights[i] * h] + vector(n) { stages[i, $0] } + [Double](repeating: 0, count: start.count - 1)
-      guard let byArgument = try? functions.slopes.vectorJacobianProduct(at: arguments[i], along: weights),
-        (try? functions.weighted.valueWithGradient(
-          at: start + weights, along: along, into: &gradient, hessianProduct: &product)) != nil
-      else { return nil }
-      by.size += stages.dot(i, weights) / (tableau.gamma * h * h) + tableau.timeWeights[i] * gradient[0]
-      by.add(product, states: n)
-      by.add(byArgument, states: n)
-      by.size += tableau.nodes[i] * byArgument[0]
+    by.begin()
+    byStages.set(tableau.weights, times: 1, by.state)
+    if !times.isEmpty {
+      results.pullback(adjoints, at: times, of: step, stages: stages, byStages: byStages, &by)
+    }
+    for i in (0..<tableau.stageCount).reversed() where byStages.copy(i, into: &slopes) {
+      solveSlopes(transposed: true)
+      setDirection(i, step)
+      do {
+        try functions.slopes.vectorJacobianProduct(at: arguments[i], along: slopes, into: &product)
+        try functions.weighted.valueWithGradient(
+          at: weighted, along: along, into: &gradient, hessianProduct: &hessianProduct)
+      } catch {
+        by.restore()
+        return false
+      }
+      by.size += stages.dot(i, slopes) / (tableau.gamma * h * h) + tableau.timeWeights[i] * gradient[0]
+      by.add(hessianProduct)
+      by.add(product)
+      by.size += tableau.nodes[i] * product[0]
       for j in 0..<i {
-        let (a, g) = (tableau.coefficients[i][j], tableau.couplings[i][j])
-        by.size -= g * stages.dot(j, weights) / (h * h)
-        for k in 0..<n { byStages[j, k] += a * byArgument[1 + k] + g * weights[k] / h }
+        let (a, g, byStage) = (tableau.coefficients[i][j], tableau.couplings[i][j], byStages[j])
+        by.size -= g * stages.dot(j, slopes) / (h * h)
+        for k in 0..<n { byStage[k] += a * product[1 + k] + g * slopes[k] / h }
       }
     }
-    return by.list
+    by.finish()
+    return true
   }
 
-  /// Returns the derivatives of ``ReplayedStep/results(of:)`` along a direction; `nil` if a stage takes a path that is not compiled.
-  func pushforward(_ direction: [Double]) -> [Double]? {
-    let (n, h) = (states, step.size)
+  /// Sets the weights λᵢ = `slopes` of the right-hand side, and the direction in which the gradient of its weighted sum is
+  /// differentiated: dᵢ h of the time and uᵢ of the states.
+  private mutating func setDirection(_ i: Int, _ step: SolvedStep) {
+    along[0] = tableau.timeWeights[i] * step.size
+    let first = arguments[i].count
+    for k in 0..<states {
+      along[1 + k] = stages[i, k]
+      weighted[first + k] = slopes[k]
+    }
+  }
+
+  /// Returns the derivatives of the states at the end of a step and of its results.
+  ///
+  /// - Parameters:
+  ///   - step: The step.
+  ///   - direction: That of the time, the states and the parameters at the start of the step.
+  ///   - changes: Those of the times of the results.
+  ///   - times: The times of the results.
+  /// - Returns: `nil` if a stage takes a path that is not compiled.
+  mutating func pushforward(
+    _ step: SolvedStep, _ direction: [Double], _ changes: ArraySlice<Double>, at times: ArraySlice<Double>
+  ) -> [Double]? {
+    guard computeStages(step) else { return nil }
+    let (n, h, tangents) = (states, step.size, byStages)
     let size = -direction[0]
-    let place = Array(direction[..<start.count])
-    let zeros = [Double](repeating: 0, count: start.count - 1)
-    var tangents = StageRows(width: n)
-    for i in tableau.nodes.indices {
-      let along =
-        [place[0] + tableau.nodes[i] * size]
-        + vector(n) { place[1 + $0] + tangents.sum(tableau.coefficients[i], $0) } + place[(1 + n)...]
+    let start = Array(weighted[..<direction.count])
+    let zeros = [Double](repeating: 0, count: direction.count - 1)
+    var along = direction
+    for i in 0..<tableau.stageCount {
+      along[0] = direction[0] + tableau.nodes[i] * size
+      for k in 0..<n { along[1 + k] = direction[1 + k] + tangents.sum(tableau.coefficients[i], k) }
+      let ofTime = tableau.timeWeights[i]
       let multiplied =
-        start + [tableau.timeWeights[i] * h] + vector(n) { stages[i, $0] }
-        + [Double](repeating: 0, count: start.count - 1 - n)
-      guard let slopes = try? functions.slopes.jacobianVectorProduct(at: arguments[i], along: along),
-        let ofJacobian = try? functions.products.jacobianVectorProduct(
-          at: multiplied, along: place + [tableau.timeWeights[i] * size] + zeros)
-      else { return nil }
+        start + [ofTime * h] + vector(n) { stages[i, $0] } + [Double](repeating: 0, count: direction.count - 1 - n)
+      do {
+        try functions.slopes.jacobianVectorProduct(at: arguments[i], along: along, into: &slopes)
+        try functions.products.jacobianVectorProduct(
+          at: multiplied, along: direction + [ofTime * size] + zeros, into: &side)
+      } catch { return nil }
       let couplings = tableau.couplings[i]
-      let side = vector(n) { k in
+      for k in 0..<n {
         let ofShift = size * stages[i, k] / (tableau.gamma * h * h)
         let ofCouplings = tangents.sum(couplings, k) / h - size * stages.sum(couplings, k) / (h * h)
-        return slopes[k] + ofJacobian[k] + ofShift + ofCouplings
+        slopes[k] += side[k] + ofShift + ofCouplings
       }
-      tangents.append(solved(side))
+      solveSlopes(transposed: false)
+      tangents.set(i, slopes)
     }
-    let end = vector(n) { place[1 + $0] + tangents.sum(tableau.weights, $0) }
-    return [0] + end
-      + results.pushforward(direction, states: n) { weights, k in
-        place[1 + k] + tangents.sum(weights, k)
-      } slope: {
-        stages.sum($0, $1)
+    return vector(n) { direction[1 + $0] + tangents.sum(tableau.weights, $0) }
+      + results.pushforward(changes, start: direction[0], at: times, of: step, stages: stages) { weights, k in
+        direction[1 + k] + tangents.sum(weights, k)
       }
   }
 }

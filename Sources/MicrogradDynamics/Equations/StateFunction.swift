@@ -41,8 +41,8 @@ internal final class StateFunction {
   func prepare(
     time: Double, state: [Double], parameters: [Double], compiles: Bool, native wantsNative: Bool = false
   ) throws(DynamicsError.Reason) {
-    (self.parameters, count) = (parameters, 0)
-    for (k, parameter) in parameters.enumerated() { sample[1 + stateCount + k] = parameter }
+    count = 0
+    take(parameters)
     setSample(time, state)
     if numbers == nil {
       let recorded = recordedResults()
@@ -57,6 +57,12 @@ internal final class StateFunction {
       var results = [Double](repeating: 0, count: resultCount)
       try evaluate(time, state, into: &results)
     }
+  }
+
+  /// Sets the parameters.
+  func take(_ parameters: [Double]) {
+    self.parameters = parameters
+    for (k, parameter) in parameters.enumerated() { sample[1 + stateCount + k] = parameter }
   }
 
   private func prepareNative(_ isWanted: Bool) throws(DynamicsError.Reason) {

@@ -54,6 +54,9 @@ public struct Trajectory: Sendable {
   public let parameters: [Double]
   /// The number of evaluations and steps.
   public internal(set) var counts = SolverCounts()
+  /// True if the states are known at all times of the interval. False of a solution of Values with checkpoints, which keeps
+  /// the states at the requested times only, and no steps.
+  public internal(set) var isContinuous = true
   /// How the right-hand side was evaluated; `nil` if it is a function of plain numbers.
   public internal(set) var evaluation: FunctionEvaluation?
 
@@ -69,12 +72,22 @@ public struct Trajectory: Sendable {
   /// The states at a time, by the continuous solution, which has an error similar to that at the ends of steps. At the
   /// times of ``times`` the states are those of ``states``; where an event changed them, those after it.
   ///
-  /// - Precondition: The time is within the interval of the solution.
+  /// - Precondition: The time is within the interval of the solution; one of ``times`` if it is not ``isContinuous``.
   public func callAsFunction(at time: Double) -> [Double] {
     let (first, last) = (times[0], times[times.count - 1])
     require(
       min(first, last) <= time && time <= max(first, last),
       "the solution is known from \(first) to \(last), not at \(time); solve over an interval with that time")
+    if !isContinuous {
+      guard let index = times.lastIndex(of: time) else {
+        trap(
+          """
+          the solution was computed with checkpoints, so it is not known at \(time): request that time, or solve without \
+          checkpoints
+          """)
+      }
+      return states[index]
+    }
     guard let index = stepIndex(at: time) else { return states[0] }
     let step = steps[index]
     return time == step.time ? step.state : time == last ? states[states.count - 1] : interpolated(index, time)
@@ -94,10 +107,55 @@ public struct Trajectory: Sendable {
 
   private func interpolated(_ index: Int, _ time: Double) -> [Double] {
     let step = steps[index], fraction = (time - step.time) / step.size
-    let first = index * step.state.count * Self.degree
-    return step.state.indices.map { k in
-      let piece = pieces[(first + k * Self.degree)..<(first + (k + 1) * Self.degree)]
-      return step.state[k] + interpolation(piece, at: fraction)
+    let width = step.state.count * Self.degree
+    return Self.state(from: step.state, pieces[(index * width)..<((index + 1) * width)], at: fraction)
+  }
+
+  /// Returns the states at a fraction of a step by its continuous solution.
+  internal static func state(from start: [Double], _ piece: ArraySlice<Double>, at fraction: Double) -> [Double] {
+    start.indices.map { k in
+      let first = piece.startIndex + k * degree
+      return start[k] + interpolation(piece[first..<(first + degree)], at: fraction)
     }
+  }
+
+  // MARK: Solutions with checkpoints
+
+  /// The memory that the states of a step take, about.
+  internal static func bytesPerStep(states: Int) -> Int {
+    let ofList = 40 + 8 * states
+    return MemoryLayout<TrajectoryStep>.stride + MemoryLayout<Double>.stride * (1 + degree * states) + ofList
+  }
+
+  /// Goes on to a time: keeps the states before it if the solution is continuous.
+  internal mutating func advance(to time: Double, _ state: [Double]) {
+    if !isContinuous, times.count > 1 {
+      times.removeLast()
+      states.removeLast()
+    }
+    times.append(time)
+    states.append(state)
+  }
+
+  /// Drops all states but the first and the last.
+  internal mutating func dropSteps() {
+    let last = times.count - 1
+    (isContinuous, steps, pieces) = (false, [], [])
+    if last > 0 { (times, states) = ([times[0], times[last]], [states[0], states[last]]) }
+  }
+
+  /// Adds states at times between the first and the last.
+  internal mutating func keep(_ results: some Sequence<(Double, [Double])>) {
+    let last = times.count - 1
+    guard last > 0 else { return }
+    let end = (time: times[last], state: states[last])
+    times.removeLast()
+    states.removeLast()
+    for (time, state) in results where time != end.time && time != times[times.count - 1] {
+      times.append(time)
+      states.append(state)
+    }
+    times.append(end.time)
+    states.append(end.state)
   }
 }

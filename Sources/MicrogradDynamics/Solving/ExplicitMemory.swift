@@ -5,12 +5,14 @@ internal final class ExplicitMemory {
   /// The number of states.
   let count: Int
   let stageCount: Int
-  /// The stages, one after the other.
+  /// The stages.
+  let rows: StageRows
+  /// The same, one after the other.
   let stages: UnsafeMutablePointer<Double>
   /// The times of the stages within a step of size 1.
   let nodes: UnsafeMutablePointer<Double>
   /// The coefficients of the stages, a row for each, then the weights of the errors.
-  private let rows: UnsafeMutablePointer<Double>
+  private let coefficients: UnsafeMutablePointer<Double>
   /// The weights of the continuous solution, those of all powers for each stage.
   private let powers: UnsafeMutablePointer<SIMD4<Double>>
   /// The same times the size of a step.
@@ -21,12 +23,12 @@ internal final class ExplicitMemory {
   init(_ tableau: RungeKuttaTableau, states: Int) {
     (count, stageCount) = (states, tableau.stageCount)
     let lists = tableau.coefficients + [tableau.errorWeights]
-    stages = .allocate(capacity: stageCount * count)
-    stages.initialize(repeating: 0, count: stageCount * count)
-    rows = .allocate(capacity: lists.count * stageCount)
-    rows.initialize(repeating: 0, count: lists.count * stageCount)
+    rows = StageRows(count: stageCount, width: count)
+    stages = rows.numbers
+    coefficients = .allocate(capacity: lists.count * stageCount)
+    coefficients.initialize(repeating: 0, count: lists.count * stageCount)
     for (i, list) in lists.enumerated() {
-      for (j, number) in list.enumerated() { rows[i * stageCount + j] = number }
+      for (j, number) in list.enumerated() { coefficients[i * stageCount + j] = number }
     }
     nodes = .allocate(capacity: stageCount)
     nodes.initialize(from: tableau.nodes, count: stageCount)
@@ -39,8 +41,7 @@ internal final class ExplicitMemory {
   }
 
   deinit {
-    stages.deallocate()
-    rows.deallocate()
+    coefficients.deallocate()
     nodes.deallocate()
     powers.deallocate()
     scaledPowers.deallocate()
@@ -70,6 +71,20 @@ internal final class ExplicitMemory {
     }
   }
 
+  /// Writes the argument of a stage as a list: the time, the states, and the parameters, which are there.
+  func writeArgument(_ stage: Int, _ step: SolvedStep, into list: inout [Double]) {
+    step.state.withUnsafeBufferPointer { state in
+      list.withUnsafeMutableBufferPointer { list in
+        guard let list = list.baseAddress else { return }
+        list[0] = step.time + nodes[stage] * step.size
+        combine(stage, stage, step.size, from: state.baseAddress, into: list + 1)
+      }
+    }
+  }
+
+  /// The coefficient of an earlier stage in the argument of a stage.
+  func coefficient(_ stage: Int, _ earlier: Int) -> Double { coefficients[stage * stageCount + earlier] }
+
   /// Writes the errors of a step.
   @inline(__always)
   func estimateErrors(_ size: Double, into errors: inout [Double]) {
@@ -82,7 +97,7 @@ internal final class ExplicitMemory {
     _ row: Int, _ used: Int, _ size: Double, from start: UnsafePointer<Double>?,
     into result: UnsafeMutablePointer<Double>
   ) {
-    let row = rows + row * stageCount, count = count
+    let row = coefficients + row * stageCount, count = count
     if count < 8 { return combineFew(row, used, size, from: start, into: result) }
     for i in 0..<used { weights[i] = size * row[i] }
     var k = 0

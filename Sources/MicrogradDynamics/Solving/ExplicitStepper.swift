@@ -26,9 +26,9 @@ internal final class ExplicitStepper: Stepper {
   var errors: [Double] { numbers.errors }
   var slope: [Double] { (0..<memory.count).map { memory.stages[$0] } }
 
-  func start(time: Double, state: [Double]) throws(DynamicsError.Reason) {
+  func start(time: Double, state: [Double], slopeTime: Double) throws(DynamicsError.Reason) {
     (numbers.time, numbers.state) = (time, state)
-    try rightHandSide.evaluate(time, state, into: &numbers.slopes)
+    try rightHandSide.evaluate(slopeTime, state, into: &numbers.slopes)
     memory.keep(numbers.slopes, 0)
     (numeric, native) = (rightHandSide.numeric, rightHandSide.nativeEvaluation)
     compiled = native == nil ? rightHandSide.compiledEvaluation : nil

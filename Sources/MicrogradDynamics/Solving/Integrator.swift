@@ -14,6 +14,8 @@ internal struct Integrator {
   private var scale: ErrorScale
   private var stiffness = StiffnessWatch()
   private let watch: EventWatch?
+  /// Notes steps for derivatives; `nil` if none are wanted.
+  private let recorder: StepRecorder?
   private var attempts = 0
   private var isEnded = false
   private var piece: [Double]
@@ -21,10 +23,10 @@ internal struct Integrator {
 
   init(
     _ equation: DifferentialEquation, _ method: IntegrationMethod, _ options: SolverOptions, _ watch: EventWatch?,
-    start: Double, end: Double, state: [Double], parameters: [Double]
+    _ recorder: StepRecorder?, start: Double, end: Double, state: [Double], parameters: [Double]
   ) {
     rightHandSide = equation.rightHandSide
-    (self.options, self.start, self.end, self.watch) = (options, start, end, watch)
+    (self.options, self.start, self.end, self.watch, self.recorder) = (options, start, end, watch, recorder)
     direction = end < start ? -1 : 1
     isAutomatic = method == .automatic
     self.method = isAutomatic ? .tsitouras5 : method
@@ -100,7 +102,7 @@ internal struct Integrator {
   }
 
   private mutating func begin(at state: [Double]) throws(DynamicsError.Reason) {
-    try stepper.start(time: time, state: state)
+    try stepper.start(time: time, state: state, slopeTime: time)
     let slope = stepper.slope
     if let bad = slope.firstIndex(where: { !$0.isFinite }) {
       throw .slopeNotFinite(state: bad, found: slope[bad], time: time)
@@ -167,13 +169,18 @@ internal struct Integrator {
 
   private mutating func accept(_ stepper: any Stepper, size: Double, time next: Double) {
     let state = trajectory.states[trajectory.states.count - 1]
-    trajectory.steps.append(TrajectoryStep(time: time, size: size, state: state, method: method))
     var piece: [Double] = []  // held here, so that it is not retained
     swap(&piece, &self.piece)
-    piece.withUnsafeBufferPointer { trajectory.pieces.append(contentsOf: $0) }
+    if let recorder {
+      recorder.note(time: time, size: size, end: next, state: state, piece: piece, method: method)
+      if trajectory.isContinuous, recorder.count > recorder.mostStoredSteps { trajectory.dropSteps() }
+    }
+    if trajectory.isContinuous {
+      trajectory.steps.append(TrajectoryStep(time: time, size: size, state: state, method: method))
+      piece.withUnsafeBufferPointer { trajectory.pieces.append(contentsOf: $0) }
+    }
     swap(&piece, &self.piece)
-    trajectory.times.append(next)
-    trajectory.states.append(stepper.accept(time: next))
+    trajectory.advance(to: next, stepper.accept(time: next))
     trajectory.counts.acceptedSteps += 1
   }
 
@@ -201,7 +208,7 @@ internal struct Integrator {
     trajectory.events.append(
       EventOccurrence(
         event: event, time: arc.time + fraction * arc.size, state: state, changedState: nil,
-        step: trajectory.steps.count))
+        step: trajectory.counts.acceptedSteps))
   }
 
   /// Lets events that occur together, at the end of the last step, change the states or end the solution.
@@ -211,13 +218,13 @@ internal struct Integrator {
       let changed = try watch.changed(event, time, state)
       trajectory.events.append(
         EventOccurrence(
-          event: event, time: time, state: state, changedState: changed, step: max(0, trajectory.steps.count - 1)))
+          event: event, time: time, state: state, changedState: changed,
+          step: max(0, trajectory.counts.acceptedSteps - 1)))
       if let changed { state = changed }
       if watch.events[event].isTerminal { isEnded = true }
     }
     if state != stepper.state {
-      trajectory.times.append(time)
-      trajectory.states.append(state)
+      trajectory.advance(to: time, state)
     }
     guard !isEnded, time != end else { return }
     try begin(at: state)
@@ -227,6 +234,11 @@ internal struct Integrator {
   /// The solution so far.
   func result() -> Trajectory {
     var result = trajectory
+    if let recorder {
+      let isStarted = recorder.count > 0
+      recorder.finish(time: time, state: trajectory.states[isStarted ? trajectory.states.count - 1 : 0])
+      if !trajectory.isContinuous { result.keep(recorder.reached) }
+    }
     result.counts.evaluations = rightHandSide.count
     result.counts.jacobians = stepper.counts.jacobians
     result.counts.factorizations = stepper.counts.factorizations

@@ -49,6 +49,16 @@ extension DifferentialEquation {
     method: IntegrationMethod = .automatic, events: [StateEvent] = [],
     options: SolverOptions = SolverOptions()
   ) throws(DynamicsError) -> Trajectory {
+    try solve(
+      from: state, at: start, to: end, parameters: parameters, method: method, events: events, options: options,
+      recorder: nil)
+  }
+
+  /// The same with a recorder of the steps.
+  internal func solve(
+    from state: [Double], at start: Double, to end: Double, parameters: [Double], method: IntegrationMethod,
+    events: [StateEvent], options: SolverOptions, recorder: StepRecorder?
+  ) throws(DynamicsError) -> Trajectory {
     if case .rungeKutta4(let steps) = method { require(steps >= 1, "\(steps) steps: give at least 1") }
     var watch: EventWatch?
     do throws(DynamicsError.Reason) {
@@ -64,7 +74,7 @@ extension DifferentialEquation {
       throw DynamicsError(reason: error, partial: nil)
     }
     var integrator = Integrator(
-      self, method, options, watch, start: start, end: end, state: state, parameters: parameters)
+      self, method, options, watch, recorder, start: start, end: end, state: state, parameters: parameters)
     do throws(DynamicsError.Reason) {
       try integrator.run(self)
     } catch {

@@ -46,6 +46,9 @@ public struct SolverOptions: Sendable, Equatable {
   /// True if an explicit method ends with an error when the equation is found to be stiff. Otherwise it goes on with small
   /// steps.
   public var stopsIfStiff: Bool
+  /// The memory, in bytes, up to which a solution of Values stores the states of all steps unless a number of checkpoints is
+  /// given.
+  package var storedStateBytes = 128 << 20
 
   /// Creates options. Each argument has a default.
   public init(

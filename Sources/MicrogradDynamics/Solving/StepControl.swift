@@ -10,11 +10,14 @@ internal struct StepControl {
   private let integral: Double
   private let largestFactor: Double
   private let predicts: Bool
-  private var last: (size: Double, error: Double)?
+  /// The size of the last step that was accepted, and the logarithm of its error.
+  private var last: (size: Double, logError: Double)?
   private var wasRejected = false
 
   private static let safety = 0.9
   private static let smallestFactor = 0.2
+  /// The logarithms of the smallest errors that count as the last one.
+  private static let (smallestLog, smallestPredictedLog) = (Double.log(1e-4), Double.log(1e-2))
 
   /// - Parameters:
   ///   - order: The order of the error estimate.
@@ -31,19 +34,20 @@ internal struct StepControl {
 
   /// The factor by which the size changes after a step that was accepted.
   mutating func accepted(_ error: Double, size: Double) -> Double {
-    let found = max(error, 1e-10)
-    var wanted = Self.safety / Double.pow(found, exponent)
-    if let last {
-      if predicts {
-        wanted = min(wanted, wanted * abs(size / last.size) * Double.pow(last.error / found, exponent))
-      } else {
-        wanted *= Double.pow(last.error, integral)
+    // Powers of errors by one logarithm: a power takes longer than the rest of a small step's control.
+    let logError = Double.log(max(error, 1e-10))
+    var wanted: Double
+    if predicts {
+      wanted = Self.safety * Double.exp(-exponent * logError)
+      if let last {
+        wanted = min(
+          wanted, wanted * abs(size / last.size) * Double.exp(exponent * (last.logError - logError)))
       }
-    } else if !predicts {
-      wanted *= Double.pow(1e-4, integral)
+    } else {
+      wanted = Self.safety * Double.exp(integral * (last?.logError ?? Self.smallestLog) - exponent * logError)
     }
     let factor = min(max(wanted, Self.smallestFactor), wasRejected ? 1 : largestFactor)
-    (last, wasRejected) = ((size, max(error, predicts ? 1e-2 : 1e-4)), false)
+    (last, wasRejected) = ((size, max(logError, predicts ? Self.smallestPredictedLog : Self.smallestLog)), false)
     return factor
   }
 

@@ -15,8 +15,8 @@ internal protocol Stepper: AnyObject {
   /// The number of Jacobians and of factorisations.
   var counts: (jacobians: Int, factorizations: Int) { get }
 
-  /// Begins at a state.
-  func start(time: Double, state: [Double]) throws(DynamicsError.Reason)
+  /// Begins at a state, whose derivatives are evaluated at `slopeTime`.
+  func start(time: Double, state: [Double], slopeTime: Double) throws(DynamicsError.Reason)
   /// Computes the candidate and its errors.
   func attempt(size: Double) throws(DynamicsError.Reason)
   /// Returns the error of the candidate in units of its tolerance, and whether it is finite. An error of at most 1 is

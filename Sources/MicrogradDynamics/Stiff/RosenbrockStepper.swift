@@ -41,7 +41,8 @@ internal final class RosenbrockStepper: Stepper {
   var control: StepControl { StepControl(predicting: tableau.embeddedOrder) }
   var errorOrder: Int { tableau.embeddedOrder }
 
-  func start(time: Double, state: [Double]) throws(DynamicsError.Reason) {
+  /// The derivatives are evaluated at the time: no step takes those of the step before over.
+  func start(time: Double, state: [Double], slopeTime: Double) throws(DynamicsError.Reason) {
     (self.time, self.state, hasJacobian) = (time, state, false)
     jacobian.prepare(time: time, state: state)
     try rightHandSide.evaluate(time, state, into: &slope)

@@ -58,6 +58,11 @@ public enum Activation: Model, Hashable, Sendable {
   /// Returns the function of one Value.
   public func callAsFunction(_ x: Value) -> Value { apply(to: x) }
 
+  /// Returns the function of each Value.
+  public func callAsFunction(_ sample: [Value]) -> [Value] {
+    self == .identity ? sample : sample.map { apply(to: $0) }
+  }
+
   private func apply<Numbers: ActivationFunctions>(to x: Numbers) -> Numbers {
     switch self {
     case .identity: x

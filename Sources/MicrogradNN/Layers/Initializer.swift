@@ -8,7 +8,7 @@ import Micrograd
 /// ```
 ///
 /// Most rules scale the weights by the number of inputs and outputs of the layer, so that activations neither vanish nor
-/// explode in deep networks. Biases are 0, except with ``torchLinear`` and ``constant(_:)``.
+/// explode in deep networks. Biases are 0, except with ``torchLinear``, ``lecture`` and ``constant(_:)``.
 public struct Initializer: Sendable, Equatable {
   private enum Rule: Sendable, Equatable {
     case uniform(Double, Double)
@@ -19,6 +19,7 @@ public struct Initializer: Sendable, Equatable {
     case heUniform
     case heNormal
     case torchLinear
+    case lecture
   }
 
   private let rule: Rule
@@ -27,6 +28,10 @@ public struct Initializer: Sendable, Equatable {
 
   /// The rule of micrograd: uniform(-1, 1).
   public static let micrograd = uniform(-1, 1)
+
+  /// The rule of A. Karpathy's lecture "The spelled-out intro to neural networks and backpropagation" (2022): uniform(-1, 1) for
+  /// weights and biases. Layers draw neuron by neuron, the bias after the weights, so that a seed gives the lecture's numbers.
+  public static let lecture = Initializer(.lecture)
 
   /// A uniform distribution between two numbers.
   public static func uniform(_ low: Double, _ high: Double) -> Initializer { Self(.uniform(low, high)) }
@@ -84,6 +89,7 @@ public struct Initializer: Sendable, Equatable {
     case .heUniform: return random.uniform(count, within: (6 / inputs).squareRoot())
     case .heNormal: return random.normal(count, (2 / inputs).squareRoot())
     case .torchLinear: return random.uniform(count, within: 1 / inputs.squareRoot())
+    case .lecture: return random.uniform(count, within: 1)
     }
   }
 
@@ -91,9 +97,21 @@ public struct Initializer: Sendable, Equatable {
   public func biases(_ inputCount: Int, _ outputCount: Int, using random: inout PythonRandom) -> [Double] {
     switch rule {
     case .torchLinear: random.uniform(outputCount, within: 1 / Double(inputCount).squareRoot())
+    case .lecture: random.uniform(outputCount, within: 1)
     case .constant(let number): Array(repeating: number, count: outputCount)
     default: Array(repeating: 0, count: outputCount)
     }
+  }
+
+  /// Draws the weights [outputs, inputs] of a layer and then its biases, in the order of the rule.
+  internal func weightsAndBiases(
+    _ inputCount: Int, _ outputCount: Int, using random: inout PythonRandom
+  ) -> [Double] {
+    guard rule == .lecture else {
+      return weights(inputCount, outputCount, using: &random) + biases(inputCount, outputCount, using: &random)
+    }
+    let neurons = (0..<outputCount).map { _ in random.uniform(inputCount + 1, within: 1) }
+    return neurons.flatMap { $0.dropLast() } + neurons.map { $0[inputCount] }
   }
 }
 

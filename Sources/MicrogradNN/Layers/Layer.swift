@@ -4,10 +4,13 @@ import Micrograd
 ///
 /// Its parameters are one block: the weights in row-major order, `inputCount` per neuron, then the biases.
 public struct Layer: Model, CustomStringConvertible {
-  private let chain: LayerChain
+  private let stages: LayerStages
   private let block: Parameters
 
-  internal var place: LayerPlace { chain.places[0] }
+  internal var place: LayerPlace { stages.first }
+
+  /// The activation of each weighted sum.
+  public let activation: Activation
 
   /// How the layer is recorded. The default is automatic.
   public var evaluation: Evaluation
@@ -17,35 +20,34 @@ public struct Layer: Model, CustomStringConvertible {
   /// - Parameters:
   ///   - inputCount: The number of inputs, at least 1.
   ///   - outputCount: The number of neurons, at least 1.
-  ///   - isNonlinear: True to apply relu to each sum.
+  ///   - activation: The activation of each sum.
   ///   - evaluation: How the layer is recorded.
   ///   - initializer: The rule for drawing the weights.
   ///   - random: The random stream.
   public init(
-    _ inputCount: Int, _ outputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,
+    _ inputCount: Int, _ outputCount: Int, activation: Activation = .relu, evaluation: Evaluation = .automatic,
     initializer: Initializer = .micrograd, using random: inout PythonRandom
   ) {
     require(inputCount >= 1 && outputCount >= 1, "a layer has at least one input and one neuron")
     let what = "a layer of \(inputCount) inputs and \(outputCount) neurons"
     let weightCount = checkedCount(what, outputCount, inputCount, adding: outputCount) - outputCount
-    let weights = initializer.weights(inputCount, outputCount, using: &random)
-    block = Parameters(weights + initializer.biases(inputCount, outputCount, using: &random))
-    chain = LayerChain([
-      LayerPlace(
-        parameters: block, weights: 0, biases: weightCount, inputCount: inputCount, outputCount: outputCount,
-        isNonlinear: isNonlinear)
-    ])
+    block = Parameters(initializer.weightsAndBiases(inputCount, outputCount, using: &random))
+    let place = LayerPlace(
+      parameters: block, weights: 0, biases: weightCount, inputCount: inputCount, outputCount: outputCount,
+      isNonlinear: activation == .relu)
+    stages = LayerStages([(place, activation)])
+    self.activation = activation
     self.evaluation = evaluation
   }
 
   /// Creates a layer with a random stream that is different in every run.
   public init(
-    _ inputCount: Int, _ outputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,
+    _ inputCount: Int, _ outputCount: Int, activation: Activation = .relu, evaluation: Evaluation = .automatic,
     initializer: Initializer = .micrograd
   ) {
     var random = PythonRandom.unpredictable()
     self.init(
-      inputCount, outputCount, isNonlinear: isNonlinear, evaluation: evaluation, initializer: initializer,
+      inputCount, outputCount, activation: activation, evaluation: evaluation, initializer: initializer,
       using: &random)
   }
 
@@ -62,7 +64,7 @@ public struct Layer: Model, CustomStringConvertible {
         place: LayerPlace(
           parameters: block, weights: place.weights + j * place.inputCount, biases: place.biases + j,
           inputCount: place.inputCount, outputCount: 1, isNonlinear: place.isNonlinear),
-        evaluation: evaluation)
+        activation: activation, evaluation: evaluation)
     }
   }
 
@@ -82,34 +84,26 @@ public struct Layer: Model, CustomStringConvertible {
 
   /// Returns the outputs of all neurons for `inputCount` inputs.
   public func callAsFunction(_ inputs: [Value]) -> [Value] {
-    place.check(inputs.count)
-    return chain.evaluate(inputs, evaluation)
+    stages.evaluate(inputs, evaluation)
   }
 
   /// Returns the outputs of all neurons for plain numbers, which become leaves.
   public func callAsFunction(_ inputs: [Double]) -> [Value] {
-    place.check(inputs.count)
-    return chain.evaluate(inputs, evaluation)
+    stages.evaluate(inputs, evaluation)
   }
 
   /// Returns the outputs for a batch with one row per sample: one row per sample, one column per neuron.
   ///
   /// No gradient is computed for a batch of plain numbers (`Matrix.constant`).
   public func callAsFunction(_ batch: Matrix) -> Matrix {
-    place.check(batch.columns)
-    return chain.evaluate(batch, evaluation)
+    stages.evaluate(batch, evaluation)
   }
 
   /// Returns the outputs for a batch of plain numbers, one row per sample.
   public func callAsFunction(_ batch: [[Double]]) -> Matrix { self(Matrix.constant(batch)) }
 
   /// Returns a predictor with the parameters of this moment.
-  public func predictor() -> Predictor {
-    let (layers, evaluation) = (chain.places.map(LayerNumbers.init), evaluation)
-    return Predictor(inputCount: inputCount) { batch in
-      layers.reduce(batch) { x, layer in layer.evaluate(x, evaluation) }
-    }
-  }
+  public func predictor() -> Predictor { stages.predictor(evaluation) }
 
   /// A text like `Layer of [ReLUNeuron(2), ReLUNeuron(2)]`.
   public var description: String { "Layer of [\(neurons.map(\.description).joined(separator: ", "))]" }

@@ -27,8 +27,10 @@ public struct Linear: Model {
     require(inputCount >= 1 && outputCount >= 1, "a layer has at least one input and one output")
     _ = checkedCount(
       "Linear(\(inputCount), \(outputCount))", outputCount, inputCount, adding: hasBias ? outputCount : 0)
-    let weights = initializer.weights(inputCount, outputCount, using: &random)
-    block = Parameters(weights + (hasBias ? initializer.biases(inputCount, outputCount, using: &random) : []))
+    block = Parameters(
+      hasBias
+        ? initializer.weightsAndBiases(inputCount, outputCount, using: &random)
+        : initializer.weights(inputCount, outputCount, using: &random))
     self.hasBias = hasBias
     self.inputCount = inputCount
     self.outputCount = outputCount

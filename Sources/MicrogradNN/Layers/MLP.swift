@@ -1,6 +1,6 @@
 import Micrograd
 
-/// A multi-layer perceptron: fully connected layers, with relu after all but the last.
+/// A multi-layer perceptron: fully connected layers, with an activation after all but the last: relu, if no other is given.
 ///
 /// ```swift
 /// var random = PythonRandom(seed: 1337)
@@ -9,6 +9,12 @@ import Micrograd
 /// score.backward()
 /// model.parameters[0].grad
 /// ```
+///
+/// The network of A. Karpathy's lecture has tanh after each layer, the last too, and draws its biases like its weights:
+///
+/// ```swift
+/// MLP(3, [4, 4, 1], activation: .tanh, outputActivation: .tanh, initializer: .lecture, using: &random)
+/// ```
 public struct MLP: Model, CustomStringConvertible {
   /// The layers, from inputs to outputs.
   public let layers: [Layer]
@@ -16,7 +22,7 @@ public struct MLP: Model, CustomStringConvertible {
   /// All parameters as contiguous runs, which optimisers and penalties process in loops.
   public let trainedParameters: ParameterRuns
 
-  private let chain: LayerChain
+  private let stages: LayerStages
 
   /// How the layers are recorded. The default is automatic.
   public var evaluation: Evaluation
@@ -27,11 +33,14 @@ public struct MLP: Model, CustomStringConvertible {
   /// - Parameters:
   ///   - inputCount: The number of inputs, at least 1.
   ///   - outputCounts: The number of neurons of each layer; at least one layer.
+  ///   - activation: The activation after each layer except the last.
+  ///   - outputActivation: The activation after the last layer.
   ///   - evaluation: How the layers are recorded.
   ///   - initializer: The rule for drawing the weights.
   ///   - random: The random stream.
   public init(
-    _ inputCount: Int, _ outputCounts: [Int], evaluation: Evaluation = .automatic,
+    _ inputCount: Int, _ outputCounts: [Int], activation: Activation = .relu,
+    outputActivation: Activation = .identity, evaluation: Evaluation = .automatic,
     initializer: Initializer = .micrograd, using random: inout PythonRandom
   ) {
     require(!outputCounts.isEmpty, "a network has at least one layer")
@@ -41,22 +50,26 @@ public struct MLP: Model, CustomStringConvertible {
       let isLast = k == outputCounts.count - 1
       layers.append(
         Layer(
-          sizes[k], outputCount, isNonlinear: !isLast, evaluation: evaluation, initializer: initializer,
+          sizes[k], outputCount, activation: isLast ? outputActivation : activation, evaluation: evaluation,
+          initializer: initializer,
           using: &random))
     }
     self.layers = layers
-    chain = LayerChain(layers.map(\.place))
+    stages = LayerStages(layers.map { ($0.place, $0.activation) })
     trainedParameters = ParameterRuns(joining: layers.flatMap(\.namedParameters).map(\.runs))
     self.evaluation = evaluation
   }
 
   /// Creates a network with a random stream that is different in every run.
   public init(
-    _ inputCount: Int, _ outputCounts: [Int], evaluation: Evaluation = .automatic,
+    _ inputCount: Int, _ outputCounts: [Int], activation: Activation = .relu,
+    outputActivation: Activation = .identity, evaluation: Evaluation = .automatic,
     initializer: Initializer = .micrograd
   ) {
     var random = PythonRandom.unpredictable()
-    self.init(inputCount, outputCounts, evaluation: evaluation, initializer: initializer, using: &random)
+    self.init(
+      inputCount, outputCounts, activation: activation, outputActivation: outputActivation, evaluation: evaluation,
+      initializer: initializer, using: &random)
   }
 
   /// The parameters layer by layer and neuron by neuron, weights before bias, in micrograd's order.
@@ -72,34 +85,26 @@ public struct MLP: Model, CustomStringConvertible {
 
   /// Returns the outputs for one sample, one per neuron of the last layer.
   public func callAsFunction(_ inputs: [Value]) -> [Value] {
-    chain.places[0].check(inputs.count)
-    return chain.evaluate(inputs, evaluation)
+    stages.evaluate(inputs, evaluation)
   }
 
   /// Returns the outputs for one sample of plain numbers, which become leaves.
   public func callAsFunction(_ inputs: [Double]) -> [Value] {
-    chain.places[0].check(inputs.count)
-    return chain.evaluate(inputs, evaluation)
+    stages.evaluate(inputs, evaluation)
   }
 
   /// Returns the outputs for a batch with one row per sample: one row per sample, one column per neuron of the last layer.
   ///
   /// No gradient is computed for a batch of plain numbers (`Matrix.constant`).
   public func callAsFunction(_ batch: Matrix) -> Matrix {
-    chain.places[0].check(batch.columns)
-    return chain.evaluate(batch, evaluation)
+    stages.evaluate(batch, evaluation)
   }
 
   /// Returns the outputs for a batch of plain numbers, one row per sample.
   public func callAsFunction(_ batch: [[Double]]) -> Matrix { self(Matrix.constant(batch)) }
 
   /// Returns a predictor with the parameters of this moment.
-  public func predictor() -> Predictor {
-    let (layers, evaluation) = (chain.places.map(LayerNumbers.init), evaluation)
-    return Predictor(inputCount: chain.places[0].inputCount) { batch in
-      layers.reduce(batch) { x, layer in layer.evaluate(x, evaluation) }
-    }
-  }
+  public func predictor() -> Predictor { stages.predictor(evaluation) }
 
   /// A text like `MLP of [Layer of [ReLUNeuron(2), …], Layer of [LinearNeuron(16)]]`.
   public var description: String { "MLP of [\(layers.map(\.description).joined(separator: ", "))]" }

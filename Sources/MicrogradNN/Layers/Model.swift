@@ -21,9 +21,15 @@ public protocol Model: Module {
   /// By default, the same as without training. A model that contains such layers passes the stream on to them.
   func callAsFunction(_ batch: Matrix, training random: inout PythonRandom) -> Matrix
 
+  /// Returns the outputs for one sample of Values.
+  ///
+  /// By default, those of a batch with one row.
+  func callAsFunction(_ sample: [Value]) -> [Value]
+
   /// Returns the model with the parameters of this moment, as plain numbers. It predicts on any thread.
   ///
-  /// By default, it throws ``NoPredictor``.
+  /// By default, a ``CompositeModule`` is compiled as ``predictor(inputCount:)`` does; the first child that has a number of
+  /// inputs gives it. Other models throw ``NoPredictor``.
   func predictor() throws -> Predictor
 }
 
@@ -31,22 +37,13 @@ extension Model {
   /// Returns the same as without training.
   public func callAsFunction(_ batch: Matrix, training random: inout PythonRandom) -> Matrix { self(batch) }
 
-  /// Throws ``NoPredictor``.
-  public func predictor() throws -> Predictor { throw NoPredictor(model: "\(type(of: self))") }
+  /// Returns the outputs of a batch with one row.
+  public func callAsFunction(_ sample: [Value]) -> [Value] {
+    self(Matrix(rows: 1, columns: sample.count, values: sample)).values
+  }
 
   /// Returns the outputs for one sample of plain numbers.
   public func callAsFunction(_ sample: [Double]) -> Vector {
     self(Matrix.constant(rows: 1, columns: sample.count, sample)).row(0)
-  }
-}
-
-/// An error: the model does not implement `predictor()`.
-public struct NoPredictor: Error, CustomStringConvertible {
-  /// The type of the model.
-  public let model: String
-
-  /// A message that says what is missing and what to do.
-  public var description: String {
-    "\(model) has no predictor: give it a function predictor() that composes those of its parts"
   }
 }

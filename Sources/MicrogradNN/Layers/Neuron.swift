@@ -1,6 +1,6 @@
 import Micrograd
 
-/// A weighted sum of inputs plus a bias, with or without relu.
+/// A weighted sum of inputs plus a bias, and an activation of it: relu, if no other is given.
 ///
 /// ```swift
 /// var random = PythonRandom(seed: 1337)
@@ -9,9 +9,11 @@ import Micrograd
 /// neuron([Value(1.0), Value(-2.0)])
 /// ```
 public struct Neuron: Module, CustomStringConvertible {
-  private let chain: LayerChain
+  private let stages: LayerStages
+  private var place: LayerPlace { stages.first }
 
-  internal var place: LayerPlace { chain.places[0] }
+  /// The activation of the weighted sum.
+  public let activation: Activation
 
   /// How the neuron is recorded. The default is automatic.
   public var evaluation: Evaluation
@@ -20,31 +22,32 @@ public struct Neuron: Module, CustomStringConvertible {
   ///
   /// - Parameters:
   ///   - inputCount: The number of inputs, at least 1.
-  ///   - isNonlinear: True to apply relu to the sum.
+  ///   - activation: The activation of the sum.
   ///   - evaluation: How the neuron is recorded.
   ///   - initializer: The rule for drawing the weights.
   ///   - random: The random stream.
   public init(
-    _ inputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,
+    _ inputCount: Int, activation: Activation = .relu, evaluation: Evaluation = .automatic,
     initializer: Initializer = .micrograd, using random: inout PythonRandom
   ) {
     let layer = Layer(
-      inputCount, 1, isNonlinear: isNonlinear, evaluation: evaluation, initializer: initializer, using: &random)
-    self.init(place: layer.place, evaluation: evaluation)
+      inputCount, 1, activation: activation, evaluation: evaluation, initializer: initializer, using: &random)
+    self.init(place: layer.place, activation: activation, evaluation: evaluation)
   }
 
   /// Creates a neuron with a random stream that is different in every run.
   public init(
-    _ inputCount: Int, isNonlinear: Bool = true, evaluation: Evaluation = .automatic,
+    _ inputCount: Int, activation: Activation = .relu, evaluation: Evaluation = .automatic,
     initializer: Initializer = .micrograd
   ) {
     var random = PythonRandom.unpredictable()
     self.init(
-      inputCount, isNonlinear: isNonlinear, evaluation: evaluation, initializer: initializer, using: &random)
+      inputCount, activation: activation, evaluation: evaluation, initializer: initializer, using: &random)
   }
 
-  internal init(place: LayerPlace, evaluation: Evaluation) {
-    chain = LayerChain([place])
+  internal init(place: LayerPlace, activation: Activation, evaluation: Evaluation) {
+    stages = LayerStages([(place, activation)])
+    self.activation = activation
     self.evaluation = evaluation
   }
 
@@ -69,24 +72,16 @@ public struct Neuron: Module, CustomStringConvertible {
 
   /// Returns the output for one input per weight.
   public func callAsFunction(_ inputs: [Value]) -> Value {
-    place.check(inputs.count)
-    return chain.evaluate(inputs, evaluation)[0]
+    stages.evaluate(inputs, evaluation)[0]
   }
 
   /// Returns the output for plain numbers, which become leaves.
   public func callAsFunction(_ inputs: [Double]) -> Value {
-    place.check(inputs.count)
-    return chain.evaluate(inputs, evaluation)[0]
+    stages.evaluate(inputs, evaluation)[0]
   }
 
-  /// A text like `ReLUNeuron(2)` or `LinearNeuron(2)`, with the number of inputs.
-  public var description: String { "\(place.isNonlinear ? "ReLU" : "Linear")Neuron(\(place.inputCount))" }
-}
-
-extension LayerPlace {
-  internal func check(_ count: Int) {
-    require(count == inputCount, "this takes \(inputCount) inputs a sample, not \(count)")
-  }
+  /// A text like `ReLUNeuron(2)`, `TanhNeuron(2)` or `LinearNeuron(2)`, with the number of inputs.
+  public var description: String { "\(activation.neuronName)Neuron(\(place.inputCount))" }
 }
 
 extension PythonRandom {

@@ -41,6 +41,9 @@ public struct Sequential: Model {
     steps.reduce(batch) { x, step in step.rectifies?.rectified(x) ?? step.model(x) }
   }
 
+  /// Applies the parts to one sample, one after the other. Layers and activations record scalar nodes.
+  public func callAsFunction(_ sample: [Value]) -> [Value] { models.reduce(sample) { x, model in model(x) } }
+
   /// Applies the parts to a batch during training.
   public func callAsFunction(_ batch: Matrix, training random: inout PythonRandom) -> Matrix {
     var x = batch

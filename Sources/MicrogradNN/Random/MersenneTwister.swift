@@ -1,5 +1,13 @@
 import Micrograd
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The Mersenne Twister MT19937, the source of random words in both CPython and NumPy's legacy generator.
 ///
 /// Its period is 2¹⁹⁹³⁷ − 1 words of 32 bits. It suits initial weights and noise. It is not secure: 624 words in a row
@@ -149,6 +157,24 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
     let high = UInt64(nextUInt32() >> 5)
     let low = UInt64(nextUInt32() >> 6)
     return Double(high << 26 | low) * 0x1p-53
+  }
+
+  /// Returns the next normal deviate, of mean 0 and standard deviation 1, from two numbers: the first deviate of a pair by
+  /// Box and Muller (1958), as `random.gauss` in CPython draws it. The second is not kept.
+  ///
+  /// The platform's `log` and `cos` decide the last digit.
+  ///
+  /// ```swift
+  /// var twister = MersenneTwister(key: [42])
+  /// twister.nextNormal()  // -0.14409032957792836
+  /// ```
+  public mutating func nextNormal() -> Double { nextNormalPair().first }
+
+  /// Returns two independent normal deviates.
+  internal mutating func nextNormalPair() -> (first: Double, second: Double) {
+    let angle = nextDouble() * (2 * Double.pi)
+    let radius = (-2 * log(1 - nextDouble())).squareRoot()
+    return (cos(angle) * radius, sin(angle) * radius)
   }
 
   /// Replaces all words of the state by their successors, in place.

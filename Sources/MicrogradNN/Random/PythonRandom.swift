@@ -97,10 +97,27 @@ public struct PythonRandom: Sendable {
       spareDeviate = nil
       return mean + deviate * standardDeviation
     }
-    let angle = twister.nextDouble() * (2 * Double.pi)
-    let radius = (-2 * log(1 - twister.nextDouble())).squareRoot()
-    spareDeviate = sin(angle) * radius
-    return mean + cos(angle) * radius * standardDeviation
+    let (deviate, spare) = twister.nextNormalPair()
+    spareDeviate = spare
+    return mean + deviate * standardDeviation
+  }
+
+  /// Returns a normally distributed number, by Kinderman and Monahan's ratio of uniform deviates (ACM TOMS 3, 1977).
+  ///
+  /// Unlike ``gauss(mean:standardDeviation:)`` it keeps no second deviate. A negative standard deviation mirrors the deviate.
+  ///
+  /// ```swift
+  /// var random = PythonRandom(seed: 42)
+  /// random.normalvariate()  // 0.2453263417078634
+  /// ```
+  public mutating func normalvariate(mean: Double = 0, standardDeviation: Double = 1) -> Double {
+    let width = 4 * exp(-0.5) / 2.0.squareRoot()
+    while true {
+      let x = twister.nextDouble()
+      let y = 1 - twister.nextDouble()
+      let deviate = width * (x - 0.5) / y
+      if deviate * deviate / 4 <= -log(y) { return mean + deviate * standardDeviation }
+    }
   }
 
   /// Returns an integer from `a` through `b`, all equally likely.

@@ -18,8 +18,7 @@ internal struct ProgressView {
     output: @escaping (String) -> Void = printWithoutNewline,
     columns: @escaping () -> Int = { TerminalLine.columns }
   ) {
-    let isTerminal = isatty(STDOUT_FILENO) == 1
-    self.style = style == .automatic ? (isTerminal ? .bar : .lines) : style
+    self.style = style == .automatic ? (TerminalLine.isAvailable ? .bar : .lines) : style
     self.epochs = epochs
     self.first = first
     self.metric = metric
@@ -63,7 +62,7 @@ internal struct ProgressView {
     let line = TerminalLine.text(
       fraction: epochs == 0 ? 1 : done / Double(epochs), width: 24, count: "\(Int(done))/\(epochs)",
       details: details(loss, metric, done: done), columns: columns())
-    output("\r\u{1B}[K\(line)")
+    output(TerminalLine.start + line)
   }
 
   private func details(_ loss: Double, _ metric: Double?, done: Double) -> [String] {

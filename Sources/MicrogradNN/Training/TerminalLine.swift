@@ -2,6 +2,14 @@ import Foundation
 
 /// A progress line that is overwritten. It must fit the terminal, because a wrapped line cannot be overwritten.
 package enum TerminalLine {
+  /// True if standard output is a terminal that can overwrite a line.
+  package static var isAvailable: Bool {
+    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  }
+
+  /// What overwrites the line before, written ahead of the new one.
+  package static let start = "\r\u{1B}[K"
+
   /// The current width of the terminal of standard output in columns; 80 if unknown.
   package static var columns: Int {
     var size = winsize()

@@ -32,9 +32,10 @@ struct Frame {
 
 /// The parts that all charts share.
 extension SVGWriter {
-  /// Returns a picture of `width` by `height` pixels on a card with rounded corners, with the title in the upper left.
+  /// Returns a picture of `width` by `height` pixels on a card with rounded corners, with the title in the upper left, or
+  /// only in the document's own title.
   static func card(
-    width: Double, height: Double, title: String, content: (inout SVGWriter) -> Void
+    width: Double, height: Double, title: String, showsTitle: Bool = true, content: (inout SVGWriter) -> Void
   ) -> String {
     var svg = SVGWriter()
     svg.element(
@@ -52,9 +53,11 @@ extension SVGWriter {
           "x": 0.5, "y": 0.5, "width": width - 1, "height": height - 1, "rx": 12.0, "fill": Theme.card,
           "stroke": Theme.cardBorder,
         ])
-      svg.text(
-        Theme.fitted(title, size: 18, room: width - 56), x: 28, y: 38, size: 18, color: Theme.ink,
-        weight: "600")
+      if showsTitle {
+        svg.text(
+          Theme.fitted(title, size: 18, room: width - 56), x: 28, y: 38, size: 18, color: Theme.ink,
+          weight: "600")
+      }
       content(&svg)
     }
     return svg.text

@@ -23,7 +23,4 @@ extension GraphPicture {
     }
     return result
   }
-
-  /// Formats a number with one digit before the point, four after it, and an exponent: `1.2346e-09`.
-  static func scientific(_ value: Double) -> String { String(format: "%.4e", value) }
 }

@@ -1,6 +1,6 @@
 import Micrograd
 
-/// A picture of an expression graph: a box with data and gradient for every value, and an ellipse for every operation, from
+/// A picture of an expression graph: a box with data and gradient for every value, its operation to the left, from
 /// the leaves on the left to the root on the right.
 ///
 /// ```swift
@@ -10,11 +10,12 @@ import Micrograd
 ///   .init(operation: "*", label: "c", data: 6, grad: 1, operands: [0, 1]),
 /// ])
 /// GraphPicture(graph).dot()        // digraph micrograd { … "{ c | data 6.0000 | grad 1.0000 }" … }
-/// try GraphPicture(graph).svg()    // the same as SVG, by way of Graphviz
+/// GraphPicture(graph).svg()        // <svg …> … </svg>
 /// ```
 ///
-/// Leaves are blue, the root is orange, and values in between are white. Graphs of up to some hundred nodes are readable.
-/// The time of Graphviz grows faster than the number of nodes.
+/// Leaves are blue with a bar at their left, the root is orange with a thick border, and values in between are white. A node
+/// without a label has the name of its position, as in `print(graph)`. Of graphs with more than 300 nodes, those nearest to
+/// the root are shown.
 public struct GraphPicture: Sendable {
   /// The graph.
   public let graph: Graph
@@ -52,11 +53,15 @@ public struct GraphPicture: Sendable {
     return (lines + ["  }", "}", ""]).joined(separator: "\n")
   }
 
-  /// Returns the picture as an SVG document with a light background, laid out by Graphviz's `dot`.
+  /// Returns the picture as an SVG document with a light background.
   ///
-  /// - Throws: ``GraphvizError`` if Graphviz is not installed or fails.
-  public func svg() throws(GraphvizError) -> String {
-    try Graphviz().renderSVG(dot: dot())
+  /// It is valid whatever the graph is: labels are shown as they are, numbers that are not finite stand out, and an empty
+  /// graph says that it is empty.
+  ///
+  /// - Parameter limit: The largest number of nodes to show.
+  public func svg(limit: Int = GraphLayout.defaultLimit) -> String {
+    let layout = GraphLayout(of: graph, limit: limit)
+    return GraphDrawing(graph: graph, layout: layout, gradients: graph.nodes.map(\.grad)).svg()
   }
 
   private static func box(for node: Graph.Node, isRoot: Bool) -> String {
@@ -77,6 +82,6 @@ public struct GraphPicture: Sendable {
     if !value.isFinite || size == 0 || (size >= 0.0001 && size < 1e6) {
       return NumberText.fixed(value, decimals: 4)
     }
-    return scientific(value)
+    return NumberText.scientific(value)
   }
 }

@@ -1,13 +1,13 @@
 import Micrograd
 
 /// A picture of a compiled program: the data flow from inputs and parameters through its instructions to results and
-/// gradients, from top to bottom.
+/// gradients, from left to right.
 ///
 /// ```swift
 /// let f = try compile(at: [1, 2]) { x in x[0] * x[1] + exp(-x[0]) }
 /// let picture = ProgramPicture(f.graph(of: .gradientByInputs))
 /// picture.dot()        // digraph program { … }
-/// try picture.svg()    // the same as SVG, by way of Graphviz
+/// picture.svg()        // <svg …> … </svg>
 /// ```
 ///
 /// Inputs are blue, parameters green, values computed once a call yellow, instructions white, results orange. The number at
@@ -50,15 +50,8 @@ public struct ProgramPicture: Sendable {
     return (lines + ["  }", "}", ""]).joined(separator: "\n")
   }
 
-  /// Returns the picture as an SVG document with a light background, laid out by Graphviz's `dot`.
-  ///
-  /// - Throws: ``GraphvizError`` if Graphviz is not installed or fails.
-  public func svg() throws(GraphvizError) -> String {
-    try Graphviz().renderSVG(dot: dot())
-  }
-
   /// Returns the colours of the fill and of the border.
-  private static func colors(of kind: ProgramGraph.Kind) -> (String, String) {
+  static func colors(of kind: ProgramGraph.Kind) -> (String, String) {
     switch kind {
     case .input: ("#e6f0fb", "#7ea9d8")
     case .parameters: ("#e8f4ea", "#7fb58a")

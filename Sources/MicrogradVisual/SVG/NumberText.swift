@@ -1,3 +1,5 @@
+import Foundation
+
 /// Formats numbers with fixed decimals, a decimal point in every locale, and no exponent.
 enum NumberText {
   private static let powersOfTen: [Double] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
@@ -20,6 +22,25 @@ enum NumberText {
     }
     return value < 0 && scaled != 0 ? "-" + digits : digits
   }
+
+  /// Returns `value` in at most eleven characters, for the boxes of a graph: with four decimals, with fewer where it is large,
+  /// and with an exponent where it is very large or small. (Three digits of an exponent make it twelve.)
+  static func node(_ value: Double) -> String {
+    let size = value.magnitude
+    if !value.isFinite || size == 0 || (size >= 0.0001 && size < 1e5) { return fixed(value, decimals: 4) }
+    return size >= 1e5 && size < 1e7 ? fixed(value, decimals: size < 1e6 ? 3 : 2) : scientific(value)
+  }
+
+  /// Returns `value` with four decimals at most and a minus sign as it is printed.
+  static func short(_ value: Double) -> String {
+    let size = value.magnitude
+    let isPlain = !value.isFinite || size == 0 || (size >= 0.0001 && size < 1e6)
+    let text = !isPlain ? scientific(value) : value.isFinite ? compact(value, decimals: 4) : fixed(value, decimals: 0)
+    return text.replacingOccurrences(of: "-", with: "−")
+  }
+
+  /// Returns `value` with one digit before the point, four after it, and an exponent: `1.2346e-09`.
+  static func scientific(_ value: Double) -> String { String(format: "%.4e", value) }
 
   /// Returns `value` with at most `decimals` digits after the point, without trailing zeros, for coordinates.
   ///

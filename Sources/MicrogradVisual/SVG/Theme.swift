@@ -3,6 +3,9 @@ enum Theme {
   /// Font families that every system has, so that a picture embeds no font. The last is generic.
   static let font = "Helvetica, Arial, DejaVu Sans, sans-serif"
 
+  /// For numbers that stand below one another: all digits are as wide.
+  static let numberFont = "ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace"
+
   static let card = "#ffffff"
   static let cardBorder = "#d5dbe3"
   static let ink = "#1f2933"
@@ -13,6 +16,10 @@ enum Theme {
   static let blue = "#1f5fa8"
   /// The colour of class 1 and of the accuracy.
   static let orange = "#d2600f"
+
+  /// The colour of what is to be looked at. It differs from blue and orange for people who see few colours, too.
+  static let attention = "#a3216b"
+  static let edge = "#8793a1"
 
   /// Estimates the width of a text in pixels. Fonts differ, so leave room.
   static func width(of text: String, size: Double) -> Double {

@@ -1,0 +1,4 @@
+import Micrograd
+
+func theGraph() throws {
+}
