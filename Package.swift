@@ -7,7 +7,8 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Commands"]))
 
 let commandDependencies: [Target.Dependency] = [
-  "Micrograd", "MicrogradGPT", "MicrogradNN", "MicrogradTables", "MicrogradVisual", argumentParser,
+  "Micrograd", "MicrogradFormulas", "MicrogradGPT", "MicrogradNN", "MicrogradOptimization", "MicrogradTables",
+  "MicrogradVisual", argumentParser,
 ]
 
 // The engine's floors, from the ground up; ARCHITECTURE.md says what is on each.
@@ -29,6 +30,7 @@ let package = Package(
     .library(name: "Micrograd", targets: ["Micrograd"]),
     .library(name: "MicrogradNN", targets: ["MicrogradNN"]),
     .library(name: "MicrogradOptimization", targets: ["MicrogradOptimization"]),
+    .library(name: "MicrogradFormulas", targets: ["MicrogradFormulas"]),
     .library(name: "MicrogradDynamics", targets: ["MicrogradDynamics"]),
     .library(name: "MicrogradVisual", targets: ["MicrogradVisual"]),
     .library(name: "MicrogradTables", targets: ["MicrogradTables"]),
@@ -62,6 +64,7 @@ let package = Package(
     .target(name: "MicrogradNN", dependencies: ["CMicrograd", "Micrograd"]),
     .target(name: "MicrogradOptimization", dependencies: ["Micrograd"]),
     .target(name: "MicrogradDynamics", dependencies: ["Micrograd"]),
+    .target(name: "MicrogradFormulas", dependencies: ["Micrograd"]),
     .target(name: "MicrogradVisual", dependencies: ["Micrograd", "MicrogradNN"]),
     .systemLibrary(name: "CZlib", path: "CSupport/CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "MicrogradTables", dependencies: ["CZlib", "Micrograd", "MicrogradNN"]),
@@ -91,6 +94,9 @@ let package = Package(
     .testTarget(name: "MicrogradNNTests", dependencies: ["Micrograd", "MicrogradNN", "TestSupport"]),
     .testTarget(
       name: "MicrogradOptimizationTests", dependencies: ["Micrograd", "MicrogradOptimization", "TestSupport"]),
+    .testTarget(
+      name: "MicrogradFormulasTests",
+      dependencies: ["CMicrograd", "Micrograd", "MicrogradFormulas", "MicrogradOptimization", "TestSupport"]),
     .testTarget(name: "MicrogradDynamicsTests", dependencies: ["Micrograd", "MicrogradDynamics", "TestSupport"]),
     .testTarget(name: "MicrogradVisualTests", dependencies: ["Micrograd", "MicrogradVisual"]),
     .testTarget(name: "MicrogradTablesTests", dependencies: ["MicrogradNN", "MicrogradTables", "TestSupport"]),
@@ -136,7 +142,7 @@ if Context.environment["MICROGRAD_FUZZ"] != nil {
     .target(name: "MicrogradCLI", dependencies: commandDependencies, exclude: ["MicrogradCommand.swift"]),
     .target(
       name: "FuzzTargets",
-      dependencies: ["CMicrograd", "Micrograd", "MicrogradCLI", "MicrogradNN", "MicrogradTables"],
+      dependencies: ["CMicrograd", "Micrograd", "MicrogradCLI", "MicrogradFormulas", "MicrogradNN", "MicrogradTables"],
       path: "Tests/Fuzz/Targets"),
     .executableTarget(name: "MicrogradFuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver"),
   ]

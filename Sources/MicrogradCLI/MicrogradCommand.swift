@@ -11,6 +11,8 @@ struct MicrogradCommand: ParsableCommand {
         micrograd moons
         micrograd train iris.csv --target species --save iris.safetensors
         micrograd predict iris.safetensors new.csv
+        micrograd grad 'a*b + b**3' a=-4 b=2
+        micrograd fit decay.csv 'y ~ a*exp(-b*x) + c'
         micrograd gpt names.txt
 
       Exit status: 0 success; 1 an error in the data, in a file or in the output; 64 an error in the command line; \
@@ -24,7 +26,10 @@ struct MicrogradCommand: ParsableCommand {
         micrograd --generate-completion-script zsh > ~/.zfunc/_micrograd
         micrograd --generate-completion-script fish > ~/.config/fish/completions/micrograd.fish
       """,
-    subcommands: [MoonsCommand.self, TrainCommand.self, PredictCommand.self, ExportCommand.self, GPTCommand.self])
+    subcommands: [
+      MoonsCommand.self, TrainCommand.self, PredictCommand.self, ExportCommand.self, GradCommand.self, FitCommand.self,
+      GPTCommand.self,
+    ])
 
   // Not ArgumentParser's version flag: its text would be made, and OpenBLAS loaded for it, at every start.
   @Flag(help: "Show the version and the library for large matrix products.")
@@ -39,7 +44,7 @@ struct MicrogradCommand: ParsableCommand {
   static func main() {
     do {
       try checkSubcommand(of: CommandLine.arguments.dropFirst())
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(FormulaArguments.protected(Array(CommandLine.arguments.dropFirst())))
       try command.run()
     } catch {
       // Help is written to standard output, which may fail.

@@ -131,6 +131,16 @@ def write_engine():
         write("engine", f"random{seed}", bytes(r.randrange(256) for _ in range(400)))
 
 
+def write_formulas():
+    # The first byte says that the others are text.
+    for name, text in {
+        "decay": "y ~ a*exp(-b*x) + c", "statements": "e = a*b; d = e + c\nd*f  # the end", "choice": "if(x < 3 and not y, x**2, -`T (K)`)",
+        "signs": "2×x² − α/β ≤ 0.5e-3 ? max(1, π) : atan2(y, x)", "wrong": "2x + sine(0,5",
+    }.items():
+        write("formula", name, b" " + text.encode())
+    write("formula", "tokens", bytes([200, 0, 22, 4, 1, 17, 20, 35]))
+
+
 def write_functions():
     # tanh(x0) + p0 * x1 + p1, where x0 < x1.
     write(
@@ -170,4 +180,5 @@ write_models()
 write_tables()
 write_gzip_and_idx()
 write_engine()
+write_formulas()
 write_functions()

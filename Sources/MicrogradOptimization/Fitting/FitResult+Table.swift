@@ -5,8 +5,13 @@ extension FitResult: CustomStringConvertible {
   /// A table of the parameters with their standard errors and intervals of 95 %, and below it what else one asks of a fit.
   ///
   /// Numbers are rounded to two digits of the standard error. A dash stands for what the data do not tell; a line says why.
-  public var description: String {
-    var lines = TextColumns(parameterRows).lines
+  public var description: String { table() }
+
+  /// Returns the table of ``description`` with intervals of another level.
+  ///
+  /// - Parameter level: The probability of the intervals, above 0 and below 1.
+  public func table(level: Double = 0.95) -> String {
+    var lines = TextColumns(parameterRows(level)).lines
     lines.append("")
     if let reason = reasonWithoutErrors { lines.append(reason) }
     lines.append("points: \(pointCount), degrees of freedom: \(degreesOfFreedom)")
@@ -23,10 +28,10 @@ extension FitResult: CustomStringConvertible {
     return lines.joined(separator: "\n")
   }
 
-  private var parameterRows: [[String]] {
+  private func parameterRows(_ level: Double) -> [[String]] {
     let errors = try? requiredErrors()
-    let factor = errors.map { _ in intervalFactor(level: 0.95) } ?? 0
-    let header = ["parameter", "value", "standard error", "95 % interval", ""]
+    let factor = errors.map { _ in intervalFactor(level: level) } ?? 0
+    let header = ["parameter", "value", "standard error", "\(Self.text(percent: level)) % interval", ""]
     return [header]
       + parameters.indices.map { k in
         let remark = heldByBounds.contains(k) ? "at its bound" : undetermined.contains(k) ? "undetermined" : ""
@@ -38,6 +43,9 @@ extension FitResult: CustomStringConvertible {
         return [names[k], format.text(parameters[k]), format.text(error), ends.joined(separator: " … "), remark]
       }
   }
+
+  /// A probability in per cent, with as many digits as it has.
+  private static func text(percent level: Double) -> String { String(format: "%.10g", 100 * level) }
 
   /// A line that says why there are no standard errors.
   private var reasonWithoutErrors: String? {

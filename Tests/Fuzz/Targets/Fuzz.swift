@@ -1,6 +1,6 @@
 /// The targets by the names of their folders of seeds.
 enum FuzzTarget: String, CaseIterable {
-  case safetensors, checkpoint, model, function, csv, gzip, idx, engine
+  case safetensors, checkpoint, model, function, csv, gzip, idx, engine, formula
 
   func run(_ bytes: [UInt8]) {
     switch self {
@@ -12,6 +12,7 @@ enum FuzzTarget: String, CaseIterable {
     case .gzip: fuzzGzip(bytes)
     case .idx: fuzzIDX(bytes)
     case .engine: fuzzEngine(bytes)
+    case .formula: fuzzFormula(bytes)
     }
   }
 }
