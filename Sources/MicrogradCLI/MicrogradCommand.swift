@@ -64,7 +64,7 @@ struct MicrogradCommand: ParsableCommand {
     let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
     let names = configuration.subcommands.compactMap { $0.configuration.commandName }
     guard let word = words.first, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return }
-    let meant = suggestion(for: word, among: names).map { " Did you mean '\($0)'?" } ?? ""
+    let meant = Spelling.closest(to: word, among: names).map { " Did you mean '\($0)'?" } ?? ""
     throw ValidationError(
       "'\(word)' is not a subcommand.\(meant) The subcommands are \(names.joined(separator: ", ")).")
   }

@@ -1,3 +1,5 @@
+import Micrograd
+
 /// Parses a formula by precedence, with a stack of its own instead of recursion: it takes formulas nested to any depth, in
 /// time proportional to their length.
 internal struct FormulaParser {

@@ -1,3 +1,4 @@
+import Micrograd
 import MicrogradFormulas
 import MicrogradOptimization
 import MicrogradTables

@@ -1,7 +1,7 @@
 import Micrograd
 import XCTest
 
-final class SuggestionTests: XCTestCase {
+final class SpellingTests: XCTestCase {
   private let commands = ["moons", "train", "predict", "export", "gpt"]
 
   func testOneSlipOfTheFingersIsUnderstood() {
@@ -10,19 +10,19 @@ final class SuggestionTests: XCTestCase {
       ("pedict", "predict"), ("predcit", "predict"), ("exprot", "export"), ("gtp", "gpt"), ("gp", "gpt"),
       ("mons", "moons"),
     ] {
-      XCTAssertEqual(suggestion(for: typed, among: commands), meant, typed)
+      XCTAssertEqual(Spelling.closest(to: typed, among: commands), meant, typed)
     }
   }
 
   func testAnotherWordSuggestsNothing() {
     for typed in ["", "fly", "x", "houses.csv", "training-data", String(repeating: "train", count: 1_000_000)] {
-      XCTAssertNil(suggestion(for: typed, among: commands), typed)
+      XCTAssertNil(Spelling.closest(to: typed, among: commands), typed)
     }
   }
 
   func testTheNearestNameIsTaken() {
-    XCTAssertEqual(suggestion(for: "sine", among: ["sinh", "sin", "since", "cosine"]), "sinh")
-    XCTAssertEqual(suggestion(for: "rate2", among: ["rate1", "rate", "rat"]), "rate1")
-    XCTAssertEqual(suggestion(for: "αβγ", among: ["αγβ", "abc"]), "αγβ")
+    XCTAssertEqual(Spelling.closest(to: "sine", among: ["fine", "sinh", "sin", "since", "cosine"]), "sinh")
+    XCTAssertEqual(Spelling.closest(to: "rate2", among: ["rate1", "rate", "rat"]), "rate1")
+    XCTAssertEqual(Spelling.closest(to: "αβγ", among: ["αγβ", "abc"]), "αγβ")
   }
 }
