@@ -115,6 +115,7 @@ final class PreparedColumnsTests: CommandTestCase {
       ("p,f,k\n101325,2.4e9,1e-9\n99000,5e9,2e-9\n98000,1e9,3e-9\n", [], ""),
       ("a,k\n1e300,1\n2e300,2\n-1e300,3\n", [], "too large to average"),
       ("a,k\n1,1\n2,1e400\n", [], "too large"),
+      ("a;k\n1.234,50;x\n99,90;y\n1.000.000;x\n", [], ""),
     ] as [(String, [String], String)] {
       let data = try write(text, to: "data.csv")
       let arguments = [data, "--epochs", "1"] + (flags.contains("--validation") ? [] : ["--validation", "0"]) + flags

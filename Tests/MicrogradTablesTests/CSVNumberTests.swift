@@ -50,7 +50,11 @@ final class CSVNumberTests: XCTestCase {
     }
     XCTAssertEqual(value("-1,5e3"), -1500)
     XCTAssertEqual(value("0,1234567890123456789012"), 0.1234567890123456789012)
-    XCTAssertNil(value("1.5"))
+    XCTAssertEqual(value("-1.234.567,5"), -1_234_567.5)
+    XCTAssertEqual(value("12.345"), 12_345)
+    for text in ["1.5", "1.23,5", "1234.567,5", ".123,5", "1.234.5", "1..234", "1.234,5.6", "--1.234,5", "1.234,5x"] {
+      XCTAssertNil(value(text), text)
+    }
     XCTAssertNil(value("1,5,2"))
   }
 

@@ -48,7 +48,8 @@ struct ScoreText {
 
   var text: String {
     if let regression {
-      return "R² \(shown(regression.rSquared)), root mean squared error \(shown(regression.rootMeanSquaredError)), "
+      let rSquared = regression.rSquared.isNaN ? "undefined, as all true values are equal" : shown(regression.rSquared)
+      return "R² \(rSquared), root mean squared error \(shown(regression.rootMeanSquaredError)), "
         + "mean absolute error \(shown(regression.meanAbsoluteError))"
     }
     guard let classification else { return "" }

@@ -11,12 +11,27 @@ enum CSVNumber {
   ///
   /// - Parameter point: The byte of the decimal mark.
   static func value(_ bytes: UnsafeBufferPointer<UInt8>, point: UInt8 = UInt8(ascii: ".")) -> Double? {
-    guard let scan = Scan(bytes, point: point) else { return nil }
+    guard let scan = Scan(bytes, point: point) else {
+      return point == UInt8(ascii: ",") ? valueWithThousands(bytes) : nil
+    }
     if let quick = scan.quickValue { return quick }
     var text = Array(bytes)
     if let place = text.firstIndex(of: point) { text[place] = UInt8(ascii: ".") }
     guard let number = Double(String(decoding: text, as: UTF8.self)), number.isFinite else { return nil }
     return number
+  }
+
+  /// Returns the number in bytes such as `1.234.567,5`: with a decimal comma, and points between groups of three digits.
+  private static func valueWithThousands(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+    let (dot, comma) = (UInt8(ascii: "."), UInt8(ascii: ","))
+    let sign = bytes.prefix { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+    let whole = bytes[sign.endIndex...].prefix { $0 != comma }
+    let groups = whole.split(separator: dot, omittingEmptySubsequences: false)
+    guard groups.count > 1, (1...3).contains(groups[0].count), groups.dropFirst().allSatisfy({ $0.count == 3 }),
+      groups.allSatisfy({ $0.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } })
+    else { return nil }
+    let text = Array(sign) + groups.joined() + bytes[whole.endIndex...]
+    return text.withUnsafeBufferPointer { Scan($0, point: comma) == nil ? nil : value($0, point: comma) }
   }
 
   /// Returns true if the text is spelled as a number, of any size, with a decimal point.

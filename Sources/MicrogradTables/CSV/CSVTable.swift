@@ -37,7 +37,7 @@ public struct CSVTable: Sendable {
   public enum DecimalMark: Sendable, Equatable {
     /// A point, as in 1.5.
     case point
-    /// A comma, as in 1,5.
+    /// A comma, as in 1,5. Points may separate thousands, as in 1.234,5.
     case comma
     /// A comma if another character separates the fields, some fields are numbers with a decimal comma that cannot be a
     /// separator of thousands, such as 1,5, and no field is a number with a decimal point. Else a point.
