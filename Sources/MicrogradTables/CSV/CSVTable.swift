@@ -52,7 +52,7 @@ public struct CSVTable: Sendable {
 
   /// The name of the file, for messages.
   let file: String?
-  private let records: CSVRecords
+  let records: CSVRecords
   private let places: [String: Int]
   private let missing: Set<String>
   /// True if a number, such as -1 or 9999, is among the words for missing values.
