@@ -20,10 +20,10 @@ final class CSVGapsTests: XCTestCase {
   }
 
   func testLinesCountBlankLinesAndTheHeader() throws {
-    let table = try CSVTable(text: "a,b\n1,2\n\n3,4\n")
-    XCTAssertEqual(try table.line(ofRow: 0, column: "a"), 2)
-    XCTAssertEqual(try table.line(ofRow: 1, column: "b"), 4)
-    XCTAssertEqual(try CSVTable(text: "1,2\n3,4\n").line(ofRow: 1, column: "column1"), 2)
-    XCTAssertThrowsError(try table.line(ofRow: 0, column: "c"))
+    let table = try CSVTable(text: "a,b\n1,2\n\n3,\"x\ny\"\r\n5,6\r7,8\n")
+    XCTAssertEqual(try table.lines(of: "a"), [2, 4, 6, 7])
+    XCTAssertEqual(try table.lines(of: "b"), [2, 4, 6, 7])
+    XCTAssertEqual(try CSVTable(text: "1,2\n3,4\n").lines(of: "column1"), [1, 2])
+    XCTAssertThrowsError(try table.lines(of: "c"))
   }
 }

@@ -27,7 +27,9 @@ struct FitTable {
     parameters = model.parameters(columns: table.columns)
     inputs = model.prediction.names.filter(table.columns.contains)
     try Self.check(model, parameters, table, file)
-    var notes = [table.headerNotice(command.table, of: command.data)].compactMap(\.self)
+    var notes = [
+      table.headerNotice(command.table, of: command.data), table.decimalNotice(command.table),
+    ].compactMap(\.self)
     notes += parameters.compactMap { name in
       guard name.count > 2, let column = Spelling.closest(to: name, among: table.columns) else { return nil }
       return "note: “\(name)” is taken as a parameter; if the column “\(column)” is meant, write it so"
@@ -48,8 +50,10 @@ struct FitTable {
     }
     let other = named.compactMap { $0?.0 }
     let columns = Self.unique(inputs + model.response.names + other)
-    let (numbers, chosen, skipped) = try Self.read(table, columns, skips: command.skipMissing)
-    if !skipped.isEmpty {
+    let (numbers, chosen, skippedRows) = try Self.read(table, columns, skips: command.skipMissing)
+    if !skippedRows.isEmpty {
+      let allLines = try table.lines(of: columns[0])
+      let skipped = skippedRows.map { allLines[$0] }
       let lines = skipped.prefix(5).map(String.init).joined(separator: ", ") + (skipped.count > 5 ? ", …" : "")
       notes.append("\(count(skipped.count, "row")) with missing values left out (line \(lines))")
     }
@@ -59,7 +63,8 @@ struct FitTable {
     func column(_ name: String) -> [Double] { numbers[columns.firstIndex(of: name) ?? 0] }
     let inputColumns = inputs.map(column), responseColumns = model.response.names.map(column)
     let place = columns.first ?? table.columns[0]
-    let lines = try chosen.map { try table.line(ofRow: $0, column: place) }
+    let all = try table.lines(of: place)
+    let lines = chosen.map { all[$0] }
     self.lines = lines
     rows = chosen.indices.map { row in inputColumns.map { $0[row] } }
     responses = try chosen.indices.map { row in
@@ -116,7 +121,7 @@ struct FitTable {
     }
   }
 
-  /// Returns the numbers of columns in rows without missing values, these rows, and the lines of the others.
+  /// Returns the numbers of columns in rows without missing values, these rows, and the others.
   private static func read(
     _ table: CSVTable, _ columns: [String], skips: Bool
   ) throws -> (numbers: [[Double]], rows: [Int], skipped: [Int]) {
@@ -128,7 +133,7 @@ struct FitTable {
         continue
       }
       if skips {
-        skipped.append(try table.line(ofRow: row, column: columns[column]))
+        skipped.append(row)
         continue
       }
       do {

@@ -157,6 +157,20 @@ struct CSVRecords {
   /// Returns the line of the file, counted from 1, on which a field starts.
   func line(row: Int, column: Int) -> Int { Self.line(of: range(row: row, column: column).lowerBound, in: bytes) }
 
+  /// Returns the lines of the file, counted from 1, on which the fields of a column start, in one pass.
+  func lines(column: Int) -> [Int] {
+    var (line, previous, place) = (1, UInt8(0), 0)
+    return (0..<count).map { row in
+      let start = range(row: row, column: column).lowerBound
+      for byte in bytes[place..<start] {
+        if byte == UInt8(ascii: "\r") || (byte == UInt8(ascii: "\n") && previous != UInt8(ascii: "\r")) { line += 1 }
+        previous = byte
+      }
+      place = start
+      return line
+    }
+  }
+
   // MARK: - Bytes
 
   private static let quote = UInt8(ascii: "\"")

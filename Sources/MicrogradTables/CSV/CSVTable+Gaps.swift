@@ -27,15 +27,14 @@ extension CSVTable {
     return numbers
   }
 
-  /// Returns the line of the file, counted from 1, on which the field of a row in a column starts.
+  /// Returns the lines of the file, counted from 1, on which the fields of a column start, without the header's.
   ///
   /// Throws `CSVError` for a column that does not exist.
   ///
   /// ```swift
-  /// try CSVTable(text: "a,b\n1,2\n\n3,4\n").line(ofRow: 1, column: "a")  // 4
+  /// try CSVTable(text: "a,b\n1,2\n\n3,4\n").lines(of: "a")  // [2, 4]
   /// ```
-  public func line(ofRow row: Int, column: String) throws(CSVError) -> Int {
-    let place = try index(of: column)
-    return error(.missingValue, row: row, column: place).line ?? 0
+  public func lines(of column: String) throws(CSVError) -> [Int] {
+    Array(records.lines(column: try index(of: column)).dropFirst(hasHeader ? 1 : 0))
   }
 }

@@ -76,7 +76,7 @@ public struct CSVTable: Sendable {
   /// try CSVTable(text: "a;b\n1,5;2\n", decimal: .automatic).hasDecimalComma  // true
   /// ```
   public let hasDecimalComma: Bool
-  private let records: CSVRecords
+  let records: CSVRecords
   private let places: [String: Int]
   private let missing: Set<String>
   /// The byte of the decimal mark.
