@@ -20,13 +20,12 @@ internal enum FormulaNode: Hashable, Sendable {
 
 /// A number with a name.
 internal enum FormulaConstant: String, Hashable, Sendable, CaseIterable {
-  case pi, tau
+  case pi
 
   /// The constant that a word stands for.
   init?(word: String) {
     switch word {
     case "pi", "π": self = .pi
-    case "tau", "τ": self = .tau
     default: return nil
     }
   }
@@ -34,7 +33,6 @@ internal enum FormulaConstant: String, Hashable, Sendable, CaseIterable {
   var value: Double {
     switch self {
     case .pi: .pi
-    case .tau: 2 * .pi
     }
   }
 }

@@ -28,7 +28,7 @@ def normcdf(x):
 
 
 FUNCTIONS = {
-    "number": number, "pi": mp.pi, "tau": 2 * mp.pi, "abs": abs, "exp": mp.exp, "log": mp.log, "ln": mp.log,
+    "number": number, "pi": mp.pi, "abs": abs, "exp": mp.exp, "log": mp.log, "ln": mp.log,
     "expm1": lambda x: mp.exp(x) - 1, "exp2": lambda x: mp.mpf(2) ** x, "exp10": lambda x: mp.mpf(10) ** x,
     "log1p": lambda x: mp.log(1 + x), "log2": lambda x: mp.log(x) / mp.log(2),
     "log10": lambda x: mp.log(x) / mp.log(10), "log1mexp": lambda x: mp.log(1 - mp.exp(-x)),
@@ -108,7 +108,7 @@ def functions():
 
 def precedence():
     """How operators group, as in Python."""
-    at = {"a": 1.7, "b": 0.6, "c": 2.3, "d": -0.8}
+    at = {"a": 1.7, "b": 0.6, "c": 2.3, "d": -0.8, "tau": 1.9}
     for text in """-a**2; a**-b; a**b**c; -a**-b; 2**-a**b; a - b - c; a/b/c; a/b*c; a - -b; -a*-b; a*b + c*d; a + b*c**d*a
         (a + b)*(c - d)/(a*b); a**2 - b^3; +a - +b; ((((a)))) + ((b)); a*(b + c*(d + a*(b + c))); 1e-3*a + 2.5E2*b + .5*c + 3.*d
         if(a < b, c, d); if(a > b, c*a, d); if(a <= c, a**2, b**2); if(d >= 0, sqrt(d), -d); pi*a + tau*b

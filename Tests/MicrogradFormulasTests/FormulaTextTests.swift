@@ -43,7 +43,7 @@ final class FormulaTextTests: XCTestCase {
         if isLeaf {
           switch random.below(5) {
           case 0: push(.number([0.5, 2, 1e300, 3.25e-9, 0, 1.2345678901234567e19][random.below(6)]))
-          case 1: push(.constant(random.below(2) == 0 ? .pi : .tau))
+          case 1: push(.constant(.pi))
           case 2 where statement > 0: push(.variable(random.below(statement)))
           default:
             let name = known[random.below(known.count)]
