@@ -154,8 +154,8 @@ private enum Compiler {
     let file = folder.appendingPathComponent("main.swift")
     try Data(source.utf8).write(to: file)
     let products = builtProducts(of: TutorialTests.self)
-    let numerics = packageFolder.appendingPathComponent(
-      ".build/checkouts/swift-numerics/Sources/_NumericsShims/include")
+    let checkouts = products.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("checkouts")
+    let numerics = checkouts.appendingPathComponent("swift-numerics/Sources/_NumericsShims/include")
     let engine = packageFolder.appendingPathComponent("CSupport/CMicrograd/include")
 
     let process = Process(), pipe = Pipe()
