@@ -252,6 +252,26 @@ final class DifferentiableTrajectoryTests: XCTestCase {
     }
   }
 
+  func testProgressOfASolutionOfValuesIsReportedAndCanStopIt() throws {
+    for adjoint in [AdjointMethod.discrete, .continuous] {
+      var times: [Double] = []
+      let found = try gradient(at: [2, 0.5]) { x in
+        let found = try decay.solve(
+          from: [x[0]], parameters: [x[1]], times: [1, 2, 30].map { .constant($0) }, options: tight, adjoint: adjoint
+        ) {
+          times.append($0.time)
+          return $0.time > 2.5 ? .stop : .goOn
+        }
+        XCTAssertEqual(found.states.count, 2)
+        XCTAssertEqual(found.solution.times.last, times.last)
+        return found.states[1][0]
+      }
+      XCTAssertEqual(times, times.sorted())
+      XCTAssertEqual(times.filter { $0 > 2.5 }.count, 1, "\(adjoint)")
+      XCTAssertEqual(found, [exp(-1), -4 * exp(-1)], accuracy: 1e-8, "\(adjoint)")
+    }
+  }
+
   // MARK: Errors
 
   func testEveryErrorSaysWhatToDo() throws {
