@@ -116,7 +116,8 @@ internal final class DifferentiableSolve {
   /// The number of steps up to which all states are stored.
   private var mostStoredSteps: Int {
     if adjoint == .continuous { return .max }
-    return checkpoints == nil ? options.storedStateBytes / Trajectory.bytesPerStep(states: stateCount) : 0
+    guard checkpoints == nil, options.keepsSteps else { return 0 }
+    return options.storedStateBytes / Trajectory.bytesPerStep(states: stateCount, method)
   }
 
   private func check(_ start: Double, _ times: [Double]) throws(DynamicsError) {
