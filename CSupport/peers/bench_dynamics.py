@@ -6,8 +6,8 @@ Run:
 SciPy's DOP853, DOPRI5 and LSODA call a right-hand side that the system's C compiler makes: no Python runs between the start
 and the end. This needs a SciPy whose solvers take C functions (up to 1.16), and a C compiler. diffrax solves Lorenz's equations
 compiled by JAX, and computes their gradient by its default adjoint. All get the same equations, tolerances (1e-8) and interval,
-and give the states at the end; this library also keeps the continuous solution. All take turns on one processor core, and a
-ratio is that of one turn. The results are added to the JSON, if it is there, as "dynamics".
+and give the states at the end; this library also keeps the continuous solution, except where "end only" is said. All take turns
+on one processor core, and a ratio is that of one turn. The results are added to the JSON, if it is there, as "dynamics".
 """
 
 import argparse
@@ -142,13 +142,15 @@ def peer_diffrax(folder):
 
 PEERS = {"scipy": peer_scipy, "diffrax": peer_diffrax}
 
-# The library's contestants of each workload, and the case in which MicrogradBench measures them. The first is what peers are
+# The library's contestants of each workload, by the cases in which MicrogradBench measures them. The first is what peers are
 # compared with.
+ORDER_8 = "order 8, end only"
+SOLVERS = ["MicrogradDynamics, plain numbers", "MicrogradDynamics, native", "MicrogradDynamics, compiled"]
 OURS = {
-    "lorenz": ("lorenz", ["MicrogradDynamics, plain numbers", "MicrogradDynamics, native", "MicrogradDynamics, compiled"]),
-    "pleiades": ("pleiades", ["MicrogradDynamics, plain numbers", "MicrogradDynamics, native", "MicrogradDynamics, compiled"]),
-    "gradient-lorenz, solution": ("gradient-lorenz", ["solution"]),
-    "gradient-lorenz": ("gradient-lorenz", ["gradient, discrete adjoint"]),
+    "lorenz": {"lorenz": SOLVERS, "lorenz-order-8": ["order 8", ORDER_8]},
+    "pleiades": {"pleiades": SOLVERS, "pleiades-order-8": ["order 8", ORDER_8]},
+    "gradient-lorenz, solution": {"gradient-lorenz": ["solution"]},
+    "gradient-lorenz": {"gradient-lorenz": ["gradient, discrete adjoint"]},
 }
 TITLES = {
     "lorenz": f"Lorenz's equations to time {LORENZ_TIME:g}",
@@ -161,7 +163,7 @@ TITLES = {
 def ours(binary, folder):
     """Seconds of each contestant, measured now."""
     cases = {}
-    for name in {name for name, _ in OURS.values()}:
+    for name in {name for of in OURS.values() for name in of}:
         path = os.path.join(folder, f"{name}.json")
         command = [binary, "--quick", "--filter", name, "--json", path]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
@@ -169,9 +171,13 @@ def ours(binary, folder):
             [case] = [case for case in json.load(file)["cases"] if case["name"] == name]
         cases[name] = {row["name"]: row["time"]["median"] * 1e-9 for row in case["contestants"]}
     return {
-        workload: {label: cases[name][label] for label in labels if label in cases[name]}
-        for workload, (name, labels) in OURS.items()
+        workload: {label: cases[name][label] for name, labels in of.items() for label in labels if label in cases[name]}
+        for workload, of in OURS.items()
     }
+
+
+def median_ratio(times, others):
+    return statistics.median(t / o for t, o in zip(times, others))
 
 
 def main():
@@ -202,18 +208,24 @@ def main():
 
     results = []
     print(f"\nPython {platform.python_version()}, " + ", ".join(f"{k} {v}" for k, v in versions.items()))
-    print(f"{'':36}{'time':>10}{'× first':>10}")
+    print(f"{'':38}{'time':>10}{'× first':>10}{'× order 8':>12}")
     for workload in OURS:
         labels = list(own[0][workload])
         first = [turn[workload][labels[0]] for turn in own]
         listed = [(label, [turn[workload][label] for turn in own]) for label in labels]
         listed += [(name, times) for (name, of, _), times in zip(rows, samples) if of == workload]
         print(TITLES[workload])
+        order_8 = dict(listed).get(ORDER_8)
         for name, times in listed:
-            ratio = statistics.median(t / o for t, o in zip(times, first))
-            print(f"  {name:34}{in_words(statistics.median(times)):>10}{ratio:>10.3g}")
-            results.append({"name": name, "workload": workload, "seconds": times, "timesFirst": ratio})
-    print(f"time: median of {options.turns} turns; × first: median of the ratios to the first, turn by turn.")
+            row = {"name": name, "workload": workload, "seconds": times, "timesFirst": median_ratio(times, first)}
+            line = f"  {name:36}{in_words(statistics.median(times)):>10}{row['timesFirst']:>10.3g}"
+            if order_8:
+                row["timesOrder8"] = median_ratio(times, order_8)
+                line += f"{row['timesOrder8']:>12.3g}"
+            print(line)
+            results.append(row)
+    print(f"time: median of {options.turns} turns; × first, × order 8: median of the ratios to the first of ours and to ours of "
+          "order 8, end only, turn by turn.")
     if os.path.exists(options.json):
         with open(options.json) as file:
             report = json.load(file)

@@ -105,7 +105,7 @@ package func allCases(isQuick: Bool) -> [Case] {
     rungeKuttaCase(variables: isQuick ? 1_000 : 10_000, steps: 10),
     tableCase(rows: isQuick ? 10_000 : 1_000_000),
   ] + rosenbrockHessianCases() + curvesJacobianCases() + fitCases(isQuick: isQuick) + minimumCases()
-    + [constrainedMinimumCase()] + adaptiveGradientCases()
+    + [constrainedMinimumCase()] + orderEightCases() + adaptiveGradientCases()
     + floatCases(count: isQuick ? 2_000 : 10_000, documents: isQuick ? 32 : 128)
 }
 

@@ -15,13 +15,7 @@ package func lorenzCase(time: Double = 10) -> Case {
           slopes[2] = y[0] * y[1] - 8 / 3 * y[2]
         }
       },
-      library(
-        "MicrogradDynamics, plain numbers", from: [1, 1, 1], to: time,
-        .inPlace(states: 3) { t, y, p, slopes in
-          slopes[0] = 10 * (y[1] - y[0])
-          slopes[1] = y[0] * (28 - y[2]) - y[1]
-          slopes[2] = y[0] * y[1] - 8 / 3 * y[2]
-        }),
+      library("MicrogradDynamics, plain numbers", from: [1, 1, 1], to: time, lorenzOnNumbers),
     ]
       + compiled(from: [1, 1, 1], to: time) { t, y, p in
         [10 * (y[1] - y[0]), y[0] * (28 - y[2]) - y[1], y[0] * y[1] - 8 / 3 * y[2]]
@@ -37,16 +31,7 @@ package func pleiadesCase(time: Double = 3) -> Case {
         var method = HandWrittenDormandPrince(states: 28, tolerance: 1e-8)
         return method.solve(from: starsAtRest, to: time, attract)
       },
-      library(
-        "MicrogradDynamics, plain numbers", from: starsAtRest, to: time,
-        .inPlace(states: 28) { t, y, p, slopes in
-          y.withUnsafeBufferPointer { y in
-            slopes.withUnsafeMutableBufferPointer { slopes in
-              guard let y = y.baseAddress, let slopes = slopes.baseAddress else { return }
-              attract(t, y, slopes)
-            }
-          }
-        }),
+      library("MicrogradDynamics, plain numbers", from: starsAtRest, to: time, starsOnNumbers),
     ]
       + compiled(from: starsAtRest, to: time) { t, y, p in
         var slopes = Array(y[14...]) + [Value](repeating: .constant(0), count: 14)
@@ -60,6 +45,45 @@ package func pleiadesCase(time: Double = 3) -> Case {
         }
         return slopes
       })
+}
+
+/// Lorenz's equations and the seven stars by the method of order 8 on plain numbers: with the continuous solution of all steps, and
+/// for the states at the end only.
+package func orderEightCases(lorenz: Double = 10, pleiades: Double = 3) -> [Case] {
+  func made(_ name: String, _ title: String, from start: [Double], to time: Double, _ equation: DifferentialEquation)
+    -> Case
+  {
+    Case(
+      name: "\(name)-order-8", title: "\(title) by a method of order 8", group: name, iterations: nil,
+      contestants: [true, false].map { keepsSteps in
+        library(
+          keepsSteps ? "order 8" : "order 8, end only", from: start, to: time, equation, .dormandPrince8,
+          keepsSteps: keepsSteps)
+      })
+  }
+  return [
+    made("lorenz", "Lorenz's equations", from: [1, 1, 1], to: lorenz, lorenzOnNumbers),
+    made("pleiades", "seven stars", from: starsAtRest, to: pleiades, starsOnNumbers),
+  ]
+}
+
+private var lorenzOnNumbers: DifferentialEquation {
+  .inPlace(states: 3) { t, y, p, slopes in
+    slopes[0] = 10 * (y[1] - y[0])
+    slopes[1] = y[0] * (28 - y[2]) - y[1]
+    slopes[2] = y[0] * y[1] - 8 / 3 * y[2]
+  }
+}
+
+private var starsOnNumbers: DifferentialEquation {
+  .inPlace(states: 28) { t, y, p, slopes in
+    y.withUnsafeBufferPointer { y in
+      slopes.withUnsafeMutableBufferPointer { slopes in
+        guard let y = y.baseAddress, let slopes = slopes.baseAddress else { return }
+        attract(t, y, slopes)
+      }
+    }
+  }
 }
 
 /// The start of the stars (E. Hairer, S. P. Nørsett and G. Wanner, Solving Ordinary Differential Equations I, section II.10).
@@ -83,13 +107,14 @@ private func attract(_ t: Double, _ y: UnsafePointer<Double>, _ slopes: UnsafeMu
 }
 
 private func library(
-  _ name: String, from start: [Double], to time: Double, _ equation: DifferentialEquation, native: Bool = false
+  _ name: String, from start: [Double], to time: Double, _ equation: DifferentialEquation,
+  _ method: IntegrationMethod = .dormandPrince5, native: Bool = false, keepsSteps: Bool = true
 ) -> Contestant {
   let options = SolverOptions(
-    relativeTolerance: 1e-8, absoluteTolerance: 1e-8, firstStep: 1e-3, usesNativeCode: native)
+    relativeTolerance: 1e-8, absoluteTolerance: 1e-8, firstStep: 1e-3, usesNativeCode: native, keepsSteps: keepsSteps)
   return .computing(name) {
     let found = resultOrStop {
-      try equation.solve(from: start, over: 0...time, method: .dormandPrince5, options: options)
+      try equation.solve(from: start, over: 0...time, method: method, options: options)
     }
     return found.states[found.states.count - 1]
   }

@@ -67,6 +67,12 @@ final class WorkloadTests: XCTestCase {
   func testDifferentialEquations() {
     assertContestantsAgree(lorenzCase(time: 2))
     assertContestantsAgree(pleiadesCase(time: 1))
+    for (test, other) in zip(orderEightCases(lorenz: 2, pleiades: 1), [lorenzCase(time: 2), pleiadesCase(time: 1)]) {
+      assertContestantsAgree(test)
+      for (found, expected) in zip(test.contestants[0].run(1).numbers, other.contestants[0].run(1).numbers) {
+        XCTAssertEqual(found, expected, accuracy: 1e-6, test.name)
+      }
+    }
     assertContestantsAgree(solutionGradientCase(steps: 1_000), accuracy: 1e-10)
     for test in adaptiveGradientCases() {
       let (solution, gradient) = (test.contestants[0].run(1).numbers, test.contestants[1].run(1).numbers)

@@ -10,7 +10,7 @@ final class CheckpointedSolutionTests: XCTestCase {
   }
   private let start = [1.0, 0, 9.81, 0.2]
   private let methods: [IntegrationMethod] = [
-    .automatic, .dormandPrince5, .tsitouras5, .rodas4, .rungeKutta4(steps: 137),
+    .automatic, .dormandPrince5, .tsitouras5, .dormandPrince8, .rodas4, .rungeKutta4(steps: 137),
   ]
 
   private func loss(
@@ -39,6 +39,20 @@ final class CheckpointedSolutionTests: XCTestCase {
         XCTAssertLessThanOrEqual(figures.storedStates, checkpoints, "\(method)")
         XCTAssertGreaterThan(figures.storedStates, 0, "\(method)")
       }
+    }
+  }
+
+  func testGradientsOfSolutionsWithoutStepsAreTheSameToTheBit() throws {
+    for method in methods {
+      let stored = try valueWithGradient(at: start) { try loss($0, method, checkpoints: nil).value }
+      let found = try valueWithGradient(at: start) { x in
+        let (value, found) = try loss(x, method, checkpoints: nil, options: SolverOptions(keepsSteps: false))
+        XCTAssertFalse(found.solution.isContinuous, "\(method)")
+        XCTAssertEqual(found.solution.times, [0.1, 0.7, 1.3, 5], "\(method)")
+        return value
+      }
+      XCTAssertEqual(found.value, stored.value, "\(method)")
+      XCTAssertEqual(found.gradient, stored.gradient, "\(method)")
     }
   }
 

@@ -27,8 +27,11 @@ final class ConvergenceTests: XCTestCase {
 
   func testErrorsFallWithTheOrderOfTheMethod() {
     // Within a step, the error of the continuous solution is one order lower than that of the step.
-    for (tableau, order) in [(RungeKuttaTableau.dormandPrince5, 5.0), (.tsitouras5, 5), (.rungeKutta4, 4)] {
-      let (coarse, fine) = (errors(40, tableau), errors(80, tableau))
+    for (tableau, order, steps) in [
+      (RungeKuttaTableau.dormandPrince5, 5.0, 40), (.tsitouras5, 5, 40), (.rungeKutta4, 4, 40),
+      (.dormandPrince8, 8, 10),
+    ] {
+      let (coarse, fine) = (errors(steps, tableau), errors(2 * steps, tableau))
       XCTAssertEqual(Double.log(coarse.end / fine.end) / Double.log(2), order, accuracy: 0.45, tableau.name)
       XCTAssertEqual(Double.log(coarse.between / fine.between) / Double.log(2), order, accuracy: 0.45, tableau.name)
     }
@@ -55,7 +58,7 @@ final class ConvergenceTests: XCTestCase {
   }
 
   func testErrorsFollowTheTolerance() throws {
-    for method in [IntegrationMethod.dormandPrince5, .tsitouras5, .rodas4] {
+    for method in [IntegrationMethod.dormandPrince5, .tsitouras5, .rodas4, .dormandPrince8] {
       for tolerance in [1e-4, 1e-6, 1e-8] {
         let solution = try equation.solve(
           from: [1, 0], over: 0...2, method: method, options: SolverOptions(relativeTolerance: tolerance))
@@ -77,10 +80,17 @@ final class ConvergenceTests: XCTestCase {
           jacobian: { t, y in ([[Double.cos(t), 0], [2 * y[0] * t, 0]], [-y[0] * Double.sin(t), y[0] * y[0]]) }))
       XCTAssertEqual(again.state[0] / rodas.states[k + 1][0], 1, accuracy: 1e-14)
     }
-    let explicit = try equation.solve(from: [1, 0], over: 0...2, method: .tsitouras5)
-    for (k, step) in explicit.steps.enumerated() {
-      let again = RungeKuttaTableau.tsitouras5.step(from: step.state, at: step.time, size: step.size, of: slopes)
-      XCTAssertEqual(again.state[1], explicit.states[k + 1][1], accuracy: 1e-14)
+    // The coefficients of order 8 are larger, so that rounding is.
+    for (method, tableau, accuracy) in [
+      (IntegrationMethod.tsitouras5, RungeKuttaTableau.tsitouras5, 1e-14), (.dormandPrince8, .dormandPrince8, 4e-14),
+    ] {
+      let explicit = try equation.solve(from: [1, 0], over: 0...2, method: method)
+      for (k, step) in explicit.steps.enumerated() {
+        let again = tableau.step(from: step.state, at: step.time, size: step.size, of: slopes)
+        XCTAssertEqual(again.state[1], explicit.states[k + 1][1], accuracy: accuracy)
+        let between = tableau.interpolated(at: 0.3, from: step.state, size: step.size, stages: again.stages)
+        XCTAssertEqual(between[1], explicit(at: step.time + 0.3 * step.size)[1], accuracy: 1e-13)
+      }
     }
   }
 }

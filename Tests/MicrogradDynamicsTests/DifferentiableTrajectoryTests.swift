@@ -7,7 +7,9 @@ import XCTest
 final class DifferentiableTrajectoryTests: XCTestCase {
   private let decay = DifferentialEquation(states: 1, parameters: 1) { t, y, p in [-p[0] * y[0]] }
   private let tight = SolverOptions(relativeTolerance: 1e-11, absoluteTolerance: 1e-13)
-  private let methods: [IntegrationMethod] = [.dormandPrince5, .tsitouras5, .rodas4, .rungeKutta4(steps: 2000)]
+  private let methods: [IntegrationMethod] = [
+    .dormandPrince5, .tsitouras5, .dormandPrince8, .rodas4, .rungeKutta4(steps: 2000),
+  ]
 
   /// y(t) = y₀ exp(-p (t - t₀)), with its derivatives by t₀, t, y₀ and p.
   func testDerivativesOfExponentialDecayAreThoseOfItsClosedForm() throws {
@@ -41,7 +43,7 @@ final class DifferentiableTrajectoryTests: XCTestCase {
       [p[0] * y[0] - p[1] * y[0] * y[1], p[2] * y[0] * y[1] - p[3] * y[1]]
     }
     let prey = DifferentialEquation(states: 2, parameters: 4) { t, y, p in slopes(y, p) }
-    for method in [IntegrationMethod.dormandPrince5, .tsitouras5, .rodas4, .rungeKutta4(steps: 30)] {
+    for method in [IntegrationMethod.dormandPrince5, .tsitouras5, .dormandPrince8, .rodas4, .rungeKutta4(steps: 30)] {
       let solution = try prey.solve(from: [x[0], x[1]], parameters: Array(x[2...]), over: 0...5, method: method)
       func end(_ x: [Double]) -> Double {
         var y = Array(x[..<2])
@@ -69,6 +71,46 @@ final class DifferentiableTrajectoryTests: XCTestCase {
         // The error of this difference is of order h⁴.
         let difference = (8 * (moved(1) - moved(-1)) - (moved(2) - moved(-2))) / (12 * h)
         XCTAssertEqual(found[k], difference, accuracy: 1e-9 * max(1, abs(difference)), "\(method), \(k)")
+      }
+    }
+  }
+
+  func testGradientsOfResultsWithinStepsEqualCentralDifferencesOfTheSameSteps() throws {
+    // The start, two parameters, and the time of the result.
+    let x = [1.0, 0.2, 9.81, 0.3, 1.234]
+    func slopes<T: DifferentiableNumber>(_ t: T, _ y: [T], _ p: [T]) -> [T] {
+      [y[1], -p[0] * .sin(y[0]) - p[1] * y[1] + .cos(2 * t)]
+    }
+    let pendulum = DifferentialEquation(states: 2, parameters: 2) { t, y, p in slopes(t, y, p) }
+    for method in [IntegrationMethod.dormandPrince5, .tsitouras5, .dormandPrince8, .rungeKutta4(steps: 30)] {
+      let tableau = try XCTUnwrap(method.tableau)
+      let solution = try pendulum.solve(from: [x[0], x[1]], parameters: [x[2], x[3]], over: 0...2, method: method)
+      func result(_ x: [Double]) -> Double {
+        var y = Array(x[..<2])
+        for step in solution.steps {
+          let made = tableau.step(from: y, at: step.time, size: step.size) { slopes($0, $1, [x[2], x[3]]) }
+          if step.time + step.size > 1.234 {
+            let fraction = (x[4] - step.time) / step.size
+            let found = tableau.interpolated(at: fraction, from: y, size: step.size, stages: made.stages)
+            return found[0] - 2 * found[1]
+          }
+          y = made.state
+        }
+        return .nan
+      }
+      func solved(_ x: [Value]) throws -> [Value] {
+        let found = try pendulum.solve(
+          from: Array(x[..<2]), at: .constant(0), parameters: [x[2], x[3]], times: [x[4], .constant(2)], method: method)
+        return [found.states[0][0] - 2 * found.states[0][1]]
+      }
+      let found = try vectorJacobianProduct(at: x, along: [1], of: solved)
+      for k in x.indices {
+        let h = 1e-4
+        func moved(_ factor: Double) -> Double { result(x.indices.map { x[$0] + ($0 == k ? factor * h : 0) }) }
+        let difference = (8 * (moved(1) - moved(-1)) - (moved(2) - moved(-2))) / (12 * h)
+        XCTAssertEqual(found[k], difference, accuracy: 1e-9 * max(1, abs(difference)), "\(method), \(k)")
+        let tangent = try jacobianVectorProduct(at: x, along: x.indices.map { $0 == k ? 1 : 0 }, of: solved)[0]
+        XCTAssertEqual(tangent, found[k], accuracy: 1e-11 * max(1, abs(tangent)), "\(method), \(k)")
       }
     }
   }
@@ -249,6 +291,26 @@ final class DifferentiableTrajectoryTests: XCTestCase {
     let samples = (0..<50).map { [1 + 0.01 * Double($0), 0.5] }
     for (sample, found) in zip(samples, try compiled.values(at: Samples(samples))) {
       XCTAssertEqual(found, sample[0] * exp(-0.5), accuracy: 1e-5)
+    }
+  }
+
+  func testProgressOfASolutionOfValuesIsReportedAndCanStopIt() throws {
+    for adjoint in [AdjointMethod.discrete, .continuous] {
+      var times: [Double] = []
+      let found = try gradient(at: [2, 0.5]) { x in
+        let found = try decay.solve(
+          from: [x[0]], parameters: [x[1]], times: [1, 2, 30].map { .constant($0) }, options: tight, adjoint: adjoint
+        ) {
+          times.append($0.time)
+          return $0.time > 2.5 ? .stop : .goOn
+        }
+        XCTAssertEqual(found.states.count, 2)
+        XCTAssertEqual(found.solution.times.last, times.last)
+        return found.states[1][0]
+      }
+      XCTAssertEqual(times, times.sorted())
+      XCTAssertEqual(times.filter { $0 > 2.5 }.count, 1, "\(adjoint)")
+      XCTAssertEqual(found, [exp(-1), -4 * exp(-1)], accuracy: 1e-8, "\(adjoint)")
     }
   }
 

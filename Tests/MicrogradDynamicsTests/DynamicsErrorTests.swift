@@ -56,7 +56,7 @@ final class DynamicsErrorTests: XCTestCase {
 
   func testASingularityIsAnUnderflowWithTheSolutionBeforeIt() throws {
     let explosion = DifferentialEquation(states: 1) { t, y, p in [y[0].squared()] }  // y = 1 / (1 - t)
-    for method in [IntegrationMethod.dormandPrince5, .tsitouras5, .rodas4] {
+    for method in [IntegrationMethod.dormandPrince5, .tsitouras5, .dormandPrince8, .rodas4] {
       let error = try XCTUnwrap(failure { try explosion.solve(from: [1], over: 0...2, method: method) })
       switch error.reason {
       case .stepUnderflow(state: 0, let time, _): XCTAssertEqual(time, 1, accuracy: 1e-5)
@@ -86,7 +86,7 @@ final class DynamicsErrorTests: XCTestCase {
 
   func testAStiffEquationIsNamedByExplicitMethods() throws {
     let equation = DifferentialEquation(states: 1) { t, y, p in [-1e6 * (y[0] - cos(t))] }
-    for method in [IntegrationMethod.dormandPrince5, .tsitouras5] {
+    for method in [IntegrationMethod.dormandPrince5, .tsitouras5, .dormandPrince8] {
       let error = try XCTUnwrap(failure { try equation.solve(from: [1], over: 0...10, method: method) })
       guard case .stiff(let time, let size) = error.reason else { return XCTFail("\(error)") }
       XCTAssertLessThan(size, 1e-5)

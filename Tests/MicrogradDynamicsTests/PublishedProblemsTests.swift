@@ -11,7 +11,7 @@ final class PublishedProblemsTests: XCTestCase {
       ("lotkaVolterra", 1e-7), ("lorenz", 1e-5), ("brusselator", 1e-6), ("pleiades", 1e-4), ("arenstorf", 1e-3),
     ] {
       let problem = try TestProblem.named(name)
-      for method in [IntegrationMethod.dormandPrince5, .tsitouras5, .automatic] {
+      for method in [IntegrationMethod.dormandPrince5, .tsitouras5, .dormandPrince8, .automatic] {
         let (error, solution) = try problem.error(method, tight)
         XCTAssertLessThan(error, bound, "\(name) by \(method): \(solution)")
         XCTAssertTrue(solution.steps.allSatisfy { $0.method != .rodas4 }, name)

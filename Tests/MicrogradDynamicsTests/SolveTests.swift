@@ -32,10 +32,23 @@ final class SolveTests: XCTestCase {
     }
   }
 
+  func testASolutionWithoutStepsHasTheSameEnd() throws {
+    for method in [IntegrationMethod.automatic, .dormandPrince8, .rodas4, .rungeKutta4(steps: 20)] {
+      let whole = try growth.solve(from: [1], parameters: [0.5], over: 0...4, method: method)
+      let short = try growth.solve(
+        from: [1], parameters: [0.5], over: 0...4, method: method, options: SolverOptions(keepsSteps: false))
+      XCTAssertEqual(short.times, [0, 4], "\(method)")
+      XCTAssertEqual(short.states, [whole.states[0], whole(at: 4)], "\(method)")
+      XCTAssertFalse(short.isContinuous)
+      XCTAssertTrue(short.steps.isEmpty)
+      XCTAssertEqual(short.counts.acceptedSteps, whole.steps.count, "\(method)")
+    }
+  }
+
   private let oscillator = DifferentialEquation(states: 2, parameters: 1) { t, y, p in [y[1], -p[0] * y[0]] }
 
   func testOscillatorEndsAtItsClosedForm() throws {
-    for method in [IntegrationMethod.dormandPrince5, .tsitouras5, .rungeKutta4(steps: 5000)] {
+    for method in [IntegrationMethod.dormandPrince5, .tsitouras5, .dormandPrince8, .rungeKutta4(steps: 5000)] {
       let solution = try oscillator.solve(from: [1, 0], parameters: [4], over: 0...10, method: method)
       let end = try XCTUnwrap(solution.states.last)
       XCTAssertEqual(end[0], Double.cos(20), accuracy: 5e-5, "\(method) \(solution)")

@@ -12,7 +12,7 @@ final class StateEventTests: XCTestCase {
   }
 
   func testBouncesOccurAtTheirClosedForm() throws {
-    for method in [IntegrationMethod.automatic, .rodas4, .rungeKutta4(steps: 7)] {
+    for method in [IntegrationMethod.automatic, .rodas4, .rungeKutta4(steps: 7), .dormandPrince8] {
       let solution = try ball.solve(from: [1, 0], over: 0...3.5, method: method, events: [bounce])
       let first = (2 / 9.81).squareRoot()
       var (time, expected) = (first, [first])
@@ -40,7 +40,7 @@ final class StateEventTests: XCTestCase {
 
   func testATerminalEventEndsTheSolutionAtItsTime() throws {
     let zero = StateEvent(isTerminal: true) { t, y, p in y[0] }
-    for method in [IntegrationMethod.dormandPrince5, .tsitouras5] {
+    for method in [IntegrationMethod.dormandPrince5, .tsitouras5, .dormandPrince8] {
       let solution = try oscillator.solve(
         from: [1, 0], over: 0...10, method: method, events: [zero], options: SolverOptions(relativeTolerance: 1e-10))
       XCTAssertEqual(try XCTUnwrap(solution.times.last), .pi / 2, accuracy: 1e-9)

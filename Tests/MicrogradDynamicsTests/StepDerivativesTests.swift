@@ -49,7 +49,7 @@ final class StepDerivativesTests: XCTestCase {
   }
 
   func testExplicitStepsHaveExactDerivatives() {
-    for tableau in [RungeKuttaTableau.dormandPrince5, .tsitouras5, .rungeKutta4] {
+    for tableau in [RungeKuttaTableau.dormandPrince5, .tsitouras5, .rungeKutta4, .dormandPrince8] {
       check({ explicit(tableau, $0) }, { explicit(tableau, $0) }, tableau.name)
     }
   }

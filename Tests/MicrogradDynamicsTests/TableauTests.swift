@@ -9,16 +9,22 @@ private struct Tree: Hashable {
   /// The density γ of Butcher.
   var density: Double { branches.reduce(Double(size)) { $0 * $1.density } }
 
-  /// All trees of one size.
-  static func all(_ size: Int) -> Set<Tree> {
+  /// All trees of one size, up to 9.
+  static func all(_ size: Int) -> Set<Tree> { bySize[size - 1] }
+
+  private static let bySize: [Set<Tree>] = {
+    var found: [Set<Tree>] = []
     func forests(_ size: Int) -> [[Tree]] {
       if size == 0 { return [[]] }
       return (1...size).flatMap { first in
-        all(first).flatMap { tree in forests(size - first).map { [tree] + $0 } }
+        found[first - 1].flatMap { tree in forests(size - first).map { [tree] + $0 } }
       }
     }
-    return Set(forests(size - 1).map { Tree(branches: $0.sorted { $0.text < $1.text }) })
-  }
+    for size in 1...9 {
+      found.append(Set(forests(size - 1).map { Tree(branches: $0.sorted { $0.text < $1.text }) }))
+    }
+    return found
+  }()
 
   private var text: String { "(" + branches.map(\.text).joined() + ")" }
 }
@@ -41,17 +47,18 @@ final class TableauTests: XCTestCase {
   }
 
   func testThereAreAsManyTreesAsOrderConditions() {
-    XCTAssertEqual((1...6).map { Tree.all($0).count }, [1, 1, 2, 4, 9, 20])
+    XCTAssertEqual((1...9).map { Tree.all($0).count }, [1, 1, 2, 4, 9, 20, 48, 115, 286])
   }
 
   func testRungeKuttaMethodsHaveTheirOrders() {
-    for tableau in [RungeKuttaTableau.dormandPrince5, .tsitouras5, .rungeKutta4] {
+    for tableau in [RungeKuttaTableau.dormandPrince5, .tsitouras5, .rungeKutta4, .dormandPrince8] {
       let sums = tableau.coefficients.map { $0.reduce(0, +) }
       for (sum, node) in zip(sums, tableau.nodes) { XCTAssertEqual(sum, node, accuracy: 1e-14, tableau.name) }
       for size in 1...tableau.order {
         XCTAssertLessThan(violation(tableau.weights, tableau.coefficients, size: size), 1e-13, tableau.name)
       }
-      XCTAssertGreaterThan(violation(tableau.weights, tableau.coefficients, size: tableau.order + 1), 1e-5)
+      XCTAssertGreaterThan(
+        violation(tableau.weights, tableau.coefficients, size: tableau.order + 1), tableau.order < 8 ? 1e-5 : 1e-7)
       XCTAssertTrue(tableau.isFirstSameAsLast, tableau.name)
     }
   }
@@ -67,8 +74,19 @@ final class TableauTests: XCTestCase {
     }
   }
 
+  func testBothEstimatesOfTheMethodOfOrderEightHaveTheirOrders() {
+    let tableau = RungeKuttaTableau.dormandPrince8
+    for (errors, order) in [(tableau.errorWeights, 5), (tableau.coarseErrorWeights, 3)] {
+      let embedded = zip(tableau.weights, errors).map(-)
+      for size in 1...order { XCTAssertLessThan(violation(embedded, tableau.coefficients, size: size), 1e-13) }
+      XCTAssertGreaterThan(violation(embedded, tableau.coefficients, size: order + 1), 1e-5)
+    }
+  }
+
   func testContinuousSolutionsHaveTheirOrders() {
-    for (tableau, order) in [(RungeKuttaTableau.dormandPrince5, 4), (.tsitouras5, 4), (.rungeKutta4, 3)] {
+    for (tableau, order) in [
+      (RungeKuttaTableau.dormandPrince5, 4), (.tsitouras5, 4), (.rungeKutta4, 3), (.dormandPrince8, 7),
+    ] {
       for fraction in [0.1, 0.37, 0.5, 0.81, 1] {
         let weights = tableau.interpolant.map { row in row.reversed().reduce(0) { ($0 + $1) * fraction } }
         for size in 1...order {

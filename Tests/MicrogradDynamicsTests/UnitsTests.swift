@@ -14,7 +14,7 @@ final class UnitsTests: XCTestCase {
   }
 
   func testStepsDoNotDependOnUnits() throws {
-    for method in [IntegrationMethod.dormandPrince5, .tsitouras5, .rodas4] {
+    for method in [IntegrationMethod.dormandPrince5, .tsitouras5, .dormandPrince8, .rodas4] {
       let reference = try solution(state: 1, time: 1, method)
       for (state, time) in [
         (Double(sign: .plus, exponent: 40, significand: 1), 1.0), (1, 1 / 1024), (1.0 / 4096, 4096),

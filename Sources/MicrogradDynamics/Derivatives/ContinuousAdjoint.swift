@@ -14,12 +14,13 @@ public enum AdjointMethod: Sendable, Hashable {
 internal struct ContinuousAdjoint {
   let twin: EquationTwin
   let solution: Trajectory
+  /// The times of the results up to the end of the solution.
   let times: [Double]
   let method: IntegrationMethod
   let options: SolverOptions
 
-  /// Returns Σ weights[i] ∇outputs[i] by the first time, the times of the results, the states and the parameters.
-  func pullback(_ weights: [Double]) throws(DynamicsError) -> [Double] {
+  /// Returns Σ weights[i] ∇outputs[i] by the first time, the requested times, which may be more, the states and the parameters.
+  func pullback(_ weights: [Double], timeCount: Int) throws(DynamicsError) -> [Double] {
     let equation = twin.equation
     let (n, parameters) = (equation.stateCount, solution.parameters)
     // The adjoints of the states, then those of the parameters.
@@ -29,7 +30,7 @@ internal struct ContinuousAdjoint {
       let products = product(t, Array(adjoint[..<n]))
       for k in slopes.indices { slopes[k] = -products[1 + k] }
     }
-    var byTimes = [Double](repeating: 0, count: times.count)
+    var byTimes = [Double](repeating: 0, count: timeCount)
     let start = solution.times[0]
     for k in times.indices.reversed() {
       let weight = Array(weights[(k * n)..<((k + 1) * n)])

@@ -12,6 +12,7 @@ internal final class DifferentiableSolve {
   private let options: SolverOptions
   private let adjoint: AdjointMethod
   private let checkpoints: Int?
+  private let progress: ((SolverProgress) -> SolverProgress.Decision)?
   private let figures = SweepFigures()
   /// The number of results before the end and of events of the first solution, which are those of the outputs.
   private var resultCount = 0
@@ -21,9 +22,10 @@ internal final class DifferentiableSolve {
 
   init(
     _ equation: DifferentialEquation, timeCount: Int, method: IntegrationMethod, events: [StateEvent],
-    options: SolverOptions, adjoint: AdjointMethod, checkpoints: Int?
+    options: SolverOptions, adjoint: AdjointMethod, checkpoints: Int?,
+    progress: ((SolverProgress) -> SolverProgress.Decision)?
   ) throws(DynamicsError) {
-    (self.adjoint, self.checkpoints) = (adjoint, checkpoints)
+    (self.adjoint, self.checkpoints, self.progress) = (adjoint, checkpoints, progress)
     if let checkpoints {
       require(checkpoints >= 1, "\(checkpoints) checkpoints: a solution stores 1 state or more")
       if adjoint == .continuous { throw DynamicsError(reason: .continuousAdjointWithCheckpoints, partial: nil) }
@@ -79,8 +81,8 @@ internal final class DifferentiableSolve {
     guard let replay = replay(at: inputs) else { return nil }
     if adjoint == .discrete { return try? replay.pullback(inputs, weights) }
     return try? ContinuousAdjoint(
-      twin: twin, solution: replay.solution, times: Array(inputs[1...timeCount]), method: method, options: options
-    ).pullback(weights)
+      twin: twin, solution: replay.solution, times: Array(inputs[1..<1 + resultCount]), method: method, options: options
+    ).pullback(weights, timeCount: timeCount)
   }
 
   private func pushforward(_ inputs: [Double], _ direction: [Double]) -> [Double]? {
@@ -107,14 +109,15 @@ internal final class DifferentiableSolve {
     let recorder = StepRecorder(times: times, mostStoredSteps: mostStoredSteps)
     let solution = try equation.solve(
       from: state, at: start, to: times[timeCount - 1], parameters: parameters, method: method, events: events,
-      options: options, recorder: recorder)
+      options: options, recorder: recorder, progress: progress)
     return Replay(twin, solution, recorder, events: events, timeCount: timeCount, checkpoints: checkpoints, figures)
   }
 
   /// The number of steps up to which all states are stored.
   private var mostStoredSteps: Int {
     if adjoint == .continuous { return .max }
-    return checkpoints == nil ? options.storedStateBytes / Trajectory.bytesPerStep(states: stateCount) : 0
+    guard checkpoints == nil, options.keepsSteps else { return 0 }
+    return options.storedStateBytes / Trajectory.bytesPerStep(states: stateCount, method)
   }
 
   private func check(_ start: Double, _ times: [Double]) throws(DynamicsError) {

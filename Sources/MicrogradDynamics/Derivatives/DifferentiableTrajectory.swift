@@ -59,11 +59,15 @@ extension DifferentialEquation {
   ///     the steps.
   ///   - checkpoints: How many states to store at most, 1 or more; `nil` for the default above. With r evaluations of each step, s
   ///     states are enough for (s + r)! / (s! r!) steps. Not with the continuous adjoint.
+  ///   - progress: Called after each accepted step that does not reach the end. If it returns ``SolverProgress/Decision/stop``,
+  ///     the solution ends there, and has the results up to there. A compiled function or a recomputed tape calls it again whenever
+  ///     it solves the equation; reverse sweeps do not. `nil` for none.
   /// - Throws: ``DynamicsError``, with the solution so far.
   public func solve(
     from state: [Value], at start: Value = .constant(0), parameters: [Value] = [], times: [Value],
     method: IntegrationMethod = .automatic, events: [StateEvent] = [], options: SolverOptions = SolverOptions(),
-    adjoint: AdjointMethod = .discrete, checkpoints: Int? = nil
+    adjoint: AdjointMethod = .discrete, checkpoints: Int? = nil,
+    progress: ((SolverProgress) -> SolverProgress.Decision)? = nil
   ) throws(DynamicsError) -> DifferentiableTrajectory {
     do throws(DynamicsError.Reason) {
       try checkCounts(states: state.count, parameters: parameters.count)
@@ -72,32 +76,34 @@ extension DifferentialEquation {
     }
     let solve = try DifferentiableSolve(
       self, timeCount: times.count, method: method, events: events, options: options, adjoint: adjoint,
-      checkpoints: checkpoints)
+      checkpoints: checkpoints, progress: progress)
     return try solve.results(from: [start] + times + state + parameters)
   }
 
   /// Solves the equation from states that are Values, at times that are numbers; see
-  /// ``solve(from:at:parameters:times:method:events:options:adjoint:checkpoints:)-([Value],Value,_,_,_,_,_,_,_)``.
+  /// ``solve(from:at:parameters:times:method:events:options:adjoint:checkpoints:progress:)-([Value],Value,_,_,_,_,_,_,_,_)``.
   public func solve(
     from state: [Value], at start: Double = 0, parameters: [Value] = [], times: [Double],
     method: IntegrationMethod = .automatic, events: [StateEvent] = [], options: SolverOptions = SolverOptions(),
-    adjoint: AdjointMethod = .discrete, checkpoints: Int? = nil
+    adjoint: AdjointMethod = .discrete, checkpoints: Int? = nil,
+    progress: ((SolverProgress) -> SolverProgress.Decision)? = nil
   ) throws(DynamicsError) -> DifferentiableTrajectory {
     try solve(
       from: state, at: .constant(start), parameters: parameters, times: times.map { .constant($0) }, method: method,
-      events: events, options: options, adjoint: adjoint, checkpoints: checkpoints)
+      events: events, options: options, adjoint: adjoint, checkpoints: checkpoints, progress: progress)
   }
 
   /// Solves the equation from states that are numbers, with parameters that are Values; see
-  /// ``solve(from:at:parameters:times:method:events:options:adjoint:checkpoints:)-([Value],Value,_,_,_,_,_,_,_)``.
+  /// ``solve(from:at:parameters:times:method:events:options:adjoint:checkpoints:progress:)-([Value],Value,_,_,_,_,_,_,_,_)``.
   public func solve(
     from state: [Double], at start: Double = 0, parameters: [Value], times: [Double],
     method: IntegrationMethod = .automatic, events: [StateEvent] = [], options: SolverOptions = SolverOptions(),
-    adjoint: AdjointMethod = .discrete, checkpoints: Int? = nil
+    adjoint: AdjointMethod = .discrete, checkpoints: Int? = nil,
+    progress: ((SolverProgress) -> SolverProgress.Decision)? = nil
   ) throws(DynamicsError) -> DifferentiableTrajectory {
     try solve(
       from: state.map { .constant($0) }, at: .constant(start), parameters: parameters,
       times: times.map { .constant($0) }, method: method, events: events, options: options, adjoint: adjoint,
-      checkpoints: checkpoints)
+      checkpoints: checkpoints, progress: progress)
   }
 }

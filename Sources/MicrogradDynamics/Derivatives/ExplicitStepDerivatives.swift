@@ -14,26 +14,27 @@ internal struct ExplicitStepDerivatives {
   /// The argument of the right-hand side at each stage: the time, the states and the parameters.
   private var arguments: [[Double]]
   private var results: StepResults
-  private let skipsLast: Bool
+  /// The number of stages that the state at the end of a step depends on.
+  private let neededCount: Int
   private var slopes: [Double]
   private var product: [Double]
 
   init(_ tableau: RungeKuttaTableau, _ function: CompiledFunction, states: Int, parameters: [Double]) {
     (self.tableau, self.function, self.states) = (tableau, function, states)
     memory = ExplicitMemory(tableau, states: states)
-    byStages = StageRows(count: tableau.stageCount, width: states)
+    byStages = StageRows(count: tableau.continuousStageCount, width: states)
     slopes = [Double](repeating: 0, count: states)
     product = [0] + slopes + parameters
-    arguments = [[Double]](repeating: product, count: tableau.stageCount)
+    arguments = [[Double]](repeating: product, count: tableau.continuousStageCount)
     results = StepResults(tableau.interpolant, isBySize: true)
-    skipsLast = tableau.isFirstSameAsLast
+    neededCount = tableau.isFirstSameAsLast ? tableau.stageCount - 1 : tableau.stageCount
   }
 
-  /// Computes the stages of a step; the last one only if a result needs it.
+  /// Computes the stages of a step; the last ones only if a result needs them.
   ///
   /// - Returns: False if a stage takes a path that is not compiled.
-  private mutating func computeStages(_ step: SolvedStep, needsLast: Bool) -> Bool {
-    for i in 0..<(needsLast || !skipsLast ? tableau.stageCount : tableau.stageCount - 1) {
+  private mutating func computeStages(_ step: SolvedStep, _ count: Int) -> Bool {
+    for i in 0..<count {
       memory.writeArgument(i, step, into: &arguments[i])
       do { try function.results(at: arguments[i], into: &slopes) } catch { return false }
       memory.keep(slopes, i)
@@ -51,7 +52,8 @@ internal struct ExplicitStepDerivatives {
   mutating func pullback(
     _ step: SolvedStep, _ adjoints: ArraySlice<Double>, at times: ArraySlice<Double>, _ by: inout StepAdjoint
   ) -> Bool {
-    guard computeStages(step, needsLast: !times.isEmpty) else { return false }
+    let count = times.isEmpty ? neededCount : tableau.continuousStageCount
+    guard computeStages(step, count) else { return false }
     let (n, h, stages) = (states, step.size, memory.rows)
     by.begin()
     byStages.set(tableau.weights, times: h, by.state)
@@ -59,7 +61,7 @@ internal struct ExplicitStepDerivatives {
     if !times.isEmpty {
       results.pullback(adjoints, at: times, of: step, stages: stages, byStages: byStages, &by)
     }
-    for i in (0..<tableau.stageCount).reversed() where byStages.copy(i, into: &slopes) {
+    for i in (0..<count).reversed() where byStages.copy(i, into: &slopes) {
       do { try function.vectorJacobianProduct(at: arguments[i], along: slopes, into: &product) } catch {
         by.restore()
         return false
@@ -95,14 +97,15 @@ internal struct ExplicitStepDerivatives {
   mutating func pushforward(
     _ step: SolvedStep, _ direction: [Double], _ changes: ArraySlice<Double>, at times: ArraySlice<Double>
   ) -> [Double]? {
-    guard computeStages(step, needsLast: true) else { return nil }
+    let count = times.isEmpty ? neededCount : tableau.continuousStageCount
+    guard computeStages(step, count) else { return nil }
     let (n, h, stages, tangents) = (states, step.size, memory.rows, byStages)
     let size = -direction[0]
     func moved(_ weights: [Double], _ k: Int) -> Double {
       direction[1 + k] + size * stages.sum(weights, k) + h * tangents.sum(weights, k)
     }
     var along = direction
-    for i in 0..<tableau.stageCount {
+    for i in 0..<count {
       along[0] = direction[0] + tableau.nodes[i] * size
       for k in 0..<n { along[1 + k] = moved(tableau.coefficients[i], k) }
       do { try function.jacobianVectorProduct(at: arguments[i], along: along, into: &slopes) } catch { return nil }

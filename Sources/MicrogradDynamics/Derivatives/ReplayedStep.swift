@@ -33,7 +33,8 @@ internal struct ReplayedStep {
     let interrupt = occurrences.first { $0.event.interrupts }
     var size = .constant(end) - time
     if let interrupt { size = located(interrupt.event, time, state, parameters) }
-    let arc = arc(time, state, parameters, size: size)
+    let isContinuous = resultCount > 0 || occurrences.contains { !$0.event.interrupts }
+    let arc = arc(time, state, parameters, size: size, isContinuous: isContinuous)
     var found: [Value] = []
     for result in x.suffix(resultCount) { found += arc.interpolated((result - time) / size) }
     var after = arc.end
@@ -50,10 +51,13 @@ internal struct ReplayedStep {
     return [interrupt == nil ? .constant(end) : time + size] + after + found
   }
 
-  private func arc(_ time: Value, _ state: [Value], _ parameters: [Value], size: Value) -> Arc {
+  private func arc(
+    _ time: Value, _ state: [Value], _ parameters: [Value], size: Value, isContinuous: Bool
+  ) -> Arc {
     let slopes = equation.slopes(parameters)
     if let tableau = method.tableau {
-      let (end, stages) = tableau.step(from: state, at: time, size: size, of: slopes)
+      let (end, stages) = tableau.step(
+        from: state, at: time, size: size, isContinuous: isContinuous, of: slopes)
       return Arc(time: time, size: size, end: end) {
         tableau.interpolated(at: $0, from: state, size: size, stages: stages)
       }
@@ -76,7 +80,7 @@ internal struct ReplayedStep {
   /// recorded size has exact first and second derivatives.
   private func located(_ event: StateEvent, _ time: Value, _ state: [Value], _ parameters: [Value]) -> Value {
     refined(.constant(end - self.time)) { size in
-      event.value(time + size, arc(time, state, parameters, size: size).end, parameters)
+      event.value(time + size, arc(time, state, parameters, size: size, isContinuous: false).end, parameters)
     }
   }
 

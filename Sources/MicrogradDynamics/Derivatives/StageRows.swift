@@ -29,10 +29,10 @@ internal final class StageRows {
     }
   }
 
-  /// Sets each row to a factor times a vector.
+  /// Sets each row to a factor times a vector; rows without a factor to 0.
   func set(_ factors: [Double], times size: Double, _ vector: [Double]) {
     for i in 0..<count {
-      let (row, factor) = (self[i], size * factors[i])
+      let (row, factor) = (self[i], i < factors.count ? size * factors[i] : 0)
       for k in 0..<width { row[k] = factor * vector[k] }
     }
   }

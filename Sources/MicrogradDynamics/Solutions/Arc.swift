@@ -15,9 +15,10 @@ internal struct Arc {
       state = end
       return
     }
+    let degree = piece.count / start.count
     for k in start.indices {
-      let first = k * Trajectory.degree
-      state[k] = start[k] + interpolation(piece[first..<(first + Trajectory.degree)], at: fraction)
+      let first = k * degree
+      state[k] = start[k] + interpolation(piece[first..<(first + degree)], at: fraction)
     }
   }
 }

@@ -54,19 +54,18 @@ public struct Trajectory: Sendable {
   public let parameters: [Double]
   /// The number of evaluations and steps.
   public internal(set) var counts = SolverCounts()
-  /// True if the states are known at all times of the interval. False of a solution of Values with checkpoints, which keeps
-  /// the states at the requested times only, and no steps.
+  /// True if the states are known at all times of the interval. False of a solution without steps, which keeps the states at its
+  /// start, at its end and, if it is one of Values, at the requested times: see ``SolverOptions/keepsSteps``.
   public internal(set) var isContinuous = true
   /// How the right-hand side was evaluated; `nil` if it is a function of plain numbers.
   public internal(set) var evaluation: FunctionEvaluation?
 
-  /// The continuous solution of each step: ``degree`` polynomial coefficients of each state, from the first power of the
-  /// fraction of the step on.
+  /// The continuous solution of each step: polynomial coefficients of each state, from the first power of the fraction of the
+  /// step on; as many for all steps.
   internal var pieces: [Double] = []
-  internal static let degree = 4
 
-  internal init(time: Double, state: [Double], parameters: [Double]) {
-    (times, states, self.parameters) = ([time], [state], parameters)
+  internal init(time: Double, state: [Double], parameters: [Double], isContinuous: Bool) {
+    (times, states, self.parameters, self.isContinuous) = ([time], [state], parameters, isContinuous)
   }
 
   /// The states at a time, by the continuous solution, which has an error similar to that at the ends of steps. At the
@@ -82,8 +81,8 @@ public struct Trajectory: Sendable {
       guard let index = times.lastIndex(of: time) else {
         trap(
           """
-          the solution was computed with checkpoints, so it is not known at \(time): request that time, or solve without \
-          checkpoints
+          the solution was computed with checkpoints or without keepsSteps, so it is not known at \(time): request that time, \
+          or solve without checkpoints and with keepsSteps
           """)
       }
       return states[index]
@@ -107,32 +106,33 @@ public struct Trajectory: Sendable {
 
   private func interpolated(_ index: Int, _ time: Double) -> [Double] {
     let step = steps[index], fraction = (time - step.time) / step.size
-    let width = step.state.count * Self.degree
+    let width = pieces.count / steps.count
     return Self.state(from: step.state, pieces[(index * width)..<((index + 1) * width)], at: fraction)
   }
 
   /// Returns the states at a fraction of a step by its continuous solution.
   internal static func state(from start: [Double], _ piece: ArraySlice<Double>, at fraction: Double) -> [Double] {
-    start.indices.map { k in
+    let degree = piece.count / start.count
+    return start.indices.map { k in
       let first = piece.startIndex + k * degree
       return start[k] + interpolation(piece[first..<(first + degree)], at: fraction)
     }
   }
 
-  /// Makes room for a known number of steps.
-  internal mutating func reserve(steps count: Int) {
+  /// Makes room for a known number of steps with continuous solutions of a number of coefficients.
+  internal mutating func reserve(steps count: Int, width: Int) {
     times.reserveCapacity(count + 1)
     states.reserveCapacity(count + 1)
     steps.reserveCapacity(count)
-    pieces.reserveCapacity(count * Self.degree * states[0].count)
+    pieces.reserveCapacity(count * width)
   }
 
-  // MARK: Solutions with checkpoints
+  // MARK: Solutions without steps
 
   /// The memory that the states of a step take, about.
-  internal static func bytesPerStep(states: Int) -> Int {
+  internal static func bytesPerStep(states: Int, _ method: IntegrationMethod) -> Int {
     let ofList = 40 + 8 * states
-    return MemoryLayout<TrajectoryStep>.stride + MemoryLayout<Double>.stride * (1 + degree * states) + ofList
+    return MemoryLayout<TrajectoryStep>.stride + MemoryLayout<Double>.stride * (1 + method.degree * states) + ofList
   }
 
   /// Goes on to a time: keeps the states before it if the solution is continuous.

@@ -43,7 +43,20 @@ internal struct ErrorScale {
 
   /// Returns the root mean square of errors in units of their tolerances, and whether the new states are finite. A step is
   /// accepted if the former is at most 1.
-  func assessed(_ errors: [Double], from old: [Double], to new: [Double]) -> (error: Double, isFinite: Bool) {
+  ///
+  /// - Parameter coarse: The errors by a second estimate (``RungeKuttaTableau/coarseErrorWeights``); empty if there is none.
+  @inline(__always)
+  func assessed(
+    _ errors: [Double], coarse: [Double] = [], from old: [Double], to new: [Double]
+  ) -> (error: Double, isFinite: Bool) {
+    let found = squares(errors, from: old, to: new)
+    var sum = found.sum
+    if !coarse.isEmpty, sum > 0 { sum *= sum / (sum + 0.01 * squares(coarse, from: old, to: new).sum) }
+    return ((sum / Double(errors.count)).squareRoot(), found.rest == 0)
+  }
+
+  /// Returns the sum of the squares of errors in units of their tolerances, and a number that is 0 if the new states are finite.
+  private func squares(_ errors: [Double], from old: [Double], to new: [Double]) -> (sum: Double, rest: Double) {
     var (sum, rest) = (0.0, 0.0)
     let relative = relative
     absolute.withUnsafeBufferPointer { absolute in
@@ -59,7 +72,7 @@ internal struct ErrorScale {
         }
       }
     }
-    return ((sum / Double(errors.count)).squareRoot(), rest == 0)
+    return (sum, rest)
   }
 
   /// The state with the largest error in units of its tolerance.

@@ -4,6 +4,7 @@ import Micrograd
 internal final class ExplicitStepper: Stepper {
   private let rightHandSide: StateFunction
   let errorOrder: Int
+  let stabilityLimit: Double
   private let memory: ExplicitMemory
   private var numbers: ExplicitNumbers
   /// The evaluation of a right-hand side of plain numbers.
@@ -14,9 +15,9 @@ internal final class ExplicitStepper: Stepper {
 
   init(_ rightHandSide: StateFunction, _ tableau: RungeKuttaTableau) {
     self.rightHandSide = rightHandSide
-    errorOrder = tableau.embeddedOrder ?? tableau.order
+    (errorOrder, stabilityLimit) = (tableau.errorOrder, tableau.stabilityLimit)
     memory = ExplicitMemory(tableau, states: rightHandSide.stateCount)
-    numbers = ExplicitNumbers(states: rightHandSide.stateCount, estimatesErrors: !tableau.errorWeights.isEmpty)
+    numbers = ExplicitNumbers(tableau, states: rightHandSide.stateCount)
   }
 
   var control: StepControl { StepControl(order: errorOrder) }
@@ -34,20 +35,22 @@ internal final class ExplicitStepper: Stepper {
     compiled = native == nil ? rightHandSide.compiledEvaluation : nil
   }
 
-  func attempt(size: Double) throws(DynamicsError.Reason) {
+  func attempt(size: Double) throws(DynamicsError.Reason) { try compute(.step(size: size)) }
+
+  private func compute(_ part: StepPart) throws(DynamicsError.Reason) {
     let memory = memory
     if var evaluation = numeric.take() {
       defer { numeric = evaluation }
-      try numbers.attempt(size, memory, &evaluation)
+      try numbers.compute(part, memory, &evaluation)
     } else if var evaluation = compiled.take() {
       defer { compiled = evaluation }
-      try numbers.attempt(size, memory, &evaluation)
+      try numbers.compute(part, memory, &evaluation)
     } else if var evaluation = native.take() {
       defer { native = evaluation }
-      try numbers.attempt(size, memory, &evaluation)
+      try numbers.compute(part, memory, &evaluation)
     } else {
       var evaluation = RecordedEvaluation(function: rightHandSide)
-      try numbers.attempt(size, memory, &evaluation)
+      try numbers.compute(part, memory, &evaluation)
     }
   }
 
@@ -62,12 +65,18 @@ internal final class ExplicitStepper: Stepper {
 
   func stiffness(_ scale: ErrorScale) -> Double { numbers.stiffness(scale, memory) }
 
-  func writePiece(to piece: inout [Double]) {
-    let (memory, size) = (memory, numbers.size)
-    piece.withUnsafeMutableBufferPointer { piece in
-      if let piece = piece.baseAddress { memory.interpolate(size, into: piece) }
-    }
+  func writePiece(to piece: inout [Double]) throws(DynamicsError.Reason) {
+    if memory.continuousStageCount > memory.stageCount { try compute(.continuousSolution) }
+    memory.interpolate(numbers.size, into: &piece)
   }
+}
+
+/// A group of stages.
+private enum StepPart {
+  /// Those of a step of a size.
+  case step(size: Double)
+  /// Those that only the continuous solution of the last step needs.
+  case continuousSolution
 }
 
 /// The states of an explicit method, as arrays that right-hand sides take.
@@ -77,17 +86,30 @@ private struct ExplicitNumbers {
   var state: [Double] = []
   var candidate: [Double]
   var errors: [Double]
+  /// The errors by a second estimate.
+  var coarseErrors: [Double]
   var stage: [Double]
   var slopes: [Double]
 
-  init(states: Int, estimatesErrors: Bool) {
+  init(_ tableau: RungeKuttaTableau, states: Int) {
     let zeros = [Double](repeating: 0, count: states)
     (candidate, stage, slopes) = (zeros, zeros, zeros)
-    errors = estimatesErrors ? zeros : []
+    errors = tableau.errorWeights.isEmpty ? [] : zeros
+    coarseErrors = tableau.coarseErrorWeights.isEmpty ? [] : zeros
   }
 
   @inline(__always)
-  mutating func attempt(_ size: Double, _ memory: ExplicitMemory, _ evaluation: inout some StateEvaluation)
+  mutating func compute(_ part: StepPart, _ memory: ExplicitMemory, _ evaluation: inout some StateEvaluation)
+    throws(DynamicsError.Reason)
+  {
+    switch part {
+    case .step(let size): try attempt(size, memory, &evaluation)
+    case .continuousSolution: try extend(memory, &evaluation)
+    }
+  }
+
+  @inline(__always)
+  private mutating func attempt(_ size: Double, _ memory: ExplicitMemory, _ evaluation: inout some StateEvaluation)
     throws(DynamicsError.Reason)
   {
     self.size = size
@@ -101,12 +123,28 @@ private struct ExplicitNumbers {
     memory.advance(last, size, from: state, into: &candidate)
     try evaluation.evaluate(time + size, candidate, into: &slopes)
     memory.keep(slopes, last)
-    if !errors.isEmpty { memory.estimateErrors(size, into: &errors) }
+    if !errors.isEmpty { memory.estimateErrors(0, size, into: &errors) }
+    if !coarseErrors.isEmpty { memory.estimateErrors(1, size, into: &coarseErrors) }
+  }
+
+  /// Computes the stages of the continuous solution of the last step.
+  private mutating func extend(_ memory: ExplicitMemory, _ evaluation: inout some StateEvaluation)
+    throws(DynamicsError.Reason)
+  {
+    for i in memory.stageCount..<memory.continuousStageCount {
+      memory.advance(i, size, from: state, into: &stage)
+      let stageTime = time + memory.nodes[i] * size
+      try evaluation.evaluate(stageTime, stage, into: &slopes)
+      if let bad = slopes.firstIndex(where: { !$0.isFinite }) {
+        throw .slopeNotFinite(state: bad, found: slopes[bad], time: stageTime)
+      }
+      memory.keep(slopes, i)
+    }
   }
 
   /// Mutating only so that the arrays are not copied before.
   mutating func assessed(_ scale: ErrorScale) -> (error: Double, isFinite: Bool) {
-    scale.assessed(errors, from: state, to: candidate)
+    scale.assessed(errors, coarse: coarseErrors, from: state, to: candidate)
   }
 
   mutating func accept(_ time: Double) -> [Double] {

@@ -33,11 +33,13 @@ internal struct Integrator {
     direction = end < start ? -1 : 1
     isAutomatic = method == .automatic
     self.method = isAutomatic ? .tsitouras5 : method
-    piece = [Double](repeating: 0, count: state.count * Trajectory.degree)
+    piece = [Double](repeating: 0, count: state.count * self.method.degree)
     stepper = self.method.stepper(equation)
     control = stepper.control
     scale = ErrorScale(options, state: state, reach: 0)
-    trajectory = Trajectory(time: start, state: state, parameters: parameters)
+    // With a recorder, its limit decides.
+    trajectory = Trajectory(
+      time: start, state: state, parameters: parameters, isContinuous: options.keepsSteps || recorder != nil)
   }
 
   private var time: Double { trajectory.times[trajectory.times.count - 1] }
@@ -53,7 +55,9 @@ internal struct Integrator {
   /// Takes steps of one size.
   private mutating func run(steps: Int) throws(DynamicsError.Reason) {
     let stepper = stepper
-    if steps <= recorder?.mostStoredSteps ?? .max { trajectory.reserve(steps: min(steps, 1 << 16)) }
+    if trajectory.isContinuous, steps <= recorder?.mostStoredSteps ?? .max {
+      trajectory.reserve(steps: min(steps, 1 << 16), width: piece.count)
+    }
     for k in 1...steps {
       let next = k == steps ? end : start + (end - start) * (Double(k) / Double(steps))
       while time != next, !isEnded {
@@ -165,8 +169,11 @@ internal struct Integrator {
   private mutating func finish(
     _ stepper: any Stepper, size: Double, time next: Double
   ) throws(DynamicsError.Reason) {
-    stepper.writePiece(to: &piece)
-    guard let watch else { return accept(stepper, size: size, time: next) }
+    guard let watch else {
+      try writePiece(stepper, size: size, end: next)
+      return accept(stepper, size: size, time: next)
+    }
+    try stepper.writePiece(to: &piece)
     let arc = arc(size)
     let (found, ends) = try watch.occurrences(in: arc)
     guard let cut = found.firstIndex(where: { watch.events[$0.event].interrupts }) else {
@@ -178,11 +185,21 @@ internal struct Integrator {
     let event = found[cut].event
     let shorter = try size * located(event, found[cut].fraction, arc)
     if time + shorter != time {
-      stepper.writePiece(to: &piece)
-      accept(stepper, size: shorter, time: abs(shorter) < abs(size) ? time + shorter : next)
+      let end = abs(shorter) < abs(size) ? time + shorter : next
+      try writePiece(stepper, size: shorter, end: end)
+      accept(stepper, size: shorter, time: end)
     }
     let together = found[cut...].filter { $0.fraction - found[cut].fraction <= 1e-12 }.map(\.event)
     try interrupt(watch, together)
+  }
+
+  /// Computes the continuous solution of a step if the solution keeps it or a requested time is within the step.
+  private mutating func writePiece(
+    _ stepper: any Stepper, size: Double, end: Double
+  ) throws(DynamicsError.Reason) {
+    if trajectory.isContinuous || recorder?.needsPiece(size: size, end: end) ?? false {
+      try stepper.writePiece(to: &piece)
+    }
   }
 
   private func arc(_ size: Double) -> Arc {

@@ -46,6 +46,12 @@ public struct SolverOptions: Sendable, Equatable {
   /// True if an explicit method ends with an error when the equation is found to be stiff. Otherwise it goes on with small
   /// steps.
   public var stopsIfStiff: Bool
+  /// True if a solution keeps the states of all steps, and the states between them by the continuous solution of the method.
+  ///
+  /// If false, it keeps the states at its start and its end, those at events and, of a solution of Values, those at the requested
+  /// times. A long solution then takes little memory, and ``IntegrationMethod/dormandPrince8`` saves three of fifteen evaluations
+  /// in each step. A reverse sweep computes the steps again.
+  public var keepsSteps: Bool
   /// The memory, in bytes, up to which a solution of Values stores the states of all steps unless a number of checkpoints is
   /// given.
   package var storedStateBytes = 128 << 20
@@ -54,7 +60,7 @@ public struct SolverOptions: Sendable, Equatable {
   public init(
     relativeTolerance: Double = 1e-6, absoluteTolerance: AbsoluteTolerance = .automatic, firstStep: Double? = nil,
     largestStep: Double? = nil, maximumSteps: Int = 100_000, compiles: Bool = true, usesNativeCode: Bool = false,
-    stopsIfStiff: Bool = true
+    stopsIfStiff: Bool = true, keepsSteps: Bool = true
   ) {
     self.relativeTolerance = relativeTolerance
     self.absoluteTolerance = absoluteTolerance
@@ -64,6 +70,7 @@ public struct SolverOptions: Sendable, Equatable {
     self.compiles = compiles
     self.usesNativeCode = usesNativeCode
     self.stopsIfStiff = stopsIfStiff
+    self.keepsSteps = keepsSteps
   }
 }
 

@@ -19,11 +19,10 @@ internal struct StepControl {
   /// The logarithms of the smallest errors that count as the last one.
   private static let (smallestLog, smallestPredictedLog) = (Double.log(1e-4), Double.log(1e-2))
 
-  /// - Parameters:
-  ///   - order: The order of the error estimate.
-  ///   - integral: The exponent of the error of the step before.
-  init(order: Int, integral: Double = 0.04) {
-    (exponent, self.integral) = (1 / Double(order + 1) - 0.75 * integral, integral)
+  /// - Parameter order: The order of the error estimate.
+  init(order: Int) {
+    integral = 0.2 / Double(order + 1)
+    exponent = 1 / Double(order + 1) - 0.75 * integral
     (largestFactor, predicts) = (10, false)
   }
 

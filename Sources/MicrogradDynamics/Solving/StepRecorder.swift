@@ -30,6 +30,13 @@ internal final class StepRecorder {
   /// The requested times that the solution has reached, and the states there.
   var reached: some Sequence<(Double, [Double])> { zip(resultTimes, results) }
 
+  /// True if a requested time is within a step that ends at a time.
+  func needsPiece(size: Double, end: Double) -> Bool {
+    guard results.count < resultTimes.count else { return false }
+    let result = resultTimes[results.count]
+    return size > 0 ? result < end : result > end
+  }
+
   /// Notes a step.
   ///
   /// - Parameters:
@@ -37,15 +44,14 @@ internal final class StepRecorder {
   ///   - size: Its size.
   ///   - end: The time at its end.
   ///   - state: The states at its start.
-  ///   - piece: Its continuous solution.
+  ///   - piece: Its continuous solution, if a requested time is within the step.
   ///   - method: Its method.
   func note(time: Double, size: Double, end: Double, state: [Double], piece: [Double], method: IntegrationMethod) {
     if methods.last?.method != method { methods.append((count, method)) }
     times.append(time)
     sizes.append(size)
-    while results.count < resultTimes.count {
+    while needsPiece(size: size, end: end) {
       let result = resultTimes[results.count]
-      guard size > 0 ? result < end : result > end else { break }
       let fraction = (result - time) / size
       results.append(result == time ? state : Trajectory.state(from: state, piece[...], at: fraction))
       resultSteps.append(count - 1)

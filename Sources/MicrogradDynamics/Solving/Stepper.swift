@@ -10,6 +10,8 @@ internal protocol Stepper: AnyObject {
   var slope: [Double] { get }
   /// The states at the end of the step that was tried last.
   var candidate: [Double] { get }
+  /// The value of ``stiffness(_:)`` from which on steps are limited by stability; infinite of a method for stiff equations.
+  var stabilityLimit: Double { get }
   /// The errors of the candidate; of zero count if the method estimates none.
   var errors: [Double] { get }
   /// The number of Jacobians and of factorisations.
@@ -24,8 +26,9 @@ internal protocol Stepper: AnyObject {
   func assessed(_ scale: ErrorScale) -> (error: Double, isFinite: Bool)
   /// Makes the candidate the state, and returns it.
   func accept(time: Double) -> [Double]
-  /// Writes the continuous solution of the step that was tried last: ``Trajectory/degree`` numbers for each state.
-  func writePiece(to piece: inout [Double])
+  /// Writes the continuous solution of the step that was tried last: as many polynomial coefficients for each state as there is
+  /// room for, ``IntegrationMethod/degree`` at least. Called after ``stiffness(_:)``.
+  func writePiece(to piece: inout [Double]) throws(DynamicsError.Reason)
   /// An estimate of |h λ| for the largest eigenvalue λ of the Jacobian, at the step that was tried last; an upper bound of a
   /// method for stiff equations.
   func stiffness(_ scale: ErrorScale) -> Double

@@ -4,14 +4,13 @@ import Micrograd
 ///
 /// At the end of a step, two stages of an explicit method give an estimate of |h λ| for the largest eigenvalue λ of the Jacobian
 /// (E. Hairer and G. Wanner, Solving Ordinary Differential Equations II, section IV.2). Steps that are limited by stability keep
-/// it at the edge of the region of stability, 3.25 on the negative axis. A stiff method has the Jacobian, whose norms bound
+/// it at the edge of the region of stability, ``Stepper/stabilityLimit`` on the negative axis. A stiff method has the Jacobian, whose norms bound
 /// |λ|: where its steps are far from the edge, an explicit method can take the same.
 internal struct StiffnessWatch {
   private var accepted = 0
   private var stiff = 0
   private var other = 0
 
-  private static let edge = 3.25
   /// A stiff method whose steps keep |h λ| below this is not needed.
   private static let calm = 1.0
   /// The number of stiff steps that count as a stiff equation, and of other steps that reset it.
@@ -31,7 +30,7 @@ internal struct StiffnessWatch {
     if isStiffMethod { return isAutomatic && isCalm(stepper, scale) }
     accepted += 1
     guard isAutomatic || stiff > 0 || accepted % Self.interval == 0 else { return false }
-    if stepper.stiffness(scale) > Self.edge {
+    if stepper.stiffness(scale) > stepper.stabilityLimit {
       (stiff, other) = (stiff + 1, 0)
     } else {
       other += 1

@@ -138,14 +138,19 @@ internal final class RosenbrockStepper: Stepper {
   }
 
   func writePiece(to piece: inout [Double]) {
+    let degree = piece.count / count, powerCount = tableau.interpolant[0].count
     for k in 0..<count {
-      for power in 0..<Trajectory.degree {
+      for power in 0..<degree {
         var sum = 0.0
-        for i in 0..<tableau.stageCount { sum += tableau.interpolant[i][power] * stages[i][k] }
-        piece[k * Trajectory.degree + power] = sum
+        if power < powerCount {
+          for i in 0..<tableau.stageCount { sum += tableau.interpolant[i][power] * stages[i][k] }
+        }
+        piece[k * degree + power] = sum
       }
     }
   }
+
+  var stabilityLimit: Double { .infinity }
 
   func stiffness(_ scale: ErrorScale) -> Double {
     abs(size) * jacobian.spectralBound { scale.tolerance($0, state[$0], candidate[$0]) }
