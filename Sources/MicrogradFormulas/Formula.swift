@@ -9,7 +9,7 @@ import Micrograd
 /// gradient(at: [3, 0.5, 2, 1]) { decay($0) }  // [0.3679, -2.2073, -0.5518, 1.0]
 /// ```
 ///
-/// The overview of the module lists operators, functions and names. A formula may have several statements, of which the last one is the
+/// The overview of the module lists operators, functions and names. The last of several statements is the
 /// result: `e = a*b; d = e + c; d*f`.
 ///
 /// Parsing, evaluating and printing take time and memory in proportion to the length of the text, whatever its nesting: none of

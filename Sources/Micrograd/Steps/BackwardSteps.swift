@@ -25,8 +25,9 @@
 ///
 /// Nodes whose gradient is zero pass nothing on and have no step. A step is about one node, with one exception: a custom
 /// operation with several outputs passes on all of their gradients at once. The nodes of a ``Matrix`` have steps of their
-/// own, although the engine adds up their contributions together, in an order of its own. The last of these steps that adds
-/// to an operand ends at the number that the engine leaves there; it may differ from the sum in the last digits.
+/// own, although the engine adds up their contributions together, in an order of its own; and operations with many operands
+/// may round a product and its addition once. The last step that adds to an operand ends at the number that the engine leaves
+/// there, which may differ from the printed sum in the last digits.
 ///
 /// Time and memory are linear in the number of operands in the graph, and the tape's numbers are copied once. There is no
 /// limit.

@@ -140,7 +140,7 @@ private struct FractionBuilder {
     return nodes.count - 1
   }
 
-  /// The product of two parts, of which nil is 1.
+  /// The product of two parts; nil counts as 1.
   private mutating func product(_ a: Int?, _ b: Int?) -> Int? {
     guard let a else { return b }
     guard let b else { return a }

@@ -42,7 +42,7 @@ public struct CSVError: Error, Equatable, Sendable {
     case notABoolean(String)
     /// A field is not a date, but should be.
     case notADate(String)
-    /// An input column has numbers and a few other texts, the first of which is given.
+    /// An input column has numbers and a few other texts. The first of the texts is given.
     case mixedColumn(String, numbers: Int, rows: Int)
     /// An input column has more categories than fit a network.
     case tooManyCategories(Int, limit: Int)
