@@ -38,6 +38,13 @@ final class FitCommandTests: CommandTestCase {
     return try write("x,y\n" + rows.joined(), to: name)
   }
 
+  func testACurveWhoseBandsCannotBeComputedSaysSo() throws {
+    let result = try fit([try writeDecay(), "y ~ a*b*x + c", "--output", path("out")])
+    XCTAssertEqual(result.status, 0, result.errors)
+    XCTAssertTrue(result.output.contains("curve, without bands, which could not be computed: "), result.output)
+    XCTAssertTrue(try fit([try writeDecay(), "y ~ a*x + c", "--output", path("out")]).output.contains("\ncurve: "))
+  }
+
   // MARK: - SciPy
 
   private struct SciPy: Decodable {

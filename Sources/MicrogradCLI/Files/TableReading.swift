@@ -57,7 +57,8 @@ extension CSVError {
       case .unclearHeader: "give --header if it is a header, --no-header if it is data"
       case .fieldCount, .strayQuote: "if another character separates fields, give --separator"
       case .noInputs: "if another character than comma, semicolon, tab or bar separates fields, give --separator"
-      case .unknownColumn: "put a name with a comma in double quotes, as in --inputs '\"a, b\",c'"
+      case .unknownColumn:
+        choosingInputs ? "put a name with a comma in double quotes, as in --inputs '\"a, b\",c'" : nil
       default: nil
       }
     return ExitMessage(description + (hint.map { ". " + $0.prefix(1).uppercased() + $0.dropFirst() } ?? ""))

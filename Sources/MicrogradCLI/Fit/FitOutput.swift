@@ -134,9 +134,10 @@ struct FitOutput {
     let x = data.rows.map { $0[0] }
     let (lowest, highest) = (x.min() ?? 0, x.max() ?? 0)
     let grid = lowest == highest ? [lowest] : (0...300).map { lowest + (highest - lowest) * Double($0) / 300 }
-    var picture = try FitPicture(x: x, y: data.responses, deviations: data.deviations, curve: curve(grid), title: title)
+    let curve = curve(grid)
+    var picture = try FitPicture(x: x, y: data.responses, deviations: data.deviations, curve: curve, title: title)
     (picture.xName, picture.yName, picture.level) = (data.inputs[0], responseName, level)
-    return (picture.svg(), "curve")
+    return (picture.svg(), curve.confidence.isEmpty ? "curve, without bands, which could not be computed" : "curve")
   }
 
   private var title: String {
@@ -145,7 +146,7 @@ struct FitOutput {
   }
 
   private func curve(_ grid: [Double]) -> FitPicture.Curve {
-    // Where the curve has no bands, or is not finite somewhere, it is drawn alone.
+    // A curve whose bands cannot be computed, or that is not finite somewhere, is drawn alone.
     let band = try? result.band(inputs: grid.map { [$0] }, level: level, noise: setup.data.noise) {
       (p: NamedValues, row: [Double]) in setup.prediction(p.values, row)
     }

@@ -31,7 +31,7 @@ struct TrainingData {
     let target = arguments.target ?? table.columns[table.columns.count - 1]
     let kind: CSVTable.TargetKind =
       arguments.takesClasses || wanted?.isForClasses == true ? .classes : wanted == nil ? .automatic : .numbers
-    let columns = try namingFlags { try arguments.inputColumns(of: table, target: target) }
+    let columns = try namingFlags(choosingInputs: true) { try arguments.inputColumns(of: table, target: target) }
     let main = try namingFlags { try TargetRows(table, target, kind, path: arguments.file) }
     var notices = [
       table.headerNotice(arguments.table, of: arguments.file), table.decimalNotice(arguments.table), main.notice,
