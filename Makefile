@@ -46,7 +46,8 @@ bench-peers: ## The same beside micrograd, PyTorch, JAX, CoDiPack, SciPy, diffra
 	    --programs $(OUT)/codipack --json $(OUT)/gradbench.json && \
 	  python3 CSupport/peers/bench_dynamics.py --binary .build/release/MicrogradBench --json $(OUT)/bench.json && \
 	  swift build -c release --product micrograd && \
-	  python3 CSupport/peers/bench_tables.py --binary .build/release/micrograd --json $(OUT)/tables.json
+	  python3 CSupport/peers/bench_tables.py --binary .build/release/micrograd --json $(OUT)/tables.json && \
+	  python3 CSupport/peers/bench_formula_fits.py --binary .build/release/micrograd
 
 check-peers: ## Let PyTorch and safetensors read what is saved here (needs both, and NumPy, in Python)
 	@.ci/needs && rm -rf $(OUT)/checkpoints && \

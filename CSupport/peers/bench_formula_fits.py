@@ -9,6 +9,7 @@ starts. Times are medians of 5 runs, which take turns.
 
 import argparse
 import csv
+import importlib.util
 import json
 import pathlib
 import statistics
@@ -45,6 +46,9 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--binary", required=True)
     binary = parser.parse_args().binary
+    if importlib.util.find_spec("scipy") is None:
+        print("scipy is not installed: no fits are compared. Install it with pip.")
+        return
     print(f"{'fit':34s} {'command':>9s} {'SciPy process':>14s} {'curve_fit alone':>16s}")
     for fit in json.loads(FIXTURE.read_text())["fits"]:
         with tempfile.NamedTemporaryFile("w", suffix=".csv", delete=False) as file:
