@@ -16,9 +16,12 @@ private struct Tree: Hashable {
     var found: [Set<Tree>] = []
     func forests(_ size: Int) -> [[Tree]] {
       if size == 0 { return [[]] }
-      return (1...size).flatMap { first in
-        found[first - 1].flatMap { tree in forests(size - first).map { [tree] + $0 } }
+      var forestsOfSize: [[Tree]] = []
+      for first in 1...size {
+        let others = forests(size - first)
+        for tree in found[first - 1] { forestsOfSize += others.map { [tree] + $0 } }
       }
+      return forestsOfSize
     }
     for size in 1...9 {
       found.append(Set(forests(size - 1).map { Tree(branches: $0.sorted { $0.text < $1.text }) }))
