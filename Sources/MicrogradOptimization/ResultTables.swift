@@ -1,3 +1,5 @@
+import Micrograd
+
 // What results of minimisations print: short tables instead of every property.
 
 extension MinimizationResult: CustomStringConvertible {
@@ -46,7 +48,7 @@ private enum ResultTable {
     let rest = rows.count - shown.count
     // The last column of the columns' text is flush left: that of remarks.
     let padded = ([header] + shown).map { header.last == "" ? $0 : $0 + [""] }
-    return TextColumns(padded).lines + (rest == 0 ? [] : ["… and \(rest) more"])
+    return alignedTable(padded) + (rest == 0 ? [] : ["… and \(rest) more"])
   }
 
   /// Six significant digits.
@@ -55,4 +57,10 @@ private enum ResultTable {
   static func end(_ iterations: Int, _ reason: StoppingReason) -> String {
     "\(iterations) iteration\(iterations == 1 ? "" : "s"): \(reason)"
   }
+}
+
+/// Returns rows as lines: the first and the last column to the left, numbers between them to the right.
+internal func alignedTable(_ rows: [[String]]) -> [String] {
+  let last = (rows.first?.count ?? 0) - 1
+  return alignedLines(rows) { $0 == 0 || $0 == last }
 }

@@ -1,3 +1,5 @@
+import Micrograd
+
 /// Columns of text: names to the left, numbers with their decimal points below each other.
 enum AlignedNumbers {
   /// Returns lines of a table.
@@ -13,15 +15,7 @@ enum AlignedNumbers {
       let most = before.max() ?? 0
       columns.append([header[k]] + zip(texts, before).map { String(repeating: " ", count: most - $1) + $0 })
     }
-    let widths = columns.map { $0.map(\.count).max() ?? 0 }
-    return (0...rows.count).map { row in
-      var line = ""
-      for (column, width) in zip(columns, widths) {
-        line += column[row] + String(repeating: " ", count: width - column[row].count + 2)
-      }
-      while line.last == " " { line.removeLast() }
-      return line
-    }
+    return alignedLines((0...rows.count).map { row in columns.map { $0[row] } }) { _ in true }
   }
 
   /// The shortest text that reads back as the number, without “.0”.

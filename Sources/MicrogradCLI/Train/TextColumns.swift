@@ -1,4 +1,5 @@
 import Foundation
+import Micrograd
 
 /// A table of text for the terminal: the first column to the left, the others to the right.
 struct TextColumns {
@@ -18,15 +19,7 @@ struct TextColumns {
 
   /// The rows, indented by two spaces.
   var text: String {
-    let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      let cells = row.enumerated().map { column, cell in
-        let space = String(repeating: " ", count: widths[column] - cell.count)
-        return column < leftColumns ? cell + space : space + cell
-      }
-      let line = "  " + cells.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
-    }.joined(separator: "\n")
+    alignedLines(rows) { $0 < leftColumns }.map { "  " + $0 }.joined(separator: "\n")
   }
 
   /// Formats a number with fixed decimals.

@@ -11,7 +11,7 @@ extension FitResult: CustomStringConvertible {
   ///
   /// - Parameter level: The probability of the intervals, above 0 and below 1.
   public func table(level: Double = 0.95) -> String {
-    var lines = TextColumns(parameterRows(level)).lines
+    var lines = alignedTable(parameterRows(level))
     lines.append("")
     if let reason = reasonWithoutErrors { lines.append(reason) }
     lines.append("points: \(pointCount), degrees of freedom: \(degreesOfFreedom)")
