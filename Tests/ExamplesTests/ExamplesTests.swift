@@ -21,14 +21,9 @@ final class ExamplesTests: XCTestCase {
   }
 
   private func output(of name: String) throws -> String {
-    let process = Process(), pipe = Pipe()
-    process.executableURL = builtProducts(of: ExamplesTests.self).appendingPathComponent(name)
-    process.currentDirectoryURL = FileManager.default.temporaryDirectory
-    process.standardOutput = pipe
-    try process.run()
-    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    XCTAssertEqual(process.terminationStatus, 0, name)
-    return text
+    let finished = try FinishedProcess(
+      running: builtProducts(of: ExamplesTests.self).appendingPathComponent(name))
+    XCTAssertEqual(finished.status, 0, name)
+    return finished.output
   }
 }

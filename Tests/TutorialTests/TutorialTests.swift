@@ -17,7 +17,7 @@ final class TutorialTests: XCTestCase {
 
   func testEachProgramPrintsWhatItsArticleSays() throws {
     for chapter in try Chapter.all() {
-      let printed = try Process.output(of: chapter.executable, ["\(chapter.number)"])
+      let printed = try chapter.printed()
         .split(separator: "\n").filter { !$0.hasPrefix("time: ") }
       let promised = chapter.output.filter { !$0.hasPrefix("time: ") }
       XCTAssertEqual(printed.map(String.init), promised, chapter.name)
@@ -61,7 +61,7 @@ final class TutorialTests: XCTestCase {
       }
       XCTAssertEqual(shown.count, 4)
       for (chapter, name) in shown {
-        _ = try Process.output(of: chapter.executable, ["\(chapter.number)"])
+        _ = try chapter.printed()
         let made = try Data(contentsOf: FileManager.default.temporaryDirectory.appendingPathComponent(name))
         let kept = try Data(contentsOf: Chapter.articles.appendingPathComponent("Resources/\(name)"))
         XCTAssertEqual(made, kept, name)
@@ -89,7 +89,14 @@ private struct Chapter {
   let blocks: [Block]
 
   static let articles = packageFolder.appendingPathComponent("Sources/Tutorial/Tutorial.docc")
-  var executable: URL { builtProducts(of: TutorialTests.self).appendingPathComponent("Tutorial") }
+  private var executable: URL { builtProducts(of: TutorialTests.self).appendingPathComponent("Tutorial") }
+
+  /// Returns what the program prints.
+  func printed() throws -> String {
+    let finished = try FinishedProcess(running: executable, ["\(number)"])
+    XCTAssertEqual(finished.status, 0, name)
+    return finished.output
+  }
 
   static func all() throws -> [Chapter] {
     let folder = packageFolder.appendingPathComponent("Sources/Tutorial")
@@ -129,21 +136,6 @@ private struct Chapter {
   }
 }
 
-extension Process {
-  /// Runs a program and returns what it writes to standard output.
-  fileprivate static func output(of executable: URL, _ arguments: [String]) throws -> String {
-    let process = Process(), pipe = Pipe()
-    process.executableURL = executable
-    process.arguments = arguments
-    process.standardOutput = pipe
-    try process.run()
-    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    XCTAssertEqual(process.terminationStatus, 0, "\(arguments)")
-    return text
-  }
-}
-
 /// The Swift compiler, which checks the types of a program that imports the library.
 private enum Compiler {
   /// Returns what the compiler says about a main.swift.
@@ -158,7 +150,7 @@ private enum Compiler {
     let numerics = checkouts.appendingPathComponent("swift-numerics/Sources/_NumericsShims/include")
     let engine = packageFolder.appendingPathComponent("CSupport/CMicrograd/include")
 
-    let process = Process(), pipe = Pipe()
+    let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [
       "swiftc", "-typecheck", "-swift-version", "6", "-I", products.appendingPathComponent("Modules").path,
@@ -170,11 +162,8 @@ private enum Compiler {
       process.arguments? += flags.flatMap { ["-Xcc", $0] }
     }
     process.arguments?.append(file.path)
-    process.standardError = pipe
-    try process.run()
-    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    XCTAssertNotEqual(process.terminationStatus, 0, "the compiler accepts\n\(source)")
-    return text
+    let finished = try FinishedProcess(running: process)
+    XCTAssertNotEqual(finished.status, 0, "the compiler accepts\n\(source)")
+    return finished.errors
   }
 }
