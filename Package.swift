@@ -98,7 +98,7 @@ let package = Package(
       name: "MicrogradFormulasTests",
       dependencies: ["CMicrograd", "Micrograd", "MicrogradFormulas", "MicrogradOptimization", "TestSupport"]),
     .testTarget(name: "MicrogradDynamicsTests", dependencies: ["Micrograd", "MicrogradDynamics", "TestSupport"]),
-    .testTarget(name: "MicrogradVisualTests", dependencies: ["Micrograd", "MicrogradVisual"]),
+    .testTarget(name: "MicrogradVisualTests", dependencies: ["Micrograd", "MicrogradVisual", "TestSupport"]),
     .testTarget(name: "MicrogradTablesTests", dependencies: ["MicrogradNN", "MicrogradTables", "TestSupport"]),
     .testTarget(name: "MicrogradGPTTests", dependencies: ["Micrograd", "MicrogradGPT", "MicrogradNN", "TestSupport"]),
     .testTarget(

@@ -1,4 +1,5 @@
 import CMicrograd
+import TestSupport
 import XCTest
 
 /// Every kernel along rows of float against its counterpart along rows of double, on the same numbers, for random shapes and
@@ -10,11 +11,11 @@ final class FloatProductsTests: XCTestCase {
 
     var float: mg_float_space
     var double: mg_lane_space
-    var random: LaneSpace.Steps
+    var random: SplitMix64
     private let memory: UnsafeMutableRawPointer
 
     init(seed: UInt64) {
-      random = LaneSpace.Steps(state: seed)
+      random = SplitMix64(seed: seed)
       let n = 16 * Int.random(in: 1...9, using: &random), valid = Int.random(in: 1...n, using: &random)
       let stride = n + 16 * Int.random(in: 0...2, using: &random), rows = Spaces.rowCount * stride
       let more = Spaces.numberCount

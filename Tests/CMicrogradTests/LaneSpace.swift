@@ -1,4 +1,5 @@
 import CMicrograd
+import TestSupport
 import XCTest
 
 /// A sum, and of how large terms: what the error of an addition in another order is measured by.
@@ -27,12 +28,12 @@ final class LaneSpace {
   static let rowCount = 120
 
   var at: mg_lane_space
-  var random: Steps
+  var random: SplitMix64
   private let memory: UnsafeMutableBufferPointer<Double>
 
   /// `stride`: numbers from row to row, or a random one; the numbers do not depend on it.
   init(seed: UInt64, stride: Int? = nil) {
-    random = Steps(state: seed)
+    random = SplitMix64(seed: seed)
     let n = 8 * Int.random(in: 1...9, using: &random), valid = Int.random(in: 1...n, using: &random)
     let gap = 8 * Int.random(in: 0...2, using: &random), stride = stride ?? n + gap
     let rows = Self.rowCount * stride, aside = 1024
@@ -96,18 +97,5 @@ final class LaneSpace {
     let stride: Int
 
     subscript(row: Int32, s: Int) -> Double { numbers[Int(row) * stride + s] }
-  }
-
-  /// SplitMix64.
-  struct Steps: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      return z ^ (z >> 31)
-    }
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import XCTest
 
 @testable import MicrogradFormulas
@@ -13,7 +14,7 @@ final class FormulaFuzzTests: XCTestCase {
 
   func testAnyTextIsAFormulaOrAnError() throws {
     let seed: UInt64 = 20
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     var formulas = 0
     for round in 0..<60_000 {
       let text: String

@@ -1,3 +1,4 @@
+import TestSupport
 import XCTest
 
 @testable import MicrogradFormulas
@@ -16,7 +17,7 @@ final class FormulaTextTests: XCTestCase {
   }
 
   func testPrintedFormulasParseToTheSameTree() throws {
-    var random = SplitMix(state: 7)
+    var random = SplitMix64(seed: 7)
     for _ in 0..<3000 {
       let formula = randomFormula(&random)
       let back = try Formula(formula.description)
@@ -26,7 +27,7 @@ final class FormulaTextTests: XCTestCase {
   }
 
   /// A random tree in the order of a parser: each operand before its operator, from left to right.
-  private func randomFormula(_ random: inout SplitMix) -> Formula {
+  private func randomFormula(_ random: inout SplitMix64) -> Formula {
     var tree = FormulaTree(), names: [String] = []
     let known = ["a", "b", "α", "x y", "sin", "gamma", "if", "`", "not", "0x"]
     for statement in 0...random.below(3) {
@@ -79,19 +80,4 @@ final class FormulaTextTests: XCTestCase {
     }
     return Formula(tree, names: names)
   }
-}
-
-/// A small generator of random numbers with a seed.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-
-  mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
 }

@@ -1,4 +1,5 @@
 import Micrograd
+import TestSupport
 import XCTest
 
 /// Models owned by actors, trained from whatever thread the actors happen to run on. The thread sanitizer has nothing to

@@ -1,4 +1,5 @@
 import Micrograd
+import TestSupport
 import XCTest
 
 /// An `if` or a loop of a compiled function goes for each sample as it would for that sample alone.

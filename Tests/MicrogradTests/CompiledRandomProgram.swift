@@ -1,3 +1,4 @@
+import TestSupport
 @testable import Micrograd
 
 /// A function of three inputs, four parameters in a block and two that are leaves, put together at random of every

@@ -1,4 +1,5 @@
 import Micrograd
+import TestSupport
 import XCTest
 
 /// The tape against the textbook, on graphs that nobody would think of.

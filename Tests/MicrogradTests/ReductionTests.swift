@@ -1,4 +1,5 @@
 import Micrograd
+import TestSupport
 import XCTest
 
 /// Sums and dot products as one node against the same, written out, of the textbook's engine.

@@ -1,4 +1,5 @@
 import Micrograd
+import TestSupport
 import XCTest
 
 final class SparseDerivativesTests: XCTestCase {

@@ -1,4 +1,5 @@
 import Micrograd
+import TestSupport
 
 /// A short program of any operations, at numbers among which are zeros, infinities, NaN and the ends of the range.
 struct SpecialProgram {

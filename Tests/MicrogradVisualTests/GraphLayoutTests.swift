@@ -1,5 +1,6 @@
 import Micrograd
 import MicrogradVisual
+import TestSupport
 import XCTest
 
 /// What holds of every layout, on graphs that nobody would think of.
@@ -143,20 +144,5 @@ final class GraphLayoutTests: XCTestCase {
     let layout = GraphLayout(of: Graph(nodes: nodes))
     let long = layout.edges.first { $0.from == 0 && $0.to == 13 }!
     XCTAssertLessThanOrEqual(long.route.curves.count { $0.end.y != $0.control1.y }, 2, "it bends more than twice")
-  }
-}
-
-/// The generator SplitMix64: a seed names a random graph for good, on every platform.
-private struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-    return z ^ z >> 31
   }
 }
