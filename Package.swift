@@ -6,9 +6,12 @@ import PackageDescription
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Commands"]))
 
+let webServer = Target.Dependency.product(
+  name: "FlyingFox", package: "FlyingFox", condition: .when(traits: ["Commands"]))
+
 let commandDependencies: [Target.Dependency] = [
-  "Micrograd", "MicrogradFormulas", "MicrogradGPT", "MicrogradNN", "MicrogradOptimization", "MicrogradTables",
-  "MicrogradVisual", argumentParser,
+  "Micrograd", "MicrogradFormulas", "MicrogradGPT", "MicrogradNN", "MicrogradOptimization", "MicrogradPlayground",
+  "MicrogradTables", "MicrogradVisual", argumentParser, webServer,
 ]
 
 // The engine's floors, from the ground up; ARCHITECTURE.md says what is on each.
@@ -45,6 +48,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", .upToNextMinor(from: "0.27.1")),
   ],
   targets: [
     .target(
@@ -69,6 +73,14 @@ let package = Package(
     .systemLibrary(name: "CZlib", path: "CSupport/CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "MicrogradTables", dependencies: ["CZlib", "Micrograd", "MicrogradNN"]),
     .target(name: "MicrogradGPT", dependencies: ["Micrograd", "MicrogradNN"]),
+    // The page of `micrograd play`, embedded as bytes.
+    .target(name: "CPlaygroundPage", path: "CSupport/CPlaygroundPage", exclude: ["page"]),
+    .target(
+      name: "MicrogradPlayground",
+      dependencies: [
+        "CPlaygroundPage", "Micrograd", "MicrogradFormulas", "MicrogradNN", "MicrogradOptimization", "MicrogradTables",
+        "MicrogradVisual",
+      ]),
     .executableTarget(name: "MicrogradCLI", dependencies: commandDependencies),
     .target(
       name: "CMicrogradBaselines", dependencies: ["CMicrograd"], path: "CSupport/CMicrogradBaselines"),
@@ -104,6 +116,11 @@ let package = Package(
     .testTarget(
       name: "MicrogradCLITests",
       dependencies: ["Micrograd", "MicrogradCLI", "MicrogradNN", "MicrogradTables", "TestSupport"]),
+    .testTarget(
+      name: "MicrogradPlaygroundTests",
+      dependencies: [
+        "Micrograd", "MicrogradFormulas", "MicrogradNN", "MicrogradOptimization", "MicrogradPlayground", "TestSupport",
+      ]),
     .testTarget(
       name: "MicrogradGradBenchTests",
       dependencies: [

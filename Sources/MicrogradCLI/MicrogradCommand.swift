@@ -14,6 +14,7 @@ struct MicrogradCommand: ParsableCommand {
         micrograd grad 'a*b + b**3' a=-4 b=2
         micrograd fit decay.csv 'y ~ a*exp(-b*x) + c'
         micrograd gpt names.txt
+        micrograd play
 
       Exit status: 0 success; 1 an error in the data, in a file or in the output; 64 an error in the command line; \
       129, 130 or 143 after SIGHUP, Ctrl-C or SIGTERM.
@@ -28,7 +29,7 @@ struct MicrogradCommand: ParsableCommand {
       """,
     subcommands: [
       MoonsCommand.self, TrainCommand.self, PredictCommand.self, ExportCommand.self, GradCommand.self, FitCommand.self,
-      GPTCommand.self,
+      GPTCommand.self, PlayCommand.self,
     ])
 
   // Not ArgumentParser's version flag: its text would be made, and OpenBLAS loaded for it, at every start.
