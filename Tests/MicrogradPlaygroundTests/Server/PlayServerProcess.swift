@@ -10,6 +10,8 @@ final class PlayServerProcess {
   let address: String
   /// The port in the address.
   let port: Int
+  /// The command.
+  let executable = builtProducts(of: ThisBundle.self).appendingPathComponent("micrograd")
   private let process: Process
 
   /// Starts the command.
@@ -19,7 +21,7 @@ final class PlayServerProcess {
   ///   - state: The folder with the token.
   init(port: Int = 0, state: URL) throws {
     process = Process()
-    process.executableURL = builtProducts(of: ThisBundle.self).appendingPathComponent("micrograd")
+    process.executableURL = executable
     process.arguments = ["play", "--no-open", "--port", "\(port)"]
     process.environment = ProcessInfo.processInfo.environment.merging(["XDG_STATE_HOME": state.path]) { $1 }
     let output = Pipe()
