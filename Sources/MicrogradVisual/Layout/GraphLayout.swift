@@ -130,6 +130,12 @@ public struct GraphLayout: Sendable {
   }
 
   static let margin = 24.0
+
+  /// Returns the texts of a box, as long as it has room for them: its name, and its operation.
+  package func texts(of box: Box, in graph: Graph) -> (name: String, operation: String?) {
+    let shape = NodeShape(FoldedGraph.Node(position: box.node, leftOut: box.leftOut), in: graph)
+    return (shape.name, shape.operationText)
+  }
 }
 
 extension GraphLayout.Route {
