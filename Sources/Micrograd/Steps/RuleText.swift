@@ -39,10 +39,12 @@ internal struct RuleText {
 
   /// The operation in numbers: `2 * (−3)`.
   var arithmetic: String {
-    let isCall = step.operation.notation.isCall
+    let operation = step.operation, isPower = operation.symbol == "**" || operation.notation == .postfix
+    let first = graph.nodes[step.nodes[0]].operands.first
     return expression { position in
       let number = numberText(graph.nodes[position].data).replacingMinus
-      return number.hasPrefix("−") && !isCall ? "(\(number))" : number
+      let isPlain = operation.notation.isCall || (position == first && !isPower && operation.notation == .infix)
+      return number.hasPrefix("−") && !isPlain ? "(\(number))" : number
     }
   }
 

@@ -5,8 +5,8 @@ import MicrogradFormulas
 struct ExpressionNumbers: Encodable {
   var kind = "numbers"
   let value: Double
-  /// The gradients of the inputs, in their order.
-  let inputGradients: [Double]
+  /// The gradients of the inputs, in their order; nil for what is not computed at this step.
+  let inputGradients: [Double?]
   /// By box; nil for what is not computed at this step of the walk.
   let data, gradients: [Double?]
   /// By edge: the derivative of the operation by the operand.
@@ -46,17 +46,17 @@ struct EvaluatedExpression {
 
 extension OpenedExpression {
   func numbers(at values: [String: Double], _ view: ExpressionRoom.View) throws -> ExpressionNumbers {
-    let point = point(values), evaluated = EvaluatedExpression(formula, at: point), graph = evaluated.graph
+    let point = point(values), evaluated = EvaluatedExpression(formula, at: point)
     let at = view.at.map { min(max($0, 0), evaluated.stepCount) }
     let (data, gradients) = evaluated.shown(at: at)
     let slopes = evaluated.slopes
     return ExpressionNumbers(
-      value: evaluated.value, inputGradients: inputNodes.map { $0.map { graph.nodes[$0].grad } ?? 0 },
+      value: evaluated.value, inputGradients: inputNodes.map { node in node.map { gradients[$0] } ?? 0 },
       data: picture.boxNodes.map { $0.flatMap { data[$0] } },
       gradients: picture.boxNodes.map { $0.flatMap { gradients[$0] } },
       slopes: picture.edges.map { edge in
-        guard edge.operand >= 0, let node = picture.boxNodes[edge.to] else { return nil }
-        return slopes[node][edge.operand]
+        guard let operand = edge.operand, let node = picture.boxNodes[edge.to] else { return nil }
+        return slopes[node][operand]
       },
       forwardSteps: evaluated.forward.count, backwardSteps: evaluated.backward?.count ?? 0, at: at,
       step: at.flatMap { evaluated.step($0, picture) }, nudge: try view.nudge.map { try nudged($0, point, evaluated) },

@@ -63,8 +63,8 @@ extension EvaluatedExpression {
     let step = backward[number - 1], shown = step.operands.prefix(ExpressionStep.mostOperands)
     return ExpressionStep(
       act: "backward", number: number, of: backward.count, box: picture.nodeBoxes[step.node],
-      heading: "\(step.name) = \(step.expression) passes \(step.name).grad = "
-        + "\(numberText(step.gradient).replacingMinus) on",
+      heading: "\(step.name) = \(step.expression) passes on \(step.name).grad = "
+        + numberText(step.gradient).replacingMinus,
       arithmetic: nil,
       operands: shown.map { operand in
         ExpressionStep.Operand(

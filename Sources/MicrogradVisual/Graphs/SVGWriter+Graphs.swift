@@ -64,7 +64,8 @@ extension GraphLayout.Route {
 
   /// Where the last piece that is not straight begins, or the line if it is straight.
   package var lastBend: GraphLayout.Point {
-    guard let last = curves.lastIndex(where: { $0.end.y != $0.control1.y }) else { return start }
+    let isBent = { (curve: Curve) in curve.end.y != curve.control1.y && curve.end.x != curve.control1.x }
+    guard let last = curves.lastIndex(where: isBent) else { return start }
     return last == 0 ? start : curves[last - 1].end
   }
 }

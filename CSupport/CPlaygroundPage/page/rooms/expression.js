@@ -242,7 +242,7 @@ export function createRoom(services) {
     numbers = answer;
     view.at = answer.at ?? null;
     valueName.textContent = `${opened.picture.result} = `;
-    showNumber(value, answer.value);
+    showNumber(value, answer.data[answer.data.length - 1]);
     notFinite.textContent = answer.notFinite ?? '';
     opened.inputs.slice(0, mostFields).forEach(({ name }, k) => leaves.get(name)?.showGradient(answer.inputGradients[k]));
     graph.show(answer);
@@ -255,6 +255,7 @@ export function createRoom(services) {
     const act = answer.at === undefined ? 'all' : answer.at === answer.forwardSteps && acts[2].radio.checked ? 'backward' : answer.step?.act ?? 'all';
     for (const { act: name, radio } of acts) radio.checked = name === act;
     stepPlace.replaceChildren(...stepText(answer, true));
+    stepPlace.classList.toggle('short', isNudging && !answer.step);
     if (isNewStep && answer.step) services.say(stepPlace.innerText);
     showPaths(answer.paths);
     if (answer.nudge && isNudging) showNudge(nudgePlace, answer.nudge, opened.picture.result);

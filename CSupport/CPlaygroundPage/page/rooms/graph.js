@@ -10,18 +10,18 @@ const style = `
 .graph .caption{fill:var(--quiet);font-size:10px}
 .graph .centered{text-anchor:middle}
 .graph .frame{fill:var(--field);stroke:var(--quiet);stroke-width:1}
-.graph .input .frame{fill:var(--panel)}
+.graph .kind-input .frame{fill:var(--panel)}
 .graph .bar{fill:var(--quiet)}
-.graph .result .frame{stroke:var(--text);stroke-width:2.5}
-.graph .more .frame{stroke-dasharray:3 3}
-.graph .operation{fill:var(--panel);stroke:var(--quiet);stroke-width:1}
+.graph .kind-result .frame{stroke:var(--text);stroke-width:2.5}
+.graph .kind-more .frame{stroke-dasharray:3 3}
+.graph .oval{fill:var(--panel);stroke:var(--quiet);stroke-width:1}
 .graph .plus{fill:var(--plus)}.graph .minus{fill:var(--minus)}.graph .odd{fill:var(--error);font-weight:700}
 .graph .line{fill:none;stroke:var(--quiet);stroke-width:1.1}
 .graph .head{fill:var(--quiet)}
 .graph .slope{font:700 11px var(--numbers);fill:var(--attention);stroke:var(--ground);stroke-width:4;stroke-linejoin:round;paint-order:stroke}
-.graph .reached .frame,.graph .reached .operation,.graph .turn .frame,.graph .turn .operation{stroke:var(--attention);stroke-width:2}
-.graph .turn .frame,.graph .turn .operation{stroke-width:3.5}
-.graph .turn .operation{fill:var(--attention)}.graph .turn .sign{fill:var(--ground);font-weight:700}
+.graph .reached .frame,.graph .reached .oval,.graph .turn .frame,.graph .turn .oval{stroke:var(--attention);stroke-width:2}
+.graph .turn .frame,.graph .turn .oval{stroke-width:3.5}
+.graph .turn .oval{fill:var(--attention)}.graph .turn .line{stroke:var(--attention);stroke-width:2.4}.graph .turn .sign{fill:var(--ground);font-weight:700}
 .graph .fed .frame{stroke:var(--attention);stroke-width:2;stroke-dasharray:5 3}
 .graph .lit .line{stroke:var(--attention);stroke-width:2.4}.graph .lit .head{fill:var(--attention)}
 .graph .faint{opacity:.3}
@@ -50,60 +50,72 @@ export class GraphView {
     this.place = element('div', { class: 'graph-place' }, this.drawing,
       element('div', { class: 'graph-tools' }, button('−', 'Zoom out', () => this.zoom(1 / 1.3)), button('+', 'Zoom in', () => this.zoom(1.3)),
         button('fit', 'Show the whole graph', () => this.fit(true))));
-    Object.assign(this, { onPick, onPin, nodes: [], edges: [], picture: null, scale: 1, x: 0, y: 0, isTouched: false });
+    Object.assign(this, { onPick, onPin, nodes: [], edges: [], picture: null, layout: null, numbers: null, scale: 1, x: 0, y: 0, isTouched: false });
     this.listen();
   }
 
   // MARK: Structure
 
   open(picture) {
-    const before = new Map(this.nodes.map((node) => [node.box.name, node]));
-    const focused = this.nodes.find((node) => node.place === document.activeElement)?.box.name;
     this.picture = picture;
-    this.edges = picture.edges.map((edge) => {
-      const slope = svg('text', { class: 'slope', x: edge.labelX, y: edge.labelY });
-      const place = svg('g', { class: 'edge' }, svg('path', { class: 'line', d: edge.line }),
-        svg('path', { class: 'head', d: `M${edge.endX} ${edge.endY}l-6 -3v6Z` }));
+    this.drawing.setAttribute('aria-label', `Graph of ${picture.result}: ${picture.shown} of ${picture.nodes} nodes`);
+    this.layout = null;
+    this.draw();
+  }
+
+  // Draws from left to right, or from above to below: what is larger in the room that there is.
+  draw() {
+    const { across, down, boxes, edges } = this.picture, room = (layout) => this.scaleOf(layout) * (layout === this.layout ? 1.15 : 1);
+    const layout = room(down) > room(across) ? down : across;
+    if (layout === this.layout) return;
+    const before = new Map(this.nodes.map((node) => [node.box.name, node.at]));
+    const focused = this.nodes.find((node) => node.place === document.activeElement)?.box.name;
+    this.layout = layout;
+    this.edges = edges.map((edge, k) => {
+      const { line, x, y, labelX, labelY, labelEnds } = layout.edges[k];
+      const slope = svg('text', { class: 'slope', x: labelX, y: labelY, 'text-anchor': labelEnds ? 'end' : 'start' });
+      const place = svg('g', { class: 'edge' }, svg('path', { class: 'line', d: line }),
+        svg('path', { class: 'head', d: layout === down ? `M${x} ${y}l-3 -6h6Z` : `M${x} ${y}l-6 -3v6Z` }));
       return { edge, place, slope };
     });
-    this.nodes = picture.boxes.map((box, k) => this.node(box, k));
+    this.nodes = boxes.map((box, k) => this.node(box, layout.boxes[k], k));
     // Numbers on edges stand above all lines.
     this.edgeLayer.replaceChildren(...this.edges.map((edge) => edge.place), ...this.edges.map((edge) => edge.slope));
     this.nodeLayer.replaceChildren(...this.nodes.map((node) => node.place));
-    this.drawing.setAttribute('aria-label', `Graph of ${picture.result}: ${picture.shown} of ${picture.nodes} nodes`);
-    this.focusable = picture.boxes.length - 1;
-    this.nodes[this.focusable]?.place.setAttribute('tabindex', 0);
+    this.focusable = boxes.length - 1;
+    this.nodes[this.focusable].place.setAttribute('tabindex', 0);
     this.fit(!this.isTouched);
     this.nodes.find((node) => node.box.name === focused)?.place.focus();
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     // A node that was there moves to its new place.
-    for (const { place, box } of this.nodes) {
-      const old = before.get(box.name)?.box;
-      if (!old || (old.x === box.x && old.y === box.y)) continue;
-      place.animate([{ transform: `translate(${old.x}px, ${old.y}px)` }, { transform: `translate(${box.x}px, ${box.y}px)` }],
+    for (const { place, box, at } of this.nodes) {
+      const old = before.get(box.name);
+      if (!old || (old.x === at.x && old.y === at.y)) continue;
+      place.animate([{ transform: `translate(${old.x}px, ${old.y}px)` }, { transform: `translate(${at.x}px, ${at.y}px)` }],
         { duration: 250, easing: 'ease-out' });
     }
   }
 
-  node(box, k) {
-    const { width, height } = box, left = box.operationX - box.x;
-    const place = svg('g', { class: `node ${box.kind}`, transform: `translate(${box.x} ${box.y})`, role: 'listitem', tabindex: -1, 'data-box': k });
-    if (box.operationText !== undefined) {
-      place.append(svg('rect', { class: 'operation', x: left, y: box.operationY - box.y, width: box.operationWidth, height: box.operationHeight, rx: 13 }),
-        svg('text', { class: 'sign centered', x: left + box.operationWidth / 2, y: height / 2 + 4 }, box.operationText),
-        svg('path', { class: 'line', d: `M${left + box.operationWidth} ${height / 2}H0` }));
+  node(box, at, k) {
+    const { width, height, operation } = at;
+    const place = svg('g', { class: `node kind-${box.kind}`, transform: `translate(${at.x} ${at.y})`, role: 'listitem', tabindex: -1, 'data-box': k });
+    if (operation) {
+      const x = operation.x - at.x, y = operation.y - at.y, isAbove = y < 0;
+      place.append(svg('path', { class: 'line', d: isAbove ? `M${width / 2} ${y + operation.height}V0` : `M${x + operation.width} ${height / 2}H0` }),
+        svg('rect', { class: 'oval', x, y, width: operation.width, height: operation.height, rx: 13 }),
+        svg('text', { class: 'sign centered', x: x + operation.width / 2, y: y + operation.height / 2 + 4 }, box.operationText));
     }
     place.append(svg('rect', { class: 'frame', width, height, rx: 6 }));
     if (box.kind === 'input') place.append(svg('rect', { class: 'bar', width: 5, height, rx: 2 }));
     if (box.kind === 'more') {
       place.append(svg('text', { class: 'centered', x: width / 2, y: height / 2 + 4 }, box.text));
-      return { box, place };
+      return { box, at, place };
     }
     const column = width - 120;
     const data = svg('text', { class: 'digits', x: width - 7, y: 17 }), grad = svg('text', { class: 'digits', x: width - 7, y: 34 });
     place.append(svg('text', { x: 12, y: height / 2 + 4 }, box.text), svg('text', { class: 'caption', x: column, y: 17 }, 'data'),
       svg('text', { class: 'caption', x: column, y: 34 }, 'grad'), data, grad);
-    return { box, place, data, grad };
+    return { box, at, place, data, grad };
   }
 
   // MARK: Numbers
@@ -111,6 +123,7 @@ export class GraphView {
   // Fills in an answer of the engine: {data, gradients, slopes, step, paths}.
   show(numbers) {
     const { step, paths } = numbers;
+    this.numbers = numbers;
     for (const [k, node] of this.nodes.entries()) {
       if (!node.data) continue;
       const data = numbers.data[k], grad = numbers.gradients[k], { name, operation, kind } = node.box;
@@ -128,7 +141,7 @@ export class GraphView {
       place.classList.toggle('faint', Boolean(paths) && !reached.has(k));
     }
     for (const [k, { edge, place, slope }] of this.edges.entries()) {
-      const isTurn = step && step.box === edge.to && edge.operand >= 0, operand = isTurn ? operands.get(edge.operand) : undefined;
+      const isTurn = step && step.box === edge.to && edge.operand !== undefined, operand = isTurn ? operands.get(edge.operand) : undefined;
       let text = '';
       if (step?.act === 'forward' && isTurn) text = six(numbers.data[edge.from]);
       else if (operand) text = operand.localDerivative === undefined ? `+ ${six(operand.contribution)}` : `× ${six(operand.localDerivative)} → ${six(operand.contribution)}`;
@@ -148,17 +161,21 @@ export class GraphView {
 
   // MARK: Place and size
 
+  // How large a layout is shown as a whole.
+  scaleOf({ width, height }) { return Math.min(this.place.clientWidth / width, this.place.clientHeight / height, largestScale); }
+
   fit(isWanted) {
     const { clientWidth: width, clientHeight: height } = this.place;
     if (!this.picture || !width || !height) return;
     if (isWanted) {
       this.isTouched = false;
-      this.scale = Math.min(width / this.picture.width, height / this.picture.height, largestScale);
+      const { layout } = this;
+      this.scale = this.scaleOf(layout);
       // Small graphs on small screens stay readable, and are moved by dragging.
-      if (this.picture.boxes.length <= 40) this.scale = Math.max(this.scale, Math.min(smallestReadable, height / this.picture.height));
-      this.x = Math.min(0, (this.picture.width - width / this.scale) / 2);
-      if (this.picture.width * this.scale > width) this.x = 0;
-      this.y = (this.picture.height - height / this.scale) / 2;
+      if (layout.boxes.length <= 40) this.scale = Math.max(this.scale, smallestReadable);
+      // In the middle, or from its beginning.
+      this.x = Math.min((layout.width - width / this.scale) / 2, 0);
+      this.y = Math.min((layout.height - height / this.scale) / 2, 0);
     }
     this.apply();
   }
@@ -181,17 +198,23 @@ export class GraphView {
 
   // Moves the picture so that a box can be seen.
   reveal(k) {
-    const box = this.picture?.boxes[k], width = this.place.clientWidth / this.scale, height = this.place.clientHeight / this.scale;
-    if (!box || !width) return;
-    const left = box.operationText === undefined ? box.x : box.operationX, right = box.x + box.width;
-    if (left - 130 < this.x) this.x = Math.max(left - 130, Math.min(0, this.x));
-    else if (right + 10 > this.x + width) this.x = right + 10 - width;
-    if (box.y - 20 < this.y || box.y + box.height + 20 > this.y + height) this.y = box.y + box.height / 2 - height / 2;
+    const at = this.layout?.boxes[k], width = this.place.clientWidth / this.scale, height = this.place.clientHeight / this.scale;
+    if (!at || !width) return;
+    // With its operation, and some room for its operands.
+    const left = (at.operation?.x ?? at.x) - 20, top = (at.operation?.y ?? at.y) - 80, right = at.x + at.width + 20, bottom = at.y + at.height + 20;
+    if (left < this.x || right > this.x + width) this.x = (left + right - width) / 2;
+    if (top < this.y || bottom > this.y + height) this.y = (top + bottom - height) / 2;
     this.apply();
   }
 
   listen() {
-    new ResizeObserver(() => this.fit(!this.isTouched)).observe(this.place);
+    new ResizeObserver(() => {
+      if (!this.picture || this.place.clientWidth === 0) return;
+      const { layout } = this;
+      if (!this.isTouched) this.draw();
+      if (this.layout !== layout) this.show(this.numbers);
+      else this.fit(!this.isTouched);
+    }).observe(this.place);
     const boxOf = (event) => {
       const k = event.target.closest?.('[data-box]')?.dataset.box;
       return k === undefined || this.picture.boxes[k].kind === 'more' ? null : Number(k);
@@ -270,7 +293,7 @@ export class GraphView {
 
   // The whole picture as a text.
   text() {
-    const { width, height } = this.picture, copy = this.drawing.cloneNode(true);
+    const { width, height } = this.layout, copy = this.drawing.cloneNode(true);
     for (const [name, value] of [['viewBox', `0 0 ${width} ${height}`], ['width', width], ['height', height]]) copy.setAttribute(name, value);
     return standaloneSVG(copy).replace('</style>', `${style.replaceAll('\n', '').replaceAll('&', '&amp;')}</style>`);
   }

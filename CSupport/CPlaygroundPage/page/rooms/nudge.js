@@ -29,7 +29,7 @@ function plot(nudge, result) {
   const change = number(nudge.change), by = number(nudge.by);
   return svg('svg', { class: 'nudge-plot', viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `Change of ${result} over the change of ${nudge.input}: true ${six(nudge.change)}, predicted ${six(nudge.predicted)}` },
     svg('path', { class: 'axis', d: `M0 ${height / 2}H${width}M${width / 2} 0V${height}` }),
-    svg('path', { class: 'predicted', d: line('predicted') }), svg('path', { class: 'true', d: line('change') }),
+    svg('path', { class: 'true', d: line('change') }), svg('path', { class: 'predicted', d: line('predicted') }),
     Number.isFinite(change) ? svg('path', { class: 'gap', d: `M${x(by)} ${y(change)}V${y(number(nudge.predicted))}` }) : null,
     Number.isFinite(change) ? svg('circle', { class: 'now', cx: x(by), cy: y(change), r: 4 }) : null,
     svg('text', { x: width - 4, y: height / 2 - 4, 'text-anchor': 'end' }, `h = ${six(wide)}`),
