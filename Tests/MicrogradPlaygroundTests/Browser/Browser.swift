@@ -44,7 +44,10 @@ struct Browser {
     return handle
   }
 
-  func goTo(window: String) throws { try driver.call("POST", "/window", ["handle": window]) }
+  func goTo(window: String) throws {
+    try driver.call("POST", "/window", ["handle": window])
+    try developerCommand("Page.bringToFront", [:])  // the keyboard types into the tab in front
+  }
 
   func closeTab() throws { try driver.call("DELETE", "/window") }
 
