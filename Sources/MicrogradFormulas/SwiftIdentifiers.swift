@@ -39,7 +39,8 @@ struct SwiftIdentifiers {
       "typealias", "var", "where", "while", "yield", "borrowing", "consuming", "consume", "copy", "discard", "each",
     ]
     let used = [
-      "Double", "Int", "Micrograd", "Swift", "Value", "geluTanh", "leakyReLU", "logGamma", "logSumExp", "print", "select",
+      "Double", "Int", "Micrograd", "Swift", "Value", "geluTanh", "leakyReLU", "logGamma", "logSumExp", "print",
+      "select",
     ]
     return Set(keywords + used + FormulaFunction.allCases.map(\.rawValue))
   }()

@@ -94,8 +94,8 @@ extension EvaluatedExpression {
     guard let backward, graph.nodes.contains(where: { !$0.grad.isFinite }) else { return nil }
     for (k, step) in backward.enumerated() {
       for operand in step.operands where !operand.gradientAfter.isFinite {
-        return "not finite: \(operand.name).grad becomes \(text(operand.gradientAfter)) in step \(forward.count + k + 1), "
-          + "by \(shortened(operand.rule))"
+        let becomes = "\(operand.name).grad becomes \(text(operand.gradientAfter))"
+        return "not finite: \(becomes) in step \(forward.count + k + 1), by \(shortened(operand.rule))"
       }
     }
     return nil

@@ -112,7 +112,7 @@ struct ExpressionDrawing: Encodable {
     let route = edge.route, start = route.lastBend, aside = route.start.y - (frame.y + frame.height / 2)
     let isBelow = aside == 0 ? route.end.y < start.y : aside > 0
     return Edge(
-      line: route.data, x: route.end.x, y: route.end.y, labelX: start.x + 5, labelY: start.y + (isBelow ? 14 : -5),
+      line: route.shortData, x: route.end.x, y: route.end.y, labelX: start.x + 5, labelY: start.y + (isBelow ? 14 : -5),
       labelEnds: false)
   }
 
@@ -120,7 +120,7 @@ struct ExpressionDrawing: Encodable {
     let route = edge.route, start = route.lastBend, aside = route.start.x - (frame.x + frame.width / 2)
     let isLeft = aside == 0 ? route.end.x > start.x : aside < 0
     return Edge(
-      line: route.data, x: route.end.x, y: route.end.y, labelX: start.x + (isLeft ? -6 : 6), labelY: start.y + 16,
+      line: route.shortData, x: route.end.x, y: route.end.y, labelX: start.x + (isLeft ? -6 : 6), labelY: start.y + 16,
       labelEnds: isLeft)
   }
 }

@@ -91,10 +91,14 @@ private struct Trial {
       }
     }
     switch (right, wrong) {
-    case (nil, _): return "The prediction is off by more than 1 % even for a change of \(numberText(rounded(size * 1e-6)))."
-    case (_, nil): return "The prediction is right to 1 % for every change that was tried: up to \(numberText(right ?? 0))."
+    case (nil, _):
+      let least = numberText(rounded(size * 1e-6))
+      return "The prediction is off by more than 1 % even for a change of \(least)."
+    case (let right?, nil):
+      return "The prediction is right to 1 % for every change that was tried: up to \(numberText(right))."
     case (let right?, let wrong?):
-      return "The prediction is right to 1 % for changes up to ± \(numberText(right)), but not for ± \(numberText(wrong))."
+      let (right, wrong) = (numberText(right), numberText(wrong))
+      return "The prediction is right to 1 % for changes up to ± \(right), but not for ± \(wrong)."
     }
   }
 

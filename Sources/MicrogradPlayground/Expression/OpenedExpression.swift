@@ -8,6 +8,8 @@ struct OpenedExpression {
   static let longestText = 100_000
   /// The largest graph.
   static let mostNodes = 20_000
+  /// The most operands of an operation: each has an edge.
+  static let mostOperands = 1000
 
   let formula: Formula
   let picture: ExpressionPicture
@@ -36,6 +38,11 @@ struct OpenedExpression {
         throw PlaygroundError(
           "the graph has \(graph.nodes.count) nodes, and the largest here has \(Self.mostNodes): shorten the formula",
           field: "formula")
+      }
+      if let node = graph.nodes.first(where: { $0.operands.count > Self.mostOperands }) {
+        throw PlaygroundError(
+          "“\(node.operation ?? "")” has \(node.operands.count) operands, and the most here are \(Self.mostOperands): "
+            + "divide it into several", field: "formula")
       }
       return (graph, recorded.inputPositions())
     }

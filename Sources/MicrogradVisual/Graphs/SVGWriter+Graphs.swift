@@ -50,7 +50,7 @@ extension SVGWriter {
 
 extension GraphLayout.Route {
   /// The attribute `d` of the line. Straight pieces are lines.
-  package var data: String {
+  var data: String {
     func pair(_ point: GraphLayout.Point) -> String { "\(NumberText.compact(point.x)) \(NumberText.compact(point.y))" }
     var data = "M\(pair(start))", from = start
     for curve in curves {
@@ -59,6 +59,31 @@ extension GraphLayout.Route {
         ? "L\(pair(curve.end))" : "C\(pair(curve.control1)) \(pair(curve.control2)) \(pair(curve.end))"
       from = curve.end
     }
+    return data
+  }
+
+  /// The attribute `d` of the line, in which straight pieces one after the other are one, with one decimal.
+  package var shortData: String {
+    func pair(_ point: GraphLayout.Point) -> String {
+      "\(NumberText.compact(point.x, decimals: 1)) \(NumberText.compact(point.y, decimals: 1))"
+    }
+    var data = "M\(pair(start))", from = start, straight: (end: GraphLayout.Point, isLevel: Bool)?
+    func endStraight() {
+      if let straight { data += "L\(pair(straight.end))" }
+      straight = nil
+    }
+    for curve in curves {
+      let isLevel = from.y == curve.end.y
+      if isLevel || from.x == curve.end.x {
+        if straight?.isLevel != isLevel { endStraight() }
+        straight = (curve.end, isLevel)
+      } else {
+        endStraight()
+        data += "C\(pair(curve.control1)) \(pair(curve.control2)) \(pair(curve.end))"
+      }
+      from = curve.end
+    }
+    endStraight()
     return data
   }
 

@@ -134,7 +134,8 @@ public struct GraphLayout: Sendable {
       drawn.0.box(of: node, at: (isDown ? drawn.1.turned : drawn.1).moved(by: margin), direction)
     }
     edges = zip(folded.edges, layout.routes).map { edge, route in
-      Edge(from: edge.from, to: edge.to, operand: edge.operand, route: (isDown ? route.turned : route).moved(by: margin))
+      let route = (isDown ? route.turned : route).moved(by: margin)
+      return Edge(from: edge.from, to: edge.to, operand: edge.operand, route: route)
     }
     width = size.width + 2 * margin
     height = size.height + 2 * margin

@@ -51,7 +51,9 @@ final class ExpressionConversation {
     case let members as [String: Any]:
       return "{" + (try members.map { try "\(json($0)):\(json($1))" }.joined(separator: ",")) + "}"
     case let number as Double: return "\(number)"
-    default: return String(decoding: try JSONSerialization.data(withJSONObject: [value]), as: UTF8.self).dropFirst().dropLast().description
+    default:
+      return String(decoding: try JSONSerialization.data(withJSONObject: [value]), as: UTF8.self).dropFirst().dropLast()
+        .description
     }
   }
 

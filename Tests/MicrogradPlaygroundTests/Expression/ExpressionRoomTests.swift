@@ -16,7 +16,8 @@ final class ExpressionRoomTests: XCTestCase {
 
   func testGradientsAreCentralDifferences() throws {
     let formulas = [
-      "tanh(x1*w1 + x2*w2 + b)", "y = x**2; z = sin(x); y*z", "if(x > y, x*y, exp(x))", "max(x, 2)*min(y, x) - hypot(x, y)",
+      "tanh(x1*w1 + x2*w2 + b)", "y = x**2; z = sin(x); y*z", "if(x > y, x*y, exp(x))",
+      "max(x, 2)*min(y, x) - hypot(x, y)",
       "s = x; s = s*y; s = s + sin(s); s/(1 + s**2)", "logsumexp(x, y, 2*x)", "p = pi*x; `odd name`*p + 2**y",
       "x/(y + 3) - 10/x", "-x**2 + 3 - y",
     ]
@@ -128,7 +129,8 @@ final class ExpressionRoomTests: XCTestCase {
       XCTAssertEqual(answer["kind"] as? String, "error", "\(view)")
     }
     let odd: [[String: Any]] = [
-      ["nudge": ["input": "a", "by": 0]], ["nudge": ["input": "a", "by": 1e308]], ["nudge": ["input": "a", "by": "nan"]],
+      ["nudge": ["input": "a", "by": 0]], ["nudge": ["input": "a", "by": 1e308]],
+      ["nudge": ["input": "a", "by": "nan"]],
       ["nudge": ["input": "a", "by": "-inf"]],
     ]
     for view in odd { _ = try page.set(Lecture.values, view) }
@@ -144,7 +146,8 @@ final class ExpressionRoomTests: XCTestCase {
   // MARK: Sizes
 
   func testGraphsWithMoreThan300NodesAreFolded() throws {
-    let opened = try ExpressionConversation().open("s = x; " + String(repeating: "s = s + sin(x)*s; ", count: 200), ["x": 0.1])
+    let opened = try ExpressionConversation().open(
+      "s = x; " + String(repeating: "s = s + sin(x)*s; ", count: 200), ["x": 0.1])
     let picture = try XCTUnwrap(opened.answer["picture"] as? [String: Any])
     XCTAssertEqual(picture["nodes"] as? Int, 601)
     XCTAssertEqual(picture["shown"] as? Int, 300)
@@ -167,7 +170,8 @@ final class ExpressionRoomTests: XCTestCase {
   func testTheLargestFormulasAreAnsweredOrAnError() throws {
     let page = ExpressionConversation()
     let formulas = [
-      "x" + String(repeating: "+ x", count: 19_000), String(repeating: "(", count: 49_000) + "x" + String(repeating: ")", count: 49_000),
+      "x" + String(repeating: "+ x", count: 19_000),
+      String(repeating: "(", count: 49_000) + "x" + String(repeating: ")", count: 49_000),
       "x" + String(repeating: "*x+y", count: 24_000), String(repeating: "-", count: 99_000) + "x",
       "sum(" + String(repeating: "x,", count: 45_000) + "x)", String(repeating: "x**", count: 6_000) + "x",
       (0..<9_000).map { "v\($0)*" }.joined() + "1",

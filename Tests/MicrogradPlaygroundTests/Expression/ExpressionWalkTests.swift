@@ -12,7 +12,8 @@ final class ExpressionWalkTests: XCTestCase {
     for (at, known) in [[], ["e"], ["e", "d"], ["e", "d", "L"]].enumerated() {
       let numbers = try page.set(Lecture.values, ["at": at])
       for name in ["e", "d", "L"] {
-        XCTAssertEqual(try opened.data(name, numbers), known.contains(name) ? Lecture.data[name] : nil, "\(name) at \(at)")
+        XCTAssertEqual(
+          try opened.data(name, numbers), known.contains(name) ? Lecture.data[name] : nil, "\(name) at \(at)")
       }
       for name in ["a", "b", "c", "f"] { XCTAssertEqual(try opened.data(name, numbers), Lecture.data[name]) }
     }
@@ -32,8 +33,10 @@ final class ExpressionWalkTests: XCTestCase {
     XCTAssertEqual(last.step["act"] as? String, "backward")
     XCTAssertEqual(last.step["number"] as? Int, 3)
     XCTAssertEqual(last.operands.map { $0["rule"] as? String }, ["d(a * b)/da = b = −3", "d(a * b)/db = a = 2"])
-    XCTAssertEqual(last.operands.map { $0["arithmetic"] as? String }, ["a.grad: 0 + −2 · −3 = 6", "b.grad: 0 + −2 · 2 = −4"])
-    XCTAssertEqual(last.operands.map { $0["box"] as? Int }, [opened.names.firstIndex(of: "a"), opened.names.firstIndex(of: "b")])
+    XCTAssertEqual(
+      last.operands.map { $0["arithmetic"] as? String }, ["a.grad: 0 + −2 · −3 = 6", "b.grad: 0 + −2 · 2 = −4"])
+    XCTAssertEqual(
+      last.operands.map { $0["box"] as? Int }, [opened.names.firstIndex(of: "a"), opened.names.firstIndex(of: "b")])
     let sum = try page.set(Lecture.values, ["at": 5])
     XCTAssertEqual(sum.operands.map { $0["rule"] as? String }, ["d(e + c)/de = 1", "d(e + c)/dc = 1"])
   }
@@ -75,7 +78,8 @@ final class ExpressionWalkTests: XCTestCase {
   func testStepsOfEveryOperationHaveWordsAndNumbers() throws {
     let values = ["x": 0.6, "y": 1.7]
     let formulas = [
-      "exp(x)", "x**3", "2**x", "x**y", "3 - x", "3/x", "x/3", "atan2(x, y)", "gelu(x)", "polygamma(1, y)", "elu(x, 0.5)",
+      "exp(x)", "x**3", "2**x", "x**y", "3 - x", "3/x", "x/3", "atan2(x, y)", "gelu(x)", "polygamma(1, y)",
+      "elu(x, 0.5)",
       "clamp(x, 0, 1)", "if(x < y, x, 0)", "x < y", "not x", "sum(x, y, 2)", "fmod(y, x)", "root(x, 3)", "-x", "abs(x)",
     ]
     for text in formulas {

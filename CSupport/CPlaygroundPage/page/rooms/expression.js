@@ -248,8 +248,10 @@ export function createRoom(services) {
     graph.show(answer);
     for (const [k, row] of rows.entries()) {
       if (!row) continue;
-      showNumber(row.data, answer.data[k]);
-      showNumber(row.grad, answer.gradients[k]);
+      if (row.at !== answer.data[k] || row.slope !== answer.gradients[k]) {
+        showNumber(row.data, row.at = answer.data[k]);
+        showNumber(row.grad, row.slope = answer.gradients[k]);
+      }
       row.row.classList.toggle('turn', answer.step?.box === k);
     }
     const act = answer.at === undefined ? 'all' : answer.at === answer.forwardSteps && acts[2].radio.checked ? 'backward' : answer.step?.act ?? 'all';
@@ -304,7 +306,7 @@ export function createRoom(services) {
   // All steps of the walk.
   async function frames() {
     if (!opened) throw new Error('there is no formula to replay: type one');
-    const drawing = new GraphView({ onPick() {}, onPin() {} }), list = [];
+    const drawing = new GraphView({ onlyLayout: graph.layout }), list = [];
     drawing.open(opened.picture);
     for (let at = 0, bytes = 0; at <= stepCount() && list.length < mostFrames && bytes < mostFrameBytes; at += 1) {
       const answer = await services.ask('set', { values: kept.values, at });

@@ -10,8 +10,8 @@ function sizeFor(x) {
   return Number(([1, 2, 5, 10].find((m) => m * power >= least) * power).toPrecision(1));
 }
 
-// A key moves by this much.
-function stepOf(size) { return Number((10 ** (Math.floor(Math.log10(size)) - 1)).toPrecision(1)); }
+// A key moves by this much: a tenth for numbers from 1 to 5.
+function stepOf(size) { return Number((10 ** (Math.floor(Math.log10(size / 2) + 1e-9) - 1)).toPrecision(1)); }
 
 // Without the digits that only rounding makes.
 function rounded(x) { return Number(x.toPrecision(12)); }

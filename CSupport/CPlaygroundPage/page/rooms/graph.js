@@ -41,16 +41,16 @@ document.adoptedStyleSheets.push(sheet);
 const largestScale = 1.6, smallestReadable = 0.62;
 
 export class GraphView {
-  // onPick(box or null): the pointer or the focus is on a box. onPin(box): it was clicked.
-  constructor({ onPick, onPin }) {
+  // onPick(box or null): the pointer or the focus is on a box. onPin(box): it was clicked. onlyLayout: not to be chosen.
+  constructor({ onPick, onPin, onlyLayout }) {
     this.edgeLayer = svg('g');
     this.nodeLayer = svg('g', { role: 'list' });
     this.drawing = svg('svg', { class: 'graph', role: 'group', 'aria-label': 'Graph' }, this.edgeLayer, this.nodeLayer);
     const button = (text, label, act) => element('button', { 'aria-label': label, 'data-hint': `${label} (wheel: zoom; drag: move).`, onclick: act }, text);
     this.place = element('div', { class: 'graph-place' }, this.drawing,
       element('div', { class: 'graph-tools' }, button('−', 'Zoom out', () => this.zoom(1 / 1.3)), button('+', 'Zoom in', () => this.zoom(1.3)),
-        button('fit', 'Show the whole graph', () => this.fit(true))));
-    Object.assign(this, { onPick, onPin, nodes: [], edges: [], picture: null, layout: null, numbers: null, scale: 1, x: 0, y: 0, isTouched: false });
+        button('fit', 'Show the whole graph', () => this.fit(true, true))));
+    Object.assign(this, { onPick, onPin, onlyLayout, nodes: [], edges: [], picture: null, layout: null, numbers: null, scale: 1, x: 0, y: 0, isTouched: false });
     this.listen();
   }
 
@@ -66,7 +66,7 @@ export class GraphView {
   // Draws from left to right, or from above to below: what is larger in the room that there is.
   draw() {
     const { across, down, boxes, edges } = this.picture, room = (layout) => this.scaleOf(layout) * (layout === this.layout ? 1.15 : 1);
-    const layout = room(down) > room(across) ? down : across;
+    const layout = this.onlyLayout ?? (room(down) > room(across) ? down : across);
     if (layout === this.layout) return;
     const before = new Map(this.nodes.map((node) => [node.box.name, node.at]));
     const focused = this.nodes.find((node) => node.place === document.activeElement)?.box.name;
@@ -127,6 +127,9 @@ export class GraphView {
     for (const [k, node] of this.nodes.entries()) {
       if (!node.data) continue;
       const data = numbers.data[k], grad = numbers.gradients[k], { name, operation, kind } = node.box;
+      // Of a large graph, few numbers change.
+      if (node.shown && Object.is(node.shown[0], data) && Object.is(node.shown[1], grad)) continue;
+      node.shown = [data, grad];
       digits(node.data, data, false);
       digits(node.grad, grad, true);
       node.place.setAttribute('aria-label', `${name}${operation ? `, ${operation}` : ''}${kind === 'result' ? ', result' : ''}: data ${six(data)}, grad ${six(grad)}`);
@@ -146,7 +149,7 @@ export class GraphView {
       if (step?.act === 'forward' && isTurn) text = six(numbers.data[edge.from]);
       else if (operand) text = operand.localDerivative === undefined ? `+ ${six(operand.contribution)}` : `× ${six(operand.localDerivative)} → ${six(operand.contribution)}`;
       else if (onPath.has(k) && numbers.slopes[k] !== null) text = `× ${six(numbers.slopes[k])}`;
-      slope.textContent = text;
+      if (slope.textContent !== text) slope.textContent = text;
       const isLit = step ? Boolean(isTurn) && (step.act === 'forward' || Boolean(operand)) : onPath.has(k);
       place.classList.toggle('lit', isLit || onPath.has(k));
       place.classList.toggle('faint', Boolean(paths) && !onPath.has(k) && !isLit);
@@ -164,18 +167,21 @@ export class GraphView {
   // How large a layout is shown as a whole.
   scaleOf({ width, height }) { return Math.min(this.place.clientWidth / width, this.place.clientHeight / height, largestScale); }
 
-  fit(isWanted) {
+  // isWanted: else the scale stays. isWhole: however small it gets.
+  fit(isWanted, isWhole) {
     const { clientWidth: width, clientHeight: height } = this.place;
     if (!this.picture || !width || !height) return;
     if (isWanted) {
       this.isTouched = false;
       const { layout } = this;
       this.scale = this.scaleOf(layout);
-      // Small graphs on small screens stay readable, and are moved by dragging.
-      if (layout.boxes.length <= 40) this.scale = Math.max(this.scale, smallestReadable);
+      // What is too large for the screen stays readable, and is moved by dragging.
+      const isCut = this.scale < smallestReadable && !isWhole;
+      if (isCut) this.scale = smallestReadable;
       // In the middle, or from its beginning.
       this.x = Math.min((layout.width - width / this.scale) / 2, 0);
       this.y = Math.min((layout.height - height / this.scale) / 2, 0);
+      if (isCut && layout.boxes.length > 40) this.reveal(layout.boxes.length - 1);
     }
     this.apply();
   }
@@ -229,7 +235,7 @@ export class GraphView {
       else if (event.key === 'Enter' && boxOf(event) !== null) this.onPin(boxOf(event));
       else if (event.key === '+') this.zoom(1.3);
       else if (event.key === '-') this.zoom(1 / 1.3);
-      else if (event.key === '0') this.fit(true);
+      else if (event.key === '0') this.fit(true, true);
       else return;
       event.preventDefault();
     });
