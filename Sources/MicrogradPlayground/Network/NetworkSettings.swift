@@ -134,6 +134,10 @@ extension NetworkSettings {
     try count(fall, 0...1_000_000, "fall", "the number of steps in which the rate falls")
     try number(penalty, 0...1000, "penalty", "the weight of the penalty")
     try count(batch, 0...Self.mostPoints, "batch", "the batch size")
+    if optimizer.kind == "lbfgs", batch > 0 {
+      throw PlaygroundError(
+        "L-BFGS compares losses of the same points: give a batch size of 0, all points", field: "batch")
+    }
   }
 
   private func checkPoints() throws {
