@@ -64,6 +64,9 @@ struct NetworkLoss {
     return loss.mean(scores, rows.map { points.target($0, loss) })
   }
 
+  /// The loss of each point that is trained on.
+  func ofEach() throws -> [Double] { try ofSample.values(at: training) }
+
   /// The mean loss of the points that are held out, without the penalty; nil if there are none.
   func ofValidation() throws -> Double? {
     guard let validation else { return nil }

@@ -53,7 +53,8 @@ struct NetworkRoom {
   }
 
   private struct Sample: Decodable {
-    let sample: Int
+    /// The point; nil for the one with the largest loss of those that are trained on.
+    var sample: Int?
   }
 
   private struct Program: Decodable {
@@ -77,7 +78,8 @@ struct NetworkRoom {
     case "look": return [try look(request.content())]
     case "walk":
       let sample: Sample = try request.content()
-      return [try opened().run.walk(sample.sample)]
+      let run = try opened().run
+      return [try run.walk(try sample.sample ?? run.rowOfLargestLoss())]
     case "snapshot": return [try opened().run.snapshot]
     case "table": return [try NetworkTable(request.content())]
     case "swift":

@@ -153,6 +153,13 @@ final class NetworkRun {
   /// Computes loss and gradients on all training points.
   func evaluateAll() throws -> NetworkLoss.Outcome { try loss.evaluate(points.training) }
 
+  /// The point with the largest loss of those that are trained on.
+  func rowOfLargestLoss() throws -> Int {
+    let losses = try loss.ofEach()
+    let place = losses.indices.max { losses[$0] < losses[$1] } ?? 0
+    return points.training[place]
+  }
+
   func largestGradient() -> (value: Double, place: Int) {
     var (value, place) = (0.0, 0)
     for (k, gradient) in model.runs.gradients.enumerated() where !(gradient.magnitude <= value) {

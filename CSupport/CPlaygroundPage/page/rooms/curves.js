@@ -54,9 +54,8 @@ export function createCurves() {
     };
     training.setAttribute('d', path(1));
     validation.setAttribute('d', path(2));
-    const count = 4;
-    for (let k = 0; k <= count; k++) {
-      const at = low + (high - low) * k / count, place = top + (height - top - bottom) * (count - k) / count;
+    for (const at of roundNumbers(low, high)) {
+      const place = top + (height - top - bottom) * (high - at) / (high - low);
       axes.append(svg('path', { d: `M${left} ${place}H${width - right}` }));
       labels.append(label(isLogarithmic ? 10 ** at : at, 0, place));
     }
@@ -65,11 +64,21 @@ export function createCurves() {
     rule.setAttribute('d', under ? `M${x(under[0])} ${top}V${height - bottom}` : '');
     const [step, total, held] = under ?? list.at(-1);
     readout.replaceChildren(
-      `step ${step}  `, element('span', { class: 'plus' }, '━ '), `loss ${six(total)}`,
-      ...(held === null ? [] : ['  ', element('span', { class: 'minus' }, '┅ '), `held out ${six(held)}`]));
+      element('span', {}, `step ${step}`), element('span', {}, `━ loss ${six(total)}`),
+      ...(held === null ? [] : [element('span', {}, `┅ held out ${six(held)}`)]));
     box.setAttribute('aria-valuemax', last);
     box.setAttribute('aria-valuenow', step);
-    box.setAttribute('aria-valuetext', readout.textContent);
+    box.setAttribute('aria-valuetext', [...readout.children].map((part) => part.textContent).join(', '));
+  }
+
+  // Some numbers in a range: multiples of 1, 2 or 5 times a power of ten; whole exponents, if the range is long.
+  function roundNumbers(low, high) {
+    const wanted = (high - low) / 4, power = 10 ** Math.floor(Math.log10(wanted));
+    let size = [1, 2, 5, 10].find((m) => m * power >= wanted) * power;
+    if (isLogarithmic && high - low > 2) size = Math.max(1, Math.round(size));
+    const list = [];
+    for (let k = Math.ceil(low / size); k * size <= high; k++) list.push(k * size);
+    return list;
   }
 
   function label(number, x, y) {

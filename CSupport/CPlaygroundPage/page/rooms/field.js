@@ -12,11 +12,13 @@ export function createField(events) {
   const boundary = svg('path', { class: 'boundary' }), marks = svg('g'), ticks = svg('g', { class: 'ticks' });
   const chosen = svg('circle', { class: 'chosen', r: 26, visibility: 'hidden' });
   const cursor = svg('path', { class: 'cursor', visibility: 'hidden', d: 'M-30 0H30M0 -30V30' });
-  const plane = svg('svg', { viewBox: `0 0 ${side} ${side}`, 'aria-hidden': true }, boundary, ticks, marks, chosen, cursor);
+  // What moves and what stands still are two layers, so that the points are not painted in each frame.
+  const moving = svg('svg', { viewBox: `0 0 ${side} ${side}`, 'aria-hidden': true }, boundary);
+  const plane = svg('svg', { class: 'still', viewBox: `0 0 ${side} ${side}`, 'aria-hidden': true }, ticks, marks, chosen, cursor);
   const box = element('div', {
     class: 'field', tabindex: 0, role: 'application', 'aria-label': 'Decision boundary',
     'data-hint': 'Click a point to follow it through a step. Arrow keys move a cross, Enter chooses.',
-  }, canvas, plane);
+  }, canvas, moving, plane);
   const legend = element('p', { class: 'legend quiet' });
   let data = null, edits = false, place = [500, 500], last = null;
 

@@ -138,8 +138,8 @@ export function createLayers(events) {
     eachLine(numbers, (a, b, x) => {
       const share = largest ? Math.abs(x) / largest : 0;
       if (!(share >= least)) return;
-      context.strokeStyle = rgb(x > 0 ? plus : minus, 0.25 + 0.7 * share);
-      context.lineWidth = 0.4 + 4 * share;
+      context.strokeStyle = rgb(x > 0 ? plus : minus, 0.1 + 0.85 * share ** 1.3);
+      context.lineWidth = 0.3 + 3.5 * share ** 1.3;
       context.setLineDash(x > 0 ? [] : [5, 3]);
       line(context, a, b);
     });

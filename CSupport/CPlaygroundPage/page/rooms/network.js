@@ -14,11 +14,11 @@ const mostFrames = 300;
 
 export function createRoom(services) {
   let settings = first, snapshot = null, opened = null, frame = null, weights = null, gradients = null;
-  let looks = { gradients: false, logarithmic: false, acts: false, sample: 0, neuron: null };
+  let looks = { gradients: false, logarithmic: false, acts: false, sample: null, neuron: null };
   let act = 0, walk = null, isNew = true, isMounted = false, isLooping = false, wanted = null, asking = false, recorded = [];
 
   const field = createField({
-    pick(row) { looks.sample = row; field.choose(row); services.changed(); if (act) enter(act); },
+    pick(row) { looks.sample = row === looks.sample ? null : row; field.choose(looks.sample); services.changed(); if (act) { walk = null; enter(act); } },
     place(x, y, isSecond) { change({ ...settings, data: { ...settings.data, points: [...settings.data.points, [x, y, isSecond ? 0 : 1]] } }); },
     remove(row) { change({ ...settings, data: { ...settings.data, points: settings.data.points.filter((_, k) => k !== row) } }); },
   });
@@ -33,7 +33,7 @@ export function createRoom(services) {
   const facts = element('dl', { class: 'facts' }), trouble = element('div', { role: 'alert', class: 'trouble' });
   const pages = element('div', { class: 'act', 'aria-live': 'polite' }), problem = element('p', { role: 'alert' });
   const values = Object.fromEntries(['loss', 'penalty', 'accuracy', 'held', 'heldAccuracy', 'gradient', 'rate'].map((name) => [name, numeral(null, { id: `network-now-${name}` })]));
-  const titles = { loss: 'loss', penalty: 'of it penalty', accuracy: 'accuracy', held: 'loss, held out', heldAccuracy: 'accuracy, held out', gradient: 'largest gradient', rate: 'learning rate' };
+  const titles = { loss: 'loss', penalty: 'penalty, in the loss', accuracy: 'accuracy', held: 'loss, held out', heldAccuracy: 'accuracy, held out', gradient: 'largest gradient', rate: 'learning rate' };
   for (const [name, title] of Object.entries(titles)) facts.append(element('dt', {}, title), element('dd', {}, values[name]));
   const summary = element('p', { class: 'quiet', id: 'network-summary' });
   const toggles = [
@@ -109,6 +109,7 @@ export function createRoom(services) {
     for (const [name, place] of Object.entries(values)) {
       place.textContent = name.toLowerCase().includes('accuracy') ? percent(list[name]) : six(list[name]);
       place.title = place.dataset.value = all(list[name] ?? null);
+      place.classList.toggle('error', list[name] === 'nan' || list[name] === 'inf');
     }
     values.gradient.title = `${now.largestPlace}: ${all(now.largestGradient)}`;
     showTrouble();
@@ -182,14 +183,16 @@ export function createRoom(services) {
   function leave() {
     [act, walk] = [0, null];
     layers.setWalk(null);
+    field.choose(looks.sample);
     pages.replaceChildren();
   }
 
   async function enter(next) {
-    looks.sample = Math.min(looks.sample, opened.labels.length - 1);
-    if (!walk || walk.sample !== looks.sample || walk.step !== frame.step) walk = unpack(await services.ask('walk', { sample: looks.sample }));
+    if (looks.sample >= opened.labels.length) looks.sample = null;
+    // Without a choice, the point with the largest loss.
+    if (walk?.step !== frame.step) walk = unpack(await services.ask('walk', looks.sample === null ? {} : { sample: looks.sample }));
     act = next;
-    field.choose(looks.sample);
+    field.choose(walk.sample);
     showAct();
     if (act < 3) layers.run(act === 1);
     services.moved();
