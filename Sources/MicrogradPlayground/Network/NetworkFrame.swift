@@ -4,7 +4,7 @@ import Micrograd
 struct NetworkFrame: Encodable {
   /// Numbers on all training points, and on those that are held out, with the weights of this step.
   struct Now: Encodable {
-    let total: Double, loss: Double, accuracy: Double?
+    let total: Double, penalty: Double, accuracy: Double?
     let validation: Double?, validationAccuracy: Double?
     let largestGradient: Double, largestPlace: String
     let rate: Double
@@ -51,7 +51,7 @@ extension NetworkRun {
     let (largest, place) = largestGradient()
     let field = try view.neuron.flatMap { try fields.neuron($0, size: view.size ?? 80) }
     let now = NetworkFrame.Now(
-      total: outcome.total, loss: outcome.loss, accuracy: try fields.accuracy(points.training),
+      total: outcome.total, penalty: outcome.penalty, accuracy: try fields.accuracy(points.training),
       validation: try loss.ofValidation(), validationAccuracy: try fields.accuracy(points.validation),
       largestGradient: largest, largestPlace: model.name(ofParameter: place), rate: rate)
     return NetworkFrame(

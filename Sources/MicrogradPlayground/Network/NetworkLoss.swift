@@ -9,7 +9,7 @@ struct NetworkLoss {
   /// The result of an evaluation.
   struct Outcome {
     /// The mean loss, and the loss with the penalty, which is minimised.
-    var loss: Double, total: Double
+    var loss: Double, penalty = 0.0, total: Double
     var isFinite: Bool { total.isFinite }
   }
 
@@ -43,17 +43,18 @@ struct NetworkLoss {
     return Tape.scope {
       let added = l2Penalty(model.sequential, weight: penalty)
       added.backward()
-      return Outcome(loss: mean, total: mean + added.data)
+      return Outcome(loss: mean, penalty: added.data, total: mean + added.data)
     }
   }
 
   private func recorded(_ rows: [Int]) -> Outcome {
     Tape.scope {
       let mean = recordedMean(rows)
-      let total = penalty > 0 ? mean + l2Penalty(model.inMicrogradsOrder, weight: penalty) : mean
+      let added = penalty > 0 ? l2Penalty(model.inMicrogradsOrder, weight: penalty) : Value(0)
+      let total = penalty > 0 ? mean + added : mean
       model.runs.zeroGradients()
       if !total.isConstant { total.backward() }
-      return Outcome(loss: mean.data, total: total.data)
+      return Outcome(loss: mean.data, penalty: added.data, total: total.data)
     }
   }
 

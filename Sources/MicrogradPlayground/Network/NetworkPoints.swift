@@ -38,6 +38,18 @@ struct NetworkPoints {
     box = Self.box(around: inputs, settings.kind)
   }
 
+  /// The names of the classes of a kind of points.
+  static func classes(_ settings: NetworkSettings.Points) -> [String] {
+    switch settings.kind {
+    case "moons": ["upper moon", "lower moon"]
+    case "circles": ["outer circle", "inner circle"]
+    case "spirals": ["first arm", "second arm"]
+    case "xor": ["equal", "different"]
+    case "function": ["below", "above"]
+    default: settings.classes
+    }
+  }
+
   private static func rows(_ data: Dataset) -> [Int] {
     guard case .numbers(let numbers, _) = data.targets else { return [] }
     return numbers.map { Int($0) }

@@ -6,9 +6,11 @@ extension NetworkSettings {
     guard (1...1_000_000).contains(steps) else {
       throw PlaygroundError("a program of \(steps) steps: give 1 to 1 000 000")
     }
-    var parts = [head, dataPart, splitPart, networkPart, optimizerPart]
+    var parts = [dataPart, splitPart, networkPart, optimizerPart]
     parts.append(python ? recordedLoop(steps) : compiledLoop(steps))
-    return parts.joined(separator: "\n")
+    let lines = parts.joined(separator: "\n").split(separator: "\n", omittingEmptySubsequences: false)
+    let body = lines.map { $0.isEmpty ? "" : "  \($0)" }.joined(separator: "\n")
+    return "\(head)\nfunc train() throws {\n\(body)}\n\ntry train()\n"
   }
 
   private var head: String {
@@ -148,18 +150,18 @@ extension NetworkSettings {
     let total =
       penalty > 0
       ? """
-        let mean = try! loss.backward(at: Samples(batch))
+        let mean = try ofSample.backward(at: Samples(batch))
         return Tape.scope {
           let penalty = l2Penalty(model, weight: \(penalty))
           penalty.backward()
           return mean + penalty.data
         }
-      """ : "  return try! loss.backward(at: Samples(batch))"
+      """ : "  return try ofSample.backward(at: Samples(batch))"
     return """
-      // The loss of one point, compiled; it cannot fail, as it takes one path for all points.
-      let loss = try compile(at: [0, 0, 1]) { x in \(name)(\(label): model([x[0], x[1]]), expected: [x[2]]) }
+      // The loss of one point, compiled.
+      let ofSample = try compile(at: [0, 0, 1]) { x in \(name)(\(label): model([x[0], x[1]]), expected: [x[2]]) }
 
-      func evaluate(_ batch: [[Double]]) -> Double {
+      func evaluate(_ batch: [[Double]]) throws -> Double {
         model.zeroGradients()
       \(total)
       }
@@ -190,9 +192,12 @@ extension NetworkSettings {
 
   private func loop(_ steps: Int) -> String {
     let isClosure = optimizer.kind == "lbfgs"
+    let (call, inClosure) =
+      python ? ("evaluate(batch)", "evaluate(batch)") : ("try evaluate(batch)", "(try? evaluate(batch)) ?? .infinity")
     let step =
       isClosure
-      ? "  print(step, optimizer.step { evaluate(batch) })" : "  print(step, evaluate(batch))\n  optimizer.step()"
+      ? "  print(step, optimizer.step { \(inClosure) })"
+      : "  let loss = \(call)\n  print(step, loss)\n  optimizer.step()"
     if batch == 0 {
       return """
         let batch = \(rows)

@@ -24,6 +24,8 @@ struct NetworkRoom {
     /// x and y of each point, one after the other.
     let points: PackedNumbers
     let labels: PackedBytes
+    /// The names of both classes.
+    let classes: [String]
     /// The points that are held out.
     let validation: [Int]
     let box: NetworkPoints.Box
@@ -128,7 +130,8 @@ struct NetworkRoom {
     let points = run.points
     return Opened(
       isNew: isNew, points: PackedNumbers(points.inputs.flatMap { $0 }),
-      labels: PackedBytes(bytes: points.labels.map { UInt8($0) }), validation: points.validation, box: points.box,
+      labels: PackedBytes(bytes: points.labels.map { UInt8($0) }), classes: NetworkPoints.classes(run.settings.data),
+      validation: points.validation, box: points.box,
       ticks: Opened.Ticks(x: Self.ticks(points.box.x), y: Self.ticks(points.box.y)), sizes: run.settings.sizes,
       parameterCount: run.model.runs.count, mostSteps: Self.mostSteps(run.settings), note: note,
       frame: try run.frame(fields, view ?? NetworkView(), lastSteps: 0))

@@ -93,7 +93,9 @@ extension NetworkSettings {
   func check() throws {
     func number(_ x: Double, _ range: ClosedRange<Double>, _ field: String, _ what: String) throws {
       guard range.contains(x) else {
-        throw PlaygroundError("\(what) is \(x): give \(range.lowerBound) to \(range.upperBound)", field: field)
+        throw PlaygroundError(
+          "\(what) is \(Self.short(x)): give \(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))",
+          field: field)
       }
     }
     func count(_ n: Int, _ range: ClosedRange<Int>, _ field: String, _ what: String) throws {
@@ -138,6 +140,12 @@ extension NetworkSettings {
       throw PlaygroundError(
         "L-BFGS compares losses of the same points: give a batch size of 0, all points", field: "batch")
     }
+  }
+
+  /// A number as one would type it.
+  private static func short(_ x: Double) -> String {
+    let text = "\(x)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   private func checkPoints() throws {

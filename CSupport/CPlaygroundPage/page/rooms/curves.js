@@ -38,7 +38,7 @@ export function createCurves() {
     const levels = list.flatMap((p) => [p[1], p[2]]).filter(isShown).map(level);
     labels.replaceChildren();
     axes.replaceChildren();
-    if (!levels.length) { for (const path of [training, validation, rule]) path.setAttribute('d', ''); return; }
+    if (!levels.length) { for (const path of [training, validation, rule]) path.setAttribute('d', ''); readout.replaceChildren(); return; }
     let low = Math.min(...levels), high = Math.max(...levels);
     if (!isLogarithmic) low = Math.min(0, low);
     if (high - low < 1e-12) high = low + (Math.abs(low) || 1);

@@ -19,7 +19,7 @@ export function createField(events) {
     class: 'field', tabindex: 0, role: 'application', 'aria-label': 'Decision boundary',
     'data-hint': 'Click a point to follow it through a step. Arrow keys move a cross, Enter chooses.',
   }, canvas, moving, plane);
-  const legend = element('p', { class: 'legend quiet' });
+  const legend = element('p', { class: 'legend quiet' }), caption = element('p', { class: 'legend', id: 'network-caption' });
   let data = null, edits = false, place = [500, 500], last = null;
 
   const at = (k) => [
@@ -70,7 +70,7 @@ export function createField(events) {
 
   const shapes = (rows, shape) => rows.map((k) => `M${at(k).map((x) => Math.round(x))}${shape}`).join('');
 
-  function open(answer, names, classes) {
+  function open(answer, names) {
     data = answer;
     const rows = [[], []];
     data.labels.forEach((label, k) => rows[label].push(k));
@@ -82,15 +82,16 @@ export function createField(events) {
       ...data.ticks.x.map((t) => svg('text', { x: side * t.at, y: side - 10, 'text-anchor': 'middle' }, t.text)),
       ...data.ticks.y.slice(1).map((t) => svg('text', { x: 10, y: side * (1 - t.at) + 9 }, t.text)));
     legend.replaceChildren(
-      element('span', { class: 'minus' }, '▲'), ` ${classes[0]}  `, element('span', { class: 'plus' }, '●'),
-      ` ${classes[1]}${data.validation.length ? '  ◯ held out' : ''}  ·  → ${names[0]}  ↑ ${names[1]}`);
+      element('span', { class: 'minus' }, '▲'), ` ${data.classes[0]}  `, element('span', { class: 'plus' }, '●'),
+      ` ${data.classes[1]}${data.validation.length ? '  ◯ held out' : ''}  ·  → ${names[0]}  ↑ ${names[1]}`);
   }
 
-  function show(field, text) {
+  function show(field, text, note) {
     last = { ...field, list: bytes(field.bytes) };
     paint(canvas, last.list, field.size);
     boundary.setAttribute('d', field.boundary ?? '');
     box.setAttribute('aria-label', text);
+    caption.textContent = note;
   }
 
   function choose(row) {
@@ -127,7 +128,7 @@ export function createField(events) {
   }
 
   return {
-    elements: [box, legend], open, show, choose, picture,
+    elements: [box, legend, caption], open, show, choose, picture,
     last: () => last,
     setEdits(value) {
       edits = value;

@@ -1,6 +1,5 @@
 // The network: neurons as small pictures of what they compute, weights as lines.
 import { element } from '../elements.js';
-import { six } from '../numbers.js';
 import { colour, paint } from './packed.js';
 
 const mostLines = 3000;
@@ -19,6 +18,11 @@ export function createLayers(events) {
     let layer = 1;
     while (neuron >= sizes[layer]) neuron -= sizes[layer++];
     return [layer, neuron];
+  }
+
+  function name(neuron) {
+    const [layer, k] = split(neuron);
+    return layer === sizes.length - 1 ? 'output' : `neuron ${k + 1} of layer ${layer}`;
   }
 
   function lay() {
@@ -46,11 +50,10 @@ export function createLayers(events) {
     sizes = newSizes;
     names = inputNames;
     buttons.replaceChildren(...Array.from({ length: count() }, (_, neuron) => {
-      const [layer, k] = split(neuron), isOutput = layer === sizes.length - 1;
       return element('button', {
-        'aria-label': isOutput ? 'Output' : `Neuron ${k + 1} of layer ${layer}`, 'aria-pressed': false, tabindex: neuron === focus ? 0 : -1,
+        'aria-label': name(neuron), 'aria-pressed': false, tabindex: neuron === focus ? 0 : -1,
         'data-hint': 'Shows what this neuron computes over the plane. Arrow keys go to other neurons, Enter chooses.',
-        onclick: () => { focus = neuron; choose(chosen === neuron || isOutput ? null : neuron); },
+        onclick: () => { focus = neuron; choose(chosen === neuron || neuron === count() - 1 ? null : neuron); },
         onfocus: () => { focus = neuron; },
       });
     }));
@@ -192,6 +195,6 @@ export function createLayers(events) {
     setLines(lines) { numbers = lines; draw(); },
     // numbers at the inputs and neurons, or null
     setWalk(value) { walk = value; draw(); },
-    title: () => (numbers ? six(numbers[0]) : ''),
+    name,
   };
 }

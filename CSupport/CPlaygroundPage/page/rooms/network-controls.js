@@ -130,7 +130,7 @@ export function createControls({ apply, table, ownPoints }) {
     });
     const file = element('input', { type: 'file', accept: '.csv,.tsv,.txt,text/csv', 'aria-label': 'CSV file', 'data-hint': 'Reads two columns of numbers and one with two classes.',
       onchange: async () => { if (file.files[0]) load({ text: await file.files[0].text() }); } });
-    const note = element('p', { class: 'quiet', id: 'network-table-note' }, csv?.note ?? `${settings.data.points.length} points`);
+    const note = element('p', { class: 'quiet', id: 'network-table-note' }, `${settings.data.points.length} points${csv?.count === settings.data.points.length ? csv.note : ''}`);
     const columns = csv?.columns.length ? element('div', { class: 'row' }, ...['x', 'y', 'label'].map((part) => {
       const control = element('select', { 'aria-label': part === 'label' ? 'class' : part, 'data-hint': 'The column of the table.',
         onchange: () => load({ ...csv.request, [part]: control.value }) },
@@ -152,7 +152,7 @@ export function createControls({ apply, table, ownPoints }) {
   async function load(request) {
     try {
       const answer = await table(request);
-      csv = { request: { ...request, x: answer.names[0], y: answer.names[1], label: answer.label }, columns: answer.columns, note: `${answer.points.length} points${answer.note ? `: ${answer.note}` : ''}` };
+      csv = { request: { ...request, x: answer.names[0], y: answer.names[1], label: answer.label }, columns: answer.columns, count: answer.points.length, note: answer.note ? `: ${answer.note}` : '' };
       set((s) => Object.assign(s.data, { kind: 'points', points: answer.points, names: answer.names, classes: answer.classes, standardise: true }));
     } catch (error) {
       fail(error);

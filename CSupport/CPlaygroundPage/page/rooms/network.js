@@ -82,7 +82,7 @@ export function createRoom(services) {
     opened = { ...answer, points: doubles(answer.points), labels };
     if (answer.isNew) { curves.clear(); recorded = []; }
     leave();
-    field.open(opened, settings.data.names, settings.data.classes);
+    field.open(opened, settings.data.kind === 'points' ? settings.data.names : ['x', 'y']);
     field.setEdits(settings.data.kind === 'points');
     field.choose(looks.sample);
     layers.open(answer.sizes, settings.data.names);
@@ -103,9 +103,11 @@ export function createRoom(services) {
     curves.drawSoon();
     const { now } = frame;
     const text = `Step ${frame.step}: loss ${six(now.total)}, ${percent(now.accuracy)} of the points right`;
-    field.show(frame.field, `Decision boundary. ${text}`);
+    const neuron = layers.chosen();
+    field.show(frame.field, `${neuron === null ? 'Decision boundary' : `What ${layers.name(neuron)} computes`}. ${text}`,
+      neuron === null ? '' : `${layers.name(neuron)}: full colour at ±${six(frame.field.scale)}`);
     layers.show(frame.units, bytes(frame.units.bytes), lines());
-    const list = { loss: now.total, penalty: now.total - now.loss, accuracy: now.accuracy, held: now.validation, heldAccuracy: now.validationAccuracy, gradient: now.largestGradient, rate: now.rate };
+    const list = { loss: now.total, penalty: now.penalty, accuracy: now.accuracy, held: now.validation, heldAccuracy: now.validationAccuracy, gradient: now.largestGradient, rate: now.rate };
     for (const [name, place] of Object.entries(values)) {
       place.textContent = name.toLowerCase().includes('accuracy') ? percent(list[name]) : six(list[name]);
       place.title = place.dataset.value = all(list[name] ?? null);
@@ -124,9 +126,10 @@ export function createRoom(services) {
     trouble.hidden = !what;
     if (!what) return trouble.replaceChildren();
     services.stop();
+    const rate = Number((what.rate / 10).toPrecision(2));
     const back = async (slower) => {
       if (what.goodStep !== null) show(await services.ask('back', { to: what.goodStep, view: view() }));
-      if (slower) await change({ ...settings, rate: Number((what.rate / 10).toPrecision(3)) });
+      if (slower) await change({ ...settings, rate });
       await keep();
     };
     trouble.replaceChildren(
@@ -134,7 +137,7 @@ export function createRoom(services) {
       what.gradient === null ? null : element('p', {}, 'The largest gradient of the step before was ', numeral(what.gradient), `, of ${what.parameter}; the rate is ${six(what.rate)}.`),
       element('div', { class: 'row' },
         what.goodStep === null ? null : element('button', { id: 'network-good', 'data-hint': 'Goes to the step where the loss had not begun to rise.', onclick: () => back(false) }, `back to step ${what.goodStep}`),
-        element('button', { id: 'network-slower', 'data-hint': 'Goes back, and on from there with a tenth of the learning rate.', onclick: () => back(true) }, `${what.goodStep === null ? 'set' : 'and'} the rate to ${six(what.rate / 10)}`)));
+        element('button', { id: 'network-slower', 'data-hint': 'Goes back, and on from there with a tenth of the learning rate.', onclick: () => back(true) }, `${what.goodStep === null ? '' : 'back, and '}set the rate to ${six(rate)}`)));
   }
 
   // What a reload goes on from.
