@@ -42,6 +42,24 @@ static const unsigned char nudge_js[] = {
 static const unsigned char network_js[] = {
 #embed "page/rooms/network.js"
 };
+static const unsigned char network_controls_js[] = {
+#embed "page/rooms/network-controls.js"
+};
+static const unsigned char field_js[] = {
+#embed "page/rooms/field.js"
+};
+static const unsigned char curves_js[] = {
+#embed "page/rooms/curves.js"
+};
+static const unsigned char layers_js[] = {
+#embed "page/rooms/layers.js"
+};
+static const unsigned char walk_js[] = {
+#embed "page/rooms/walk.js"
+};
+static const unsigned char packed_js[] = {
+#embed "page/rooms/packed.js"
+};
 static const unsigned char fit_js[] = {
 #embed "page/rooms/fit.js"
 };
@@ -64,6 +82,12 @@ static const mg_page_file files[] = {
     {"rooms/graph.js", MODULE, graph_js, sizeof graph_js},
     {"rooms/nudge.js", MODULE, nudge_js, sizeof nudge_js},
     {"rooms/network.js", MODULE, network_js, sizeof network_js},
+    {"rooms/network-controls.js", MODULE, network_controls_js, sizeof network_controls_js},
+    {"rooms/field.js", MODULE, field_js, sizeof field_js},
+    {"rooms/curves.js", MODULE, curves_js, sizeof curves_js},
+    {"rooms/layers.js", MODULE, layers_js, sizeof layers_js},
+    {"rooms/walk.js", MODULE, walk_js, sizeof walk_js},
+    {"rooms/packed.js", MODULE, packed_js, sizeof packed_js},
     {"rooms/fit.js", MODULE, fit_js, sizeof fit_js},
 };
 

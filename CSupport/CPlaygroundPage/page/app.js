@@ -24,6 +24,8 @@ function services(name) {
     moved: () => { if (current === rooms[name]) showBar(); },
     // Ends a run that the bar started.
     stop: () => { if (current === rooms[name]) setRunning(false); },
+    // Starts a run, as the bar does.
+    start: () => { if (current === rooms[name] && !running) toggleRun(); },
     isRunning: () => running && current === rooms[name],
     speed: () => Number(at('speed').value),
     // Says something to screen readers.

@@ -20,7 +20,8 @@ final class PlayConnection: WSMessageHandler, WSHandler, @unchecked Sendable {
   }
 
   func makeFrames(for client: AsyncThrowingStream<WSFrame, any Error>) async throws -> AsyncStream<WSFrame> {
-    try await MessageFrameWSHandler(handler: self).makeFrames(for: Self.limited(client))
+    // One frame a message: TCP holds the second write back until the first is acknowledged, 40 ms later.
+    try await MessageFrameWSHandler(handler: self, frameSize: 1 << 28).makeFrames(for: Self.limited(client))
   }
 
   /// The frames, up to the first one that makes a message longer than a session takes.
