@@ -59,9 +59,10 @@ struct ResidualPlot: Encodable {
   /// The positions of the points.
   let at: [[Double?]]
 
-  init(_ plot: FitPlot, predicted: [Double], residuals: [Double], responseName: String) {
+  /// - Parameter kept: The residuals of the points that are not left out, which the axis covers.
+  init(_ plot: FitPlot, predicted: [Double], residuals: [Double], covering kept: [Double], responseName: String) {
     let own = plot.isCurve ? nil : PlotAxis("predicted \(responseName)", covering: predicted, count: 7)
-    let axis = PlotAxis("residual", covering: residuals, count: 4, always: 0)
+    let axis = PlotAxis("residual", covering: kept, count: 6, always: 0)
     (x, y, zero) = (own, axis, axis.position(0))
     at = plot.points.indices.map { k in
       [own.map { $0.position(predicted[k]) } ?? plot.points[k].at[0], axis.position(residuals[k])]

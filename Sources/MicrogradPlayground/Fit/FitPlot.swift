@@ -44,21 +44,30 @@ struct FitPlot: Encodable {
   ///   - problem: The problem that was fitted.
   ///   - all: The table with the rows that are left out.
   ///   - axis: The column of the horizontal axis.
-  ///   - result: The fit.
-  init(_ problem: FitProblem, all: FitTable, axis: String?, _ result: FitResult) {
+  ///   - outcome: The fit.
+  ///   - band: The band at ``grid(_:)``, if there is one.
+  init(_ problem: FitProblem, all: FitTable, axis: String?, _ outcome: FitRun.Outcome, band: CurveBand?) {
+    let result = outcome.result
     let leftOut = Set(all.places).subtracting(problem.data.places)
     let far = Self.far(problem, result.parameters)
     isCurve = all.inputs.count <= 1
     choices = all.inputs.isEmpty ? ["row"] : all.inputs
     let column = axis.flatMap { all.inputs.firstIndex(of: $0) } ?? 0
-    let x = all.inputs.isEmpty ? all.places.map { Double($0 + 1) } : all.rows.map { $0[column] }
+    let x = Self.x(all, column)
     let drawn = Self.drawn(all, Set(far))
-    grid = isCurve ? Self.grid(x) : []
-    let curve = grid.map { problem.prediction(result.parameters, all.inputs.isEmpty ? [] : [$0]) }
+    let grid = Self.grid(all)
+    self.grid = grid
+    let inputs = grid.isEmpty ? all.rows : grid.map { all.inputs.isEmpty ? [] : [$0] }
+    let curves = [result.parameters, outcome.start].flatMap { parameters in
+      inputs.map { problem.prediction(parameters, $0) }
+    }
+    let edges = band.map { Self.edges($0.mean, $0.confidence) } ?? []
+    let outer = band.map { Self.edges($0.mean, $0.prediction ?? []) } ?? []
     let deviations = all.deviations
     let bars = deviations.indices.flatMap { [all.responses[$0] - deviations[$0], all.responses[$0] + deviations[$0]] }
-    let xAxis = PlotAxis(choices[column], covering: x, count: 7)
-    let yAxis = PlotAxis(problem.responseName, covering: Self.near(all.responses + bars, curve), count: 6)
+    let xAxis = PlotAxis(choices[column], covering: x, count: 8)
+    let shown = Self.near(all.responses + bars, curves + edges, outer)
+    let yAxis = PlotAxis(problem.responseName, covering: shown, count: 8)
     (self.x, self.y, self.drawn, self.far, rows) = (xAxis, yAxis, drawn, far, all.rows.count)
     let isFar = Set(far)
     points = drawn.map { k in
@@ -72,11 +81,22 @@ struct FitPlot: Encodable {
     }
   }
 
-  /// The numbers of the data and, of the curve, those not far beyond them.
-  private static func near(_ data: [Double], _ curve: [Double]) -> [Double] {
+  /// The numbers of the data, those of curves that are not far beyond them, and those of outer bands that are near.
+  private static func near(_ data: [Double], _ curves: [Double], _ outer: [Double]) -> [Double] {
     let (least, most) = (data.min() ?? 0, data.max() ?? 0)
     let extent = most - least
-    return data + curve.filter { $0 >= least - extent && $0 <= most + extent }
+    func part(_ numbers: [Double], _ share: Double) -> [Double] {
+      numbers.filter { $0 >= least - share * extent && $0 <= most + share * extent }
+    }
+    return data + part(curves, 1) + part(outer, 0.5)
+  }
+
+  private static func edges(_ mean: [Double], _ widths: [Double]) -> [Double] {
+    zip(mean, widths).flatMap { [$0 - $1, $0 + $1] }
+  }
+
+  private static func x(_ all: FitTable, _ column: Int) -> [Double] {
+    all.inputs.isEmpty ? all.places.map { Double($0 + 1) } : all.rows.map { $0[column] }
   }
 
   /// At most ``mostPoints`` rows, evenly chosen, and those that are far.
@@ -87,8 +107,11 @@ struct FitPlot: Encodable {
     return Set(stride(from: 0, to: all.rows.count, by: step)).union(marked).sorted()
   }
 
-  /// Even points, and those of the data if they are few: a narrow peak is not missed.
-  private static func grid(_ x: [Double]) -> [Double] {
+  /// Where the curve over a table's only column is computed: even points, and those of the data if they are few, so that a
+  /// narrow peak is not missed. Empty for several columns.
+  static func grid(_ all: FitTable) -> [Double] {
+    guard all.inputs.count <= 1 else { return [] }
+    let x = Self.x(all, 0)
     guard let low = x.min(), let high = x.max(), low < high else { return x.first.map { [$0] } ?? [] }
     let even = (0...240).map { step -> Double in
       let share = Double(step) / 240

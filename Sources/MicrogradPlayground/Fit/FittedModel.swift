@@ -14,6 +14,7 @@ struct FittedModel {
   let outcome: FitRun.Outcome
   let plot: FitPlot
   private let all: FitTable
+  private let band: CurveBand?
   private let iterations: [FitAnswer.Fit.Iteration]
   private let isCutShort: Bool
   private let request: FitRequest.Fit
@@ -52,7 +53,9 @@ struct FittedModel {
     isCutShort = recorded.count >= most
     // The left-out rows may be such that the left side is not finite; then they are not drawn.
     all = leftOut.isEmpty ? data : (try? table(leavingOut: [])) ?? data
-    plot = FitPlot(problem, all: all, axis: request.axis, outcome.result)
+    let band = Self.band(problem, outcome.result, FitPlot.grid(all), request.level)
+    plot = FitPlot(problem, all: all, axis: request.axis, outcome, band: band)
+    self.band = band
     let first = FitAnswer.Fit.Iteration(values: outcome.start, sum: Self.sum(problem, outcome.start))
     iterations = [first] + recorded
   }
@@ -96,20 +99,25 @@ struct FittedModel {
   private func view(_ parameters: [Double], band: CurveBand?, sum: Double) -> FitAnswer.View {
     let predicted = plot.drawn.map { problem.prediction(parameters, all.rows[$0]) }
     let residuals = zip(plot.drawn, predicted).map { all.responses[$0] - $1 }
+    let kept = residuals.indices.filter { !plot.points[$0].isLeftOut }.map { residuals[$0] }
     return FitAnswer.View(
       values: parameters, sum: sum, notFinite: problem.notFinite(parameters),
       curve: plot.isCurve ? FitCurve(problem, plot, at: parameters, band: band) : nil,
       predicted: predicted, residuals: residuals, predictedAt: predicted.map(plot.y.position),
       residualPlot: ResidualPlot(
-        plot, predicted: predicted, residuals: residuals, responseName: problem.responseName))
+        plot, predicted: predicted, residuals: residuals, covering: kept, responseName: problem.responseName))
   }
 
-  private var band: CurveBand? {
-    guard plot.isCurve else { return nil }
-    let inputs = plot.grid.map { problem.data.inputs.isEmpty ? [] : [$0] }
+  private static func band(
+    _ problem: FitProblem, _ result: FitResult, _ grid: [Double], _ level: Double
+  ) -> CurveBand? {
+    guard !grid.isEmpty else { return nil }
+    let inputs = grid.map { problem.data.inputs.isEmpty ? [] : [$0] }
     // A curve whose bands cannot be computed, or that is not finite somewhere, is drawn alone.
-    return try? outcome.result.band(inputs: inputs, level: level, noise: problem.data.noise) {
-      (p: NamedValues, row: [Double]) in problem.prediction(p.values, row)
+    return try? Tape().use {
+      try result.band(inputs: inputs, level: level, noise: problem.data.noise) {
+        (p: NamedValues, row: [Double]) in problem.prediction(p.values, row)
+      }
     }
   }
 
