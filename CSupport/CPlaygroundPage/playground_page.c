@@ -30,6 +30,15 @@ static const unsigned char export_js[] = {
 static const unsigned char expression_js[] = {
 #embed "page/rooms/expression.js"
 };
+static const unsigned char fields_js[] = {
+#embed "page/rooms/fields.js"
+};
+static const unsigned char graph_js[] = {
+#embed "page/rooms/graph.js"
+};
+static const unsigned char nudge_js[] = {
+#embed "page/rooms/nudge.js"
+};
 static const unsigned char network_js[] = {
 #embed "page/rooms/network.js"
 };
@@ -60,6 +69,9 @@ static const mg_page_file files[] = {
     {"state.js", MODULE, state_js, sizeof state_js},
     {"export.js", MODULE, export_js, sizeof export_js},
     {"rooms/expression.js", MODULE, expression_js, sizeof expression_js},
+    {"rooms/fields.js", MODULE, fields_js, sizeof fields_js},
+    {"rooms/graph.js", MODULE, graph_js, sizeof graph_js},
+    {"rooms/nudge.js", MODULE, nudge_js, sizeof nudge_js},
     {"rooms/network.js", MODULE, network_js, sizeof network_js},
     {"rooms/fit.js", MODULE, fit_js, sizeof fit_js},
     {"rooms/chart.js", MODULE, chart_js, sizeof chart_js},

@@ -50,7 +50,7 @@ extension SVGWriter {
 
 extension GraphLayout.Route {
   /// The attribute `d` of the line. Straight pieces are lines.
-  var data: String {
+  package var data: String {
     func pair(_ point: GraphLayout.Point) -> String { "\(NumberText.compact(point.x)) \(NumberText.compact(point.y))" }
     var data = "M\(pair(start))", from = start
     for curve in curves {
@@ -63,8 +63,9 @@ extension GraphLayout.Route {
   }
 
   /// Where the last piece that is not straight begins, or the line if it is straight.
-  var lastBend: GraphLayout.Point {
-    guard let last = curves.lastIndex(where: { $0.end.y != $0.control1.y }) else { return start }
+  package var lastBend: GraphLayout.Point {
+    let isBent = { (curve: Curve) in curve.end.y != curve.control1.y && curve.end.x != curve.control1.x }
+    guard let last = curves.lastIndex(where: isBent) else { return start }
     return last == 0 ? start : curves[last - 1].end
   }
 }

@@ -73,8 +73,8 @@ export function createRoom(services) {
   const result = element('table', { id: 'fit-result' });
   const facts = element('table', { id: 'fit-facts' });
   const notes = element('p', { class: 'quiet', id: 'fit-notes' });
-  const point = element('div', { id: 'fit-point' });
-  const out = element('p', { id: 'fit-out' });
+  const point = element('p', { id: 'fit-point', class: 'row' });
+  const out = element('span', { id: 'fit-out', class: 'row' });
   const walk = element('table', { id: 'fit-walk' });
   const walkBox = element('div', { class: 'fit-walk' }, walk);
   const plain = element('pre', { id: 'fit-text', tabindex: 0, 'aria-label': 'Result as text' });
@@ -88,7 +88,7 @@ export function createRoom(services) {
     element('h2', {}, 'Parameters'), starts, parameters.place, parametersNote, parametersError, settings,
   ];
   const right = [
-    element('h2', {}, 'Point'), point, out, element('h2', {}, 'Fit'), fitted,
+    element('h2', {}, 'Fit'), fitted,
   ];
 
   function numberField(id, label, hint, key, mayBeEmpty = false) {
@@ -375,8 +375,8 @@ export function createRoom(services) {
   function showPoint() {
     const p = selected === null ? null : fit.plot.points[selected];
     const rows = p ? [[fit.plot.x.name, p.x, 'x'], [fit.plot.y.name, p.y, 'y'], ['predicted', view.predicted[selected], 'predicted'], ['residual', view.residuals[selected], 'residual']] : [];
-    point.replaceChildren(p ? `line ${p.line}${p.isLeftOut ? ', left out' : ''}${p.isFar ? ', far from the formula' : ''}` : 'Point at one, or use the arrow keys in the picture.',
-      element('table', {}, ...rows.map(([name, value, id]) => element('tr', {}, element('th', { scope: 'row' }, name), element('td', {}, numeral(value, { 'data-point': id }))))));
+    point.replaceChildren(p ? `line ${p.line}${p.isLeftOut ? ', left out' : ''}${p.isFar ? ', far from the formula' : ''}:` : 'Point at a point, or use the arrow keys in the picture.',
+      ...rows.flatMap(([name, value, id]) => [` ${name} `, numeral(value, { 'data-point': id })]), out);
   }
 
   function choose(k) {
@@ -456,7 +456,7 @@ export function createRoom(services) {
     name: 'fit', title: 'Fit',
     mount(a, b, c) {
       a.append(...left);
-      b.append(caption, axisRow, holder, legend);
+      b.append(caption, axisRow, holder, point, legend);
       c.append(...right);
       fillIn();
     },

@@ -1,0 +1,63 @@
+import Foundation
+import XCTest
+
+/// Tests of the page in a real browser, on the command's own server. Skipped where Chromium or chromedriver is not installed.
+class BrowserTestCase: XCTestCase {
+  nonisolated(unsafe) private static var driver: WebDriver?
+  private static let state = FileManager.default.temporaryDirectory.appendingPathComponent("play-\(UUID().uuidString)")
+
+  private(set) var server: PlayServerProcess!
+  private(set) var browser: Browser!
+
+  override class func tearDown() {
+    driver?.quit()
+    driver = nil
+    try? FileManager.default.removeItem(at: state)
+  }
+
+  override func setUpWithError() throws {
+    if Self.driver == nil { Self.driver = try WebDriver() }
+    server = try PlayServerProcess(state: Self.state)
+    browser = try Browser(XCTUnwrap(Self.driver))
+    try browser.resize(1280, 800)
+    try browser.open(server.address)
+    try browser.run("sessionStorage.clear(); localStorage.clear()")
+    try browser.open("about:blank")
+    _ = try browser.consoleErrors()
+    try browser.open(server.address)
+    try browser.waitUntil("the engine is reached") { try self.isConnected() }
+  }
+
+  override func tearDownWithError() throws {
+    defer { server?.kill() }
+    guard browser != nil else { return }
+    let errors = try browser.consoleErrors().filter { !isExpected($0) }
+    XCTAssertEqual(errors, [], "the console has errors")
+    let foreign = try browser.requestedAddresses().filter { !isLocal($0) }
+    XCTAssertEqual(foreign, [], "requests left this machine")
+    XCTAssertTrue(server.isRunning, "the server ended")
+    try browser.open("about:blank")
+  }
+
+  /// Tests that stop the server expect failed connections in the console.
+  func isExpected(_ consoleError: String) -> Bool { false }
+
+  /// True if the page has its connection.
+  func isConnected() throws -> Bool { try browser.text("#connection").isEmpty }
+
+  /// Stops the server as a crash would, and starts it again on its port.
+  func restartServer() throws {
+    let port = server.port
+    server.kill()
+    try browser.waitUntil("the page says that the engine is away") { try !self.isConnected() }
+    server = try PlayServerProcess(port: port, state: Self.state)
+    try browser.waitUntil("the page is connected again", seconds: 15) { try self.isConnected() }
+  }
+
+  private func isLocal(_ address: String) -> Bool {
+    ["http://127.0.0.1:\(server.port)/", "ws://127.0.0.1:\(server.port)/", "data:", "blob:", "about:", "chrome"]
+      .contains {
+        address.hasPrefix($0)
+      }
+  }
+}
