@@ -357,6 +357,7 @@ export function createRoom(services) {
       caption.append(element('button', { id: 'fit-from-here', 'data-hint': 'Fit with these numbers as starts.', onclick: fromHere }, 'fit from here'),
         element('button', { id: 'fit-back', 'data-hint': 'Show the fit again.', onclick: () => go(fit.iterations.length - 1) }, 'back to the fit'));
     }
+    caption.append(out);
     if (view.notFinite) caption.append(element('span', { class: 'error' }, view.notFinite));
     const parts = ['● data', fit.plot.isCurve ? '━ formula' : '◇ prediction'];
     if (view.curve?.confidence) parts.push('▒ confidence', '┄ prediction band');
@@ -376,7 +377,7 @@ export function createRoom(services) {
     const p = selected === null ? null : fit.plot.points[selected];
     const rows = p ? [[fit.plot.x.name, p.x, 'x'], [fit.plot.y.name, p.y, 'y'], ['predicted', view.predicted[selected], 'predicted'], ['residual', view.residuals[selected], 'residual']] : [];
     point.replaceChildren(p ? `line ${p.line}${p.isLeftOut ? ', left out' : ''}${p.isFar ? ', far from the formula' : ''}:` : 'Point at a point, or use the arrow keys in the picture.',
-      ...rows.flatMap(([name, value, id]) => [` ${name} `, numeral(value, { 'data-point': id })]), out);
+      ...rows.flatMap(([name, value, id]) => [` ${name} `, numeral(value, { 'data-point': id })]));
   }
 
   function choose(k) {
