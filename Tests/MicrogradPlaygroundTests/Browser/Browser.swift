@@ -33,6 +33,9 @@ struct Browser {
 
   var window: String { get throws { try driver.call("GET", "/window") as? String ?? "" } }
 
+  /// The handles of all tabs.
+  var windows: [String] { get throws { try driver.call("GET", "/window/handles") as? [String] ?? [] } }
+
   /// Opens another tab and goes there. Returns its handle.
   func openTab() throws -> String {
     let made = try driver.call("POST", "/window/new", ["type": "tab"]) as? [String: Any]

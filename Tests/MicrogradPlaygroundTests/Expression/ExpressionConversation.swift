@@ -3,6 +3,28 @@ import XCTest
 
 @testable import MicrogradPlayground
 
+/// Any JSON. `JSONSerialization` rounds the last digits of numbers; `JSONDecoder` does not.
+struct JSONContent: Decodable {
+  let content: Any
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      content = NSNull()
+    } else if let members = try? container.decode([String: JSONContent].self) {
+      content = members.mapValues(\.content)
+    } else if let list = try? container.decode([JSONContent].self) {
+      content = list.map(\.content)
+    } else if let flag = try? container.decode(Bool.self) {
+      content = flag
+    } else if let number = try? container.decode(Double.self) {
+      content = NSNumber(value: number)
+    } else {
+      content = try container.decode(String.self)
+    }
+  }
+}
+
 /// One page's conversation with the room of expressions.
 final class ExpressionConversation {
   private let session = PlaygroundSession()
@@ -15,12 +37,22 @@ final class ExpressionConversation {
     message["id"] = id
     message["room"] = "expression"
     message["action"] = action
-    let data = try JSONSerialization.data(withJSONObject: message)
-    let answers = session.receive(String(decoding: data, as: UTF8.self))
+    let answers = session.receive(try Self.json(message))
     XCTAssertEqual(answers.count, 1)
-    let answer = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(answers[0].utf8)) as? [String: Any])
+    let content = try JSONDecoder().decode(JSONContent.self, from: Data(answers[0].utf8)).content
+    let answer = try XCTUnwrap(content as? [String: Any])
     XCTAssertEqual(answer["id"] as? Int, id)
     return answer
+  }
+
+  /// A message as text, with all digits of its numbers, as JavaScript writes them.
+  private static func json(_ value: Any) throws -> String {
+    switch value {
+    case let members as [String: Any]:
+      return "{" + (try members.map { try "\(json($0)):\(json($1))" }.joined(separator: ",")) + "}"
+    case let number as Double: return "\(number)"
+    default: return String(decoding: try JSONSerialization.data(withJSONObject: [value]), as: UTF8.self).dropFirst().dropLast().description
+    }
   }
 
   /// Opens a formula, which must be right.
@@ -71,6 +103,7 @@ final class ExpressionConversation {
       switch value {
       case let text as String: Double(text)
       case let number as Double: number
+      case let number as Int: Double(number)
       default: nil
       }
     }
