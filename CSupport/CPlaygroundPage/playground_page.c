@@ -63,6 +63,15 @@ static const unsigned char packed_js[] = {
 static const unsigned char fit_js[] = {
 #embed "page/rooms/fit.js"
 };
+static const unsigned char chart_js[] = {
+#embed "page/rooms/chart.js"
+};
+static const unsigned char fit_examples_js[] = {
+#embed "page/rooms/fit-examples.js"
+};
+static const unsigned char fit_parameters_js[] = {
+#embed "page/rooms/fit-parameters.js"
+};
 
 #define HTML "text/html; charset=utf-8"
 #define CSS "text/css; charset=utf-8"
@@ -89,6 +98,9 @@ static const mg_page_file files[] = {
     {"rooms/walk.js", MODULE, walk_js, sizeof walk_js},
     {"rooms/packed.js", MODULE, packed_js, sizeof packed_js},
     {"rooms/fit.js", MODULE, fit_js, sizeof fit_js},
+    {"rooms/chart.js", MODULE, chart_js, sizeof chart_js},
+    {"rooms/fit-examples.js", MODULE, fit_examples_js, sizeof fit_examples_js},
+    {"rooms/fit-parameters.js", MODULE, fit_parameters_js, sizeof fit_parameters_js},
 };
 
 size_t mg_page_file_count(void) { return sizeof files / sizeof files[0]; }
