@@ -1,4 +1,6 @@
+import Foundation
 import MicrogradTables
+import TestSupport
 import XCTest
 
 final class GzipTests: XCTestCase {
@@ -12,6 +14,21 @@ final class GzipTests: XCTestCase {
     for file in ZippedFixture.all {
       XCTAssertTrue(Gzip.isPacked(file.packedBytes))
       XCTAssertEqual(try Gzip.unpack(file.packedBytes), file.plainBytes, file.name)
+    }
+  }
+
+  /// The system's gunzip is the independent reader.
+  func testPackedDataAreReadByGunzip() throws {
+    let texts = ["", "a", String(repeating: "two moons ", count: 100_000)]
+    for text in texts {
+      let packed = try XCTUnwrap(Gzip.pack(Array(text.utf8)))
+      XCTAssertEqual(try Gzip.unpack(packed), Array(text.utf8))
+      let file = FileManager.default.temporaryDirectory.appendingPathComponent("packed-\(UUID().uuidString).gz")
+      try Data(packed).write(to: file)
+      defer { try? FileManager.default.removeItem(at: file) }
+      let read = try FinishedProcess(running: URL(fileURLWithPath: "/usr/bin/env"), ["gzip", "-dc", file.path])
+      XCTAssertEqual(read.status, 0, read.errors)
+      XCTAssertTrue(read.output == text)
     }
   }
 

@@ -70,7 +70,7 @@ function showBar() {
 
 function setRunning(value) {
   running = value;
-  bar.run.firstChild.textContent = value ? '⏸ ' : '▶▶ ';
+  bar.run.firstChild.textContent = value ? '❚❚ ' : '▶▶ ';
   bar.run.lastElementChild.textContent = value ? 'pause' : 'run';
   bar.run.setAttribute('aria-label', value ? 'Pause' : 'Run');
 }

@@ -42,6 +42,6 @@ function show(i){k=Math.max(0,Math.min(f.length-1,i));e('p').innerHTML=f[k].pict
 e('s').value=k;e('o').textContent=(k+1)+' / '+f.length}
 function stop(){clearInterval(t);t=null;e('r').textContent='▶▶ run'}
 e('s').max=f.length-1;e('s').oninput=()=>show(+e('s').value);e('b').onclick=()=>show(k-1);e('n').onclick=()=>show(k+1);
-e('r').onclick=()=>{if(t)return stop();if(k===f.length-1)k=-1;e('r').textContent='⏸ pause';t=setInterval(()=>{if(k>=f.length-1)stop();else show(k+1)},120)};
+e('r').onclick=()=>{if(t)return stop();if(k===f.length-1)k=-1;e('r').textContent='❚❚ pause';t=setInterval(()=>{if(k>=f.length-1)stop();else show(k+1)},120)};
 onkeydown=v=>{if(v.target===e('s'))return;if(v.key==='ArrowLeft')show(k-1);if(v.key==='ArrowRight')show(k+1)};show(0)</script></html>`;
 }

@@ -1,6 +1,7 @@
 import FlyingFox
 import Foundation
 import MicrogradPlayground
+import MicrogradTables
 
 /// Answers requests of the page: its files, and the socket.
 ///
@@ -12,6 +13,8 @@ final class PlayHandler: HTTPHandler, @unchecked Sendable {
 
   private let token: String
   private let files: [String: PageFile]
+  /// The files by path, compressed.
+  private let packed: [String: [UInt8]]
   private let lock = NSLock()
   private var port: UInt16 = 0
   private var connections = 0
@@ -19,6 +22,7 @@ final class PlayHandler: HTTPHandler, @unchecked Sendable {
   init(token: String) {
     self.token = token
     files = Dictionary(uniqueKeysWithValues: PageFile.all.map { ($0.path, $0) })
+    packed = files.compactMapValues { Gzip.pack($0.bytes) }
   }
 
   func setPort(_ port: UInt16) { lock.withLock { self.port = port } }
@@ -35,9 +39,13 @@ final class PlayHandler: HTTPHandler, @unchecked Sendable {
     if request.path == "/socket" { return await socket(request, host) }
     let path = request.path == "/" ? PageFile.all[0].path : String(request.path.dropFirst())
     guard let file = files[path] else { return refusal(.notFound, "There is no such file.") }
-    return HTTPResponse(
-      statusCode: .ok, headers: headers(type: file.type, host),
-      body: request.method == .HEAD ? Data() : Data(file.bytes))
+    var headers = headers(type: file.type, host)
+    var bytes = file.bytes
+    if let packed = packed[path], request.headers[HTTPHeader("Accept-Encoding")]?.contains("gzip") == true {
+      headers[HTTPHeader("Content-Encoding")] = "gzip"
+      bytes = packed
+    }
+    return HTTPResponse(statusCode: .ok, headers: headers, body: request.method == .HEAD ? Data() : Data(bytes))
   }
 
   private func socket(_ request: HTTPRequest, _ host: String) async -> HTTPResponse {

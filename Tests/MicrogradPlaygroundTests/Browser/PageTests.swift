@@ -16,8 +16,15 @@ final class PageTests: BrowserTestCase {
     try browser.replace("#formula", with: text)
   }
 
-  func testPageIsSmallerThan150Kilobytes() {
-    XCTAssertLessThan(PageFile.all.reduce(0) { $0 + $1.bytes.count }, 150_000)
+  func testPageIsSmallerThan150KilobytesOnTheWire() throws {
+    let sizes = try browser.run(
+      """
+      return [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+        .map((entry) => entry.transferSize)
+      """)
+    let transferred = try XCTUnwrap(sizes as? [Int])
+    XCTAssertEqual(transferred.count { $0 > 0 }, PageFile.all.count)
+    XCTAssertLessThan(transferred.reduce(0, +), 150_000)
   }
 
   func testFirstScreenShowsTheLecturesExpression() throws {
