@@ -71,7 +71,8 @@ public struct GraphLayout: Sendable {
     /// The rectangle around both.
     public var bounds: Rectangle {
       let left = min(operation?.x ?? frame.x, frame.x), top = min(operation?.y ?? frame.y, frame.y)
-      return Rectangle(x: left, y: top, width: frame.x + frame.width - left, height: frame.y + frame.height - top)
+      let right = max(operation.map { $0.x + $0.width } ?? 0, frame.x + frame.width)
+      return Rectangle(x: left, y: top, width: right - left, height: frame.y + frame.height - top)
     }
   }
 

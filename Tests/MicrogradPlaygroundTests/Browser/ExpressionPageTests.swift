@@ -11,11 +11,14 @@ import XCTest
 final class ExpressionPageTests: BrowserTestCase {
   override func setUpWithError() throws {
     try super.setUpWithError()
-    try browser.waitUntil("the first numbers are there") { try self.browser.number("#value") == -8 }
+    try wait(forValue: -8)
   }
 
   private func wait(forValue value: Double) throws {
-    try browser.waitUntil("the value is \(value)") { try self.browser.number("#value") == value }
+    try browser.waitUntil("the value is \(value)") {
+      let shown = try self.browser.run("return document.querySelector('#value')?.dataset.value ?? ''") as? String
+      return shown.flatMap(Double.init) == value
+    }
   }
 
   private func leaf(_ name: String) -> String { ".leaf[data-name='\(name)']" }

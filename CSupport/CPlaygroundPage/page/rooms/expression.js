@@ -169,7 +169,7 @@ export function createRoom(services) {
   // Something changed that is to be kept.
   function changed(isFormula) {
     services.changed();
-    refresh(isFormula);
+    return refresh(isFormula);
   }
 
   // Asks for numbers, or opens the formula. At most one question is on the way; what comes meanwhile is asked together.
@@ -195,6 +195,7 @@ export function createRoom(services) {
   }
 
   async function ask(action, text) {
+    const { at } = view;
     try {
       if (action === 'open') {
         pinned = view.box = null;
@@ -204,6 +205,8 @@ export function createRoom(services) {
       } else {
         show(await services.ask('set', question()));
       }
+      // The step is another one if there are fewer. What was pressed meanwhile is newer.
+      if (view.at === at) view.at = numbers.at ?? null;
     } catch (error) {
       if (error instanceof Lost) return;
       if (action === 'open') failed(error);
@@ -240,7 +243,6 @@ export function createRoom(services) {
   function show(answer) {
     const isNewStep = answer.at !== numbers?.at;
     numbers = answer;
-    view.at = answer.at ?? null;
     valueName.textContent = `${opened.picture.result} = `;
     showNumber(value, answer.data[answer.data.length - 1]);
     notFinite.textContent = answer.notFinite ?? '';
@@ -272,7 +274,6 @@ export function createRoom(services) {
   function go(at) {
     if (!opened) return;
     view.at = at;
-    services.moved();
     return changed();
   }
 
@@ -348,7 +349,7 @@ export function createRoom(services) {
     back: () => go(view.at === null ? stepCount() : Math.max(view.at - 1, 0)),
     step, run,
     reset: () => go(null),
-    position: () => ({ at: view.at ?? '–', of: stepCount(), unit: 'step', canBack: stepCount() > 0 && view.at !== 0, canStep: stepCount() > 0 }),
+    position: () => ({ at: numbers?.at ?? '–', of: stepCount(), unit: 'step', canBack: stepCount() > 0 && view.at !== 0, canStep: stepCount() > 0 }),
     exports: { svg: () => graph.text(), csv: () => file('csv'), swift: () => file('swift'), frames },
   };
 }
