@@ -172,10 +172,11 @@ final class NetworkPageTests: BrowserTestCase {
     }
     try browser.paste("a,b,kind\n1,2,red\n3,4,blue\n5,1,red\n", into: "#network-table")
     try browser.waitUntil("there are three points") { try self.browser.text("#network-table-note") == "3 points" }
-    XCTAssertTrue(try browser.text(".legend").contains("red"))
+    try browser.waitUntil("the classes are named") { try self.browser.text(".legend").contains("red") }
     try browser.focus(".field")
     try browser.press(Key.left + Key.left + Key.up + Key.enter)
     try browser.waitUntil("there are four points") { try self.browser.text("#network-table-note") == "4 points" }
+    try settled()
     try browser.focus(".field")
     try browser.press(Key.backspace)
     try browser.waitUntil("there are three points") { try self.browser.text("#network-table-note") == "3 points" }

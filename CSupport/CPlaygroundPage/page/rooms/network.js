@@ -122,10 +122,12 @@ export function createRoom(services) {
   const lines = () => (act && walk ? linesOf(walk, act) : looks.gradients ? gradients : weights);
 
   function showTrouble() {
-    const what = frame.trouble;
+    const what = frame.trouble, text = JSON.stringify(what ?? '');
+    if (what) services.stop();
+    if (trouble.dataset.shown === text) return;
+    trouble.dataset.shown = text;
     trouble.hidden = !what;
-    if (!what) return trouble.replaceChildren();
-    services.stop();
+    if (!what) { trouble.replaceChildren(); return; }
     const rate = Number((what.rate / 10).toPrecision(2));
     const back = async (slower) => {
       if (what.goodStep !== null) show(await services.ask('back', { to: what.goodStep, view: view() }));
@@ -175,6 +177,7 @@ export function createRoom(services) {
       }
       await look();
       await keep();
+      if (looks.acts && !frame.trouble) await enter(1);
       services.say(`Paused at step ${frame.step}, loss ${six(frame.now.total)}`);
     } finally {
       isLooping = false;
@@ -262,7 +265,8 @@ export function createRoom(services) {
     },
     state: () => ({ settings, snapshot, looks, isNew, curve: curves.some(150) }),
     restore(state) {
-      settings = state?.settings ?? first;
+      const given = state?.settings ?? first;
+      settings = { ...first, ...given, data: { ...first.data, ...given.data }, optimizer: { ...first.optimizer, ...given.optimizer } };
       snapshot = state?.snapshot ?? null;
       isNew = state?.isNew ?? true;
       if (state?.looks) looks = { ...looks, ...state.looks };
