@@ -122,7 +122,7 @@ export function createRoom(services) {
   const lines = () => (act && walk ? linesOf(walk, act) : looks.gradients ? gradients : weights);
 
   function showTrouble() {
-    const what = frame.trouble, text = JSON.stringify(what ?? '');
+    const what = frame.trouble, text = what ? `${what.step} ${what.rate} ${what.what}` : '';
     if (what) services.stop();
     if (trouble.dataset.shown === text) return;
     trouble.dataset.shown = text;
