@@ -10,8 +10,8 @@ let webServer = Target.Dependency.product(
   name: "FlyingFox", package: "FlyingFox", condition: .when(traits: ["Commands"]))
 
 let commandDependencies: [Target.Dependency] = [
-  "Micrograd", "MicrogradFormulas", "MicrogradGPT", "MicrogradNN", "MicrogradOptimization", "MicrogradPlayground",
-  "MicrogradTables", "MicrogradVisual", argumentParser, webServer,
+  "Micrograd", "MicrogradFormulaFits", "MicrogradFormulas", "MicrogradGPT", "MicrogradNN", "MicrogradOptimization",
+  "MicrogradPlayground", "MicrogradTables", "MicrogradVisual", argumentParser, webServer,
 ]
 
 // The engine's floors, from the ground up; ARCHITECTURE.md says what is on each.
@@ -72,14 +72,18 @@ let package = Package(
     .target(name: "MicrogradVisual", dependencies: ["Micrograd", "MicrogradNN"]),
     .systemLibrary(name: "CZlib", path: "CSupport/CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "MicrogradTables", dependencies: ["CZlib", "Micrograd", "MicrogradNN"]),
+    // Fits of formulas to tables, for the command and the playground.
+    .target(
+      name: "MicrogradFormulaFits",
+      dependencies: ["Micrograd", "MicrogradFormulas", "MicrogradOptimization", "MicrogradTables"]),
     .target(name: "MicrogradGPT", dependencies: ["Micrograd", "MicrogradNN"]),
     // The page of `micrograd play`, embedded as bytes.
     .target(name: "CPlaygroundPage", path: "CSupport/CPlaygroundPage", exclude: ["page"]),
     .target(
       name: "MicrogradPlayground",
       dependencies: [
-        "CPlaygroundPage", "Micrograd", "MicrogradFormulas", "MicrogradNN", "MicrogradOptimization", "MicrogradTables",
-        "MicrogradVisual",
+        "CPlaygroundPage", "Micrograd", "MicrogradFormulaFits", "MicrogradFormulas", "MicrogradNN",
+        "MicrogradOptimization", "MicrogradTables", "MicrogradVisual",
       ]),
     .executableTarget(name: "MicrogradCLI", dependencies: commandDependencies),
     .target(

@@ -30,6 +30,15 @@ static const unsigned char export_js[] = {
 static const unsigned char expression_js[] = {
 #embed "page/rooms/expression.js"
 };
+static const unsigned char fields_js[] = {
+#embed "page/rooms/fields.js"
+};
+static const unsigned char graph_js[] = {
+#embed "page/rooms/graph.js"
+};
+static const unsigned char nudge_js[] = {
+#embed "page/rooms/nudge.js"
+};
 static const unsigned char network_js[] = {
 #embed "page/rooms/network.js"
 };
@@ -54,6 +63,15 @@ static const unsigned char packed_js[] = {
 static const unsigned char fit_js[] = {
 #embed "page/rooms/fit.js"
 };
+static const unsigned char chart_js[] = {
+#embed "page/rooms/chart.js"
+};
+static const unsigned char fit_examples_js[] = {
+#embed "page/rooms/fit-examples.js"
+};
+static const unsigned char fit_parameters_js[] = {
+#embed "page/rooms/fit-parameters.js"
+};
 
 #define HTML "text/html; charset=utf-8"
 #define CSS "text/css; charset=utf-8"
@@ -69,6 +87,9 @@ static const mg_page_file files[] = {
     {"state.js", MODULE, state_js, sizeof state_js},
     {"export.js", MODULE, export_js, sizeof export_js},
     {"rooms/expression.js", MODULE, expression_js, sizeof expression_js},
+    {"rooms/fields.js", MODULE, fields_js, sizeof fields_js},
+    {"rooms/graph.js", MODULE, graph_js, sizeof graph_js},
+    {"rooms/nudge.js", MODULE, nudge_js, sizeof nudge_js},
     {"rooms/network.js", MODULE, network_js, sizeof network_js},
     {"rooms/network-controls.js", MODULE, network_controls_js, sizeof network_controls_js},
     {"rooms/field.js", MODULE, field_js, sizeof field_js},
@@ -77,6 +98,9 @@ static const mg_page_file files[] = {
     {"rooms/walk.js", MODULE, walk_js, sizeof walk_js},
     {"rooms/packed.js", MODULE, packed_js, sizeof packed_js},
     {"rooms/fit.js", MODULE, fit_js, sizeof fit_js},
+    {"rooms/chart.js", MODULE, chart_js, sizeof chart_js},
+    {"rooms/fit-examples.js", MODULE, fit_examples_js, sizeof fit_examples_js},
+    {"rooms/fit-parameters.js", MODULE, fit_parameters_js, sizeof fit_parameters_js},
 };
 
 size_t mg_page_file_count(void) { return sizeof files / sizeof files[0]; }

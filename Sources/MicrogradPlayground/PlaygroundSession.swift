@@ -12,7 +12,7 @@ import Micrograd
 /// thread at a time.
 public final class PlaygroundSession {
   /// The longest message in bytes. A table with a hundred thousand rows is shorter.
-  public static let longestMessage = 32 << 20
+  public static let longestMessage = 16 << 20
 
   private let tape = Tape()
   private var expression = ExpressionRoom()

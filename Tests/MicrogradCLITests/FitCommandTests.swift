@@ -1,4 +1,5 @@
 import Foundation
+import MicrogradTables
 import TestSupport
 import XCTest
 

@@ -31,7 +31,8 @@ export function showNumber(place, x) {
   place.textContent = six(x);
   place.title = all(x);
   place.dataset.value = all(x);
-  place.classList.toggle('error', !Number.isFinite(number(x)));
+  const value = number(x);
+  place.classList.toggle('error', typeof value === 'number' && !Number.isFinite(value));
   return place;
 }
 

@@ -166,7 +166,7 @@ private struct SteppedSweep {
 
 extension RecordedStep {
   /// A step without terms.
-  fileprivate init(_ node: RecordedNode, at positions: [Int], gradients: [Double]) {
+  internal init(_ node: RecordedNode, at positions: [Int], gradients: [Double]) {
     nodes = positions
     self.gradients = gradients
     operation = node.operation

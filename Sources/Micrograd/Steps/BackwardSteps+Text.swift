@@ -52,7 +52,7 @@ extension BackwardSteps: CustomStringConvertible {
 }
 
 /// A number with six digits at most: `3`, `0.7071`, `1.5e-9`.
-internal func numberText(_ x: Double) -> String {
+package func numberText(_ x: Double) -> String {
   guard x.isFinite, x != 0 else { return x == 0 ? "0" : "\(x)" }
   var exponent = 0
   var mantissa = x.magnitude
@@ -76,5 +76,5 @@ extension String {
   internal func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 
   /// The text with a minus sign as it is printed, which is as wide as a digit.
-  internal var replacingMinus: String { String(map { $0 == "-" ? "−" : $0 }) }
+  package var replacingMinus: String { String(map { $0 == "-" ? "−" : $0 }) }
 }

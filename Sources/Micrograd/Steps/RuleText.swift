@@ -21,7 +21,7 @@ extension BackwardSteps.Step {
 }
 
 /// The text of a step: the engine's table says its rules in letters, which are replaced by names and numbers.
-private struct RuleText {
+internal struct RuleText {
   private let step: RecordedStep
   private let graph: Graph
 
@@ -35,7 +35,21 @@ private struct RuleText {
   }
 
   /// The operation as people write it, with the first few of many operands.
-  var expression: String {
+  var expression: String { expression(of: name) }
+
+  /// The operation in numbers: `2 * (−3)`.
+  var arithmetic: String {
+    let operation = step.operation, isPower = operation.symbol == "**" || operation.notation == .postfix
+    let first = graph.nodes[step.nodes[0]].operands.first
+    return expression { position in
+      let number = numberText(graph.nodes[position].data).replacingMinus
+      let isPlain = operation.notation.isCall || (position == first && !isPower && operation.notation == .infix)
+      return number.hasPrefix("−") && !isPlain ? "(\(number))" : number
+    }
+  }
+
+  /// The operation on operands that are written by their positions.
+  private func expression(of name: (Int) -> String) -> String {
     let operation = step.operation, operands = graph.nodes[step.nodes[0]].operands
     let shown = operands.count > 4 ? operands.prefix(3).map(name) + ["…"] : operands.map(name)
     guard operands.count <= 2, let first = shown.first, step.terms.first?.words != "" else {

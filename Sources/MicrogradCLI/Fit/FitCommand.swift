@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Micrograd
+import MicrogradFormulaFits
 import MicrogradFormulas
 import MicrogradOptimization
 import MicrogradTables
@@ -104,11 +105,13 @@ struct FitCommand: ParsableCommand {
       throw ExitMessage("the model cannot be read\(error.line > 1 ? ", line \(error.line)" : ""):\n\(error)")
     }
     let folder = try output.map { try PictureFolder(path: $0, flag: "--output", names: FitOutput.names) }
-    let data = try FitTable(self, model)
-    let setup = try FitSetup(self, model, data)
-    let fitted = try FitRun(setup, robust: robust).run()
-    for note in data.notes + (quiet ? [] : setup.notes + fitted.notes) { Console.printError(note) }
-    let output = try FitOutput(setup, fitted.result, level: confidence, profile: profile, guessed: fitted.guess)
+    let arguments = try FitArguments(self, model)
+    let fitted = try FitMessage.namingFlags { try FitRun(arguments.problem, robust: robust).run() }
+    for note in arguments.notes.table + (quiet ? [] : [arguments.notes.names] + fitted.notes) {
+      Console.printError(note)
+    }
+    let output = try FitOutput(
+      arguments.problem, fitted.result, level: confidence, profile: profile, guessed: fitted.guess)
     try Console.print(json ? output.json : output.text)
     if let folder {
       let messages = try output.write(to: folder, path: self.output ?? "")
@@ -118,38 +121,6 @@ struct FitCommand: ParsableCommand {
     }
     if !fitted.result.isConverged {
       throw ExitMessage("the fit has not converged (\(fitted.result.reason)): give other starts with --start.")
-    }
-  }
-}
-
-/// The loss in `--robust huber:0.5`.
-struct RobustChoice: ExpressibleByArgument, Equatable {
-  enum Kind: String, CaseIterable {
-    case huber, cauchy
-    case softL1 = "soft-l1"
-  }
-  let kind: Kind
-  let scale: Double?
-
-  init?(argument: String) {
-    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-    guard let kind = parts.first.flatMap({ Kind(rawValue: String($0)) }), parts.count <= 2 else { return nil }
-    self.kind = kind
-    if parts.count == 2 {
-      guard let scale = Double(parts[1]), scale > 0, scale.isFinite else { return nil }
-      self.scale = scale
-    } else {
-      scale = nil
-    }
-  }
-
-  static let allValueStrings = Kind.allCases.map(\.rawValue)
-
-  func loss(scale: Double) -> FitLoss {
-    switch kind {
-    case .huber: .huber(scale: scale)
-    case .softL1: .softL1(scale: scale)
-    case .cauchy: .cauchy(scale: scale)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Micrograd
+import MicrogradFormulaFits
 import MicrogradFormulas
 import MicrogradOptimization
 import MicrogradVisual
@@ -8,23 +9,23 @@ import MicrogradVisual
 struct FitOutput {
   static let names = ["fit.svg", "fit.png", "parameters.json", "residuals.csv"]
 
-  private let setup: FitSetup
+  private let problem: FitProblem
   private let result: FitResult
   private let level: Double
   private let profiles: [ProfileInterval]?
   private let guessed: [(name: String, value: Double)]?
 
   init(
-    _ setup: FitSetup, _ result: FitResult, level: Double, profile: Bool, guessed: [(name: String, value: Double)]?
+    _ problem: FitProblem, _ result: FitResult, level: Double, profile: Bool, guessed: [(name: String, value: Double)]?
   ) throws {
-    (self.setup, self.result, self.level, self.guessed) = (setup, result, level, guessed)
+    (self.problem, self.result, self.level, self.guessed) = (problem, result, level, guessed)
     guard profile else {
       profiles = nil
       return
     }
     do {
-      profiles = try result.profileIntervals(inputs: setup.data.rows, y: setup.data.responses, level: level) {
-        (p: NamedValues, row: [Double]) in setup.prediction(p.values, row)
+      profiles = try result.profileIntervals(inputs: problem.data.rows, y: problem.data.responses, level: level) {
+        (p: NamedValues, row: [Double]) in problem.prediction(p.values, row)
       }
     } catch {
       throw ExitMessage("no profile intervals: \(error)")
@@ -55,7 +56,7 @@ struct FitOutput {
         let range = profiles[k].range
         members.append(("profileInterval", .numbers([range.lowerBound, range.upperBound])))
       }
-      if setup.fixed[result.names[k]] != nil {
+      if problem.fixed[result.names[k]] != nil {
         members.append(("isFixed", true))
       } else if result.heldByBounds.contains(k) {
         members.append(("isAtBound", true))
@@ -67,7 +68,8 @@ struct FitOutput {
       number.map { [(name, .number($0))] } ?? []
     }
     var members: [(String, JSONText)] = [
-      ("model", .text(setup.model.description)), ("data", .text(setup.data.file)), ("level", .number(level)),
+      ("model", .text(problem.model.description)), ("data", .text(problem.data.source.shown)),
+      ("level", .number(level)),
       ("parameters", .object(parameters)), ("points", .integer(result.pointCount)),
       ("degreesOfFreedom", .integer(result.degreesOfFreedom)), ("sumOfSquares", .number(result.residualSumOfSquares)),
     ]
@@ -90,37 +92,18 @@ struct FitOutput {
   /// Writes the files. Returns the messages for the user.
   func write(to folder: PictureFolder, path: String) throws -> [String] {
     var messages = try folder.write(json + "\n", as: Self.names[2], "parameters")
-    messages += try folder.write(residuals(), as: Self.names[3], "residuals")
+    messages += try folder.write(problem.residualsCSV(result.parameters), as: Self.names[3], "residuals")
     let (svg, what) = try picture()
     messages += try folder.write(svg, as: Self.names[0], what)
     messages.append(PNGConverter.message("\(path)/\(Self.names[0])", "\(path)/\(Self.names[1])", what))
     return messages
   }
 
-  /// The column of the left side, or its formula.
-  private var responseName: String {
-    setup.model.response.inputName ?? setup.model.response.description
-  }
-
-  private var predictions: [Double] { setup.data.rows.map { setup.prediction(result.parameters, $0) } }
-
-  private func residuals() -> String {
-    let data = setup.data
-    let response = responseName
-    // A column is listed once, also where it is on both sides.
-    let inputs = data.inputs.indices.filter { data.inputs[$0] != response }
-    var text = CSVText.line(["line"] + inputs.map { data.inputs[$0] } + [response, "predicted", "residual"])
-    for (row, predicted) in predictions.enumerated() {
-      let numbers =
-        inputs.map { data.rows[row][$0] } + [data.responses[row], predicted, data.responses[row] - predicted]
-      text += CSVText.line(["\(data.lines[row])"] + numbers.map(AlignedNumbers.text))
-    }
-    return text
-  }
+  private var predictions: [Double] { problem.data.rows.map { problem.prediction(result.parameters, $0) } }
 
   /// The curve with its bands if the model has one column, else the residuals by the predicted response.
   private func picture() throws -> (svg: String, what: String) {
-    let data = setup.data
+    let data = problem.data
     guard data.inputs.count == 1 else {
       let predicted = predictions
       let residuals = zip(data.responses, predicted).map { $0 - $1 }
@@ -128,7 +111,7 @@ struct FitOutput {
       let zero = FitPicture.Curve(x: ends, mean: [0, 0])
       var picture = try FitPicture(
         x: predicted, y: residuals, deviations: data.deviations, curves: ["no residual": zero], title: title)
-      (picture.xName, picture.yName) = ("predicted \(responseName)", "residual")
+      (picture.xName, picture.yName) = ("predicted \(problem.responseName)", "residual")
       return (picture.svg(), "residuals by predicted response")
     }
     let x = data.rows.map { $0[0] }
@@ -136,22 +119,22 @@ struct FitOutput {
     let grid = lowest == highest ? [lowest] : (0...300).map { lowest + (highest - lowest) * Double($0) / 300 }
     let curve = curve(grid)
     var picture = try FitPicture(x: x, y: data.responses, deviations: data.deviations, curve: curve, title: title)
-    (picture.xName, picture.yName, picture.level) = (data.inputs[0], responseName, level)
+    (picture.xName, picture.yName, picture.level) = (data.inputs[0], problem.responseName, level)
     return (picture.svg(), curve.confidence.isEmpty ? "curve, without bands, which could not be computed" : "curve")
   }
 
   private var title: String {
-    let text = setup.model.description
+    let text = problem.model.description
     return text.count > 70 ? text.prefix(69) + "…" : text
   }
 
   private func curve(_ grid: [Double]) -> FitPicture.Curve {
     // A curve whose bands cannot be computed, or that is not finite somewhere, is drawn alone.
-    let band = try? result.band(inputs: grid.map { [$0] }, level: level, noise: setup.data.noise) {
-      (p: NamedValues, row: [Double]) in setup.prediction(p.values, row)
+    let band = try? result.band(inputs: grid.map { [$0] }, level: level, noise: problem.data.noise) {
+      (p: NamedValues, row: [Double]) in problem.prediction(p.values, row)
     }
     guard let band else {
-      return FitPicture.Curve(x: grid, mean: grid.map { setup.prediction(result.parameters, [$0]) })
+      return FitPicture.Curve(x: grid, mean: grid.map { problem.prediction(result.parameters, [$0]) })
     }
     return FitPicture.Curve(x: grid, mean: band.mean, confidence: band.confidence, prediction: band.prediction)
   }

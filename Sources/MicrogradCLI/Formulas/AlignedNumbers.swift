@@ -1,4 +1,5 @@
 import Micrograd
+import MicrogradFormulaFits
 
 /// Columns of text: names to the left, numbers with their decimal points below each other.
 enum AlignedNumbers {
@@ -19,11 +20,7 @@ enum AlignedNumbers {
   }
 
   /// The shortest text that reads back as the number, without “.0”.
-  static func text(_ number: Double) -> String {
-    // -0 is 0 to a reader, and NaN has no sign.
-    let text = number == 0 ? "0" : number.isNaN ? "nan" : number.description
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
+  static func text(_ number: Double) -> String { FitText.number(number) }
 
   /// The number of characters before the decimal point.
   private static func whole(_ text: String) -> Int {

@@ -1,3 +1,4 @@
+import MicrogradFormulaFits
 import MicrogradFormulas
 
 /// Numbers with names from the command line, such as `a=-4 b=2*pi`, in their order.
@@ -61,7 +62,7 @@ struct NamedNumbers {
 
   private static func place(_ flag: String?) -> String { flag.map { "\($0): " } ?? "" }
 
-  static func shortened(_ text: String) -> String { text.count > 40 ? text.prefix(39) + "…" : text }
+  static func shortened(_ text: String) -> String { FitText.shortened(text) }
 
   static func trimmed(_ text: Substring) -> String {
     String(text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())

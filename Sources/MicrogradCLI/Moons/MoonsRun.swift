@@ -1,5 +1,6 @@
 import Micrograd
 import MicrogradNN
+import MicrogradTables
 import MicrogradVisual
 
 /// A training run on the moons, with its pictures.

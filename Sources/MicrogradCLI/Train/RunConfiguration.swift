@@ -1,5 +1,6 @@
 import Foundation
 import MicrogradNN
+import MicrogradTables
 
 /// The settings that determine the results of a run, as texts by flag. A checkpoint stores them, so that a resumed run must
 /// use the same settings.

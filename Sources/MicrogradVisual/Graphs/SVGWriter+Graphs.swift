@@ -62,9 +62,35 @@ extension GraphLayout.Route {
     return data
   }
 
+  /// The attribute `d` of the line, in which straight pieces one after the other are one, with one decimal.
+  package var shortData: String {
+    func pair(_ point: GraphLayout.Point) -> String {
+      "\(NumberText.compact(point.x, decimals: 1)) \(NumberText.compact(point.y, decimals: 1))"
+    }
+    var data = "M\(pair(start))", from = start, straight: (end: GraphLayout.Point, isLevel: Bool)?
+    func endStraight() {
+      if let straight { data += "L\(pair(straight.end))" }
+      straight = nil
+    }
+    for curve in curves {
+      let isLevel = from.y == curve.end.y
+      if isLevel || from.x == curve.end.x {
+        if straight?.isLevel != isLevel { endStraight() }
+        straight = (curve.end, isLevel)
+      } else {
+        endStraight()
+        data += "C\(pair(curve.control1)) \(pair(curve.control2)) \(pair(curve.end))"
+      }
+      from = curve.end
+    }
+    endStraight()
+    return data
+  }
+
   /// Where the last piece that is not straight begins, or the line if it is straight.
-  var lastBend: GraphLayout.Point {
-    guard let last = curves.lastIndex(where: { $0.end.y != $0.control1.y }) else { return start }
+  package var lastBend: GraphLayout.Point {
+    let isBent = { (curve: Curve) in curve.end.y != curve.control1.y && curve.end.x != curve.control1.x }
+    guard let last = curves.lastIndex(where: isBent) else { return start }
     return last == 0 ? start : curves[last - 1].end
   }
 }

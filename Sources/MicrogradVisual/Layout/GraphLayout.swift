@@ -70,8 +70,8 @@ public struct GraphLayout: Sendable {
 
     /// The rectangle around both.
     public var bounds: Rectangle {
-      let left = operation?.x ?? frame.x
-      return Rectangle(x: left, y: frame.y, width: frame.x + frame.width - left, height: frame.height)
+      let left = min(operation?.x ?? frame.x, frame.x), top = min(operation?.y ?? frame.y, frame.y)
+      return Rectangle(x: left, y: top, width: frame.x + frame.width - left, height: frame.y + frame.height - top)
     }
   }
 
@@ -109,27 +109,48 @@ public struct GraphLayout: Sendable {
   ///   - graph: Any graph; an empty one has no boxes.
   ///   - limit: The largest number of nodes to show, at least 1.
   /// - Complexity: Nearly linear in the number of nodes and of ranks that edges cross. 300 nodes take milliseconds.
-  public init(of graph: Graph, limit: Int = defaultLimit) {
+  public init(of graph: Graph, limit: Int = defaultLimit) { self.init(of: graph, limit: limit, direction: .across) }
+
+  /// Where a graph goes from the leaves to the root.
+  package enum Direction: Sendable {
+    /// From left to right.
+    case across
+    /// From above to below: edges begin below an operand's box and end above the operation, which is above its box.
+    case down
+  }
+
+  /// Lays out a graph in a direction.
+  package init(of graph: Graph, limit: Int = defaultLimit, direction: Direction) {
     require(limit > 0, "the limit of a layout is \(limit): show at least one node")
     let folded = FoldedGraph(graph, limit: limit)
     let shapes = folded.nodes.map { NodeShape($0, in: graph) }
+    let isDown = direction == .down, sizes = shapes.map { $0.size(direction) }
     let layout = LayeredLayout(
-      sizes: shapes.map(\.size), edges: folded.edges.map { LayeredLayout.Edge(from: $0.from, to: $0.to) })
+      sizes: isDown ? sizes.map(\.turned) : sizes,
+      edges: folded.edges.map { LayeredLayout.Edge(from: $0.from, to: $0.to) })
+    let size = isDown ? layout.size.turned : layout.size
     let margin = Self.margin
     boxes = zip(folded.nodes, zip(shapes, layout.frames)).map { node, drawn in
-      drawn.0.box(of: node, at: drawn.1.moved(by: margin))
+      drawn.0.box(of: node, at: (isDown ? drawn.1.turned : drawn.1).moved(by: margin), direction)
     }
     edges = zip(folded.edges, layout.routes).map { edge, route in
-      Edge(from: edge.from, to: edge.to, operand: edge.operand, route: route.moved(by: margin))
+      let route = (isDown ? route.turned : route).moved(by: margin)
+      return Edge(from: edge.from, to: edge.to, operand: edge.operand, route: route)
     }
-    width = layout.size.width + 2 * margin
-    height = layout.size.height + 2 * margin
+    width = size.width + 2 * margin
+    height = size.height + 2 * margin
     crossings = layout.crossings
     nodesLeftOut = graph.nodes.count - folded.nodes.count { $0.position != nil }
     invalidOperands = folded.invalidOperands
   }
 
   static let margin = 24.0
+
+  /// Returns the texts of a box, as long as it has room for them: its name, and its operation.
+  package func texts(of box: Box, in graph: Graph) -> (name: String, operation: String?) {
+    let shape = NodeShape(FoldedGraph.Node(position: box.node, leftOut: box.leftOut), in: graph)
+    return (shape.name, shape.operationText)
+  }
 }
 
 extension GraphLayout.Route {
@@ -164,6 +185,30 @@ extension GraphLayout.Route {
     }
     return route
   }
+}
+
+// A layout from above to below is one from left to right with its axes exchanged.
+
+extension LayeredLayout.Size {
+  var turned: LayeredLayout.Size { LayeredLayout.Size(width: height, height: width) }
+}
+
+extension GraphLayout.Rectangle {
+  var turned: GraphLayout.Rectangle { GraphLayout.Rectangle(x: y, y: x, width: height, height: width) }
+}
+
+extension GraphLayout.Route {
+  var turned: GraphLayout.Route {
+    var route = GraphLayout.Route(start: start.turned)
+    route.curves = curves.map {
+      Curve(control1: $0.control1.turned, control2: $0.control2.turned, end: $0.end.turned)
+    }
+    return route
+  }
+}
+
+extension GraphLayout.Point {
+  var turned: GraphLayout.Point { GraphLayout.Point(x: y, y: x) }
 }
 
 extension GraphLayout.Point {

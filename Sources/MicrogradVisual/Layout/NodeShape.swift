@@ -42,17 +42,29 @@ struct NodeShape {
     operationWidth = operationText.map { max(30, (Theme.width(of: $0, size: Self.textSize) + 18).rounded(.up)) } ?? 0
   }
 
-  var size: LayeredLayout.Size {
-    let before = operationText == nil ? 0 : operationWidth + Self.operationGap
-    return LayeredLayout.Size(width: before + boxWidth, height: isNode ? Self.height : Self.operationHeight)
+  func size(_ direction: GraphLayout.Direction) -> LayeredLayout.Size {
+    let own = isNode ? Self.height : Self.operationHeight, hasOperation = operationText != nil
+    return switch direction {
+    case .across:
+      LayeredLayout.Size(width: boxWidth + (hasOperation ? operationWidth + Self.operationGap : 0), height: own)
+    case .down:
+      LayeredLayout.Size(
+        width: max(boxWidth, operationWidth),
+        height: own + (hasOperation ? Self.operationHeight + Self.operationGap : 0))
+    }
   }
 
-  func box(of node: FoldedGraph.Node, at bounds: GraphLayout.Rectangle) -> GraphLayout.Box {
+  func box(
+    of node: FoldedGraph.Node, at bounds: GraphLayout.Rectangle, _ direction: GraphLayout.Direction
+  ) -> GraphLayout.Box {
+    let height = isNode ? Self.height : Self.operationHeight, isDown = direction == .down
     let frame = GraphLayout.Rectangle(
-      x: bounds.x + bounds.width - boxWidth, y: bounds.y, width: boxWidth, height: bounds.height)
+      x: bounds.x + (bounds.width - boxWidth) / (isDown ? 2 : 1), y: bounds.y + bounds.height - height,
+      width: boxWidth, height: height)
     let operation = operationText.map { _ in
       GraphLayout.Rectangle(
-        x: bounds.x, y: bounds.y + (bounds.height - Self.operationHeight) / 2, width: operationWidth,
+        x: bounds.x + (isDown ? (bounds.width - operationWidth) / 2 : 0),
+        y: isDown ? bounds.y : bounds.y + (bounds.height - Self.operationHeight) / 2, width: operationWidth,
         height: Self.operationHeight)
     }
     return GraphLayout.Box(node: node.position, frame: frame, operation: operation, leftOut: node.leftOut)

@@ -33,6 +33,9 @@ struct Browser {
 
   var window: String { get throws { try driver.call("GET", "/window") as? String ?? "" } }
 
+  /// The handles of all tabs.
+  var windows: [String] { get throws { try driver.call("GET", "/window/handles") as? [String] ?? [] } }
+
   /// Opens another tab and goes there. Returns its handle.
   func openTab() throws -> String {
     let made = try driver.call("POST", "/window/new", ["type": "tab"]) as? [String: Any]
@@ -41,7 +44,10 @@ struct Browser {
     return handle
   }
 
-  func goTo(window: String) throws { try driver.call("POST", "/window", ["handle": window]) }
+  func goTo(window: String) throws {
+    try driver.call("POST", "/window", ["handle": window])
+    try developerCommand("Page.bringToFront", [:])  // the keyboard types into the tab in front
+  }
 
   func closeTab() throws { try driver.call("DELETE", "/window") }
 

@@ -86,12 +86,13 @@ struct RawAnswer {
     self.head = head
     let length = head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
       .flatMap { Int($0.dropFirst(15).trimmingCharacters(in: .whitespaces)) }
-    while rest.count < length ?? .max {
+    status = Int(head.split(separator: " ").dropFirst().first ?? "") ?? 0
+    // A socket stays open behind its head.
+    while status != 101, rest.count < length ?? .max {
       let more = connection.read()
       guard !more.isEmpty else { break }
       rest += more
     }
-    status = Int(head.split(separator: " ").dropFirst().first ?? "") ?? 0
     self.body = Data(rest)
   }
 

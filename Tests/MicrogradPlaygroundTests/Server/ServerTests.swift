@@ -1,4 +1,5 @@
 import Foundation
+import MicrogradPlayground
 import TestSupport
 import XCTest
 
@@ -148,7 +149,7 @@ final class ServerTests: XCTestCase {
 
   func testMessageLongerThanTheLimitIsAnErrorOrTheEnd() throws {
     let socket = try SocketClient(server)
-    socket.send(opcode: 1, Array(repeating: 0x20, count: 33 << 20))
+    socket.send(opcode: 1, Array(repeating: 0x20, count: PlaygroundSession.longestMessage + 1))
     XCTAssertNil(try? socket.answer())
     XCTAssertEqual(try get("/").status, 200)
   }

@@ -1,11 +1,13 @@
 /// Writes rows as comma-separated values that read back field by field (RFC 4180).
-enum CSVText {
-  static func line(_ fields: [String]) -> String {
+package enum CSVText {
+  /// Returns a line with its line break.
+  package static func line(_ fields: [String]) -> String {
     // A reader would skip an empty line.
     (fields == [""] ? "\"\"" : self.fields(fields)) + "\n"
   }
 
-  static func fields(_ fields: [String]) -> String { fields.map(quoted).joined(separator: ",") }
+  /// Returns the fields with commas between them.
+  package static func fields(_ fields: [String]) -> String { fields.map(quoted).joined(separator: ",") }
 
   /// Returns the field in quotation marks if a reader would misread it without.
   private static func quoted(_ field: String) -> String {
