@@ -31,7 +31,7 @@ export function createRoom(services) {
     ownPoints: () => [...(opened?.labels ?? [])].map((label, k) => [opened.points[2 * k], opened.points[2 * k + 1], label]),
   });
   const facts = element('dl', { class: 'facts' }), trouble = element('div', { role: 'alert', class: 'trouble' });
-  const pages = element('div', { class: 'act', 'aria-live': 'polite' }), problem = element('p', { role: 'alert' });
+  const pages = element('div', { class: 'act' }), problem = element('p', { role: 'alert' });
   const values = Object.fromEntries(['loss', 'penalty', 'accuracy', 'held', 'heldAccuracy', 'gradient', 'rate'].map((name) => [name, numeral(null, { id: `network-now-${name}` })]));
   const titles = { loss: 'loss', penalty: 'penalty, in the loss', accuracy: 'accuracy', held: 'loss, held out', heldAccuracy: 'accuracy, held out', gradient: 'largest gradient', rate: 'learning rate' };
   for (const [name, title] of Object.entries(titles)) facts.append(element('dt', {}, title), element('dd', {}, values[name]));
@@ -179,6 +179,9 @@ export function createRoom(services) {
       await keep();
       if (looks.acts && !frame.trouble) await enter(1);
       services.say(`Paused at step ${frame.step}, loss ${six(frame.now.total)}`);
+    } catch (error) {
+      services.stop();
+      throw error;
     } finally {
       isLooping = false;
     }
@@ -200,6 +203,7 @@ export function createRoom(services) {
     act = next;
     field.choose(walk.sample);
     showAct();
+    services.say(`Step ${frame.step}, ${acts[act]}`);
     if (act < 3) layers.run(act === 1);
     services.moved();
   }
@@ -253,6 +257,11 @@ export function createRoom(services) {
     isNew = false;
     if (!matchMedia('(prefers-reduced-motion: reduce)').matches) queueMicrotask(() => services.start());
   }
+
+  // Canvases do not follow another theme by themselves.
+  const repaint = () => show(frame);
+  new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint);
 
   return {
     name: 'network', title: 'Network',
