@@ -265,8 +265,24 @@ final class NetworkRoomTests: XCTestCase {
         }
       ),
       ("kind", { $0.data.points = Array(repeating: [0, 0, 1], count: 5001) }),
-      ("formula", { $0.data.formula = String(repeating: "x", count: 10_001) }),
+      ("formula", { $0.data.formula = String(repeating: "x", count: 2001) }),
     ]
+    let large: (inout NetworkSettings) -> Void = {
+      $0.data.count = 5000
+      $0.hidden = Array(repeating: .init(neurons: 64, activation: "relu"), count: 6)
+    }
+    XCTAssertEqual(
+      try error(
+        NetworkSettings.small.with {
+          large(&$0); $0.python = true
+        }
+      ).field, "python")
+    XCTAssertEqual(
+      try error(
+        NetworkSettings.small.with {
+          large(&$0); $0.optimizer.kind = "lbfgs"
+        }
+      ).field, "optimizer")
     for (field, change) in changes { XCTAssertEqual(try error(NetworkSettings.small.with(change)).field, field) }
   }
 

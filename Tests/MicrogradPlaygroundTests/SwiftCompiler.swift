@@ -47,7 +47,8 @@ enum SwiftCompiler {
 
   /// The object files of the library and of what it needs.
   private static var objects: [String] {
-    ["Micrograd", "CMicrograd", "RealModule", "_NumericsShims"].flatMap { module -> [String] in
+    ["Micrograd", "MicrogradFormulas", "MicrogradNN", "CMicrograd", "RealModule", "_NumericsShims"].flatMap {
+      module -> [String] in
       let folder = products.appendingPathComponent("\(module).build")
       let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.allObjects ?? []
       return files.compactMap { ($0 as? URL)?.path }.filter { $0.hasSuffix(".o") }.sorted()

@@ -75,11 +75,13 @@ struct NetworkLoss {
     return losses.reduce(0, +) / Double(losses.count)
   }
 
-  /// The first number that is not finite, in words, if the loss of some points is recorded; nil if there is none.
+  /// The first number that is not finite, in words, if the loss of the first of some points is recorded; nil if there is
+  /// none among as many as are recorded at a time.
   func firstNonFinite(_ rows: [Int]) -> String? {
-    Tape.scope {
+    let most = max(NetworkSettings.mostRecordedWork / model.runs.count, 1)
+    return Tape.scope {
       let start = Tape.current.nodeCount
-      let mean = recordedMean(rows)
+      let mean = recordedMean(Array(rows.prefix(most)))
       if !mean.isConstant { mean.backward() }
       return Tape.current.firstNonFinite(from: start).map { value in
         let number = NonFiniteNumber(value)

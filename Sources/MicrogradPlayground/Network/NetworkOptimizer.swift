@@ -20,9 +20,14 @@ extension NetworkSettings {
     }
   }
 
+  var pointCount: Int { data.kind == "points" ? data.points.count : data.count }
+
   /// The work of a step in units of one parameter and one point.
   var workOfStep: Int {
-    let points = batch > 0 ? batch : data.kind == "points" ? data.points.count : data.count
+    let points = batch > 0 ? min(batch, pointCount) : pointCount
     return parameterCount * max(points, 1) * (optimizer.kind == "lbfgs" ? 25 : 1) * (python ? 10 : 1)
   }
+
+  /// The numbers of a state that can be gone back to, a parameter.
+  var numbersOfState: Int { optimizer.kind == "lbfgs" ? 2 * optimizer.memory + 4 : 4 }
 }

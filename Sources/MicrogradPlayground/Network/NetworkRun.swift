@@ -189,11 +189,11 @@ final class NetworkRun {
 
   private func remember() {
     past.append(moment)
-    let most = max(2, min(Self.mostMoments, Self.mostNumbers / (3 * model.runs.count)))
+    let most = max(2, min(Self.mostMoments, Self.mostNumbers / (settings.numbersOfState * model.runs.count)))
     if past.count > most { past.removeFirst(past.count - most) }
   }
 
-  private static let mostMoments = 500, mostNumbers = 2_000_000
+  private static let mostMoments = 500, mostNumbers = 3_000_000
 
   /// Takes back the last steps, down to a number of steps. Returns false if it is not remembered.
   func goBack(to target: Int? = nil) -> Bool {

@@ -140,7 +140,25 @@ extension NetworkSettings {
       throw PlaygroundError(
         "L-BFGS compares losses of the same points: give a batch size of 0, all points", field: "batch")
     }
+    try checkWork()
   }
+
+  /// Keeps a step below some seconds, and a recording below some hundred megabytes.
+  private func checkWork() throws {
+    if python, parameterCount * pointCount > Self.mostRecordedWork {
+      throw PlaygroundError(
+        "Python’s way records every operation, too many for \(pointCount) points and \(parameterCount) parameters: "
+          + "give fewer, or switch it off", field: "python")
+    }
+    if workOfStep > Self.mostWork {
+      throw PlaygroundError(
+        "a step of \(optimizer.kind) takes too long for \(pointCount) points and \(parameterCount) parameters: "
+          + "give fewer, or another optimiser", field: "optimizer")
+    }
+  }
+
+  /// The most work of a step, in units of a parameter and a point; and the most that is recorded.
+  static let mostWork = 1_000_000_000, mostRecordedWork = 2_000_000
 
   /// A number as one would type it.
   private static func short(_ x: Double) -> String {
@@ -158,8 +176,8 @@ extension NetworkSettings {
         throw PlaygroundError("point \(k + 1) is not x, y and a class of 0 or 1", field: "kind")
       }
     }
-    guard data.formula.utf8.count <= 10_000 else {
-      throw PlaygroundError("the function has more than 10 000 characters: give a shorter one", field: "formula")
+    guard data.formula.utf8.count <= 2000 else {
+      throw PlaygroundError("the function has more than 2000 characters: give a shorter one", field: "formula")
     }
     guard data.names.count == 2, data.classes.count == 2,
       (data.names + data.classes).allSatisfy({ $0.utf8.count <= 200 })

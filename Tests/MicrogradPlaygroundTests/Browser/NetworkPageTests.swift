@@ -172,10 +172,11 @@ final class NetworkPageTests: BrowserTestCase {
     }
     try browser.paste("a,b,kind\n1,2,red\n3,4,blue\n5,1,red\n", into: "#network-table")
     try browser.waitUntil("there are three points") { try self.browser.text("#network-table-note") == "3 points" }
-    XCTAssertTrue(try browser.text(".legend").contains("red"))
+    try browser.waitUntil("the classes are named") { try self.browser.text(".legend").contains("red") }
     try browser.focus(".field")
     try browser.press(Key.left + Key.left + Key.up + Key.enter)
     try browser.waitUntil("there are four points") { try self.browser.text("#network-table-note") == "4 points" }
+    try settled()
     try browser.focus(".field")
     try browser.press(Key.backspace)
     try browser.waitUntil("there are three points") { try self.browser.text("#network-table-note") == "3 points" }
@@ -284,6 +285,40 @@ final class NetworkPageTests: BrowserTestCase {
     try browser.waitUntil("the run is there again") { try self.loss() == before }
     try takeStep()
     XCTAssertEqual(try loss(), after)
+  }
+
+  func testASharedLinkRestoresTheRun() throws {
+    try openRoom()
+    try type("0.25", into: "rate")
+    try takeStep()
+    try settled()
+    let (place, before) = (try step, try loss())
+    try browser.click("#share")
+    try browser.waitUntil("there is a link") { try self.browser.count(".menu input[readonly]") == 1 }
+    let link = try browser.value(".menu input[readonly]")
+    try browser.run("sessionStorage.clear()")
+    try browser.open("about:blank")
+    try browser.open(link)
+    try browser.waitUntil("the run is there") { try self.isConnected() && self.step == place }
+    try browser.waitUntil("its loss is there") { try self.loss() == before }
+    XCTAssertEqual(try browser.value("#network-rate"), "0.25")
+    // It does not move by itself: the one who shared it had paused it.
+    try settled()
+    XCTAssertEqual(try step, place)
+  }
+
+  func testLinesShowGradientsAndTheLossesAreLogarithmic() throws {
+    try openRoom()
+    let picture = "return document.querySelector('.layers canvas').toDataURL()"
+    let curve = "return document.querySelector('.curves .training').getAttribute('d')"
+    let (weights, linear) = (try browser.run(picture) as? String, try browser.run(curve) as? String)
+    try browser.focus("#network-show-gradients")
+    try browser.press(" ")
+    try browser.focus("#network-show-logarithmic")
+    try browser.press(" ")
+    try settled()
+    XCTAssertNotEqual(try browser.run(picture) as? String, weights)
+    XCTAssertNotEqual(try browser.run(curve) as? String, linear)
   }
 
   override func isExpected(_ consoleError: String) -> Bool {

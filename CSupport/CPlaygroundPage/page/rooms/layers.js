@@ -141,8 +141,8 @@ export function createLayers(events) {
     eachLine(numbers, (a, b, x) => {
       const share = largest ? Math.abs(x) / largest : 0;
       if (!(share >= least)) return;
-      context.strokeStyle = rgb(x > 0 ? plus : minus, 0.1 + 0.85 * share ** 1.3);
-      context.lineWidth = 0.3 + 3.5 * share ** 1.3;
+      context.strokeStyle = rgb(x > 0 ? plus : minus, 0.08 + 0.85 * share ** 2);
+      context.lineWidth = 0.3 + 3.2 * share ** 2;
       context.setLineDash(x > 0 ? [] : [5, 3]);
       line(context, a, b);
     });

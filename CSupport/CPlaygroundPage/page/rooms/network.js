@@ -31,7 +31,7 @@ export function createRoom(services) {
     ownPoints: () => [...(opened?.labels ?? [])].map((label, k) => [opened.points[2 * k], opened.points[2 * k + 1], label]),
   });
   const facts = element('dl', { class: 'facts' }), trouble = element('div', { role: 'alert', class: 'trouble' });
-  const pages = element('div', { class: 'act', 'aria-live': 'polite' }), problem = element('p', { role: 'alert' });
+  const pages = element('div', { class: 'act' }), problem = element('p', { role: 'alert' });
   const values = Object.fromEntries(['loss', 'penalty', 'accuracy', 'held', 'heldAccuracy', 'gradient', 'rate'].map((name) => [name, numeral(null, { id: `network-now-${name}` })]));
   const titles = { loss: 'loss', penalty: 'penalty, in the loss', accuracy: 'accuracy', held: 'loss, held out', heldAccuracy: 'accuracy, held out', gradient: 'largest gradient', rate: 'learning rate' };
   for (const [name, title] of Object.entries(titles)) facts.append(element('dt', {}, title), element('dd', {}, values[name]));
@@ -122,10 +122,12 @@ export function createRoom(services) {
   const lines = () => (act && walk ? linesOf(walk, act) : looks.gradients ? gradients : weights);
 
   function showTrouble() {
-    const what = frame.trouble;
+    const what = frame.trouble, text = what ? `${what.step} ${what.rate} ${what.what}` : '';
+    if (what) services.stop();
+    if (trouble.dataset.shown === text) return;
+    trouble.dataset.shown = text;
     trouble.hidden = !what;
-    if (!what) return trouble.replaceChildren();
-    services.stop();
+    if (!what) { trouble.replaceChildren(); return; }
     const rate = Number((what.rate / 10).toPrecision(2));
     const back = async (slower) => {
       if (what.goodStep !== null) show(await services.ask('back', { to: what.goodStep, view: view() }));
@@ -175,7 +177,11 @@ export function createRoom(services) {
       }
       await look();
       await keep();
+      if (looks.acts && !frame.trouble) await enter(1);
       services.say(`Paused at step ${frame.step}, loss ${six(frame.now.total)}`);
+    } catch (error) {
+      services.stop();
+      throw error;
     } finally {
       isLooping = false;
     }
@@ -197,6 +203,7 @@ export function createRoom(services) {
     act = next;
     field.choose(walk.sample);
     showAct();
+    services.say(`Step ${frame.step}, ${acts[act]}`);
     if (act < 3) layers.run(act === 1);
     services.moved();
   }
@@ -251,6 +258,11 @@ export function createRoom(services) {
     if (!matchMedia('(prefers-reduced-motion: reduce)').matches) queueMicrotask(() => services.start());
   }
 
+  // Canvases do not follow another theme by themselves.
+  const repaint = () => show(frame);
+  new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint);
+
   return {
     name: 'network', title: 'Network',
     mount(left, middle, right) {
@@ -262,7 +274,8 @@ export function createRoom(services) {
     },
     state: () => ({ settings, snapshot, looks, isNew, curve: curves.some(150) }),
     restore(state) {
-      settings = state?.settings ?? first;
+      const given = state?.settings ?? first;
+      settings = { ...first, ...given, data: { ...first.data, ...given.data }, optimizer: { ...first.optimizer, ...given.optimizer } };
       snapshot = state?.snapshot ?? null;
       isNew = state?.isNew ?? true;
       if (state?.looks) looks = { ...looks, ...state.looks };
