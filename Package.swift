@@ -123,7 +123,8 @@ let package = Package(
     .testTarget(
       name: "MicrogradPlaygroundTests",
       dependencies: [
-        "Micrograd", "MicrogradFormulas", "MicrogradNN", "MicrogradOptimization", "MicrogradPlayground", "TestSupport",
+        "Micrograd", "MicrogradFormulas", "MicrogradNN", "MicrogradOptimization", "MicrogradPlayground",
+        "MicrogradTables", "TestSupport",
       ]),
     .testTarget(
       name: "MicrogradGradBenchTests",

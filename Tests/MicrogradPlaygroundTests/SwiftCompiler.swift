@@ -5,7 +5,9 @@ import XCTest
 /// The Swift compiler: compiles programs that import the library, as it was built for the tests, and runs them.
 enum SwiftCompiler {
   /// Compiles a `main.swift`, and returns what it prints.
-  static func output(of program: String) throws -> String {
+  ///
+  /// - Parameter modules: The modules that it imports, besides Micrograd.
+  static func output(of program: String, linking modules: [String] = []) throws -> String {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("program-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -13,7 +15,7 @@ enum SwiftCompiler {
     try Data(program.utf8).write(to: file)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["swiftc", "-swift-version", "6", "-o", executable.path, file.path] + flags + objects
+    process.arguments = ["swiftc", "-swift-version", "6", "-o", executable.path, file.path] + flags + objects(modules)
     let compiled = try FinishedProcess(running: process)
     XCTAssertEqual(compiled.status, 0, "\(compiled.errors)\n\(program)")
     let finished = try FinishedProcess(running: executable)
@@ -46,9 +48,8 @@ enum SwiftCompiler {
   }
 
   /// The object files of the library and of what it needs.
-  private static var objects: [String] {
-    ["Micrograd", "MicrogradFormulas", "MicrogradNN", "CMicrograd", "RealModule", "_NumericsShims"].flatMap {
-      module -> [String] in
+  private static func objects(_ modules: [String]) -> [String] {
+    (modules + ["Micrograd", "CMicrograd", "RealModule", "_NumericsShims"]).flatMap { module -> [String] in
       let folder = products.appendingPathComponent("\(module).build")
       let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.allObjects ?? []
       return files.compactMap { ($0 as? URL)?.path }.filter { $0.hasSuffix(".o") }.sorted()

@@ -8,6 +8,8 @@ struct FittedModel {
   static let longestFormula = 1000
   static let mostParameters = 20
   static let mostInputs = 20
+  /// The time of a guess grows with the parameters.
+  static let mostGuesses = 9
 
   let problem: FitProblem
   let level: Double
@@ -40,6 +42,12 @@ struct FittedModel {
         field: "formula")
     }
     let problem = try request.problem(model, data)
+    let known = problem.starts.count + problem.fixed.count
+    guard data.parameters.count - known <= Self.mostGuesses else {
+      throw PlaygroundError(
+        "at most \(Self.mostGuesses) starts are guessed, and \(data.parameters.count - known) parameters have none: type starts, or hold parameters",
+        field: "parameters")
+    }
     var recorded: [FitAnswer.Fit.Iteration] = []
     let most = Self.mostIterations(rows: data.rows.count, formula: request.formula)
     let outcome = try Tape().use {
@@ -75,7 +83,7 @@ struct FittedModel {
 
   /// The most iterations, so that a fit takes about a second.
   private static func mostIterations(rows: Int, formula: String) -> Int {
-    min(1000, max(20, 100_000_000 / (rows * max(10, formula.utf16.count))))
+    min(1000, max(8, 60_000_000 / (rows * max(10, formula.utf16.count))))
   }
 
   private static func sum(_ problem: FitProblem, _ parameters: [Double]) -> Double {

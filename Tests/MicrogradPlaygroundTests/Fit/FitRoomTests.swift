@@ -278,6 +278,15 @@ final class FitRoomTests: FitRoomTestCase {
     XCTAssertEqual(try ask("view", ["values": [1e300]])["kind"] as? String, "view")
   }
 
+  func testStartsOfManyParametersAreAskedFor() throws {
+    try paste("x,y\n" + (0..<20).map { "\($0),\($0 % 3)\n" }.joined())
+    let formula = "y ~ " + (0..<10).map { "a\($0)*x**\($0)" }.joined(separator: " + ")
+    let found = try problem("fit", ["formula": formula])
+    XCTAssertEqual(found.field, "parameters")
+    XCTAssertTrue(found.message.hasPrefix("at most 9 starts are guessed, and 10 parameters have none"), found.message)
+    XCTAssertEqual(try parameters(fit(formula, ["starts": ["a0": 1]])).count, 10)
+  }
+
   func testManyRowsAreAnsweredOrRefused() throws {
     let rows = (0..<100_000).map { "\($0),\(3 + 0.5 * Double($0) + Double($0 % 7))" }
     try paste("x,y\n" + rows.joined(separator: "\n"))

@@ -25,7 +25,6 @@ export function createParameters(act) {
       act.note(error ? `${label}: ${error}` : note ?? '', error !== undefined);
       if (error === undefined) take(value);
     };
-    input.onkeydown = (event) => { if (event.key === 'Enter') input.onchange(); };
     return input;
   }
 

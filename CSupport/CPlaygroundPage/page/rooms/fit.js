@@ -1,4 +1,5 @@
 // The room of fits: a table, a formula, and the curve with its parameters.
+import { EngineError, Lost } from '../connection.js';
 import { element, numeral, showError, showNumber, svg } from '../elements.js';
 import { all, number, read, six } from '../numbers.js';
 import { standaloneSVG } from '../export.js';
@@ -244,7 +245,8 @@ export function createRoom(services) {
     try {
       await work();
     } catch (error) {
-      if (!('field' in error)) throw error; // the connection is lost, or the page has a mistake
+      if (error instanceof Lost) return; // everything is asked anew when the engine is back
+      if (!(error instanceof EngineError)) throw error;
       showProblem(error);
     }
   }
