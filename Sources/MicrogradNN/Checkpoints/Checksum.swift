@@ -17,7 +17,7 @@ package struct Checksum {
   package var value: UInt32 { ~remainder }
 
   /// The checksum as text, such as `crc32 cbf43926`.
-  internal var text: String {
+  package var text: String {
     let digits = String(~remainder, radix: 16)
     return "crc32 " + String(repeating: "0", count: 8 - digits.count) + digits
   }
@@ -27,7 +27,7 @@ package struct Checksum {
     text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
   }
 
-  internal mutating func add(_ number: Int) {
+  package mutating func add(_ number: Int) {
     withUnsafeBytes(of: UInt64(number).littleEndian) { addContent($0) }
   }
 
