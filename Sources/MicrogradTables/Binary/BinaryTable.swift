@@ -114,6 +114,9 @@ public final class BinaryTable: @unchecked Sendable {
     return "\(count) rows, \(checksum.text)"
   }
 
+  /// Returns a column. Throws ``BinaryTableError`` if no column has this name.
+  public func column(_ name: String) throws(BinaryTableError) -> Column { columns[try index(of: name)] }
+
   /// Returns the index of a column. Throws if no column has this name.
   func index(of name: String) throws(BinaryTableError) -> Int {
     guard let index = columns.firstIndex(where: { $0.name == name }) else {

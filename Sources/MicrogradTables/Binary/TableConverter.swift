@@ -57,6 +57,16 @@ public struct TableConverter {
   /// Returns true if numbers have a decimal comma.
   public var hasDecimalComma: Bool { stream.hasDecimalComma }
 
+  /// Throws `CSVError` if no column has this name.
+  public func checkColumn(_ column: String) throws(CSVError) { _ = try place(of: column) }
+
+  private func place(of name: String) throws(CSVError) -> Int {
+    guard let place = columns.firstIndex(of: name) else {
+      throw CSVError(.unknownColumn(existing: columns), file: stream.file, column: name)
+    }
+    return place
+  }
+
   /// Writes the binary table.
   ///
   /// Throws as ``TableEncoder/survey(_:columns:rows:options:)`` does, `CSVError` for a column that does not exist or a row that
@@ -73,12 +83,7 @@ public struct TableConverter {
     options: TableEncoder.Options = .init()
   ) throws -> Report {
     let inputs = inputs ?? columns.filter { $0 != target }
-    let places = try ([target] + inputs).map { name in
-      guard let place = columns.firstIndex(of: name) else {
-        throw CSVError(.unknownColumn(existing: columns), file: stream.file, column: name)
-      }
-      return place
-    }
+    let places = try ([target] + inputs).map(place(of:))
     if inputs.contains(target) { throw CSVError(.targetIsInput, file: stream.file, column: target) }
     if inputs.isEmpty { throw CSVError(.noInputs, file: stream.file) }
     let surveys = try survey(places, kind, options)
