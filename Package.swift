@@ -34,6 +34,7 @@ let package = Package(
     .library(name: "MicrogradDynamics", targets: ["MicrogradDynamics"]),
     .library(name: "MicrogradVisual", targets: ["MicrogradVisual"]),
     .library(name: "MicrogradTables", targets: ["MicrogradTables"]),
+    .library(name: "MicrogradDistributed", targets: ["MicrogradDistributed"]),
     .executable(name: "micrograd", targets: ["MicrogradCLI"]),
     .executable(name: "micrograd-gradbench", targets: ["MicrogradGradBench"]),
   ],
@@ -68,6 +69,7 @@ let package = Package(
     .target(name: "MicrogradVisual", dependencies: ["Micrograd", "MicrogradNN"]),
     .systemLibrary(name: "CZlib", path: "CSupport/CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "MicrogradTables", dependencies: ["CZlib", "Micrograd", "MicrogradNN"]),
+    .target(name: "MicrogradDistributed", dependencies: ["Micrograd", "MicrogradNN", "MicrogradOptimization"]),
     .target(name: "MicrogradGPT", dependencies: ["Micrograd", "MicrogradNN"]),
     .executableTarget(name: "MicrogradCLI", dependencies: commandDependencies),
     .target(
@@ -100,6 +102,9 @@ let package = Package(
     .testTarget(name: "MicrogradDynamicsTests", dependencies: ["Micrograd", "MicrogradDynamics", "TestSupport"]),
     .testTarget(name: "MicrogradVisualTests", dependencies: ["Micrograd", "MicrogradVisual", "TestSupport"]),
     .testTarget(name: "MicrogradTablesTests", dependencies: ["MicrogradNN", "MicrogradTables", "TestSupport"]),
+    .testTarget(
+      name: "MicrogradDistributedTests",
+      dependencies: ["Micrograd", "MicrogradDistributed", "MicrogradNN", "MicrogradOptimization", "TestSupport"]),
     .testTarget(name: "MicrogradGPTTests", dependencies: ["Micrograd", "MicrogradGPT", "MicrogradNN", "TestSupport"]),
     .testTarget(
       name: "MicrogradCLITests",

@@ -1,0 +1,45 @@
+import Foundation
+
+/// The messages between the threads of an ``InProcessCommunicator``.
+internal final class Mailboxes: @unchecked Sendable {
+  let size: Int
+  /// Guards everything below; signalled when a message arrives or a rank fails.
+  private let condition = NSCondition()
+  /// Messages that were not taken yet, by receiver and sender.
+  private var boxes: [[[UInt8]]]
+  private var first: (rank: Int, error: any Error)?
+
+  init(size: Int) {
+    self.size = size
+    boxes = Array(repeating: [], count: size * size)
+  }
+
+  /// The rank that failed first, and its error.
+  var failure: (rank: Int, error: any Error)? { condition.withLock { first } }
+
+  func fail(_ rank: Int, _ error: any Error) {
+    condition.withLock {
+      if first == nil { first = (rank, error) }
+      condition.broadcast()
+    }
+  }
+
+  func post(_ message: [UInt8], from sender: Int, to receiver: Int) throws(CommunicationError) {
+    condition.lock()
+    defer { condition.unlock() }
+    if let first { throw .rankFailed(rank: first.rank, reason: "\(first.error)") }
+    boxes[receiver * size + sender].append(message)
+    condition.broadcast()
+  }
+
+  func take(from sender: Int, to receiver: Int) throws(CommunicationError) -> [UInt8] {
+    let box = receiver * size + sender
+    condition.lock()
+    defer { condition.unlock() }
+    while boxes[box].isEmpty {
+      if let first { throw .rankFailed(rank: first.rank, reason: "\(first.error)") }
+      condition.wait()
+    }
+    return boxes[box].removeFirst()
+  }
+}
