@@ -37,7 +37,7 @@ struct MicrogradCommand: ParsableCommand {
 
   func run() throws {
     guard version else { throw CleanExit.helpRequest(self) }
-    try Console.print("micrograd for Swift, development version")
+    try Console.print("micrograd for Swift, \(Library.version)")
     try Console.print("matrix products: \(blasDescription)")
   }
 

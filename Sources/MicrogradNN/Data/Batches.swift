@@ -20,6 +20,16 @@ public struct Batches: RandomAccessCollection, Sendable, Equatable {
     self.size = size
   }
 
+  /// Batches of `count` rows, in order.
+  init(of count: Int, size: Int) { self.init(order: Array(0..<count), size: size) }
+
+  /// Batches of `count` rows, in random order.
+  init(of count: Int, size: Int, shuffledBy random: inout PythonRandom) {
+    var order = Array(0..<count)
+    random.shuffle(&order)
+    self.init(order: order, size: size)
+  }
+
   /// The number of the first batch, 0.
   public var startIndex: Int { 0 }
 
@@ -48,7 +58,7 @@ extension Dataset {
   /// let line = try Dataset(inputs: [[0], [1], [2], [3], [4]], numbers: [0, 1, 2, 3, 4])
   /// Array(line.batches(of: 2))  // [[0, 1], [2, 3], [4]]
   /// ```
-  public func batches(of size: Int) -> Batches { Batches(order: Array(0..<count), size: size) }
+  public func batches(of size: Int) -> Batches { Batches(of: count, size: size) }
 
   /// Returns batches of `size` row indices, in random order. Call it again for every epoch.
   ///
@@ -61,8 +71,6 @@ extension Dataset {
   /// Array(line.batches(of: 2, shuffledBy: &random))  // [[3, 1], [2, 4], [0]]
   /// ```
   public func batches(of size: Int, shuffledBy random: inout PythonRandom) -> Batches {
-    var order = Array(0..<count)
-    random.shuffle(&order)
-    return Batches(order: order, size: size)
+    Batches(of: count, size: size, shuffledBy: &random)
   }
 }
