@@ -14,15 +14,20 @@ extension Communicator {
   /// - Returns: `width` sums; zeros if there are no blocks.
   /// - Throws: ``CommunicationError`` if another rank has failed, and errors of `sum`.
   public func allReduce(blocks: Int, width: Int, sumOf sum: (Int) throws -> [Double]) throws -> [Double] {
+    var total = try reduce(blocks: blocks, width: width, sumOf: sum) ?? [Double](repeating: 0, count: width)
+    if width > 0 { try broadcast(&total, from: 0) }
+    return total
+  }
+
+  /// The same, but rank 0 alone gets the sums: nil on other ranks, and if there are no blocks or no sums.
+  internal func reduce(blocks: Int, width: Int, sumOf sum: (Int) throws -> [Double]) throws -> [Double]? {
     var sums = BlockSums(blocks: blocks)
     for block in SampleBlocks.blocks(blocks, ofRank: rank, of: size) {
       let ofBlock = try sum(block)
       require(ofBlock.count == width, "block \(block) has \(ofBlock.count) sums, and width is \(width)")
       sums.append(ofBlock, of: block)
     }
-    var total = try reduce(sums, width: width) ?? [Double](repeating: 0, count: width)
-    if width > 0 { try broadcast(&total, from: 0) }
-    return total
+    return try reduce(sums, width: width)
   }
 
   /// Returns the sum of all blocks on rank 0, given the sums of this rank's blocks.
