@@ -27,8 +27,9 @@ struct MicrogradCommand: ParsableCommand {
         micrograd --generate-completion-script fish > ~/.config/fish/completions/micrograd.fish
       """,
     subcommands: [
-      MoonsCommand.self, TrainCommand.self, PredictCommand.self, ExportCommand.self, GradCommand.self, FitCommand.self,
-      GPTCommand.self,
+      MoonsCommand.self, TrainCommand.self, PredictCommand.self, ExportCommand.self, ConvertCommand.self,
+      GradCommand.self,
+      FitCommand.self, GPTCommand.self,
     ])
 
   // Not ArgumentParser's version flag: its text would be made, and OpenBLAS loaded for it, at every start.

@@ -31,6 +31,11 @@ struct TrainCommand: ParsableCommand {
       --no-standardize is given. Losses are those of the standardised target; mean absolute errors are in the units of \
       the file.
 
+      A table that micrograd convert wrote may be larger than memory: rows are read as they are needed. The model is the one \
+      that the CSV file gives. With more than \(RowSplit.greatestShuffle) rows, rows are held out and shuffled in blocks of \
+      \(RowSplit.block) neighbouring rows, 64 blocks at a time, and the scores are those of the first \
+      \(TrainingData.greatestSample) rows that are held out.
+
       Ctrl-C ends the run after the current step. The command then writes the files that were asked for and exits with \
       status 130. SIGTERM (143) and SIGHUP (129) do the same. The same command with --resume continues from the \
       checkpoint; its results are bit for bit those of an uninterrupted run. With a constant learning rate, --epochs may \
@@ -44,6 +49,7 @@ struct TrainCommand: ParsableCommand {
         micrograd train titanic.csv --target survived --classes --output pictures
         micrograd train sales.csv --target revenue --dates --text postcode
         micrograd train sales.csv --without name,note --hidden 32,16 --activation tanh
+        micrograd convert large.csv large.mgt --target price && micrograd train large.mgt
         cat data.csv | micrograd train - --quiet --save - > model.safetensors
         micrograd train moons.csv --loss hinge --optimizer sgd --momentum 0.9
         micrograd train moons.csv --schedule cosine --warm-up 5 --plot out/moons
@@ -59,7 +65,7 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     try output.check(against: data)
-    if let loss = optimization.loss, data.takesClasses {
+    if let loss = optimization.loss, data.columns.takesClasses {
       try refuse(
         !loss.isForClasses, "--loss \(loss.name) is for numeric targets, but --classes is given",
         "leave --classes out, or use cross-entropy")
@@ -92,7 +98,7 @@ struct TrainCommand: ParsableCommand {
     var random = PythonRandom(seed: Int(optimization.seed))
     let data = try TrainingData(data, loss: optimization.loss, using: &random)
     var run = try TrainingRun(self, data, using: &random)
-    talk.say(TrainingSummary.before(self, run))
+    talk.say(try TrainingSummary.before(self, run))
     let history = try run.fit()
     talk.say(try TrainingSummary.after(history, run))
 

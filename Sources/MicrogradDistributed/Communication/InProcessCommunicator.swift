@@ -51,7 +51,7 @@ public final class InProcessCommunicator: Communicator {
       thread.start()
     }
     done.wait()
-    if let failure = mail.failure { throw failure.error }
+    if let failure = mail.failure { throw failure }
     return results.all
   }
 

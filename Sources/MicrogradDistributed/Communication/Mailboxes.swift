@@ -7,19 +7,28 @@ internal final class Mailboxes: @unchecked Sendable {
   private let condition = NSCondition()
   /// Messages that were not taken yet, by receiver and sender.
   private var boxes: [[[UInt8]]]
+  /// The rank that failed first, and its error.
   private var first: (rank: Int, error: any Error)?
+  private var errors: [Int: any Error] = [:]
 
   init(size: Int) {
     self.size = size
     boxes = Array(repeating: [], count: size * size)
   }
 
-  /// The rank that failed first, and its error.
-  var failure: (rank: Int, error: any Error)? { condition.withLock { first } }
+  /// The error of the rank that failed first; if it failed because another did, that one's error.
+  var failure: (any Error)? {
+    condition.withLock {
+      guard let first else { return nil }
+      guard case .rankFailed(let culprit, _) = first.error as? CommunicationError else { return first.error }
+      return errors[culprit] ?? first.error
+    }
+  }
 
   func fail(_ rank: Int, _ error: any Error) {
     condition.withLock {
       if first == nil { first = (rank, error) }
+      errors[rank] = error
       condition.broadcast()
     }
   }

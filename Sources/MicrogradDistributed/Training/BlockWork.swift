@@ -3,7 +3,7 @@ import MicrogradNN
 
 /// The work of a rank on a batch of several blocks.
 internal struct BlockWork {
-  let data: any TrainingRows
+  let data: any RowSource
   let rows: [Int]
   private let blocks: SampleBlocks
   /// The seed of the batch: a block's stream begins at the seed plus its number.
@@ -13,7 +13,7 @@ internal struct BlockWork {
   /// The outputs of the rank's samples, if there is a metric.
   private(set) var outputs: [Double] = []
 
-  init<M>(_ trainer: Trainer<M>, _ data: any TrainingRows, _ rows: [Int], _ blocks: SampleBlocks) {
+  init<M>(_ trainer: Trainer<M>, _ data: any RowSource, _ rows: [Int], _ blocks: SampleBlocks) {
     (self.data, self.rows, self.blocks) = (data, rows, blocks)
     var drawing = trainer.state.drawing
     if case .compiled = trainer.evaluation { seed = 0 } else { seed = drawing.randint(0, 1 << 52) }

@@ -16,7 +16,7 @@ import MicrogradNN
 /// losses[0] == losses[1]  // true
 /// ```
 ///
-/// Every rank has the whole data set, a model with the same parameters, and an optimiser of its own. The order of samples
+/// Every rank has, or can read, all rows; a model with the same parameters, and an optimiser of its own. The order of samples
 /// comes from the same random stream on each rank. A batch is cut into ``SampleBlocks``, whose sums are added in one fixed
 /// tree. So the loss, the parameters and the checkpoint have the same bits for any number of ranks and threads. A batch of
 /// up to 256 samples has the bits of a ``Trainer``.
@@ -71,19 +71,19 @@ public struct DistributedTrainer<M: Model> {
   /// All ranks call this. It compares the data, the options and the parameters of the ranks first.
   ///
   /// - Parameters:
-  ///   - data: The training data, all of it on each rank.
+  ///   - data: The training data: a `Dataset`, or another source of rows, from which a rank reads the rows of its blocks.
   ///   - validation: The data to evaluate after each epoch.
   ///   - onEpoch: Called on each rank after each epoch. Return false on rank 0 to end the run.
   /// - Throws: ``CommunicationError`` if the ranks differ or another rank fails; ``DistributedTrainingError`` if the model
   ///   cannot be trained on ranks; and the errors of `Trainer`.
   public mutating func fit(
-    _ data: Dataset, validation: Dataset? = nil, onEpoch: (EpochReport) throws -> Bool = { _ in true }
+    _ data: any RowSource, validation: (any RowSource)? = nil, onEpoch: (EpochReport) throws -> Bool = { _ in true }
   ) throws -> TrainingHistory {
     try trainer.fit(data, validation: validation, onEpoch: onEpoch)
   }
 
-  /// Returns the loss, without the penalty, and the metric on a data set. All ranks call this.
-  public func evaluate(_ data: Dataset) throws -> (loss: Double, metric: Double?) { try trainer.evaluate(data) }
+  /// Returns the loss, without the penalty, and the metric on all rows. All ranks call this.
+  public func evaluate(_ data: any RowSource) throws -> (loss: Double, metric: Double?) { try trainer.evaluate(data) }
 
   /// The current state of the run, the same on each rank.
   public var checkpoint: Checkpoint { trainer.checkpoint }

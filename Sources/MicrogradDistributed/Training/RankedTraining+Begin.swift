@@ -2,7 +2,7 @@ import Micrograd
 import MicrogradNN
 
 extension RankedTraining {
-  func begin<M>(_ trainer: inout Trainer<M>, _ data: any TrainingRows, validation: Dataset?) throws {
+  func begin<M>(_ trainer: inout Trainer<M>, _ data: any RowSource, validation: (any RowSource)?) throws {
     try communicator.requireSame(facts(trainer, data, validation))
     let size = min(trainer.options.batchSize ?? data.count, data.count)
     if size > SampleBlocks.length, try mixesRows(trainer, data) {
@@ -12,7 +12,7 @@ extension RankedTraining {
 
   /// What must be the same on all ranks.
   private func facts<M>(
-    _ trainer: Trainer<M>, _ data: any TrainingRows, _ validation: Dataset?
+    _ trainer: Trainer<M>, _ data: any RowSource, _ validation: (any RowSource)?
   ) throws -> [(what: String, value: String)] {
     let options = trainer.options
     let settings: [(String, String)] = [
@@ -24,7 +24,7 @@ extension RankedTraining {
       ("the optimiser", "\(type(of: trainer.optimizer)), learning rate \(trainer.optimizer.learningRate)"),
       ("the number of epochs", "\(options.epochs)"),
       ("the batch size", "\(options.batchSize ?? 0)"),
-      ("the choice to shuffle", "\(options.shuffles)"),
+      ("the choice to shuffle", "\(options.shuffles), \(options.shuffleBlock ?? 0)"),
       ("the L2 penalty", "\(options.l2Penalty)"),
       ("the gradient clipping", "\(String(describing: options.clipping))"),
       ("the early stopping", "\(String(describing: options.earlyStopping))"),
@@ -32,7 +32,7 @@ extension RankedTraining {
       ("the choice to compile", "\(options.compiles)"),
       ("the number of training rows", "\(data.count)"),
       ("the training data", "\(try data.fingerprint)"),
-      ("the validation data", validation.map { "\($0.fingerprint)" } ?? "none"),
+      ("the validation data", try validation.map { "\(try $0.fingerprint)" } ?? "none"),
       ("the numbers of the model's parameters", "\(fingerprint(trainer.parameters.data))"),
     ]
     return try settings.map { (what: $0.0, value: $0.1) } + progress(trainer) + [probe(trainer, data)]
@@ -53,7 +53,7 @@ extension RankedTraining {
   }
 
   /// The outputs of the first rows. They tell processors and versions apart that would give other bits.
-  private func probe<M>(_ trainer: Trainer<M>, _ data: any TrainingRows) throws -> (what: String, value: String) {
+  private func probe<M>(_ trainer: Trainer<M>, _ data: any RowSource) throws -> (what: String, value: String) {
     let start = try data.reading(Array(0..<min(data.count, 64))), rows = start.data.subset(start.rows)
     let outputs = trainer.outputs(ofRows: rows.inputs, columns: rows.inputCount)
     return ("the results for the first rows (another processor or version)", "\(fingerprint(outputs.data))")
@@ -67,7 +67,7 @@ extension RankedTraining {
 
   /// True if the outputs of two halves of some rows are not those of the rows together. A model that draws random numbers
   /// is asked without training.
-  private func mixesRows<M>(_ trainer: Trainer<M>, _ data: any TrainingRows) throws -> Bool {
+  private func mixesRows<M>(_ trainer: Trainer<M>, _ data: any RowSource) throws -> Bool {
     let start = try data.reading(Array(0..<min(data.count, 32))), rows = start.data.subset(start.rows)
     let half = rows.count / 2
     let parts = [rows.subset(Array(0..<half)), rows.subset(Array(half..<rows.count))]

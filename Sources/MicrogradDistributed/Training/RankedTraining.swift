@@ -10,7 +10,7 @@ internal final class RankedTraining: TrainingRanks {
   init(_ communicator: any Communicator) { self.communicator = communicator }
 
   func evaluate<M>(
-    _ trainer: inout Trainer<M>, _ data: any TrainingRows, _ rows: [Int], isFirst: Bool
+    _ trainer: inout Trainer<M>, _ data: any RowSource, _ rows: [Int], isFirst: Bool
   ) throws -> StepOutcome {
     let blocks = SampleBlocks(sampleCount: rows.count)
     if blocks.count == 1 {
@@ -92,7 +92,7 @@ internal final class RankedTraining: TrainingRanks {
   /// Throws the error of the first block whose loss or gradient is not finite. The rank that has the block says where the
   /// number comes from; the others say that this rank failed.
   private func throwNotFinite<M>(
-    _ trainer: inout Trainer<M>, _ data: any TrainingRows, _ rows: [Int], _ blocks: SampleBlocks
+    _ trainer: inout Trainer<M>, _ data: any RowSource, _ rows: [Int], _ blocks: SampleBlocks
   ) throws {
     var failure: (block: Int, error: any Error)?
     for block in SampleBlocks.blocks(blocks.count, ofRank: communicator.rank, of: communicator.size) {

@@ -59,7 +59,7 @@ public struct Dataset: Sendable, Equatable {
   }
 
   /// Creates a data set from parts that are known to fit.
-  init(checked inputs: [Double], _ inputCount: Int, _ targets: Targets, _ inputNames: [String]?) {
+  package init(checked inputs: [Double], _ inputCount: Int, _ targets: Targets, _ inputNames: [String]?) {
     self.inputs = inputs
     self.inputCount = inputCount
     self.targets = targets

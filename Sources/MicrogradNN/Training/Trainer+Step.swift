@@ -2,7 +2,7 @@ import Micrograd
 
 extension Trainer {
   /// Takes one step on a batch, some rows of the data. If it throws, nothing has changed. Leaves nothing on the tape.
-  internal mutating func takeStep(_ data: any TrainingRows, _ rows: [Int]) throws {
+  internal mutating func takeStep(_ data: any RowSource, _ rows: [Int]) throws {
     var outcome = StepOutcome()
     if var lbfgs = closureOptimizer {
       let before = parameters.data
@@ -41,7 +41,7 @@ extension Trainer {
   }
 
   private mutating func evaluateBatch(
-    _ data: any TrainingRows, _ rows: [Int], isFirst: Bool
+    _ data: any RowSource, _ rows: [Int], isFirst: Bool
   ) throws -> StepOutcome {
     if let ranks { return try ranks.evaluate(&self, data, rows, isFirst: isFirst) }
     let batch = try data.reading(rows)

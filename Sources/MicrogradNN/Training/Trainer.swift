@@ -86,27 +86,20 @@ public struct Trainer<M: Model> {
   /// To continue a finished run, increase `options.epochs` and call this again.
   ///
   /// - Parameters:
-  ///   - data: The training data.
+  ///   - data: The training data: a ``Dataset``, or another source of rows.
   ///   - validation: The data to evaluate after each epoch.
   ///   - onEpoch: Called after each epoch. Return false to end the run.
   /// - Throws: ``TrainingError``; ``CheckpointError`` if a checkpoint cannot be written; and errors of `onEpoch`. The model
   ///   then has the parameters of the last completed step.
   public mutating func fit(
-    _ data: Dataset, validation: Dataset? = nil, onEpoch: (EpochReport) throws -> Bool = { _ in true }
-  ) throws -> TrainingHistory {
-    try fit(rows: data, validation: validation, onEpoch: onEpoch)
-  }
-
-  /// The same for rows that may be read when they are needed.
-  package mutating func fit(
-    rows: any TrainingRows, validation: Dataset?, onEpoch: (EpochReport) throws -> Bool
+    _ data: any RowSource, validation: (any RowSource)? = nil, onEpoch: (EpochReport) throws -> Bool = { _ in true }
   ) throws -> TrainingHistory {
     options.check()
-    try check(rows)
+    try check(data)
     if let validation { try check(validation) }
     return try tape.use {
-      try ranks?.begin(&self, rows, validation: validation)
-      return try run(rows, validation, onEpoch)
+      try ranks?.begin(&self, data, validation: validation)
+      return try run(data, validation, onEpoch)
     }
   }
 
@@ -114,7 +107,7 @@ public struct Trainer<M: Model> {
   private var tape: Tape { parameters.first?.tape ?? .current }
 
   private mutating func run(
-    _ data: any TrainingRows, _ validation: Dataset?, _ onEpoch: (EpochReport) throws -> Bool
+    _ data: any RowSource, _ validation: (any RowSource)?, _ onEpoch: (EpochReport) throws -> Bool
   ) throws -> TrainingHistory {
     if let standing = state.standing { parameters.data = standing }
     state.standing = nil
@@ -165,14 +158,12 @@ public struct Trainer<M: Model> {
 
   /// Runs an epoch, or the rest of one. Returns `nil` if it was interrupted.
   private mutating func runEpoch(
-    _ data: any TrainingRows, _ validation: Dataset?, _ view: inout ProgressView, _ request: StopRequest?
+    _ data: any RowSource, _ validation: (any RowSource)?, _ view: inout ProgressView, _ request: StopRequest?
   ) throws -> EpochReport? {
     let clock = ContinuousClock(), start = clock.now
     let (size, first) = (options.batchSize ?? data.count, state.progress.batch)
     var shuffling = state.shuffling
-    let batches =
-      options.shuffles
-      ? Batches(of: data.count, size: size, shuffledBy: &shuffling) : Batches(of: data.count, size: size)
+    let batches = batches(of: data, size, &shuffling)
     if first > batches.count {
       throw TrainingError.checkpoint(
         "the checkpoint is at batch \(first), but an epoch has \(batches.count) batches: give the data and the batch size of that run"
@@ -204,6 +195,29 @@ public struct Trainer<M: Model> {
       validationMetric: judged?.metric, samplesPerSecond: Double(seen) / max(elapsed, 1e-9))
   }
 
+  private func batches(of data: any RowSource, _ size: Int, _ shuffling: inout PythonRandom) -> Batches {
+    guard options.shuffles else { return data.batches(of: size) }
+    guard let block = options.shuffleBlock else { return data.batches(of: size, shuffledBy: &shuffling) }
+    return data.batches(of: size, shuffledBy: &shuffling, blocksOf: block)
+  }
+
+  /// Returns the loss, without the penalty, and the metric on all rows. Records nothing and draws no random numbers.
+  ///
+  /// A source of rows other than a ``Dataset`` is read in pieces of 4096 rows. Loss and metric are then the means over the
+  /// pieces, each weighted by its number of rows.
+  public func evaluate(_ data: any RowSource) throws -> (loss: Double, metric: Double?) {
+    if let data = data as? Dataset { return try evaluate(data) }
+    var loss = 0.0, metric = 0.0, seen = 0
+    try data.forEachPiece { piece in
+      let found = try evaluate(piece)
+      seen += piece.count
+      let weight = Double(piece.count) / Double(seen)
+      loss += (found.loss - loss) * weight
+      metric += ((found.metric ?? 0) - metric) * weight
+    }
+    return (loss, options.metric == nil ? nil : metric)
+  }
+
   /// Returns the loss, without the penalty, and the metric on a data set. Records nothing and draws no random numbers.
   public func evaluate(_ data: Dataset) throws -> (loss: Double, metric: Double?) {
     if let ranks { return try ranks.evaluate(self, data) }
@@ -223,12 +237,12 @@ public struct Trainer<M: Model> {
 
   /// Throws if the rows have another number of inputs than the model (if the model tells), or if the loss does not accept
   /// the targets for the model's outputs.
-  private func check(_ data: any TrainingRows) throws {
-    let start = try data.reading([0]), first = start.data.subset(start.rows)
-    if let expected = (try? model.predictor())?.inputCount, expected != first.inputCount {
+  private func check(_ data: any RowSource) throws {
+    if let expected = (try? model.predictor())?.inputCount, expected != data.inputCount {
       throw TrainingError.inputs(
-        "a row has \(first.inputCount) inputs, but the model takes \(expected): give rows with \(expected) inputs")
+        "a row has \(data.inputCount) inputs, but the model takes \(expected): give rows with \(expected) inputs")
     }
+    let first = try data.rows(at: [0])
     try tape.use {
       let outputs = withoutGradients {
         model(first.inputMatrix).detached

@@ -4,11 +4,11 @@
 /// All ranks call these functions in the same order.
 package protocol TrainingRanks: AnyObject {
   /// Called at the start of a run. Throws if the ranks differ, or if the model cannot be trained on ranks.
-  func begin<M>(_ trainer: inout Trainer<M>, _ data: any TrainingRows, validation: Dataset?) throws
+  func begin<M>(_ trainer: inout Trainer<M>, _ data: any RowSource, validation: (any RowSource)?) throws
 
   /// Computes the mean loss of a batch and its gradient, as ``Trainer`` does alone. All ranks get the same numbers.
   func evaluate<M>(
-    _ trainer: inout Trainer<M>, _ data: any TrainingRows, _ rows: [Int], isFirst: Bool
+    _ trainer: inout Trainer<M>, _ data: any RowSource, _ rows: [Int], isFirst: Bool
   ) throws -> StepOutcome
 
   /// Returns the loss and the metric on a data set. All ranks get the same numbers.
