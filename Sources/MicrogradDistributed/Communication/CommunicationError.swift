@@ -6,6 +6,8 @@ public enum CommunicationError: Error, Equatable, Sendable {
   case length(from: Int, expected: Int, received: Int)
   /// The ranks differ in something that must be the same, such as their data.
   case differs(rank: Int, what: String)
+  /// The launcher started several processes, but the MPI library of the program does not see them.
+  case launcher(name: String, started: Int, library: String, found: Int)
   /// A function of MPI failed.
   case mpi(function: String, reason: String)
 }
@@ -22,6 +24,11 @@ extension CommunicationError: CustomStringConvertible {
       """
     case .differs(let rank, let what):
       "rank \(rank) differs from rank 0 in \(what): start the same program with the same arguments and data on all ranks"
+    case .launcher(let name, let started, let library, let found):
+      """
+      \(name) started \(started) processes, but the program's MPI library (\(library)) found \(found): start it with the \
+      mpirun of that library, or build it with the other MPI
+      """
     case .mpi(let function, let reason): "\(function) failed: \(reason)"
     }
   }
