@@ -7,9 +7,13 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Commands"]))
 
 let commandDependencies: [Target.Dependency] = [
-  "Micrograd", "MicrogradFormulas", "MicrogradGPT", "MicrogradNN", "MicrogradOptimization", "MicrogradTables",
+  "Micrograd", "MicrogradDistributed", "MicrogradFormulas", "MicrogradGPT", "MicrogradNN", "MicrogradOptimization",
+  "MicrogradTables",
   "MicrogradVisual", argumentParser,
 ]
+
+// The name by which pkg-config knows MPI.
+let mpi = Context.environment["MICROGRAD_MPI"]
 
 // The engine's floors, from the ground up; ARCHITECTURE.md says what is on each.
 let engineFolders = [
@@ -34,10 +38,12 @@ let package = Package(
     .library(name: "MicrogradDynamics", targets: ["MicrogradDynamics"]),
     .library(name: "MicrogradVisual", targets: ["MicrogradVisual"]),
     .library(name: "MicrogradTables", targets: ["MicrogradTables"]),
+    .library(name: "MicrogradDistributed", targets: ["MicrogradDistributed"]),
     .executable(name: "micrograd", targets: ["MicrogradCLI"]),
     .executable(name: "micrograd-gradbench", targets: ["MicrogradGradBench"]),
   ],
   traits: [
+    .trait(name: "MPI", description: "Train and fit on several processes over MPI, whose headers must be there."),
     .trait(name: "OpenBLAS", description: "Use OpenBLAS for large layers, if it is found at run time."),
     .trait(name: "Commands", description: "Build the commands, which need swift-argument-parser."),
     .default(enabledTraits: ["OpenBLAS", "Commands"]),
@@ -68,6 +74,22 @@ let package = Package(
     .target(name: "MicrogradVisual", dependencies: ["Micrograd", "MicrogradNN"]),
     .systemLibrary(name: "CZlib", path: "CSupport/CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "MicrogradTables", dependencies: ["CZlib", "Micrograd", "MicrogradNN"]),
+    // Nothing but the flags that pkg-config has for MPI, asked for with the trait MPI only. Open MPI's are ompi-c;
+    // MICROGRAD_MPI=mpich takes MPICH's.
+    .systemLibrary(
+      name: "CMPIHeaders", path: "CSupport/CMPIHeaders", pkgConfig: mpi ?? "ompi-c",
+      providers: [.apt(["libopenmpi-dev"]), .brew(["open-mpi"])]),
+    .target(
+      name: "CMPI", dependencies: [.target(name: "CMPIHeaders", condition: .when(traits: ["MPI"]))],
+      path: "CSupport/CMPI",
+      cSettings: [.define("MG_MPI", .when(traits: ["MPI"]))],
+      // Without pkg-config too, where the compiler finds MPI by itself.
+      linkerSettings: mpi == nil ? [.linkedLibrary("mpi", .when(traits: ["MPI"]))] : []),
+    .target(
+      name: "MicrogradDistributed",
+      dependencies: [
+        "Micrograd", "MicrogradNN", "MicrogradOptimization", .target(name: "CMPI", condition: .when(traits: ["MPI"])),
+      ]),
     .target(name: "MicrogradGPT", dependencies: ["Micrograd", "MicrogradNN"]),
     .executableTarget(name: "MicrogradCLI", dependencies: commandDependencies),
     .target(
@@ -100,10 +122,15 @@ let package = Package(
     .testTarget(name: "MicrogradDynamicsTests", dependencies: ["Micrograd", "MicrogradDynamics", "TestSupport"]),
     .testTarget(name: "MicrogradVisualTests", dependencies: ["Micrograd", "MicrogradVisual", "TestSupport"]),
     .testTarget(name: "MicrogradTablesTests", dependencies: ["MicrogradNN", "MicrogradTables", "TestSupport"]),
+    .testTarget(
+      name: "MicrogradDistributedTests",
+      dependencies: ["Micrograd", "MicrogradDistributed", "MicrogradNN", "MicrogradOptimization", "TestSupport"]),
     .testTarget(name: "MicrogradGPTTests", dependencies: ["Micrograd", "MicrogradGPT", "MicrogradNN", "TestSupport"]),
     .testTarget(
       name: "MicrogradCLITests",
-      dependencies: ["Micrograd", "MicrogradCLI", "MicrogradNN", "MicrogradTables", "TestSupport"]),
+      dependencies: [
+        "Micrograd", "MicrogradCLI", "MicrogradDistributed", "MicrogradNN", "MicrogradTables", "TestSupport",
+      ]),
     .testTarget(
       name: "MicrogradGradBenchTests",
       dependencies: [

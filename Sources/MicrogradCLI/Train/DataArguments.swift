@@ -28,6 +28,13 @@ struct DataArguments: ParsableArguments {
   /// The fraction of the rows for validation.
   var validationShare: Double { validation ?? (validationData == nil ? 0.2 : 0) }
 
+  /// Throws if standard input is read, which is at hand in the first of several processes only.
+  func checkFiles() throws {
+    try refuse(
+      InputFile.isStandardInput(file) || validationData.map(InputFile.isStandardInput) ?? false,
+      "data from standard input reach one process only", "give files under mpirun")
+  }
+
   func validate() throws {
     try check(
       validationShare >= 0 && validationShare < 1, "--validation", validationShare,

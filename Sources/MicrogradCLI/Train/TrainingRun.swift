@@ -1,5 +1,6 @@
 import Foundation
 import Micrograd
+import MicrogradDistributed
 import MicrogradNN
 
 /// A run of `micrograd train`, from new weights or from a checkpoint.
@@ -11,7 +12,10 @@ struct TrainingRun {
   private let validation: (any RowSource)?
   private(set) var trainer: Trainer<Sequential>
 
-  init(_ command: TrainCommand, _ data: TrainingData, using random: inout PythonRandom) throws {
+  init(
+    _ command: TrainCommand, _ data: TrainingData, on communicator: (any Communicator)? = nil,
+    using random: inout PythonRandom
+  ) throws {
     self.data = data
     let (network, how) = (command.network, command.optimization)
     let sizes = [data.encoder.inputCount] + network.hidden.sizes + [data.outputCount]
@@ -39,8 +43,10 @@ struct TrainingRun {
     options.endsOnInterrupt = true
     let configuration = RunConfiguration(command, data)
     options.metadata = configuration.metadata
+    try communicator?.requireSame(configuration.facts(epochs: how.epochs, resumes: command.output.resume))
     let optimizer = how.optimizer(model, schedule, momentum: how.momentum ?? 0, weightDecay: how.weightDecay)
     trainer = Trainer(model, optimizer, data.loss, options, seed: Int(how.seed))
+    if let communicator { trainer.distribute(over: communicator) }
 
     if command.output.resume, let path = command.output.checkpoint {
       do {

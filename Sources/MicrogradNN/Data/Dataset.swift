@@ -74,7 +74,7 @@ public struct Dataset: Sendable, Equatable {
   public var count: Int { inputs.count / inputCount }
 
   /// The inputs as a matrix of constants, one row per row.
-  internal var inputMatrix: Matrix { Matrix.constant(rows: count, columns: inputCount, inputs) }
+  package var inputMatrix: Matrix { Matrix.constant(rows: count, columns: inputCount, inputs) }
 
   /// Returns the inputs of row `index`, `inputCount` numbers.
   ///

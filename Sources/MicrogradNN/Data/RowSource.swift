@@ -33,4 +33,32 @@ extension RowSource {
       try body(rows(at: Array(start..<min(start + size, count))))
     }
   }
+
+  /// Returns a data set in memory that has some rows, and where they are in it. A source other than a ``Dataset`` is read.
+  package func reading(_ indices: [Int]) throws -> (data: Dataset, rows: [Int]) {
+    if let data = self as? Dataset { return (data, indices) }
+    return (try rows(at: indices), Array(indices.indices))
+  }
+
+  /// A hash of all rows, which tells other rows from these: that of a ``FingerprintedRows``, or one of all numbers.
+  package var fingerprint: UInt64 {
+    get throws {
+      if let rows = self as? any FingerprintedRows { return rows.storedFingerprint }
+      var fingerprint = Fingerprint()
+      try forEachPiece { piece in
+        fingerprint.add(piece.inputs)
+        switch piece.targets {
+        case .numbers(let numbers, _): fingerprint.add(numbers)
+        case .classes(let classes, _): for index in classes { fingerprint.add(index) }
+        }
+      }
+      return fingerprint.value
+    }
+  }
+}
+
+/// Rows in a file that has a hash of them, such as a checksum: they need not be read to compare them with others.
+package protocol FingerprintedRows: RowSource {
+  /// The hash.
+  var storedFingerprint: UInt64 { get }
 }

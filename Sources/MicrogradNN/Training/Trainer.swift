@@ -42,9 +42,12 @@ public struct Trainer<M: Model> {
   /// The optimiser, if its steps evaluate the loss.
   internal var closureOptimizer: (any ClosureOptimizer)?
 
-  internal var state: TrainingState
-  internal var evaluation = BatchEvaluation.undecided
-  internal let parameters: ParameterRuns
+  package var state: TrainingState
+  package internal(set) var evaluation = BatchEvaluation.undecided
+  package let parameters: ParameterRuns
+
+  /// The ranks that share the work; nil if this trainer does all of it.
+  package var ranks: (any TrainingRanks)?
 
   /// Creates a trainer.
   ///
@@ -94,7 +97,10 @@ public struct Trainer<M: Model> {
     options.check()
     try check(data)
     if let validation { try check(validation) }
-    return try tape.use { try run(data, validation, onEpoch) }
+    return try tape.use {
+      try ranks?.begin(&self, data, validation: validation)
+      return try run(data, validation, onEpoch)
+    }
   }
 
   /// The tape of the model, which may differ from the thread's default.
@@ -121,7 +127,7 @@ public struct Trainer<M: Model> {
     while history.end == .finished, state.epoch < options.epochs {
       guard let report = try runEpoch(data, validation, &view, request) else {
         history.end = .interrupted
-        history.signal = request?.signal
+        history.signal = signal(request)
         isSaved = false
         break
       }
@@ -131,8 +137,9 @@ public struct Trainer<M: Model> {
       isSaved = state.epoch % options.checkpointInterval == 0
       if isSaved { try saveCheckpoint() }
       if state.isStale(options.earlyStopping) { history.end = .stoppedEarly }
-      if try !onEpoch(report) { history.end = .stopped }
-      if let signal = request?.signal { (history.end, history.signal) = (.interrupted, signal) }
+      let goesOn = try onEpoch(report)
+      if try !(ranks?.agreed(on: goesOn) ?? goesOn) { history.end = .stopped }
+      if let signal = signal(request) { (history.end, history.signal) = (.interrupted, signal) }
     }
     if !isSaved { try saveCheckpoint() }
     if history.end == .stoppedEarly || history.end == .finished, options.earlyStopping?.restoresBest == true,
@@ -145,6 +152,9 @@ public struct Trainer<M: Model> {
     history.evaluation = evaluation.report
     return history
   }
+
+  /// The signal that asks the run to stop; nil if there is none.
+  private func signal(_ request: StopRequest?) -> Int32? { ranks?.signal(request?.signal) ?? request?.signal }
 
   /// Runs an epoch, or the rest of one. Returns `nil` if it was interrupted.
   private mutating func runEpoch(
@@ -161,15 +171,14 @@ public struct Trainer<M: Model> {
     }
     var (rate, seen) = (optimizer.learningRate, 0)
     if let next = batches.dropFirst(first).first {
-      let (table, rows) = try table(data, next)
-      chooseEvaluation(table, firstBatch: rows)
+      let start = try data.reading(Array(next.prefix(Self.comparedRows)))
+      chooseEvaluation(start.data, of: data.count, rows: start.rows)
     }
     for indices in batches.dropFirst(first) {
-      if request?.signal != nil { return nil }
+      if signal(request) != nil { return nil }
       rate = optimizer.learningRate
       if !rate.isFinite { throw TrainingError.learningRate(rate, epoch: state.epoch + 1, step: state.step + 1) }
-      let (table, rows) = try table(data, indices)
-      try takeStep(table, rows)
+      try takeStep(data, indices)
       seen += indices.count
       view.passed(state.progress, of: data.count)
     }
@@ -192,12 +201,6 @@ public struct Trainer<M: Model> {
     return data.batches(of: size, shuffledBy: &shuffling, blocksOf: block)
   }
 
-  /// Returns a data set in memory and its rows that are those of `data`: of a source, a copy.
-  private func table(_ data: any RowSource, _ indices: [Int]) throws -> (Dataset, [Int]) {
-    if let data = data as? Dataset { return (data, indices) }
-    return (try data.rows(at: indices), Array(indices.indices))
-  }
-
   /// Returns the loss, without the penalty, and the metric on all rows. Records nothing and draws no random numbers.
   ///
   /// A source of rows other than a ``Dataset`` is read in pieces of 4096 rows. Loss and metric are then the means over the
@@ -217,11 +220,19 @@ public struct Trainer<M: Model> {
 
   /// Returns the loss, without the penalty, and the metric on a data set. Records nothing and draws no random numbers.
   public func evaluate(_ data: Dataset) throws -> (loss: Double, metric: Double?) {
-    let outputs = tape.use {
-      Matrix.outputs(ofRows: data.inputs, columns: data.inputCount) { rows in withoutGradients { model(rows) } }
-    }
-    let loss = try loss(outputs, data.targets)
-    return (loss.data, options.metric.map { $0(outputs, data.targets) })
+    if let ranks { return try ranks.evaluate(self, data) }
+    return try score(outputs(ofRows: data.inputs, columns: data.inputCount), data.targets)
+  }
+
+  /// Returns the outputs of rows of plain numbers. Records nothing and draws no random numbers.
+  package func outputs(ofRows numbers: [Double], columns: Int) -> Matrix {
+    tape.use { Matrix.outputs(ofRows: numbers, columns: columns) { rows in withoutGradients { model(rows) } } }
+  }
+
+  /// Returns the loss, without the penalty, and the metric of outputs.
+  package func score(_ outputs: Matrix, _ targets: Dataset.Targets) throws -> (loss: Double, metric: Double?) {
+    let loss = try loss(outputs, targets)
+    return (loss.data, options.metric.map { $0(outputs, targets) })
   }
 
   /// Throws if the rows have another number of inputs than the model (if the model tells), or if the loss does not accept
