@@ -155,6 +155,29 @@ public struct BinaryTableRows: RowSource {
   }
 }
 
+extension BinaryTableRows: FingerprintedRows {
+  /// A hash of the table's checksums and of what is selected and how it is scaled, so that the rows need not be read.
+  package var storedFingerprint: UInt64 {
+    var fingerprint = Fingerprint()
+    fingerprint.add(table.fingerprint)
+    switch selection {
+    case .all: fingerprint.add(0)
+    case .rows(let rows):
+      fingerprint.add(1)
+      for row in rows { fingerprint.add(row) }
+    case .blocks(let blocks, let size):
+      fingerprint.add(size + 1)
+      for block in blocks { fingerprint.add(block) }
+    }
+    for scaling in [inputScaling, targetScaling] {
+      fingerprint.add(scaling?.means ?? [])
+      fingerprint.add(scaling?.standardDeviations ?? [])
+    }
+    fingerprint.add(inputNames.joined(separator: ", "))
+    return fingerprint.value
+  }
+}
+
 /// How the cells of a column become inputs.
 private struct CellPlan: Sendable {
   enum Kind: Sendable {
