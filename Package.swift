@@ -10,9 +10,12 @@ let webServer = Target.Dependency.product(
   name: "FlyingFox", package: "FlyingFox", condition: .when(traits: ["Commands"]))
 
 let commandDependencies: [Target.Dependency] = [
-  "Micrograd", "MicrogradFormulaFits", "MicrogradFormulas", "MicrogradGPT", "MicrogradNN", "MicrogradOptimization",
-  "MicrogradPlayground", "MicrogradTables", "MicrogradVisual", argumentParser, webServer,
+  "Micrograd", "MicrogradDistributed", "MicrogradFormulaFits", "MicrogradFormulas", "MicrogradGPT", "MicrogradNN",
+  "MicrogradOptimization", "MicrogradPlayground", "MicrogradTables", "MicrogradVisual", argumentParser, webServer,
 ]
+
+// The name by which pkg-config knows MPI.
+let mpi = Context.environment["MICROGRAD_MPI"]
 
 // The engine's floors, from the ground up; ARCHITECTURE.md says what is on each.
 let engineFolders = [
@@ -21,7 +24,7 @@ let engineFolders = [
 
 // Short programs that use the libraries as a package would. `swift run GaussianProcess` runs one.
 let examples = [
-  "CameraCalibration", "CartPole", "Epidemic", "GaussianProcess", "HeatInARod", "OrbitDetermination",
+  "CameraCalibration", "CartPole", "Epidemic", "FitOnRanks", "GaussianProcess", "HeatInARod", "OrbitDetermination",
   "Pharmacokinetics", "RobustLine", "StiffReactions",
 ]
 
@@ -37,10 +40,12 @@ let package = Package(
     .library(name: "MicrogradDynamics", targets: ["MicrogradDynamics"]),
     .library(name: "MicrogradVisual", targets: ["MicrogradVisual"]),
     .library(name: "MicrogradTables", targets: ["MicrogradTables"]),
+    .library(name: "MicrogradDistributed", targets: ["MicrogradDistributed"]),
     .executable(name: "micrograd", targets: ["MicrogradCLI"]),
     .executable(name: "micrograd-gradbench", targets: ["MicrogradGradBench"]),
   ],
   traits: [
+    .trait(name: "MPI", description: "Train and fit on several processes over MPI, whose headers must be there."),
     .trait(name: "OpenBLAS", description: "Use OpenBLAS for large layers, if it is found at run time."),
     .trait(name: "Commands", description: "Build the commands, which need swift-argument-parser."),
     .default(enabledTraits: ["OpenBLAS", "Commands"]),
@@ -76,6 +81,22 @@ let package = Package(
     .target(
       name: "MicrogradFormulaFits",
       dependencies: ["Micrograd", "MicrogradFormulas", "MicrogradOptimization", "MicrogradTables"]),
+    // Nothing but the flags that pkg-config has for MPI, asked for with the trait MPI only. Open MPI's are ompi-c;
+    // MICROGRAD_MPI=mpich takes MPICH's.
+    .systemLibrary(
+      name: "CMPIHeaders", path: "CSupport/CMPIHeaders", pkgConfig: mpi ?? "ompi-c",
+      providers: [.apt(["libopenmpi-dev"]), .brew(["open-mpi"])]),
+    .target(
+      name: "CMPI", dependencies: [.target(name: "CMPIHeaders", condition: .when(traits: ["MPI"]))],
+      path: "CSupport/CMPI",
+      cSettings: [.define("MG_MPI", .when(traits: ["MPI"]))],
+      // Without pkg-config too, where the compiler finds MPI by itself.
+      linkerSettings: mpi == nil ? [.linkedLibrary("mpi", .when(traits: ["MPI"]))] : []),
+    .target(
+      name: "MicrogradDistributed",
+      dependencies: [
+        "Micrograd", "MicrogradNN", "MicrogradOptimization", .target(name: "CMPI", condition: .when(traits: ["MPI"])),
+      ]),
     .target(name: "MicrogradGPT", dependencies: ["Micrograd", "MicrogradNN"]),
     // The page of `micrograd play`, embedded as bytes.
     .target(name: "CPlaygroundPage", path: "CSupport/CPlaygroundPage", exclude: ["page"]),
@@ -116,10 +137,15 @@ let package = Package(
     .testTarget(name: "MicrogradDynamicsTests", dependencies: ["Micrograd", "MicrogradDynamics", "TestSupport"]),
     .testTarget(name: "MicrogradVisualTests", dependencies: ["Micrograd", "MicrogradVisual", "TestSupport"]),
     .testTarget(name: "MicrogradTablesTests", dependencies: ["MicrogradNN", "MicrogradTables", "TestSupport"]),
+    .testTarget(
+      name: "MicrogradDistributedTests",
+      dependencies: ["Micrograd", "MicrogradDistributed", "MicrogradNN", "MicrogradOptimization", "TestSupport"]),
     .testTarget(name: "MicrogradGPTTests", dependencies: ["Micrograd", "MicrogradGPT", "MicrogradNN", "TestSupport"]),
     .testTarget(
       name: "MicrogradCLITests",
-      dependencies: ["Micrograd", "MicrogradCLI", "MicrogradNN", "MicrogradTables", "TestSupport"]),
+      dependencies: [
+        "Micrograd", "MicrogradCLI", "MicrogradDistributed", "MicrogradNN", "MicrogradTables", "TestSupport",
+      ]),
     .testTarget(
       name: "MicrogradPlaygroundTests",
       dependencies: [
@@ -147,7 +173,10 @@ let package = Package(
 package.targets += examples.map { name in
   .executableTarget(
     name: name,
-    dependencies: ["Micrograd", "MicrogradDynamics", "MicrogradNN", "MicrogradOptimization", "MicrogradVisual"],
+    dependencies: [
+      "Micrograd", "MicrogradDistributed", "MicrogradDynamics", "MicrogradNN", "MicrogradOptimization",
+      "MicrogradVisual",
+    ],
     path: "Sources/Examples/\(name)")
 }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Foundation
 import Micrograd
+import MicrogradDistributed
 
 @main
 struct MicrogradCommand: ParsableCommand {
@@ -22,14 +24,17 @@ struct MicrogradCommand: ParsableCommand {
       Output has no colours. Progress is one line that is overwritten on a terminal, and a line for every step elsewhere \
       or where TERM is dumb. MICROGRAD_BLAS=none keeps OpenBLAS from being loaded.
 
+      mpirun -n 4 micrograd train … trains on four processes, also on several machines, if micrograd was built with the \
+      trait MPI.
+
       Completion of commands and options by the shell:
         micrograd --generate-completion-script bash > ~/.local/share/bash-completion/completions/micrograd
         micrograd --generate-completion-script zsh > ~/.zfunc/_micrograd
         micrograd --generate-completion-script fish > ~/.config/fish/completions/micrograd.fish
       """,
     subcommands: [
-      MoonsCommand.self, TrainCommand.self, PredictCommand.self, ExportCommand.self, GradCommand.self, FitCommand.self,
-      GPTCommand.self, PlayCommand.self,
+      MoonsCommand.self, TrainCommand.self, PredictCommand.self, ExportCommand.self, ConvertCommand.self,
+      GradCommand.self, FitCommand.self, GPTCommand.self, PlayCommand.self,
     ])
 
   // Not ArgumentParser's version flag: its text would be made, and OpenBLAS loaded for it, at every start.
@@ -38,7 +43,7 @@ struct MicrogradCommand: ParsableCommand {
 
   func run() throws {
     guard version else { throw CleanExit.helpRequest(self) }
-    try Console.print("micrograd for Swift, development version")
+    try Console.print("micrograd for Swift, \(Library.version)")
     try Console.print("matrix products: \(blasDescription)")
   }
 
@@ -46,7 +51,7 @@ struct MicrogradCommand: ParsableCommand {
     do {
       try checkSubcommand(of: CommandLine.arguments.dropFirst())
       var command = try parseAsRoot(FormulaArguments.protected(Array(CommandLine.arguments.dropFirst())))
-      try command.run()
+      try Ranks.run(&command, launcher: Launcher(ProcessInfo.processInfo.environment))
     } catch {
       // Help is written to standard output, which may fail.
       guard exitCode(for: error) == .success else { exit(withError: error) }

@@ -10,7 +10,7 @@ final class SubcommandTests: XCTestCase {
       let first = result.errors.split(separator: "\n").first
       XCTAssertEqual(
         first,
-        "Error: 'trane' is not a subcommand. Did you mean 'train'? The subcommands are moons, train, predict, export, grad, fit, gpt, play."
+        "Error: 'trane' is not a subcommand. Did you mean 'train'? The subcommands are moons, train, predict, export, convert, grad, fit, gpt, play."
       )
     }
   }

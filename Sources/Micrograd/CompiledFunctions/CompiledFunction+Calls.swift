@@ -73,7 +73,7 @@ extension CompiledFunction {
   }
 
   /// The same with a factor of the caller's.
-  internal func addGradients(of samples: Samples, scale: Double) throws(CompilationError) -> Double {
+  package func addGradients(of samples: Samples, scale: Double) throws(CompilationError) -> Double {
     try run(MG_WANT_PARAMETERS, samples, scale: scale)
   }
 }

@@ -12,24 +12,15 @@ extension SystemFile {
   /// The order makes it safe against a crash of the machine: the bytes are on the disk before the file gets its name, and
   /// the name is on the disk before this returns. Before that, only a temporary file changes.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(SystemFileError) {
-    let target = try followingLinks(path)
-    let permissions = try permissionsToKeep(of: target)
-    let folder = self.folder(of: target)
-    let (file, temporary) = try makeTemporary(in: folder)
-    do throws(SystemFileError) {
-      try fill(file, with: bytes, permissions)
-      if rename(temporary, target) != 0 { throw cannotWrite("the temporary file cannot be renamed") }
-    } catch {
-      _ = unlink(temporary)
-      throw error
-    }
-    try flush(folder)
+    let replacement = try FileReplacement(of: path)
+    try replacement.write(bytes)
+    try replacement.commit()
   }
 
   // MARK: - Steps
 
   /// Creates a temporary file and locks it while it is open, so that ``removeLeftovers(in:)`` knows that it is in use.
-  private static func makeTemporary(in folder: String) throws(SystemFileError) -> (file: Int32, path: String) {
+  fileprivate static func makeTemporary(in folder: String) throws(SystemFileError) -> (file: Int32, path: String) {
     var lastCode: Int32 = 0
     for _ in 0..<100 {
       let path = "\(folder)/\(prefix)\(String(UInt64.random(in: 0 ... .max), radix: 36))\(suffix)"
@@ -81,22 +72,26 @@ extension SystemFile {
   package static func tryWriting(in folder: String) throws(SystemFileError) {
     let (file, temporary) = try makeTemporary(in: folder)
     defer { _ = unlink(temporary) }
-    try fill(file, with: [0], nil)
+    defer { _ = close(file) }
+    if let failure = [UInt8(0)].withUnsafeBytes({ write($0, to: file, after: 0) }) { throw failure }
+    try finish(file)
   }
 
-  /// Writes the bytes to the disk and closes the file.
-  private static func fill(_ file: Int32, with bytes: [UInt8], _ permissions: mode_t?) throws(SystemFileError) {
-    var isOpen = true
-    defer { if isOpen { _ = close(file) } }
+  /// Writes all bytes. Returns an error or nil. `count` bytes were written before, for the error.
+  fileprivate static func write(
+    _ bytes: UnsafeRawBufferPointer, to file: Int32, after count: Int
+  ) -> SystemFileError? {
     var written = 0
     while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes { systemWrite(file, $0) }
-      if count >= 0 { written += count } else if errno != EINTR { throw cannotWrite("after \(written) bytes") }
+      let sent = systemWrite(file, UnsafeRawBufferPointer(rebasing: bytes[written...]))
+      if sent >= 0 { written += sent } else if errno != EINTR { return cannotWrite("after \(count + written) bytes") }
     }
-    if let permissions, fchmod(file, permissions) != 0 { throw cannotWrite("its permissions cannot be kept") }
+    return nil
+  }
+
+  /// Waits until the bytes of a file are on the disk.
+  fileprivate static func finish(_ file: Int32) throws(SystemFileError) {
     while flush(file) != 0 { if errno != EINTR { throw cannotWrite("the bytes cannot be flushed to the disk") } }
-    isOpen = false
-    if close(file) != 0 && errno != EINTR { throw cannotWrite("it cannot be closed") }
   }
 
   private static func flush(_ file: Int32) -> Int32 {
@@ -108,7 +103,7 @@ extension SystemFile {
   }
 
   /// Flushes the new name to the disk. A folder that cannot be opened or flushed is ignored.
-  private static func flush(_ folder: String) throws(SystemFileError) {
+  fileprivate static func flush(_ folder: String) throws(SystemFileError) {
     let file = open(folder, O_RDONLY | O_CLOEXEC)
     if file < 0 { return }
     defer { _ = close(file) }
@@ -118,7 +113,7 @@ extension SystemFile {
   // MARK: - What is there
 
   /// Returns the file that a chain of symbolic links leads to, even if it does not exist.
-  private static func followingLinks(_ path: String) throws(SystemFileError) -> String {
+  fileprivate static func followingLinks(_ path: String) throws(SystemFileError) -> String {
     var path = path
     for _ in 0..<40 {
       var info = stat()
@@ -133,7 +128,7 @@ extension SystemFile {
   }
 
   /// Returns the permissions of the file to replace; `nil` if it does not exist.
-  private static func permissionsToKeep(of path: String) throws(SystemFileError) -> mode_t? {
+  fileprivate static func permissionsToKeep(of path: String) throws(SystemFileError) -> mode_t? {
     var info = stat()
     if stat(path, &info) != 0 {
       if errno == ENOENT { return nil }
@@ -147,12 +142,12 @@ extension SystemFile {
     return info.st_mode & 0o7777
   }
 
-  private static func folder(of path: String) -> String {
+  fileprivate static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  private static func cannotWrite(_ what: String, _ code: Int32 = errno) -> SystemFileError {
+  fileprivate static func cannotWrite(_ what: String, _ code: Int32 = errno) -> SystemFileError {
     .cannotWrite(reason: "\(what): \(reason(code))")
   }
 
@@ -164,5 +159,57 @@ extension SystemFile {
     #else
       Darwin.write(file, bytes.baseAddress, bytes.count)
     #endif
+  }
+}
+
+/// A file that is written piece by piece and replaces another, or gets its name, in one atomic step at the end.
+///
+/// Until ``commit()``, only a temporary file in the same folder changes. It is deleted if the replacement ends without a
+/// commit.
+package final class FileReplacement {
+  private let target: String
+  private let temporary: String
+  private let permissions: mode_t?
+  private let file: Int32
+  private var isOpen = true
+  private var isNamed = false
+  /// The number of bytes written so far.
+  package private(set) var byteCount = 0
+
+  /// Creates the temporary file. `path` may be a symbolic link, which is followed.
+  package init(of path: String) throws(SystemFileError) {
+    target = try SystemFile.followingLinks(path)
+    permissions = try SystemFile.permissionsToKeep(of: target)
+    (file, temporary) = try SystemFile.makeTemporary(in: SystemFile.folder(of: target))
+  }
+
+  deinit {
+    if isOpen { _ = close(file) }
+    if !isNamed { _ = unlink(temporary) }
+  }
+
+  /// Appends bytes.
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(SystemFileError) {
+    if let failure = SystemFile.write(bytes, to: file, after: byteCount) { throw failure }
+    byteCount += bytes.count
+  }
+
+  /// Appends bytes.
+  package func write(_ bytes: [UInt8]) throws(SystemFileError) {
+    if let failure = bytes.withUnsafeBytes({ SystemFile.write($0, to: file, after: byteCount) }) { throw failure }
+    byteCount += bytes.count
+  }
+
+  /// Flushes the bytes to the disk and gives the file its name. Nothing can be written afterwards.
+  package func commit() throws(SystemFileError) {
+    if let permissions, fchmod(file, permissions) != 0 {
+      throw SystemFile.cannotWrite("its permissions cannot be kept")
+    }
+    try SystemFile.finish(file)
+    isOpen = false
+    if close(file) != 0 && errno != EINTR { throw SystemFile.cannotWrite("it cannot be closed") }
+    if rename(temporary, target) != 0 { throw SystemFile.cannotWrite("the temporary file cannot be renamed") }
+    isNamed = true
+    try SystemFile.flush(SystemFile.folder(of: target))
   }
 }

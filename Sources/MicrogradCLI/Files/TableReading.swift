@@ -23,7 +23,11 @@ extension CSVTable {
   /// Returns a notice that the first line was read as data, unless a flag asked for it; nil if there is nothing to report.
   func headerNotice(_ arguments: TableArguments, of path: String) -> String? {
     guard !hasHeader, arguments.kindOfHeader == .automatic else { return nil }
-    return "\(InputFile(path).shown): the first line is all numbers, so it is read as data and the columns are named "
+    return Self.headerNotice(columns, of: path)
+  }
+
+  static func headerNotice(_ columns: [String], of path: String) -> String {
+    "\(InputFile(path).shown): the first line is all numbers, so it is read as data and the columns are named "
       + "\(columns.prefix(3).joined(separator: ", "))\(columns.count > 3 ? ", …" : ""); if it is a header, give --header"
   }
 }
@@ -32,7 +36,11 @@ extension CSVTable {
   /// Returns a notice that numbers were read with a decimal comma, unless a flag asked for it; nil if they were not.
   func decimalNotice(_ arguments: TableArguments) -> String? {
     guard hasDecimalComma, arguments.decimal == nil else { return nil }
-    return "numbers are read with a decimal comma; if the comma separates thousands, remove it and give --decimal point"
+    return Self.commaNotice
+  }
+
+  static var commaNotice: String {
+    "numbers are read with a decimal comma; if the comma separates thousands, remove it and give --decimal point"
   }
 }
 

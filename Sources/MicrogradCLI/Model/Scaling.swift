@@ -1,4 +1,5 @@
 import MicrogradNN
+import MicrogradTables
 
 /// The scaling between the numbers of a table and those of a network.
 struct Scaling: Codable, Equatable {
@@ -10,16 +11,19 @@ struct Scaling: Codable, Equatable {
   /// Fits the scaling of inputs and numeric targets to mean 0 and standard deviation 1.
   ///
   /// - Parameters:
-  ///   - data: The training rows.
+  ///   - rows: The training rows.
   ///   - target: The name of the target.
+  ///   - names: The names of the inputs.
   ///   - areMeasured: For each input, false if it is 0 or 1 and stays so; nil to scale all.
   /// - Throws: `ExitMessage` for a column of numbers that are too large.
-  static func fitting(_ data: Dataset, target: String, areMeasured: [Bool]? = nil) throws -> Scaling {
+  static func fitting(
+    _ rows: any RowSource, target: String, names: [String], areMeasured: [Bool]? = nil
+  ) throws -> Scaling {
     var scaling = Scaling()
-    if case .numbers(let numbers, let columns) = data.targets {
-      scaling.targets = try standardizer(fitting: numbers, Array(repeating: target, count: columns))
+    if case .numbers = try rows.rows(at: [0]).targets {
+      scaling.targets = try naming([target]) { try Standardizer(fittingRowsOf: rows, targets: true) }
     }
-    let inputs = try standardizer(fitting: data.inputs, data.inputNames ?? [])
+    let inputs = try naming(names) { try Standardizer(fittingRowsOf: rows) }
     let areMeasured = areMeasured ?? inputs.means.map { _ in true }
     scaling.inputs = Standardizer(
       means: zip(inputs.means, areMeasured).map { $1 ? $0 : 0 },
@@ -27,14 +31,23 @@ struct Scaling: Codable, Equatable {
     return scaling
   }
 
-  private static func standardizer(fitting numbers: [Double], _ names: [String]) throws -> Standardizer {
+  private static func naming(_ names: [String], _ fit: () throws -> Standardizer) throws -> Standardizer {
     do {
-      return try Standardizer(fitting: numbers, columns: names.count)
-    } catch {
+      return try fit()
+    } catch let error as DatasetError {
       guard case .notFinite(let column) = error else { throw error }
       throw ExitMessage(
         "the numbers of column “\(names[column])” are too large to average: scale them, or give --no-standardize.")
     }
+  }
+
+  /// Returns scaled rows.
+  func callAsFunction(_ rows: any RowSource) throws -> any RowSource {
+    if let data = rows as? Dataset { return try self(data) as Dataset }
+    guard var rows = rows as? BinaryTableRows else { return rows }
+    rows.inputScaling = inputs
+    rows.targetScaling = rows.classNames == nil ? targets : nil
+    return rows
   }
 
   func callAsFunction(_ data: Dataset) throws -> Dataset {

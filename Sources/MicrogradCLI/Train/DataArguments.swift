@@ -3,36 +3,13 @@ import MicrogradTables
 
 /// The data arguments of `train`.
 struct DataArguments: ParsableArguments {
-  @Argument(help: ArgumentHelp("CSV file, may be compressed with gzip; - is standard input.", valueName: "data.csv"))
+  @Argument(
+    help: ArgumentHelp(
+      "CSV file, may be compressed with gzip, or a table that micrograd convert wrote; - is standard input.",
+      valueName: "data.csv"))
   var file: String
 
-  @Option(help: ArgumentHelp("Column to predict. (default: the last)", valueName: "column"))
-  var target: String?
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      Input columns, separated by commas; put a name with a comma in double quotes. (default: all other columns \
-      except identifiers and dates)
-      """, valueName: "columns"))
-  var inputs: ColumnNames?
-
-  @Option(help: ArgumentHelp("Columns to leave out, separated by commas.", valueName: "columns"))
-  var without: ColumnNames?
-
-  @Option(
-    help: ArgumentHelp(
-      "Columns to read as text even if they are numbers, such as postcodes, separated by commas.", valueName: "columns")
-  )
-  var text: ColumnNames?
-
-  @Flag(help: "Read dates as days since 1970-01-01; without it, columns of dates are left out.")
-  var dates = false
-
-  @Flag(name: .customLong("classes"), help: "Treat numbers in the target column as class names.")
-  var takesClasses = false
-
-  @OptionGroup var table: TableArguments
+  @OptionGroup var columns: ColumnArguments
 
   @Option(
     help: """
@@ -51,28 +28,11 @@ struct DataArguments: ParsableArguments {
   /// The fraction of the rows for validation.
   var validationShare: Double { validation ?? (validationData == nil ? 0.2 : 0) }
 
-  /// Returns the columns to consider as inputs. Throws for names of columns that do not exist.
-  func inputColumns(of table: CSVTable, target: String) throws -> [String] {
-    func names(_ given: ColumnNames?) throws -> [String] {
-      let names = given?.names(among: table.columns) ?? []
-      for name in names { try table.checkColumn(name) }
-      return names
-    }
-    try table.checkColumn(target)
-    let left = try Set(names(without))
-    _ = try names(text)
-    let wanted = inputs == nil ? table.columns.filter { $0 != target && !left.contains($0) } : try names(inputs)
-    if wanted.contains(target) { throw ExitMessage("--inputs has the target “\(target)”: leave it out.") }
-    return wanted
-  }
-
-  /// The choices for preparing the columns.
-  func encoderOptions(for table: CSVTable) -> TableEncoder.Options {
-    var options = TableEncoder.Options()
-    options.textColumns = Set(text?.names(among: table.columns) ?? [])
-    options.readsDates = dates
-    options.wantedColumns = Set(inputs?.names(among: table.columns) ?? [])
-    return options
+  /// Throws if standard input is read, which is at hand in the first of several processes only.
+  func checkFiles() throws {
+    try refuse(
+      InputFile.isStandardInput(file) || validationData.map(InputFile.isStandardInput) ?? false,
+      "data from standard input reach one process only", "give files under mpirun")
   }
 
   func validate() throws {
@@ -86,14 +46,20 @@ struct DataArguments: ParsableArguments {
     try refuse(
       InputFile.isStandardInput(file) && validationData.map(InputFile.isStandardInput) ?? false,
       "the data and --validation-data are both standard input", "give a file for one of them")
-    try refuse(
-      inputs != nil && without != nil, "--inputs and --without both choose the input columns", "give one of them")
-    guard let inputs else { return }
-    try check(Set(inputs.names).count == inputs.names.count, "--inputs", inputs, "name each column once")
-    for name in inputs.names {
-      try check(!name.isEmpty, "--inputs", "“\(inputs)”", "separate names by commas")
+  }
+
+  /// Throws for flags that make no sense for a table that `micrograd convert` wrote.
+  func checkForBinaryTable() throws {
+    let table = columns.table
+    let given = [
+      (table.separator != nil, "--separator"), (table.missing != nil, "--missing"), (table.decimal != nil, "--decimal"),
+      (table.header != nil, "--header"), (columns.dates, "--dates"),
+    ]
+    for (isGiven, flag) in given where isGiven {
+      throw ExitMessage("\(file) was made by micrograd convert: give \(flag) to that command, and leave it out here.")
     }
-    try check(
-      target.map { !inputs.names.contains($0) } ?? true, "--inputs", inputs, "leave the target \(target ?? "") out")
+    if validationData != nil {
+      throw ExitMessage("\(file) was made by micrograd convert: give --validation instead of --validation-data.")
+    }
   }
 }

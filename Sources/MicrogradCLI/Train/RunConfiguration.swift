@@ -41,6 +41,12 @@ struct RunConfiguration {
   /// The entries of a checkpoint.
   var metadata: [String: String] { Dictionary(uniqueKeysWithValues: texts.map { ($0.key, $0.value) }) }
 
+  /// What the ranks of an MPI job must have in common: the settings, and the number of epochs, which a checkpoint does not fix.
+  func facts(epochs: Int, resumes: Bool) -> [(what: String, value: String)] {
+    texts.map { (what: $0.key == "data" ? "the rows of the data" : $0.key, value: $0.value) }
+      + [(what: "--epochs", value: "\(epochs)"), (what: "--resume", value: "\(resumes)")]
+  }
+
   /// Throws unless the checkpoint is from a run with the same settings.
   func check(_ checkpoint: Checkpoint, path: String) throws {
     for (key, text) in texts {

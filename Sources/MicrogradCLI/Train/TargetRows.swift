@@ -40,16 +40,23 @@ struct TargetRows {
   }
 
   /// Splits the rows at random as the arguments say. The second part is nil if no rows are held out.
-  func split(_ arguments: DataArguments, using random: inout PythonRandom) throws -> (TargetRows, TargetRows?) {
+  ///
+  /// - Parameter columns: The number of columns that are considered, with the target.
+  func split(_ arguments: DataArguments, columns: Int, using random: inout PythonRandom) throws -> (
+    TargetRows, TargetRows?
+  ) {
     guard arguments.validationData == nil, arguments.validationShare > 0 else { return (self, nil) }
-    guard rows.count > 1 else {
-      throw ExitMessage(
-        "\(InputFile(arguments.file).shown) has only one row, too few for validation: give --validation 0.")
+    if rows.count == 1 { throw Self.tooFew(arguments.file) }
+    let split = RowSplit(count: rows.count, columns: columns)
+    let (training, held) = split.split(share: arguments.validationShare, using: &random)
+    func part(_ indices: [Int]) -> TargetRows {
+      TargetRows(indices.map { rows[$0] }, targets.subset(indices))
     }
-    let numbered = try Dataset(inputs: rows.map(Double.init), inputCount: 1, targets: targets)
-    let (training, held) = try numbered.split(validation: arguments.validationShare, using: &random)
-    func part(_ data: Dataset) -> TargetRows { TargetRows(data.inputs.map { Int($0) }, data.targets) }
-    return (part(training), part(held))
+    return (part(split.indices(training)), part(split.indices(held)))
+  }
+
+  static func tooFew(_ file: String) -> ExitMessage {
+    ExitMessage("\(InputFile(file).shown) has only one row, too few for validation: give --validation 0.")
   }
 
   /// Returns the rows as a data set. Adds notices about cells that the training rows did not have.

@@ -1,8 +1,9 @@
 import ArgumentParser
+import MicrogradDistributed
 import MicrogradNN
 
 /// `micrograd train`: trains a network on a table.
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a network to predict one column of a CSV file from the others.",
@@ -31,10 +32,19 @@ struct TrainCommand: ParsableCommand {
       --no-standardize is given. Losses are those of the standardised target; mean absolute errors are in the units of \
       the file.
 
+      A table that micrograd convert wrote may be larger than memory: rows are read as they are needed. The model is the one \
+      that the CSV file gives. A table of more than 2^24 cells or 2^22 rows, whether in memory or not, is split and shuffled in \
+      blocks of neighbouring rows (32 kB, at most 256 rows): the rows of 64 blocks at a time, taken at random, are shuffled. \
+      If the table is not in memory, scores are those of the first \(TrainingData.greatestSample) rows that are held out.
+
       Ctrl-C ends the run after the current step. The command then writes the files that were asked for and exits with \
       status 130. SIGTERM (143) and SIGHUP (129) do the same. The same command with --resume continues from the \
       checkpoint; its results are bit for bit those of an uninterrupted run. With a constant learning rate, --epochs may \
       be increased. A checkpoint from other data or other flags is an error.
+
+      mpirun -n 4 micrograd train … trains on four processes: each computes a part of every batch of more than 256 rows. \
+      The results are bit for bit the same for any number of processes. All read the data; only the first prints and \
+      writes files.
 
       Errors in the data exit with status 1, errors in the command line with status 64.
 
@@ -44,6 +54,7 @@ struct TrainCommand: ParsableCommand {
         micrograd train titanic.csv --target survived --classes --output pictures
         micrograd train sales.csv --target revenue --dates --text postcode
         micrograd train sales.csv --without name,note --hidden 32,16 --activation tanh
+        micrograd convert large.csv large.mgt --target price && micrograd train large.mgt
         cat data.csv | micrograd train - --quiet --save - > model.safetensors
         micrograd train moons.csv --loss hinge --optimizer sgd --momentum 0.9
         micrograd train moons.csv --schedule cosine --warm-up 5 --plot out/moons
@@ -59,7 +70,7 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     try output.check(against: data)
-    if let loss = optimization.loss, data.takesClasses {
+    if let loss = optimization.loss, data.columns.takesClasses {
       try refuse(
         !loss.isForClasses, "--loss \(loss.name) is for numeric targets, but --classes is given",
         "leave --classes out, or use cross-entropy")
@@ -70,10 +81,10 @@ struct TrainCommand: ParsableCommand {
       "leave it out, or use another optimizer")
   }
 
-  func run() throws {
-    let talk = Talk(isQuiet: output.quiet)
+  func run(on communicator: (any Communicator)?) throws {
+    let talk = Talk(isQuiet: output.quiet || !communicator.isFirst)
     do {
-      try train(talk)
+      try train(talk, communicator)
     } catch {
       try talk.end()
       throw error
@@ -81,18 +92,20 @@ struct TrainCommand: ParsableCommand {
     try talk.end()
   }
 
-  private func train(_ talk: Talk) throws {
-    let model = try output.save.map { try OutputFile($0, flag: "--save") }
-    for (path, flag) in [(output.checkpoint, "--checkpoint"), (output.log, "--log")] {
+  private func train(_ talk: Talk, _ communicator: (any Communicator)?) throws {
+    let isFirst = communicator.isFirst
+    let model = isFirst ? try output.save.map { try OutputFile($0, flag: "--save") } : nil
+    for (path, flag) in [(output.checkpoint, "--checkpoint"), (output.log, "--log")] where isFirst {
       if let path { _ = try OutputFile(path, flag: flag) }
     }
-    let pictures = try output.plot.map {
-      try PictureFolder(path: $0, flag: "--plot", names: TrainingPictures.names)
-    }
+    let folder = isFirst ? output.plot : nil
+    let pictures = try folder.map { try PictureFolder(path: $0, flag: "--plot", names: TrainingPictures.names) }
+    if let communicator, communicator.size > 1 { try data.checkFiles() }
     var random = PythonRandom(seed: Int(optimization.seed))
     let data = try TrainingData(data, loss: optimization.loss, using: &random)
-    var run = try TrainingRun(self, data, using: &random)
-    talk.say(TrainingSummary.before(self, run))
+    var run = try TrainingRun(self, data, on: communicator, using: &random)
+    talk.say(try TrainingSummary.before(self, run))
+    if let communicator { talk.say("ranks: \(communicator.size)") }
     let history = try run.fit()
     talk.say(try TrainingSummary.after(history, run))
 
@@ -109,6 +122,7 @@ struct TrainCommand: ParsableCommand {
       }
     }
     if history.end == .interrupted {
+      guard isFirst else { throw ExitCode(128 + (history.signal ?? 2)) }
       let advice = output.checkpoint == nil ? "" : ": to continue, run the same command with --resume"
       Console.printError("interrupted\(advice)")
       throw ExitCode(128 + (history.signal ?? 2))

@@ -20,9 +20,8 @@ struct TrainingPictures {
     } else if run.data.encoder.areMeasured == [true, true], let classes = run.data.classNames {
       messages.append("no decision boundary: it is drawn for two classes only, and there are \(classes.count)")
     }
-    let (part, scores) = try run.scores()
-    let shownRows =
-      "\(count(part == "training" ? run.data.training.count : run.data.validation?.count ?? 0, "\(part) row"))"
+    let (part, rows, scores) = try run.scores()
+    let shownRows = count(rows, "\(part) row")
     if let classification = scores.classification {
       if scores.names.count <= ConfusionPicture.greatestClassCount {
         let picture = ConfusionPicture(
@@ -78,7 +77,7 @@ struct TrainingPictures {
     }
     var points: [[Double]] = []
     var labels: [Int] = []
-    for part in [run.data.training, run.data.validation].compactMap(\.self) {
+    for part in try [run.data.training, run.data.validation].compactMap(\.self).map(run.data.sample(of:)) {
       points += (0..<part.count).map(part.row)
       if case .classes(let classes, _) = part.targets { labels += classes }
     }

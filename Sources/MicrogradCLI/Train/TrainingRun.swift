@@ -1,5 +1,6 @@
 import Foundation
 import Micrograd
+import MicrogradDistributed
 import MicrogradNN
 
 /// A run of `micrograd train`, from new weights or from a checkpoint.
@@ -7,14 +8,17 @@ struct TrainingRun {
   let data: TrainingData
   let layers: [LayerDescription]
   let model: Sequential
-  private let training: Dataset
-  private let validation: Dataset?
+  private let training: any RowSource
+  private let validation: (any RowSource)?
   private(set) var trainer: Trainer<Sequential>
 
-  init(_ command: TrainCommand, _ data: TrainingData, using random: inout PythonRandom) throws {
+  init(
+    _ command: TrainCommand, _ data: TrainingData, on communicator: (any Communicator)? = nil,
+    using random: inout PythonRandom
+  ) throws {
     self.data = data
     let (network, how) = (command.network, command.optimization)
-    let sizes = [data.encoder.inputCount] + network.hidden.sizes + [data.loss.outputCount(for: data.training.targets)]
+    let sizes = [data.encoder.inputCount] + network.hidden.sizes + [data.outputCount]
     layers = LayerDescription.network(sizes, network.activation, dropout: network.dropout)
     model = Sequential(layers, network.initializer, using: &random)
     training = try data.scaling(data.training)
@@ -27,6 +31,7 @@ struct TrainingRun {
     options.epochs = how.epochs
     options.batchSize = how.batch.count
     options.shuffles = how.batch != .all
+    options.shuffleBlock = data.shuffleBlock
     options.l2Penalty = how.l2
     options.clipping = how.clipNorm.map { .norm($0) }
     options.earlyStopping = how.patience.map { EarlyStopping(patience: $0) }
@@ -38,8 +43,10 @@ struct TrainingRun {
     options.endsOnInterrupt = true
     let configuration = RunConfiguration(command, data)
     options.metadata = configuration.metadata
+    try communicator?.requireSame(configuration.facts(epochs: how.epochs, resumes: command.output.resume))
     let optimizer = how.optimizer(model, schedule, momentum: how.momentum ?? 0, weightDecay: how.weightDecay)
     trainer = Trainer(model, optimizer, data.loss, options, seed: Int(how.seed))
+    if let communicator { trainer.distribute(over: communicator) }
 
     if command.output.resume, let path = command.output.checkpoint {
       do {
@@ -58,17 +65,19 @@ struct TrainingRun {
 
   /// Returns the current loss and metric on the training rows and on the validation rows.
   func results() throws -> [(part: String, loss: Double, metric: Double)] {
-    try [("training", training), ("validation", validation)].compactMap { part, data in
+    let parts: [(String, (any RowSource)?)] = [("training", training), ("validation", validation)]
+    return try parts.compactMap { part, data in
       try data.map { try trainer.evaluate($0) }.map { (part, $0.loss, $0.metric ?? .nan) }
     }
   }
 
-  /// Returns the scores on the validation rows, or on the training rows if none are held out.
-  func scores() throws -> (part: String, scores: ScoreText) {
-    let data = self.data.validation ?? self.data.training
+  /// Returns the scores on the validation rows, or on the training rows if none are held out; of a table that is not in
+  /// memory, on the first of them.
+  func scores() throws -> (part: String, rows: Int, scores: ScoreText) {
+    let data = try self.data.sample(of: self.data.validation ?? self.data.training)
     let model = trainedModel
     let part = self.data.validation == nil ? "training" : "validation"
-    return (part, ScoreText(model, try model.outputs(data.inputs), data.targets))
+    return (part, data.count, ScoreText(model, try model.outputs(data.inputs), data.targets))
   }
 
   /// The model with everything needed for predictions.

@@ -5,20 +5,19 @@ import MicrogradTables
 
 /// The messages that `train` prints before and after training.
 enum TrainingSummary {
-  static func before(_ command: TrainCommand, _ run: TrainingRun) -> String {
+  static func before(_ command: TrainCommand, _ run: TrainingRun) throws -> String {
     let (data, how) = (run.data, command.optimization)
     let scaled = data.scaling == Scaling() ? "not standardised" : "standardised"
     let sizes = run.layers.compactMap { layer -> Int? in
       if case .linear(let inputs, _) = layer { inputs } else { nil }
     }
-    let outputs = data.loss.outputCount(for: data.training.targets)
-    let shape = (sizes + [outputs]).map(String.init).joined(separator: "-")
+    let shape = (sizes + [data.outputCount]).map(String.init).joined(separator: "-")
     let activation = command.network.hidden.sizes.isEmpty ? "" : ", \(command.network.activation.name)"
     let batches = how.batch.count.map { "batches of \($0)" } ?? "steps on all rows"
     let notices = data.notices.map { $0 + "\n" }.joined()
     return """
       \(notices)\(InputFile(command.data.file).shown): \(count(data.inputNames.count, "input")) \
-      (\(listed(data.inputNames))), \(target(data))
+      (\(listed(data.inputNames))), \(try target(data))
       \(ColumnTable.text(data.reports, isStandardized: data.scaling != Scaling()))
       rows: \(data.training.count) for training, \(data.validation?.count ?? 0) for validation, \(scaled)
       network: \(shape)\(activation), \(count(run.model.parameterCount, "parameter"))
@@ -33,8 +32,9 @@ enum TrainingSummary {
     for (part, loss, metric) in try run.results() {
       lines.append("\(part): loss \(shown(loss)), \(name) \(shown(metric))")
     }
-    let (part, scores) = try run.scores()
-    lines.append("scores on the \(part) rows:\n\(scores.text)")
+    let (part, rows, scores) = try run.scores()
+    let all = (part == "training" ? run.data.training : run.data.validation)?.count ?? rows
+    lines.append("scores on the \(rows < all ? "first \(rows) " : "")\(part) rows:\n\(scores.text)")
     return lines.joined(separator: "\n")
   }
 
@@ -57,16 +57,16 @@ enum TrainingSummary {
     return best == trainer.checkpoint.epoch ? "" : "; restored epoch \(best), the best"
   }
 
-  private static func target(_ data: TrainingData) -> String {
-    guard let names = data.classNames else { return "target \(data.target), \(numbers(data))" }
+  private static func target(_ data: TrainingData) throws -> String {
+    guard let names = data.classNames else { return "target \(data.target), \(try numbers(data))" }
     return "target \(data.target) of \(names.count) classes (\(listed(names)))"
   }
 
   /// Describes a numeric target. A few repeated numbers may be meant as classes.
-  private static func numbers(_ data: TrainingData) -> String {
+  private static func numbers(_ data: TrainingData) throws -> String {
     var all: [Double] = []
     for part in [data.training, data.validation].compactMap(\.self) {
-      if case .numbers(let numbers, _) = part.targets { all += numbers }
+      if case .numbers(let numbers, _) = try data.sample(of: part).targets { all += numbers }
     }
     let values = Set(all)
     guard let least = values.min(), let greatest = values.max() else { return "a number" }

@@ -5,14 +5,19 @@
 /// tensor, sorted by name, as name, type, number of dimensions, sizes, and the bytes of its data. Each text and each
 /// tensor's data follow their length. Lengths and sizes are 8 bytes, little-endian. The spelling of the header and the
 /// position of a tensor in the file do not matter.
-internal struct Checksum {
+package struct Checksum {
   internal static let key = "micrograd.checksum"
   internal static let isMissing = "the metadata have no \(key)"
 
   private var remainder: UInt32 = ~0
 
+  package init() {}
+
+  /// The checksum as a number: zlib's `crc32` if only ``addContent(_:)`` was called.
+  package var value: UInt32 { ~remainder }
+
   /// The checksum as text, such as `crc32 cbf43926`.
-  internal var text: String {
+  package var text: String {
     let digits = String(~remainder, radix: 16)
     return "crc32 " + String(repeating: "0", count: 8 - digits.count) + digits
   }
@@ -22,7 +27,7 @@ internal struct Checksum {
     text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
   }
 
-  internal mutating func add(_ number: Int) {
+  package mutating func add(_ number: Int) {
     withUnsafeBytes(of: UInt64(number).littleEndian) { addContent($0) }
   }
 
@@ -31,9 +36,11 @@ internal struct Checksum {
     addContent(bytes)
   }
 
+  /// Adds bytes without their number.
+  ///
   /// Processes eight bytes at a time: Kounavis and Berry, "A Systematic Approach to Building High Performance
   /// Software-based CRC Generators", ISCC 2005.
-  private mutating func addContent(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func addContent(_ bytes: UnsafeRawBufferPointer) {
     Self.tables.withUnsafeBufferPointer { tables in
       var crc = remainder
       var k = 0

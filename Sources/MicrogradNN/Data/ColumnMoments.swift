@@ -10,20 +10,32 @@ struct ColumnMoments {
 
   /// There must be at least one row, and only whole rows.
   init(_ numbers: [Double], _ columns: Int) {
-    count = Double(numbers.count / columns)
+    self.init(columns: columns, count: numbers.count / columns) { $0(numbers) }
+  }
+
+  /// - Parameters:
+  ///   - columns: The number of columns, at least 1.
+  ///   - count: The number of rows, at least 1.
+  ///   - forEachPiece: Gives all rows in order, in pieces of whole rows; called twice.
+  init<Failure>(
+    columns: Int, count: Int, forEachPiece: (_ body: ([Double]) -> Void) throws(Failure) -> Void
+  ) throws(Failure) {
+    self.count = Double(count)
     var sums = Array(repeating: 0.0, count: columns)
-    Self.forEach(numbers, columns) { column, number in sums[column] += number }
-    means = sums.map { [count] in $0 / count }
+    try forEachPiece { piece in Self.forEach(piece, columns) { column, number in sums[column] += number } }
+    let means = sums.map { $0 / Double(count) }
 
     var distances = Array(repeating: 0.0, count: columns)
     var squares = distances
-    Self.forEach(numbers, columns) { [means] column, number in
-      let distance = number - means[column]
-      distances[column] += distance
-      squares[column] += distance * distance
+    try forEachPiece { piece in
+      Self.forEach(piece, columns) { column, number in
+        let distance = number - means[column]
+        distances[column] += distance
+        squares[column] += distance * distance
+      }
     }
-    variances = zip(squares, distances).map { [count] in ($0 - $1 * $1 / count) / count }
-    for column in 0..<columns { means[column] += distances[column] / count }
+    self.means = zip(means, distances).map { $0 + $1 / Double(count) }
+    variances = zip(squares, distances).map { ($0 - $1 * $1 / Double(count)) / Double(count) }
   }
 
   /// True if the column has no NaN and no infinity, and its sums do not overflow.

@@ -53,7 +53,7 @@ extension Dataset {
 }
 
 extension Dataset.Targets {
-  internal func subset(_ indices: [Int]) -> Dataset.Targets {
+  package func subset(_ indices: [Int]) -> Dataset.Targets {
     switch self {
     case .numbers(let numbers, let columns):
       .numbers(indices.flatMap { numbers[$0 * columns..<($0 + 1) * columns] }, columns: columns)

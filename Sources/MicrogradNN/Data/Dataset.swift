@@ -59,7 +59,7 @@ public struct Dataset: Sendable, Equatable {
   }
 
   /// Creates a data set from parts that are known to fit.
-  init(checked inputs: [Double], _ inputCount: Int, _ targets: Targets, _ inputNames: [String]?) {
+  package init(checked inputs: [Double], _ inputCount: Int, _ targets: Targets, _ inputNames: [String]?) {
     self.inputs = inputs
     self.inputCount = inputCount
     self.targets = targets
@@ -74,7 +74,7 @@ public struct Dataset: Sendable, Equatable {
   public var count: Int { inputs.count / inputCount }
 
   /// The inputs as a matrix of constants, one row per row.
-  internal var inputMatrix: Matrix { Matrix.constant(rows: count, columns: inputCount, inputs) }
+  package var inputMatrix: Matrix { Matrix.constant(rows: count, columns: inputCount, inputs) }
 
   /// Returns the inputs of row `index`, `inputCount` numbers.
   ///

@@ -49,7 +49,35 @@ public struct Standardizer: Sendable, Equatable {
     guard numbers.count.isMultiple(of: columns) else {
       throw .incompleteRow(numbers: numbers.count, columns: columns)
     }
-    let moments = ColumnMoments(numbers, columns)
+    try self.init(ColumnMoments(numbers, columns))
+  }
+
+  /// Fits the standardizer to the inputs of rows that may be in a file, or to their targets if these are numbers.
+  ///
+  /// The result is the same, bit for bit, as that of a ``Dataset`` with these rows. Reads all rows twice. Throws errors of
+  /// the source, and `DatasetError.notFinite` as for a data set; `DatasetError.noTargets` if the targets are classes.
+  ///
+  /// ```swift
+  /// let line = try Dataset(inputs: [[1], [3]], numbers: [0, 10])
+  /// try Standardizer(fittingRowsOf: line).means                  // [2.0]
+  /// try Standardizer(fittingRowsOf: line, targets: true).means  // [5.0]
+  /// ```
+  public init(fittingRowsOf source: any RowSource, targets: Bool = false) throws {
+    var columns = source.inputCount
+    if targets {
+      guard case .numbers(_, let count) = try source.rows(at: [0]).targets else { throw DatasetError.noTargets }
+      columns = count
+    }
+    let moments = try ColumnMoments(columns: columns, count: source.count) { body in
+      try source.forEachPiece { piece in
+        if case .numbers(let numbers, _) = piece.targets, targets { body(numbers) } else { body(piece.inputs) }
+      }
+    }
+    try self.init(moments)
+  }
+
+  private init(_ moments: ColumnMoments) throws(DatasetError) {
+    let columns = moments.means.count
     for column in 0..<columns where !moments.isFinite(column) { throw .notFinite(column: column) }
     means = moments.means
     standardDeviations = (0..<columns).map { moments.isConstant($0) ? 1 : moments.variances[$0].squareRoot() }
@@ -96,6 +124,20 @@ public struct Standardizer: Sendable, Equatable {
   /// ```
   public func transform(_ numbers: [Double]) -> [Double] {
     mapColumns(numbers) { ($0 - $1) / $2 }
+  }
+
+  /// Standardises whole rows in their place, with the same result as ``transform(_:)``.
+  package func transformInPlace(_ numbers: UnsafeMutableBufferPointer<Double>) {
+    let columns = means.count
+    means.withUnsafeBufferPointer { means in
+      standardDeviations.withUnsafeBufferPointer { deviations in
+        for start in stride(from: 0, to: numbers.count - columns + 1, by: columns) {
+          for column in 0..<columns {
+            numbers[start + column] = (numbers[start + column] - means[column]) / deviations[column]
+          }
+        }
+      }
+    }
   }
 
   /// Undoes `transform`, up to rounding: number · deviation + mean.

@@ -4,7 +4,7 @@ import Micrograd
 ///
 /// A sample of the compiled function consists of the inputs of a row and its targets. The samples of a batch are stored by
 /// column, in memory that is reused for the next batch.
-internal final class CompiledLoss {
+package final class CompiledLoss {
   private let loss: Loss
   private let function: CompiledFunction
   private let compileOutputs: () throws(CompilationError) -> CompiledFunction
@@ -42,10 +42,20 @@ internal final class CompiledLoss {
     compileOutputs = { () throws(CompilationError) in try compile(at: inputs) { outputs($0[...]) } }
   }
 
+  /// True if the loss compares Values.
+  var hasComparisons: Bool { function.hasComparisons }
+
   /// Adds the gradient of the mean loss of some rows to the gradients of the parameters. Returns the mean loss.
   func backward(_ data: Dataset, _ rows: [Int]) throws(CompilationError) -> Double {
     fill(data, rows)
     return rows.count == 1 ? try function.backward(at: samples.numbers) : try function.backward(at: samples)
+  }
+
+  /// Adds the gradient of the sum of some rows' losses, times `scale`, to the gradients of the parameters. Returns the sum
+  /// times `scale`.
+  package func backward(_ data: Dataset, _ rows: [Int], scale: Double) throws(CompilationError) -> Double {
+    fill(data, rows)
+    return try function.addGradients(of: samples, scale: scale)
   }
 
   /// Returns the loss of each of some rows.
@@ -55,7 +65,7 @@ internal final class CompiledLoss {
   }
 
   /// Returns the outputs of the model for some rows.
-  func outputs(_ data: Dataset, _ rows: [Int]) throws(CompilationError) -> Matrix {
+  package func outputs(_ data: Dataset, _ rows: [Int]) throws(CompilationError) -> Matrix {
     let outputs = try compiledOutputs()
     inputs.reshape(count: rows.count, width: data.inputCount)
     data.copyInputs(of: rows, to: &inputs.numbers)

@@ -2,7 +2,7 @@ import Micrograd
 
 extension Trainer {
   /// How the loss of batches is computed.
-  internal enum BatchEvaluation {
+  package enum BatchEvaluation {
     case undecided
     case compiled(CompiledLoss)
     case recorded(reason: String)
@@ -22,8 +22,13 @@ extension Trainer {
   /// The decision depends on the model and the options alone, so that a resumed run takes the same steps. A compiled loss
   /// is compared with a recording: when it is made, at some rows; before each epoch, at one row. The state of a model may
   /// have changed since the last epoch, for example a temperature; then the loss is compiled anew.
-  internal mutating func chooseEvaluation(_ data: Dataset, firstBatch rows: [Int]) {
-    let most = CompiledLoss.mostParameters(batchSize: options.batchSize ?? data.count)
+  ///
+  /// - Parameters:
+  ///   - data: Some of the data, or all.
+  ///   - count: The number of all rows.
+  ///   - rows: The first rows of the epoch, indices into `data`.
+  internal mutating func chooseEvaluation(_ data: Dataset, of count: Int, rows: [Int]) {
+    let most = CompiledLoss.mostParameters(batchSize: options.batchSize ?? count)
     if !options.compiles {
       evaluation = .recorded(reason: FunctionEvaluation.unwantedReason)
     } else if parameters.count > most {
@@ -33,15 +38,24 @@ extension Trainer {
       switch evaluation {
       case .recorded: break
       case .compiled(let loss) where isSame(loss, at: rows[0], of: data): loss.threads = options.threads
-      case .compiled, .undecided: compileLoss(data, Array(rows.prefix(32)))
+      case .compiled, .undecided: compileLoss(data, rows)
       }
     }
   }
+
+  /// The number of rows for which a compiled loss is compared with a recording.
+  internal static var comparedRows: Int { 32 }
 
   private mutating func compileLoss(_ data: Dataset, _ rows: [Int]) {
     do {
       let loss = try CompiledLoss(model, loss, data, random: state.drawing)
       loss.threads = options.threads
+      if ranks != nil, loss.hasComparisons {
+        // Its sums are by path, in the order in which a rank met the paths.
+        evaluation = .recorded(
+          reason: "the model compares Values, so that its sums would depend on the number of ranks")
+        return
+      }
       let isSame = try isSame(loss, at: rows, of: data)
       evaluation = isSame ? .compiled(loss) : .recorded(reason: "the model computes a row from other rows, or changes")
     } catch {

@@ -2,7 +2,7 @@ import Micrograd
 
 extension Trainer {
   /// Takes one step on a batch, some rows of the data. If it throws, nothing has changed. Leaves nothing on the tape.
-  internal mutating func takeStep(_ data: Dataset, _ rows: [Int]) throws {
+  internal mutating func takeStep(_ data: any RowSource, _ rows: [Int]) throws {
     var outcome = StepOutcome()
     if var lbfgs = closureOptimizer {
       let before = parameters.data
@@ -11,7 +11,7 @@ extension Trainer {
         if failure != nil { return .infinity }
         do {
           // The first evaluation is at the current parameters.
-          let evaluation = try evaluate(data, rows, isFirst: outcome.count == 0)
+          let evaluation = try evaluateBatch(data, rows, isFirst: outcome.count == 0)
           if outcome.count == 0 { outcome = evaluation }
           return evaluation.total
         } catch {
@@ -25,7 +25,7 @@ extension Trainer {
       }
       closureOptimizer = lbfgs
     } else {
-      outcome = try evaluate(data, rows, isFirst: true)
+      outcome = try evaluateBatch(data, rows, isFirst: true)
       clip()
       stepOptimizer?.step()  // in its place: a copy of its buffers would cost more than the step
     }
@@ -40,9 +40,17 @@ extension Trainer {
     }
   }
 
+  private mutating func evaluateBatch(
+    _ data: any RowSource, _ rows: [Int], isFirst: Bool
+  ) throws -> StepOutcome {
+    if let ranks { return try ranks.evaluate(&self, data, rows, isFirst: isFirst) }
+    let batch = try data.reading(rows)
+    return try evaluate(batch.data, batch.rows, isFirst: isFirst)
+  }
+
   /// Computes the loss and its gradient at the current parameters. A line search may try points where the loss is not
   /// finite, but the first point of a step must be finite.
-  private mutating func evaluate(_ data: Dataset, _ rows: [Int], isFirst: Bool) throws -> StepOutcome {
+  package mutating func evaluate(_ data: Dataset, _ rows: [Int], isFirst: Bool) throws -> StepOutcome {
     if case .compiled(let loss) = evaluation {
       do {
         let outcome = try evaluate(loss, data, rows)
@@ -64,18 +72,21 @@ extension Trainer {
       outcome.metric = metric(try loss.outputs(data, rows), data.targets.subset(rows))
     }
     outcome.loss = try loss.backward(data, rows)
-    outcome.total = outcome.loss
-    if options.l2Penalty > 0 {
-      Tape.scope {
-        let penalty = parameters.squaredNorm() * options.l2Penalty
-        penalty.backward()
-        outcome.total += penalty.data
-      }
-    }
+    outcome.total = outcome.loss + addPenalty()
     return outcome
   }
 
-  private mutating func record(_ batch: Dataset, isFirst: Bool) throws -> StepOutcome {
+  /// Returns the L2 penalty, and adds its gradient to those of the parameters.
+  package func addPenalty() -> Double {
+    guard options.l2Penalty > 0 else { return 0 }
+    return Tape.scope {
+      let penalty = parameters.squaredNorm() * options.l2Penalty
+      penalty.backward()
+      return penalty.data
+    }
+  }
+
+  package mutating func record(_ batch: Dataset, isFirst: Bool) throws -> StepOutcome {
     let (epoch, number) = (state.epoch + 1, state.step + 1)
     var drawing = state.drawing
     defer { state.drawing = drawing }
@@ -103,9 +114,20 @@ extension Trainer {
 }
 
 /// The result of one evaluation.
-internal struct StepOutcome {
-  var count = 0
-  var loss = 0.0
-  var total = 0.0
-  var metric = 0.0
+package struct StepOutcome {
+  /// The number of samples.
+  package var count = 0
+  /// The mean loss.
+  package var loss = 0.0
+  /// The mean loss and the penalty.
+  package var total = 0.0
+  /// The metric; 0 without one.
+  package var metric = 0.0
+
+  package init(count: Int = 0, loss: Double = 0, total: Double = 0, metric: Double = 0) {
+    self.count = count
+    self.loss = loss
+    self.total = total
+    self.metric = metric
+  }
 }

@@ -42,9 +42,12 @@ public struct Trainer<M: Model> {
   /// The optimiser, if its steps evaluate the loss.
   internal var closureOptimizer: (any ClosureOptimizer)?
 
-  internal var state: TrainingState
-  internal var evaluation = BatchEvaluation.undecided
-  internal let parameters: ParameterRuns
+  package var state: TrainingState
+  package internal(set) var evaluation = BatchEvaluation.undecided
+  package let parameters: ParameterRuns
+
+  /// The ranks that share the work; nil if this trainer does all of it.
+  package var ranks: (any TrainingRanks)?
 
   /// Creates a trainer.
   ///
@@ -83,25 +86,28 @@ public struct Trainer<M: Model> {
   /// To continue a finished run, increase `options.epochs` and call this again.
   ///
   /// - Parameters:
-  ///   - data: The training data.
+  ///   - data: The training data: a ``Dataset``, or another source of rows.
   ///   - validation: The data to evaluate after each epoch.
   ///   - onEpoch: Called after each epoch. Return false to end the run.
   /// - Throws: ``TrainingError``; ``CheckpointError`` if a checkpoint cannot be written; and errors of `onEpoch`. The model
   ///   then has the parameters of the last completed step.
   public mutating func fit(
-    _ data: Dataset, validation: Dataset? = nil, onEpoch: (EpochReport) throws -> Bool = { _ in true }
+    _ data: any RowSource, validation: (any RowSource)? = nil, onEpoch: (EpochReport) throws -> Bool = { _ in true }
   ) throws -> TrainingHistory {
     options.check()
     try check(data)
     if let validation { try check(validation) }
-    return try tape.use { try run(data, validation, onEpoch) }
+    return try tape.use {
+      try ranks?.begin(&self, data, validation: validation)
+      return try run(data, validation, onEpoch)
+    }
   }
 
   /// The tape of the model, which may differ from the thread's default.
   private var tape: Tape { parameters.first?.tape ?? .current }
 
   private mutating func run(
-    _ data: Dataset, _ validation: Dataset?, _ onEpoch: (EpochReport) throws -> Bool
+    _ data: any RowSource, _ validation: (any RowSource)?, _ onEpoch: (EpochReport) throws -> Bool
   ) throws -> TrainingHistory {
     if let standing = state.standing { parameters.data = standing }
     state.standing = nil
@@ -121,7 +127,7 @@ public struct Trainer<M: Model> {
     while history.end == .finished, state.epoch < options.epochs {
       guard let report = try runEpoch(data, validation, &view, request) else {
         history.end = .interrupted
-        history.signal = request?.signal
+        history.signal = signal(request)
         isSaved = false
         break
       }
@@ -131,8 +137,9 @@ public struct Trainer<M: Model> {
       isSaved = state.epoch % options.checkpointInterval == 0
       if isSaved { try saveCheckpoint() }
       if state.isStale(options.earlyStopping) { history.end = .stoppedEarly }
-      if try !onEpoch(report) { history.end = .stopped }
-      if let signal = request?.signal { (history.end, history.signal) = (.interrupted, signal) }
+      let goesOn = try onEpoch(report)
+      if try !(ranks?.agreed(on: goesOn) ?? goesOn) { history.end = .stopped }
+      if let signal = signal(request) { (history.end, history.signal) = (.interrupted, signal) }
     }
     if !isSaved { try saveCheckpoint() }
     if history.end == .stoppedEarly || history.end == .finished, options.earlyStopping?.restoresBest == true,
@@ -146,23 +153,29 @@ public struct Trainer<M: Model> {
     return history
   }
 
+  /// The signal that asks the run to stop; nil if there is none.
+  private func signal(_ request: StopRequest?) -> Int32? { ranks?.signal(request?.signal) ?? request?.signal }
+
   /// Runs an epoch, or the rest of one. Returns `nil` if it was interrupted.
   private mutating func runEpoch(
-    _ data: Dataset, _ validation: Dataset?, _ view: inout ProgressView, _ request: StopRequest?
+    _ data: any RowSource, _ validation: (any RowSource)?, _ view: inout ProgressView, _ request: StopRequest?
   ) throws -> EpochReport? {
     let clock = ContinuousClock(), start = clock.now
     let (size, first) = (options.batchSize ?? data.count, state.progress.batch)
     var shuffling = state.shuffling
-    let batches = options.shuffles ? data.batches(of: size, shuffledBy: &shuffling) : data.batches(of: size)
+    let batches = batches(of: data, size, &shuffling)
     if first > batches.count {
       throw TrainingError.checkpoint(
         "the checkpoint is at batch \(first), but an epoch has \(batches.count) batches: give the data and the batch size of that run"
       )
     }
     var (rate, seen) = (optimizer.learningRate, 0)
-    if let next = batches.dropFirst(first).first { chooseEvaluation(data, firstBatch: next) }
+    if let next = batches.dropFirst(first).first {
+      let start = try data.reading(Array(next.prefix(Self.comparedRows)))
+      chooseEvaluation(start.data, of: data.count, rows: start.rows)
+    }
     for indices in batches.dropFirst(first) {
-      if request?.signal != nil { return nil }
+      if signal(request) != nil { return nil }
       rate = optimizer.learningRate
       if !rate.isFinite { throw TrainingError.learningRate(rate, epoch: state.epoch + 1, step: state.step + 1) }
       try takeStep(data, indices)
@@ -182,24 +195,55 @@ public struct Trainer<M: Model> {
       validationMetric: judged?.metric, samplesPerSecond: Double(seen) / max(elapsed, 1e-9))
   }
 
+  private func batches(of data: any RowSource, _ size: Int, _ shuffling: inout PythonRandom) -> Batches {
+    guard options.shuffles else { return data.batches(of: size) }
+    guard let block = options.shuffleBlock else { return data.batches(of: size, shuffledBy: &shuffling) }
+    return data.batches(of: size, shuffledBy: &shuffling, blocksOf: block)
+  }
+
+  /// Returns the loss, without the penalty, and the metric on all rows. Records nothing and draws no random numbers.
+  ///
+  /// A source of rows other than a ``Dataset`` is read in pieces of 4096 rows. Loss and metric are then the means over the
+  /// pieces, each weighted by its number of rows.
+  public func evaluate(_ data: any RowSource) throws -> (loss: Double, metric: Double?) {
+    if let data = data as? Dataset { return try evaluate(data) }
+    var loss = 0.0, metric = 0.0, seen = 0
+    try data.forEachPiece { piece in
+      let found = try evaluate(piece)
+      seen += piece.count
+      let weight = Double(piece.count) / Double(seen)
+      loss += (found.loss - loss) * weight
+      metric += ((found.metric ?? 0) - metric) * weight
+    }
+    return (loss, options.metric == nil ? nil : metric)
+  }
+
   /// Returns the loss, without the penalty, and the metric on a data set. Records nothing and draws no random numbers.
   public func evaluate(_ data: Dataset) throws -> (loss: Double, metric: Double?) {
-    let outputs = tape.use {
-      Matrix.outputs(ofRows: data.inputs, columns: data.inputCount) { rows in withoutGradients { model(rows) } }
-    }
-    let loss = try loss(outputs, data.targets)
-    return (loss.data, options.metric.map { $0(outputs, data.targets) })
+    if let ranks { return try ranks.evaluate(self, data) }
+    return try score(outputs(ofRows: data.inputs, columns: data.inputCount), data.targets)
+  }
+
+  /// Returns the outputs of rows of plain numbers. Records nothing and draws no random numbers.
+  package func outputs(ofRows numbers: [Double], columns: Int) -> Matrix {
+    tape.use { Matrix.outputs(ofRows: numbers, columns: columns) { rows in withoutGradients { model(rows) } } }
+  }
+
+  /// Returns the loss, without the penalty, and the metric of outputs.
+  package func score(_ outputs: Matrix, _ targets: Dataset.Targets) throws -> (loss: Double, metric: Double?) {
+    let loss = try loss(outputs, targets)
+    return (loss.data, options.metric.map { $0(outputs, targets) })
   }
 
   /// Throws if the rows have another number of inputs than the model (if the model tells), or if the loss does not accept
   /// the targets for the model's outputs.
-  private func check(_ data: Dataset) throws {
+  private func check(_ data: any RowSource) throws {
     if let expected = (try? model.predictor())?.inputCount, expected != data.inputCount {
       throw TrainingError.inputs(
         "a row has \(data.inputCount) inputs, but the model takes \(expected): give rows with \(expected) inputs")
     }
+    let first = try data.rows(at: [0])
     try tape.use {
-      let first = data.subset([0])
       let outputs = withoutGradients {
         model(first.inputMatrix).detached
       }

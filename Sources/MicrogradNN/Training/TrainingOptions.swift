@@ -12,6 +12,10 @@ public struct TrainingOptions: Sendable {
   /// True to shuffle the samples before each epoch.
   public var shuffles = true
 
+  /// The number of neighbouring rows that a shuffle reads together, at least 1; `nil` to shuffle all rows alike. For data
+  /// that are larger than memory: see ``RowSource/batches(of:shuffledBy:blocksOf:)``.
+  public var shuffleBlock: Int?
+
   /// The weight α of an L2 penalty α Σ p² over all parameters. The penalty is added to the loss of each step.
   public var l2Penalty = 0.0
 
@@ -59,6 +63,9 @@ public struct TrainingOptions: Sendable {
   internal func check() {
     require(epochs >= 0, "epochs is \(epochs): give 0 or more")
     require(batchSize.map { $0 >= 1 } ?? true, "batchSize is \(batchSize ?? 0): give 1 or more, or nil for all samples")
+    require(
+      shuffleBlock.map { $0 >= 1 } ?? true,
+      "shuffleBlock is \(shuffleBlock ?? 0): give 1 row or more, or nil to shuffle all rows alike")
     require(l2Penalty >= 0, "l2Penalty is \(l2Penalty): give 0 or more")
     require(threads >= 1, "threads is \(threads): give 1 or more")
     require(checkpointInterval >= 1, "checkpointInterval is \(checkpointInterval): give 1 or more")

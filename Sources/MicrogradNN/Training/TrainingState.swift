@@ -1,13 +1,13 @@
 /// The state of a run.
-internal struct TrainingState {
+package struct TrainingState {
   /// The number of completed epochs.
-  var epoch = 0
+  package internal(set) var epoch = 0
   /// The number of steps taken.
-  var step = 0
+  package internal(set) var step = 0
   /// The random stream for the order of samples, as it was before the current epoch.
-  var shuffling: PythonRandom
+  package internal(set) var shuffling: PythonRandom
   /// The random stream for layers such as dropout.
-  var drawing: PythonRandom
+  package var drawing: PythonRandom
   /// The progress of the current epoch.
   var progress = EpochProgress()
 

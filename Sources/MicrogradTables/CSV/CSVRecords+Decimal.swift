@@ -1,8 +1,13 @@
 extension CSVRecords {
   /// Returns true if numbers have a decimal comma: see ``CSVTable/DecimalMark/automatic``.
-  var areDecimalsWithComma: Bool {
+  var areDecimalsWithComma: Bool { decimalComma() ?? false }
+
+  /// Returns true if some numbers have a decimal comma and none a point, false if one has a point; nil if that is open.
+  ///
+  /// - Parameter isKnown: True if earlier rows of the file have a decimal comma.
+  func decimalComma(isKnown: Bool = false) -> Bool? {
     guard separator != "," else { return false }
-    var isSure = false
+    var isSure = isKnown
     for row in 0..<count {
       for column in 0..<columnCount {
         if isSure, number(row: row, column: column, point: UInt8(ascii: ",")) != nil { continue }
@@ -16,6 +21,6 @@ extension CSVRecords {
         isSure = isSure || decimals.count != 3 || whole.count > 3 || whole == "0"
       }
     }
-    return isSure
+    return isSure ? true : nil
   }
 }

@@ -149,6 +149,9 @@ struct CSVRecords {
     }
   }
 
+  /// Returns the offset of a row in bytes; at the end of the text, its size.
+  func startOfRow(_ row: Int) -> Int { row < count ? starts[row] : bytes.count }
+
   /// Returns true if the field is in quotation marks.
   func isQuoted(row: Int, column: Int) -> Bool {
     trimmed(range(row: row, column: column)).first.map { bytes[$0] == Self.quote } ?? false

@@ -71,50 +71,72 @@ extension TableEncoder {
     guard !columns.isEmpty else { throw CSVError(.noInputs, file: table.file) }
     let rows = rows ?? Array(0..<table.count)
     var reports: [ColumnReport] = []
-    for column in columns { reports.append(try report(on: column, of: table, rows, options)) }
-    if TableEncoder(reports).columns.isEmpty {
-      throw CSVError(.noUsefulInputs(reports.map(\.name)), file: table.file)
+    for column in columns {
+      let place = try table.index(of: column)
+      let surveyed = SurveyedColumn(name: column, rows: rows.count, file: table.file) { asText in
+        ColumnSurvey(table, column: place, rows: rows, asText: asText)
+      }
+      reports.append(try report(on: surveyed, options))
     }
+    return try checked(reports, file: table.file)
+  }
+
+  /// Throws if no column is left.
+  static func checked(_ reports: [ColumnReport], file: String?) throws(CSVError) -> [ColumnReport] {
+    if TableEncoder(reports).columns.isEmpty { throw CSVError(.noUsefulInputs(reports.map(\.name)), file: file) }
     return reports
   }
 
-  private static func report(
-    on name: String, of table: CSVTable, _ rows: [Int], _ options: Options
-  ) throws(CSVError) -> ColumnReport {
-    let place = try table.index(of: name)
+  /// A column and its surveys.
+  struct SurveyedColumn {
+    let name: String
+    /// The number of rows.
+    let rows: Int
+    /// The name of the file, for messages.
+    let file: String?
+    /// Returns the survey of the column; with numbers counted as texts if the argument is true.
+    let survey: (_ asText: Bool) -> ColumnSurvey
+
+    func error(_ problem: CSVError.Problem, line: Int? = nil) -> CSVError {
+      CSVError(problem, file: file, line: line, column: name)
+    }
+  }
+
+  static func report(on column: SurveyedColumn, _ options: Options) throws(CSVError) -> ColumnReport {
+    let name = column.name
     var isText = options.textColumns.contains(name)
     let isWanted = isText || options.wantedColumns.contains(name)
-    var survey = ColumnSurvey(table, column: place, rows: rows, asText: isText)
-    if !survey.numbers.isEmpty, let row = survey.firstTextRow {
-      try checkMixture(survey, table, row, place)
+    var survey = column.survey(isText)
+    if try hasNumbersAsText(survey, column) {
       isText = true
-      survey = ColumnSurvey(table, column: place, rows: rows, asText: true)
+      survey = column.survey(true)
     }
-    var numbers = survey.numbers
+    var range = survey.range
     let outcome: ColumnReport.Outcome
     if survey.count == 0 {
       outcome = .leftOut(.empty)
-    } else if !survey.numbers.isEmpty {
+    } else if survey.numberCount > 0 {
       outcome =
-        survey.areRowNumbers && rows.count >= 10 && isIdentifierName(name) && !options.wantedColumns.contains(name)
+        survey.areRowNumbers && column.rows >= 10 && isIdentifierName(name) && !options.wantedColumns.contains(name)
         ? .leftOut(.rowNumbers)
         : .inputs(
-          ColumnEncoder(
-            name: name, kind: .number, fill: ColumnSurvey.median(survey.numbers), hasIndicator: survey.missing > 0))
+          ColumnEncoder(name: name, kind: .number, fill: survey.median, hasIndicator: survey.missing > 0))
     } else {
-      (outcome, numbers) = try ofTexts(survey, name, table, place, isText: isText, isWanted: isWanted, options)
+      let dates: [Double]
+      (outcome, dates) = try ofTexts(survey, column, isText: isText, isWanted: isWanted, options)
+      range = dates.min().flatMap { least in dates.max().map { least...$0 } }
     }
-    let range = numbers.min().flatMap { least in numbers.max().map { least...$0 } }
-    let isConstant = numbers.isEmpty ? survey.texts.count == 1 : range.map { $0.lowerBound == $0.upperBound } ?? false
+    let isConstant =
+      range.map { $0.lowerBound == $0.upperBound } ?? (survey.numberCount == 0 && survey.texts.count == 1)
     return ColumnReport(
-      name: name, rows: rows.count, missing: survey.missing, range: range, outcome: outcome, isConstant: isConstant)
+      name: name, rows: column.rows, missing: survey.missing, range: range, outcome: outcome, isConstant: isConstant)
   }
 
   /// Returns what becomes of a column of texts, and its dates as numbers.
   private static func ofTexts(
-    _ survey: ColumnSurvey, _ name: String, _ table: CSVTable, _ place: Int, isText: Bool, isWanted: Bool,
-    _ options: Options
+    _ survey: ColumnSurvey, _ column: SurveyedColumn, isText: Bool, isWanted: Bool, _ options: Options
   ) throws(CSVError) -> (ColumnReport.Outcome, [Double]) {
+    let name = column.name
     if !isText, BooleanWord.arePair(survey.texts.keys) {
       let yes = survey.texts.reduce(0) { $0 + (BooleanWord.value($1.key) == true ? $1.value : 0) }
       return (
@@ -132,17 +154,16 @@ extension TableEncoder {
               name: name, kind: .date, fill: ColumnSurvey.median(dates), hasIndicator: survey.missing > 0)), dates
         )
       }
-      let misspelled = survey.texts.reduce(0) { $0 + (CSVNumber.nearMiss($1.key) == nil ? 0 : $1.value) }
-      if 2 * misspelled > survey.count, let row = survey.firstTextRow {
-        throw table.error(.notANumber(table.field(row: row, column: place)), row: row, column: place)
+      let misspelled = survey.misspelled
+      if 2 * misspelled > survey.count, let first = survey.firstText {
+        throw column.error(.notANumber(first.text), line: first.line)
       }
     }
-    let different = survey.texts.count
+    let different = survey.texts.count + (survey.hasMoreTexts ? 1 : 0)
     let looksLikeIdentifier = different > options.categoryLimit || (different > 10 && 2 * different > survey.count)
     if looksLikeIdentifier, !isWanted { return (.leftOut(.identifier(different: different)), []) }
     guard different <= Options.greatestCategoryCount else {
-      throw CSVError(
-        .tooManyCategories(different, limit: Options.greatestCategoryCount), file: table.file, column: name)
+      throw column.error(.tooManyCategories(different, limit: Options.greatestCategoryCount))
     }
     return (
       .inputs(
@@ -153,6 +174,7 @@ extension TableEncoder {
 
   /// Returns the dates of the cells if all texts are dates.
   private static func dates(of survey: ColumnSurvey) -> [Double]? {
+    if survey.hasMoreTexts { return survey.areDates ? [] : nil }
     var dates: [Double] = []
     for (text, count) in survey.texts {
       guard let days = CalendarDate.days(text) else { return nil }
@@ -161,19 +183,17 @@ extension TableEncoder {
     return dates
   }
 
-  /// Throws if a column of numbers has a few texts, which are probably typing errors. Many different texts are codes, such as
-  /// the numbers of tickets.
-  private static func checkMixture(
-    _ survey: ColumnSurvey, _ table: CSVTable, _ row: Int, _ place: Int
-  ) throws(CSVError) {
-    let misspelled = survey.texts.reduce(0) { $0 + (CSVNumber.nearMiss($1.key) == nil ? 0 : $1.value) }
+  /// Returns true if a column has numbers and texts, and its numbers are texts too, such as codes. Throws if it has a few
+  /// texts, which are probably typing errors. Many different texts are codes, such as the numbers of tickets.
+  static func hasNumbersAsText(_ survey: ColumnSurvey, _ column: SurveyedColumn) throws(CSVError) -> Bool {
+    guard survey.numberCount > 0, let first = survey.firstText else { return false }
+    let misspelled = survey.misspelled
     let areCodes = survey.texts.count >= 20 && 20 * survey.textCount >= survey.count
-    guard survey.numbers.count + misspelled >= survey.textCount - misspelled,
+    guard survey.numberCount + misspelled >= survey.textCount - misspelled,
       !areCodes || misspelled * 2 > survey.textCount
-    else { return }
-    throw table.error(
-      .mixedColumn(table.field(row: row, column: place), numbers: survey.numbers.count, rows: survey.count),
-      row: row, column: place)
+    else { return true }
+    throw column.error(
+      .mixedColumn(first.text, numbers: survey.numberCount, rows: survey.count), line: first.line)
   }
 
   /// Returns true for names such as `id`, `PassengerId`, `index`, `row` and the empty name.

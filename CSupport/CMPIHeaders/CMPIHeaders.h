@@ -1,0 +1,1 @@
+// MPI is included by mg_mpi.c alone.

@@ -1,0 +1,233 @@
+import Micrograd
+import MicrogradNN
+
+/// Rows of a ``BinaryTable``, prepared for a network when they are read: the training data of a table that is larger than
+/// memory.
+///
+/// ```swift
+/// let table = try BinaryTable(contentsOf: url)
+/// let inputs = table.columns.map(\.name).filter { $0 != table.target }
+/// let encoder = TableEncoder(try table.survey(columns: inputs))
+/// var rows = try BinaryTableRows(table, encoder)
+/// rows.inputScaling = try Standardizer(fittingRowsOf: rows)
+/// try trainer.fit(rows)
+/// ```
+public struct BinaryTableRows: RowSource {
+  /// The table.
+  public let table: BinaryTable
+  /// The selected rows.
+  public let selection: BinaryTable.Selection
+  /// The number of rows.
+  public let count: Int
+  /// The names of the classes; nil if the targets are numbers.
+  public let classNames: [String]?
+  /// Scales the inputs; nil for none. It must have as many columns as there are inputs.
+  public var inputScaling: Standardizer? { didSet { check(inputScaling, inputCount) } }
+  /// Scales targets that are numbers; nil for none. It must have one column.
+  public var targetScaling: Standardizer? { didSet { check(targetScaling, 1) } }
+
+  private let inputNames: [String]
+  private let plan: [CellPlan]
+  /// See ``CellPlan``.
+  private let codes: [Int]
+  private let target: Int
+
+  /// The number of inputs of a row.
+  public let inputCount: Int
+
+  /// Prepares rows of a table.
+  ///
+  /// Throws ``BinaryTableError`` if a column does not exist or is of another kind, and if a target is missing. To find that
+  /// out, reads the column once if it is not the table's target, in which no value is missing.
+  ///
+  /// - Parameters:
+  ///   - table: The table.
+  ///   - encoder: How the columns become inputs.
+  ///   - target: The column to predict; nil for the table's. Texts are classes.
+  ///   - selection: The rows.
+  public init(
+    _ table: BinaryTable, _ encoder: TableEncoder, target: String? = nil, _ selection: BinaryTable.Selection = .all
+  ) throws {
+    self.table = table
+    inputNames = encoder.inputNames
+    self.selection = selection
+    let target = try table.index(of: target ?? table.target)
+    self.target = target
+    count = table.count(of: selection)
+    require(count > 0, "There are no rows: select at least one, a source of rows is never empty.")
+    inputCount = encoder.inputCount
+    var plan: [CellPlan] = []
+    var codes: [Int] = []
+    var start = 0
+    for column in encoder.columns {
+      plan.append(try CellPlan(column, start: start, table, &codes))
+      start += column.inputCount
+    }
+    (self.plan, self.codes) = (plan, codes)
+    let about = table.columns[target]
+    classNames = about.kind == .text ? about.texts : nil
+    if about.name == table.target { return }
+    try table.forEachRow(0..<table.count) { row, numbers in
+      if numbers[target].isNaN { throw table.error(.missingTarget(row: row, column: about.name)) }
+    }
+  }
+
+  private init(_ other: BinaryTableRows, _ selection: BinaryTable.Selection) {
+    (table, inputNames, target) = (other.table, other.inputNames, other.target)
+    (plan, codes, classNames, inputCount) = (other.plan, other.codes, other.classNames, other.inputCount)
+    self.selection = selection
+    count = table.count(of: selection)
+    inputScaling = other.inputScaling
+    targetScaling = other.targetScaling
+  }
+
+  /// Returns other rows of the table, prepared in the same way. There must be at least one.
+  public func selecting(_ selection: BinaryTable.Selection) -> BinaryTableRows {
+    require(table.count(of: selection) > 0, "There are no rows: select at least one, a source of rows is never empty.")
+    return BinaryTableRows(self, selection)
+  }
+
+  /// Returns the rows at these indices of the selection, in this order. Throws ``BinaryTableError`` if they are damaged.
+  public func rows(at indices: [Int]) throws -> Dataset {
+    var inputs = [Double](repeating: 0, count: indices.count * inputCount)
+    var targets = [Double](repeating: 0, count: indices.count)
+    let rows = tableRows(indices)
+    try inputs.withUnsafeMutableBufferPointer { inputs in
+      try plan.withUnsafeBufferPointer { plan in
+        var index = 0
+        try table.forEachRow(rows) { row, numbers in
+          let start = index * inputCount
+          for cell in plan { try write(cell, numbers[cell.place], to: inputs, start + cell.start, row) }
+          targets[index] = numbers[target]
+          index += 1
+        }
+      }
+      if let inputScaling { inputScaling.transformInPlace(inputs) }
+    }
+    if let index = targets.firstIndex(where: \.isNaN) {
+      throw table.error(.missingTarget(row: rows[index], column: table.columns[target].name))
+    }
+    guard let classNames else {
+      if let targetScaling { targets = targetScaling.transform(targets) }
+      return Dataset(checked: inputs, inputCount, .numbers(targets, columns: 1), inputNames)
+    }
+    let classes = try zip(targets, rows).map { try table.code($0, $1, target) }
+    return Dataset(checked: inputs, inputCount, .classes(classes, names: classNames), inputNames)
+  }
+
+  /// The rows of the table at indices of the selection.
+  private func tableRows(_ indices: [Int]) -> [Int] {
+    for index in indices {
+      require(index >= 0 && index < count, "There is no row \(index) among \(count): count rows from 0.")
+    }
+    return switch selection {
+    case .all: indices
+    case .rows(let rows): indices.map { rows[$0] }
+    case .blocks(let blocks, let size): indices.map { blocks[$0 / size] * size + $0 % size }
+    }
+  }
+
+  @inline(__always)
+  private func write(
+    _ cell: CellPlan, _ number: Double, to inputs: UnsafeMutableBufferPointer<Double>, _ start: Int, _ row: Int
+  ) throws {
+    if number.isNaN {
+      if cell.kind != .category { inputs[start] = cell.fill }
+      if let indicator = cell.indicator { inputs[start + indicator] = 1 }
+      return
+    }
+    if cell.kind == .number {
+      inputs[start] = number
+      return
+    }
+    let code = codes[cell.firstCode + (try table.code(number, row, cell.place))]
+    if cell.kind == .boolean {
+      inputs[start] = Double(code)
+    } else if code >= 0 {
+      inputs[start + code] = 1
+    }
+  }
+
+  private func check(_ scaling: Standardizer?, _ columns: Int) {
+    require(
+      scaling.map { $0.means.count == columns } ?? true,
+      "The standardizer has \(scaling?.means.count ?? 0) columns for \(columns): give as many.")
+  }
+}
+
+extension BinaryTableRows: FingerprintedRows {
+  /// A hash of the table's checksums and of what is selected and how it is scaled, so that the rows need not be read.
+  package var storedFingerprint: UInt64 {
+    var fingerprint = Fingerprint()
+    fingerprint.add(table.fingerprint)
+    switch selection {
+    case .all: fingerprint.add(0)
+    case .rows(let rows):
+      fingerprint.add(1)
+      for row in rows { fingerprint.add(row) }
+    case .blocks(let blocks, let size):
+      fingerprint.add(size + 1)
+      for block in blocks { fingerprint.add(block) }
+    }
+    for scaling in [inputScaling, targetScaling] {
+      fingerprint.add(scaling?.means ?? [])
+      fingerprint.add(scaling?.standardDeviations ?? [])
+    }
+    fingerprint.add(inputNames.joined(separator: ", "))
+    return fingerprint.value
+  }
+}
+
+/// How the cells of a column become inputs.
+private struct CellPlan: Sendable {
+  enum Kind: Sendable {
+    case number, boolean, category
+  }
+
+  let kind: Kind
+  /// The index of the column in the table.
+  let place: Int
+  /// The index of its first input.
+  let start: Int
+  let fill: Double
+  /// The index, counted from the first input, of the one that says whether the cell is missing; nil if there is none.
+  let indicator: Int?
+  /// The index of the code of its first text.
+  let firstCode: Int
+
+  /// - Parameter codes: For each text of a column, its category, or 0 or 1; -1 for a category that the preparation does not
+  ///   have. Those of this column are appended.
+  init(_ encoder: ColumnEncoder, start: Int, _ table: BinaryTable, _ codes: inout [Int]) throws(BinaryTableError) {
+    place = try table.index(of: encoder.name)
+    self.start = start
+    fill = encoder.fill
+    indicator = encoder.hasIndicator ? encoder.inputCount - 1 : nil
+    firstCode = codes.count
+    let column = table.columns[place]
+    func otherKind(_ wanted: String) -> BinaryTableError {
+      table.error(.otherKind(column: column.name, wanted: wanted))
+    }
+    switch encoder.kind {
+    case .number:
+      guard column.kind == .number else { throw otherKind("numbers") }
+      kind = .number
+    case .date:
+      guard column.kind == .date else { throw otherKind("dates") }
+      kind = .number
+    case .boolean:
+      guard column.kind == .text else { throw otherKind("words such as yes and no") }
+      kind = .boolean
+      for text in column.texts {
+        guard let value = BooleanWord.value(text) else {
+          throw table.error(.notABoolean(text, column: column.name))
+        }
+        codes.append(value ? 1 : 0)
+      }
+    case .category:
+      guard column.kind == .text else { throw otherKind("text") }
+      kind = .category
+      let categories = Dictionary(uniqueKeysWithValues: zip(encoder.categories, encoder.categories.indices))
+      codes += column.texts.map { categories[$0] ?? -1 }
+    }
+  }
+}
