@@ -35,23 +35,23 @@ internal struct RuleText {
   }
 
   /// The operation as people write it, with the first few of many operands.
-  var expression: String { expression(of: name) }
+  var expression: String { expression { position, _ in name(position) } }
 
   /// The operation in numbers: `2 * (−3)`.
   var arithmetic: String {
     let operation = step.operation, isPower = operation.symbol == "**" || operation.notation == .postfix
-    let first = graph.nodes[step.nodes[0]].operands.first
-    return expression { position in
+    return expression { position, place in
       let number = numberText(graph.nodes[position].data).replacingMinus
-      let isPlain = operation.notation.isCall || (position == first && !isPower && operation.notation == .infix)
+      let isPlain = operation.notation.isCall || (place == 0 && !isPower && operation.notation == .infix)
       return number.hasPrefix("−") && !isPlain ? "(\(number))" : number
     }
   }
 
-  /// The operation on operands that are written by their positions.
-  private func expression(of name: (Int) -> String) -> String {
+  /// The operation on operands that are written by their positions in the graph and in the operation.
+  private func expression(_ text: (Int, Int) -> String) -> String {
     let operation = step.operation, operands = graph.nodes[step.nodes[0]].operands
-    let shown = operands.count > 4 ? operands.prefix(3).map(name) + ["…"] : operands.map(name)
+    let texts = operands.prefix(4).enumerated().map { text($1, $0) }
+    let shown = operands.count > 4 ? texts.prefix(3) + ["…"] : texts[...]
     guard operands.count <= 2, let first = shown.first, step.terms.first?.words != "" else {
       return "\(operation.symbol)(\(shown.joined(separator: ", ")))"
     }

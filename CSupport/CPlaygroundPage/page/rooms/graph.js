@@ -208,8 +208,9 @@ export class GraphView {
     if (!at || !width) return;
     // With its operation, and some room for its operands.
     const left = (at.operation?.x ?? at.x) - 20, top = (at.operation?.y ?? at.y) - 80, right = at.x + at.width + 20, bottom = at.y + at.height + 20;
-    if (left < this.x || right > this.x + width) this.x = (left + right - width) / 2;
-    if (top < this.y || bottom > this.y + height) this.y = (top + bottom - height) / 2;
+    const isWhole = (start, room, size) => start <= 0 && start + room >= size;
+    if (!isWhole(this.x, width, this.layout.width) && (left < this.x || right > this.x + width)) this.x = (left + right - width) / 2;
+    if (!isWhole(this.y, height, this.layout.height) && (top < this.y || bottom > this.y + height)) this.y = (top + bottom - height) / 2;
     this.apply();
   }
 
