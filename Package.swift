@@ -193,7 +193,10 @@ if Context.environment["MICROGRAD_FUZZ"] != nil {
     .target(name: "MicrogradCLI", dependencies: commandDependencies, exclude: ["MicrogradCommand.swift"]),
     .target(
       name: "FuzzTargets",
-      dependencies: ["CMicrograd", "Micrograd", "MicrogradCLI", "MicrogradFormulas", "MicrogradNN", "MicrogradTables"],
+      dependencies: [
+        "CMicrograd", "Micrograd", "MicrogradCLI", "MicrogradFormulas", "MicrogradNN", "MicrogradPlayground",
+        "MicrogradTables",
+      ],
       path: "Tests/Fuzz/Targets"),
     .executableTarget(name: "MicrogradFuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver"),
   ]

@@ -1,6 +1,6 @@
 /// The targets by the names of their folders of seeds.
 enum FuzzTarget: String, CaseIterable {
-  case safetensors, checkpoint, model, function, csv, gzip, idx, engine, formula
+  case safetensors, checkpoint, model, function, csv, gzip, idx, engine, formula, playground
 
   func run(_ bytes: [UInt8]) {
     switch self {
@@ -13,6 +13,7 @@ enum FuzzTarget: String, CaseIterable {
     case .idx: fuzzIDX(bytes)
     case .engine: fuzzEngine(bytes)
     case .formula: fuzzFormula(bytes)
+    case .playground: fuzzPlayground(bytes)
     }
   }
 }
