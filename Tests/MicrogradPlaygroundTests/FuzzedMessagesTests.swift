@@ -97,7 +97,7 @@ private struct Mutation {
   private mutating func strange() -> Any {
     let numbers: [Any] = [
       0, -1, 1, 2, 3, 7, 64, 65, 1000, -5, 1_000_000, Int.max, Int.min, 0.5, -0.0, 1e-300, 1e300, -1e300,
-      Double.greatestFiniteMagnitude, 5e-324,
+      Double.greatestFiniteMagnitude, Double.leastNonzeroMagnitude,
     ]
     let texts = [
       "", "nan", "inf", "-inf", "x", "sin(", "y ~ a*x", "y ~ ", "\u{0}", "🂡", "a\nb\n1\n2", "1,2\n3,4\n", "relu",
