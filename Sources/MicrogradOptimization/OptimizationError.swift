@@ -40,6 +40,9 @@ public enum OptimizationError: Error, Equatable, Sendable {
   case residualNotFinite(row: Int, found: Double)
   /// The derivative of a residual is not finite at the start.
   case jacobianNotFinite(row: Int, parameter: Int, found: Double)
+  /// At the start, residuals or their derivatives by a parameter have a norm below 1e-100 or above 1e100, in a fit on
+  /// several ranks.
+  case effectsOutOfRange
   /// The number of residuals changed after the start.
   case residualCount(found: Int, expected: Int)
   /// The number of equations differs from the number of unknowns.
@@ -149,6 +152,11 @@ extension OptimizationError: LocalizedError, CustomStringConvertible {
       """
       the derivative of residual \(row) with respect to parameter \(name(parameter)) is \(found) at the start; start where \
       it is finite
+      """
+    case .effectsOutOfRange:
+      """
+      the residuals, or their derivatives by a parameter, have a norm below 1e-100 or above 1e100 at the start: measure \
+      the responses or the parameter in another unit
       """
     case .residualCount(let found, let expected):
       "the function returned \(found) residuals, but \(expected) at the start; always return the same number"

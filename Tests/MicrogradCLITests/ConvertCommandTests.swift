@@ -105,25 +105,28 @@ final class ConvertCommandTests: CommandTestCase {
 
   func testManyRowsAreSplitByBlocks() {
     var random = PythonRandom(seed: 1)
-    let count = RowSplit.greatestShuffle + 77
-    let (training, held) = RowSplit.split(count, share: 0.25, using: &random)
-    let (a, b) = (RowSplit.indices(training, of: count), RowSplit.indices(held, of: count))
+    let count = RowSplit.greatestRowCount + 77
+    let split = RowSplit(count: count, columns: 2)
+    let (training, held) = split.split(share: 0.25, using: &random)
+    let (a, b) = (split.indices(training), split.indices(held))
     XCTAssertEqual(a.count + b.count, count)
     XCTAssertEqual(Double(b.count) / Double(count), 0.25, accuracy: 0.001)
     var isThere = [Bool](repeating: false, count: count)
     for row in a + b { isThere[row] = true }
     XCTAssertFalse(isThere.contains(false))
-    XCTAssertEqual(RowSplit.shuffleBlock(count), 256)
-    XCTAssertNil(RowSplit.shuffleBlock(count - 77))
+    XCTAssertEqual(split.block, 256)
+    XCTAssertNil(RowSplit(count: count - 77, columns: 2).block)
+    XCTAssertEqual(RowSplit(count: 60_000, columns: 785).block, 5)
+    XCTAssertEqual(RowSplit(count: 2, columns: 1 << 24).block, 1)
   }
 
   func testFewRowsAreSplitAsADatasetIs() throws {
     let data = try Dataset(inputs: (0..<50).map { [Double($0)] }, numbers: (0..<50).map { Double($0) })
     var (first, second) = (PythonRandom(seed: 7), PythonRandom(seed: 7))
-    let (training, held) = RowSplit.split(50, share: 0.3, using: &first)
+    let (training, held) = RowSplit(count: 50, columns: 2).split(share: 0.3, using: &first)
     let expected = try data.split(validation: 0.3, using: &second)
-    XCTAssertEqual(RowSplit.indices(training, of: 50).map(Double.init), expected.training.inputs)
-    XCTAssertEqual(RowSplit.indices(held, of: 50).map(Double.init), expected.validation.inputs)
+    XCTAssertEqual(RowSplit(count: 50, columns: 2).indices(training).map(Double.init), expected.training.inputs)
+    XCTAssertEqual(RowSplit(count: 50, columns: 2).indices(held).map(Double.init), expected.validation.inputs)
     XCTAssertEqual(first.random(), second.random())
   }
 }

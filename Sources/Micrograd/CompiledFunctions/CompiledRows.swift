@@ -99,6 +99,51 @@ package final class CompiledRows {
     }
   }
 
+  /// Compiles one formula of the parameters and of the data of a row, for rows whose data are given by columns.
+  ///
+  /// Rows are computed in the same way whatever the data of the other rows are.
+  ///
+  /// - Parameters:
+  ///   - parameters: Parameters.
+  ///   - columns: The data of all rows: at least one column, each with the same number of rows, at least 1.
+  ///   - block: The number of rows of a block; the last block may have fewer.
+  ///   - f: The function of the parameters, followed by the data of a row.
+  /// - Throws: ``CompilationError`` if the function compares Values, or does what a program cannot repeat.
+  package init(
+    parameters: [Double], columns: [[Double]], block: Int, of f: ([Value]) -> Value
+  ) throws(CompilationError) {
+    var results = 0
+    let path = try CompiledPath(
+      at: parameters + columns.map { $0[0] }, differentiating: DifferentiatedPart(inputs: parameters.count),
+      of: { [f($0)] }, resultCount: &results)
+    if !path.comparisons.isEmpty { throw .frozen("compares Values; use select(_:then:else:) instead") }
+    rowCount = columns[0].count
+    parameterCount = parameters.count
+    threads = 1
+    parts = stride(from: 0, to: rowCount, by: block).map { [rowCount] start in
+      let rows = start..<Swift.min(start + block, rowCount)
+      return Part(path: path, rows: Array(rows), columns: columns.flatMap { $0[rows] })
+    }
+  }
+
+  /// The values of a block of rows.
+  package func values(at parameters: [Double], block: Int) -> [Double] {
+    requireParameters(parameters)
+    return parts[block].numbers(MG_WANT_VALUES, 1, at: parameters, threads: threads)
+  }
+
+  /// The derivatives of a block of rows by the first parameter, then by the second, and so on.
+  package func jacobian(at parameters: [Double], block: Int) -> [Double] {
+    requireParameters(parameters)
+    return parts[block].numbers(MG_WANT_INPUTS, parameterCount, at: parameters, threads: threads)
+  }
+
+  /// What ``reduced(at:weights:)`` returns, for a block of rows.
+  package func reduced(at parameters: [Double], weights: [Double], block: Int) -> ReducedRows {
+    requireParameters(parameters)
+    return parts[block].reduced(at: parameters, weights: weights, threads: threads)
+  }
+
   /// Compiles the formulas that `record` adds. It returns how many rows it has added.
   private init(
     _ parameters: [Double], record: (OpaquePointer) throws(CompilationError) -> Int

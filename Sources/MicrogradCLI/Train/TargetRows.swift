@@ -40,14 +40,19 @@ struct TargetRows {
   }
 
   /// Splits the rows at random as the arguments say. The second part is nil if no rows are held out.
-  func split(_ arguments: DataArguments, using random: inout PythonRandom) throws -> (TargetRows, TargetRows?) {
+  ///
+  /// - Parameter columns: The number of columns that are considered, with the target.
+  func split(_ arguments: DataArguments, columns: Int, using random: inout PythonRandom) throws -> (
+    TargetRows, TargetRows?
+  ) {
     guard arguments.validationData == nil, arguments.validationShare > 0 else { return (self, nil) }
     if rows.count == 1 { throw Self.tooFew(arguments.file) }
-    let (training, held) = RowSplit.split(rows.count, share: arguments.validationShare, using: &random)
+    let split = RowSplit(count: rows.count, columns: columns)
+    let (training, held) = split.split(share: arguments.validationShare, using: &random)
     func part(_ indices: [Int]) -> TargetRows {
       TargetRows(indices.map { rows[$0] }, targets.subset(indices))
     }
-    return (part(RowSplit.indices(training, of: rows.count)), part(RowSplit.indices(held, of: rows.count)))
+    return (part(split.indices(training)), part(split.indices(held)))
   }
 
   static func tooFew(_ file: String) -> ExitMessage {

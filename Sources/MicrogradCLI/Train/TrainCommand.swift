@@ -33,9 +33,9 @@ struct TrainCommand: RankedCommand {
       the file.
 
       A table that micrograd convert wrote may be larger than memory: rows are read as they are needed. The model is the one \
-      that the CSV file gives. With more than \(RowSplit.greatestShuffle) rows, rows are held out and shuffled in blocks of \
-      \(RowSplit.block) neighbouring rows, 64 blocks at a time, and the scores are those of the first \
-      \(TrainingData.greatestSample) rows that are held out.
+      that the CSV file gives. A table of more than 2^24 cells or 2^22 rows, whether in memory or not, is split and shuffled in \
+      blocks of neighbouring rows (32 kB, at most 256 rows): the rows of 64 blocks at a time, taken at random, are shuffled. \
+      If the table is not in memory, scores are those of the first \(TrainingData.greatestSample) rows that are held out.
 
       Ctrl-C ends the run after the current step. The command then writes the files that were asked for and exits with \
       status 130. SIGTERM (143) and SIGHUP (129) do the same. The same command with --resume continues from the \

@@ -13,6 +13,8 @@ struct TrainingData {
   let target: String
   let loss: Loss
   let scaling: Scaling
+  /// The number of neighbouring rows that a shuffle reads together; nil to shuffle all alike.
+  let shuffleBlock: Int?
   /// How the columns become the inputs of the network.
   let encoder: TableEncoder
   /// What is in each column that was considered.
@@ -55,7 +57,8 @@ struct TrainingData {
       for: classNames, wanted, column: "\(arguments.file), column “\(target)”", rowsWithoutTarget: main.missing.count)
     self.target = target
 
-    let (trainingPart, heldPart) = try main.split(arguments, using: &random)
+    let (trainingPart, heldPart) = try main.split(arguments, columns: columns.count + 1, using: &random)
+    shuffleBlock = RowSplit(count: main.rows.count, columns: columns.count + 1).block
     reports = try namingFlags(choosingInputs: true) {
       try TableEncoder.survey(
         table, columns: columns, rows: trainingPart.rows, options: choice.encoderOptions(among: table.columns))
@@ -155,10 +158,14 @@ struct TrainingData {
       for: classNames, wanted, column: "\(arguments.file), column “\(target)”", rowsWithoutTarget: 0)
     self.target = target
 
+    let isChosen = choice.inputs != nil || choice.without != nil || target != table.target
+    let split = RowSplit(
+      count: table.count, columns: 1 + (isChosen ? columns.count : table.consideredCount))
+    shuffleBlock = split.block
     var (part, held) = (BinaryTable.Selection.all, BinaryTable.Selection?.none)
     if arguments.validationShare > 0 {
       if table.count == 1 { throw TargetRows.tooFew(arguments.file) }
-      (part, held) = RowSplit.split(table.count, share: arguments.validationShare, using: &random)
+      (part, held) = split.split(share: arguments.validationShare, using: &random)
     }
     reports = try namingFlags(choosingInputs: true) {
       try table.survey(columns: columns, of: part, options: choice.encoderOptions(among: names))

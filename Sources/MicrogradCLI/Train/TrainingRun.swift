@@ -31,7 +31,7 @@ struct TrainingRun {
     options.epochs = how.epochs
     options.batchSize = how.batch.count
     options.shuffles = how.batch != .all
-    options.shuffleBlock = RowSplit.shuffleBlock(training.count)
+    options.shuffleBlock = data.shuffleBlock
     options.l2Penalty = how.l2
     options.clipping = how.clipNorm.map { .norm($0) }
     options.earlyStopping = how.patience.map { EarlyStopping(patience: $0) }

@@ -30,7 +30,12 @@ internal struct BlockSums {
   /// Nodes of the tree and their sums, in the order of blocks.
   private(set) var nodes: [(range: Range<Int>, sum: [Double])] = []
 
-  init(blocks: Int) { self.blocks = blocks }
+  /// Adds the sums of later blocks to those of earlier ones.
+  let combine: (inout [Double], [Double]) -> Void
+
+  init(blocks: Int, combine: @escaping (inout [Double], [Double]) -> Void = { $0.add($1) }) {
+    (self.blocks, self.combine) = (blocks, combine)
+  }
 
   /// Appends the sum of the next block.
   mutating func append(_ sum: [Double], of block: Int) {
@@ -38,7 +43,7 @@ internal struct BlockSums {
     while let parent = parentOfLastTwo {
       let right = nodes.removeLast()
       nodes[nodes.count - 1].range = parent
-      nodes[nodes.count - 1].sum.add(right.sum)
+      combine(&nodes[nodes.count - 1].sum, right.sum)
     }
   }
 

@@ -20,8 +20,13 @@ extension Communicator {
   }
 
   /// The same, but rank 0 alone gets the sums: nil on other ranks, and if there are no blocks or no sums.
-  internal func reduce(blocks: Int, width: Int, sumOf sum: (Int) throws -> [Double]) throws -> [Double]? {
-    var sums = BlockSums(blocks: blocks)
+  ///
+  /// - Parameter combine: Adds the sums of later blocks to those of earlier ones.
+  internal func reduce(
+    blocks: Int, width: Int, sumOf sum: (Int) throws -> [Double],
+    combine: @escaping (inout [Double], [Double]) -> Void = { $0.add($1) }
+  ) throws -> [Double]? {
+    var sums = BlockSums(blocks: blocks, combine: combine)
     for block in SampleBlocks.blocks(blocks, ofRank: rank, of: size) {
       let ofBlock = try sum(block)
       require(ofBlock.count == width, "block \(block) has \(ofBlock.count) sums, and width is \(width)")
@@ -34,7 +39,7 @@ extension Communicator {
   private func reduce(_ sums: BlockSums, width: Int) throws(CommunicationError) -> [Double]? {
     let own = SampleBlocks.blocks(sums.blocks, ofRank: rank, of: size)
     var local = sums.nodes[...]
-    return sums.blocks == 0 || width == 0 ? nil : try reduce(0..<sums.blocks, own, &local, sums.blocks, width)
+    return sums.blocks == 0 || width == 0 ? nil : try reduce(0..<sums.blocks, own, &local, sums, width)
   }
 
   /// Returns the sum of a node on the rank of its first block, nil on others.
@@ -43,22 +48,22 @@ extension Communicator {
   /// without blocks of this rank is passed over, and one within its blocks is at hand.
   private func reduce(
     _ node: Range<Int>, _ own: Range<Int>, _ local: inout ArraySlice<(range: Range<Int>, sum: [Double])>,
-    _ blocks: Int, _ width: Int
+    _ all: BlockSums, _ width: Int
   ) throws(CommunicationError) -> [Double]? {
     if !node.overlaps(own) { return nil }
     if own.lowerBound <= node.lowerBound, node.upperBound <= own.upperBound { return local.removeFirst().sum }
     let middle = BlockTree.middle(of: node)
-    let left = try reduce(node.lowerBound..<middle, own, &local, blocks, width)
-    let right = try reduce(middle..<node.upperBound, own, &local, blocks, width)
+    let left = try reduce(node.lowerBound..<middle, own, &local, all, width)
+    let right = try reduce(middle..<node.upperBound, own, &local, all, width)
     let (owner, other) = (
-      SampleBlocks.rank(ofBlock: node.lowerBound, among: blocks, of: size),
-      SampleBlocks.rank(ofBlock: middle, among: blocks, of: size)
+      SampleBlocks.rank(ofBlock: node.lowerBound, among: all.blocks, of: size),
+      SampleBlocks.rank(ofBlock: middle, among: all.blocks, of: size)
     )
     if rank == owner, var sum = left {
       if let right {
-        sum.add(right)
+        all.combine(&sum, right)
       } else {
-        sum.add(try receive(Double.self, count: width, from: other))
+        all.combine(&sum, try receive(Double.self, count: width, from: other))
       }
       return sum
     }

@@ -8,8 +8,10 @@ import Micrograd
 /// Of the Jacobian only R of its QR factors is kept: all that a step depends on.
 internal struct FitPoint {
   let parameters: [Double]
-  /// r, as the function returned them.
+  /// r, as the function returned them; of a fit on several ranks, those of this rank.
   let residuals: [Double]
+  /// The number of all residuals.
+  let residualCount: Int
   /// |r|, which may overflow.
   let norm: Double
   /// The power of two that divides the residuals.
@@ -33,6 +35,7 @@ internal struct FitPoint {
   init(parameters: [Double], residuals: [Double], jacobian: consuming Columns, linear: [Double]? = nil) {
     self.parameters = parameters
     self.residuals = residuals
+    residualCount = residuals.count
     norm = euclideanNorm(residuals)
     let unit = Self.unit(of: residuals)
     self.unit = unit
@@ -56,22 +59,50 @@ internal struct FitPoint {
   ///   - parameters: The parameters.
   ///   - rows: The rows, with the parameters' magnitudes for weights.
   init?(parameters: [Double], rows: ReducedRows) {
-    let count = parameters.count, range = 1e-100...1e100
-    let all = (0...count).map { k in euclideanNorm(Array(rows.triangle[k * (count + 1)...k * (count + 1) + k])) }
-    guard all.allSatisfy(range.contains), rows.square <= 1e200 else { return nil }
+    let norm = euclideanNorm(rows.values)
+    self.init(
+      parameters: parameters, residuals: rows.values, count: rows.values.count, norm: norm,
+      unit: Self.unit(of: rows.values), triangle: rows.triangle, square: rows.square, allowsNothing: false)
+  }
+
+  /// A point from the triangle of all rows, of which this rank has some; `nil` if a length is out of their range.
+  ///
+  /// - Parameters:
+  ///   - parameters: The parameters.
+  ///   - residuals: The residuals of this rank.
+  ///   - count: The number of all residuals.
+  ///   - triangle: R of [J r], of all rows.
+  ///   - square: ``ReducedRows/square`` of all rows.
+  init?(parameters: [Double], residuals: [Double], count: Int, triangle: [Double], square: Double) {
+    let norm = euclideanNorm(Array(triangle.suffix(parameters.count + 1)))
+    let mean = norm / Double(count).squareRoot()
+    self.init(
+      parameters: parameters, residuals: residuals, count: count, norm: norm,
+      unit: mean > 0 && mean.isFinite ? mean.binade : 1, triangle: triangle, square: square, allowsNothing: true)
+  }
+
+  /// - Parameter allowsNothing: True if columns and residuals may be zero.
+  private init?(
+    parameters: [Double], residuals: [Double], count: Int, norm: Double, unit: Double, triangle: [Double],
+    square: Double, allowsNothing: Bool
+  ) {
+    let width = parameters.count, range = 1e-100...1e100
+    let all = (0...width).map { k in euclideanNorm(Array(triangle[k * (width + 1)...k * (width + 1) + k])) }
+    guard all.allSatisfy({ range.contains($0) || allowsNothing && $0 == 0 }), square <= 1e200 else { return nil }
     self.parameters = parameters
-    residuals = rows.values
-    norm = euclideanNorm(residuals)
-    unit = Self.unit(of: residuals)
+    self.residuals = residuals
+    residualCount = count
+    self.norm = norm
+    self.unit = unit
     length = norm / unit
     lengths = Array(all.dropLast())
-    var (triangle, projection) = QRFactorization.split(rows.triangle, columns: count)
-    for k in 0..<count {
-      for i in 0...k { triangle[i, k] /= lengths[k] }
+    var (part, projection) = QRFactorization.split(triangle, columns: width)
+    for k in 0..<width {
+      for i in 0...k { part[i, k] = lengths[k] > 0 ? part[i, k] / lengths[k] : 0 }
       projection[k] /= unit
     }
-    (self.triangle, self.projection) = (triangle, projection)
-    effects = rows.square.squareRoot() / unit
+    (self.triangle, self.projection) = (part, projection)
+    effects = square.squareRoot() / unit
   }
 
   /// A power of two near the largest residual.
@@ -97,7 +128,7 @@ internal struct FitPoint {
   /// The relative error of a sum of squares from rounding of the parameters and of tiny residuals.
   var relativeRounding: Double {
     guard length > 0 else { return 1 }
-    let tiny = Double.leastNonzeroMagnitude / unit * Double(residuals.count).squareRoot()
+    let tiny = Double.leastNonzeroMagnitude / unit * Double(residualCount).squareRoot()
     return 4 * Double.ulpOfOne * max(16, effects / length) + 4 * tiny / length
   }
 }

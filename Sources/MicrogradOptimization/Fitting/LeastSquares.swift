@@ -45,13 +45,14 @@ internal func fit(
   let held = method.held
   let fitted = start.indices.filter { !held.contains($0) }
   let point = residuals.withoutLoss(method.point)
-  let freedom = point.residuals.count - fitted.count
+  let freedom = point.residualCount - fitted.count
   let scatter: Double? = freedom > 0 ? point.norm / Double(freedom).squareRoot() : nil
   var deviation = data.weighting.isKnownScatter ? 1 : scatter
   if data.loss != .squares { deviation = data.loss.deviation(of: point.residuals, fitted: fitted.count) }
   let uncertainty = Uncertainty(at: point, fitted: fitted, deviation: deviation)
   return FitResult(
-    names: data.names ?? start.indices.map { "p[\($0)]" }, parameters: point.parameters, residuals: point.residuals,
+    names: data.names ?? start.indices.map { "p[\($0)]" }, parameters: point.parameters,
+    residuals: residuals.all(point.residuals),
     residualSumOfSquares: point.norm * point.norm, lossSum: method.point.norm * method.point.norm,
     degreesOfFreedom: freedom, residualStandardDeviation: scatter, covariance: uncertainty.covariance,
     standardErrors: uncertainty.standardErrors, correlation: uncertainty.correlation, rank: uncertainty.rank,

@@ -24,10 +24,9 @@ internal struct LevenbergMarquardt {
     self.options = options
     residuals.prepare(at: start)
     let (values, found) = residuals.evaluate(at: start, wantsPoint: true)
-    guard !values.isEmpty else { throw .noData }
-    guard values.count >= start.count else {
-      throw .tooFewResiduals(residuals: values.count, parameters: start.count)
-    }
+    let count = residuals.count(of: values)
+    guard count > 0 else { throw .noData }
+    guard count >= start.count else { throw .tooFewResiduals(residuals: count, parameters: start.count) }
     if !values.isFinite {
       for (row, value) in values.enumerated() where !value.isFinite {
         throw .residualNotFinite(row: row, found: value)
@@ -159,7 +158,7 @@ internal struct LevenbergMarquardt {
 
   /// Returns the relative decrease of the sum of squares.
   private func gain(_ found: [Double]) -> Double {
-    let difference = point.residuals.squareDifference(found, unit: point.unit)
+    let difference = residuals.squareDifference(point.residuals, found, unit: point.unit)
     return difference.isNaN ? -.infinity : difference / (point.length * point.length)
   }
 

@@ -50,7 +50,7 @@ internal struct LinearModel {
       free.isEmpty
       ? nil
       : DampedStep(
-        columns: point.triangle.selecting(free), values: point.projection, rowCount: point.residuals.count,
+        columns: point.triangle.selecting(free), values: point.projection, rowCount: point.residualCount,
         scale: free.map { scale[$0] })
   }
 
@@ -128,7 +128,7 @@ internal struct LinearModel {
       let fixed = point.triangle.times(step)
       part = DampedStep(
         columns: point.triangle.selecting(free), values: zip(point.projection, fixed).map { $0 + $1 },
-        rowCount: point.residuals.count, scale: free.map { scale[$0] })
+        rowCount: point.residualCount, scale: free.map { scale[$0] })
     }
     guard box.isBounded else { return step }
     let downhill = cauchyStep(within: radius)

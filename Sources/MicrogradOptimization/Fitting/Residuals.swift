@@ -3,7 +3,7 @@ import Micrograd
 /// The residuals of a fit as a function of its parameters, which counts how often it is asked. They are recorded for each evaluation.
 internal class Residuals {
   private let function: ([Value]) -> [Value]
-  private(set) var counts = EvaluationCounts()
+  var counts = EvaluationCounts()
 
   init(_ function: @escaping ([Value]) -> [Value]) { self.function = function }
 
@@ -14,7 +14,7 @@ internal class Residuals {
   func prepare(at parameters: [Double]) {}
 
   /// The residuals, and the point too if it is wanted, there are many rows, and it is finite.
-  final func evaluate(at parameters: [Double], wantsPoint: Bool) -> (residuals: [Double], point: FitPoint?) {
+  func evaluate(at parameters: [Double], wantsPoint: Bool) -> (residuals: [Double], point: FitPoint?) {
     counts.values += 1
     guard wantsPoint, hasManyRows, let rows = rows(at: parameters) else { return (numbers(at: parameters), nil) }
     counts.derivatives += 1
@@ -22,7 +22,7 @@ internal class Residuals {
   }
 
   /// The point for residuals that are known; `nil` if a derivative is not finite.
-  final func point(at parameters: [Double], _ residuals: [Double]) -> FitPoint? {
+  func point(at parameters: [Double], _ residuals: [Double]) -> FitPoint? {
     if var rows = rows(at: parameters) {
       rows.values = residuals
       if let point = FitPoint(parameters: parameters, rows: rows) {
@@ -34,6 +34,15 @@ internal class Residuals {
     guard jacobian.numbers.isFinite else { return nil }
     return makePoint(parameters, residuals, jacobian)
   }
+
+  /// The number of all residuals, given those of this rank.
+  func count(of residuals: [Double]) -> Int { residuals.count }
+
+  /// Σ (a² - b²) / unit² over all residuals, given those of this rank.
+  func squareDifference(_ a: [Double], _ b: [Double], unit: Double) -> Double { a.squareDifference(b, unit: unit) }
+
+  /// All residuals, given those of this rank.
+  func all(_ residuals: [Double]) -> [Double] { residuals }
 
   /// The point for residuals and derivatives that are finite.
   func makePoint(_ parameters: [Double], _ residuals: [Double], _ jacobian: consuming Columns) -> FitPoint {

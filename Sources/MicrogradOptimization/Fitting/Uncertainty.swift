@@ -23,7 +23,7 @@ internal struct Uncertainty {
     if !fitted.isEmpty {
       // From columns of length 1, so that the units of parameters make no rank.
       let factors = QRFactorization(point.triangle.selecting(fitted))
-      rank = factors.rank(tolerance: Double.ulpOfOne * Double(max(point.residuals.count, 10)))
+      rank = factors.rank(tolerance: Double.ulpOfOne * Double(max(point.residualCount, 10)))
       guard rank == fitted.count else {
         undetermined = Self.nullParameters(of: factors, rank).map { fitted[$0] }.sorted()
         return

@@ -4,8 +4,8 @@ import MicrogradNN
 
 /// A table in a binary file, for data that are larger than memory. `micrograd convert` and ``TableConverter`` write it.
 ///
-/// The file is mapped into memory, and read block by block. Only the blocks in use take memory: about 64 MB, however large
-/// the file is. The checksum of a block is verified when the block is first read. The file must not be changed meanwhile.
+/// The file is mapped into memory, and read block by block. Only the pages in use take memory: 64 MB, however large the
+/// file is; the whole file if it has at most 128 MB. The checksum of a block is verified when the block is first read. The file must not be changed meanwhile.
 ///
 /// ```swift
 /// let table = try BinaryTable(contentsOf: URL(fileURLWithPath: "data.mgt"))
@@ -55,8 +55,8 @@ public final class BinaryTable: @unchecked Sendable {
   /// The number of blocks read in this round.
   private var readCount = 0
 
-  /// The number of bytes that stay mapped at most.
-  private static let window = 64 << 20
+  /// The number of bytes of pages that are kept.
+  private let window: Int
 
   /// Opens a file, and verifies its header and its size.
   ///
@@ -77,6 +77,8 @@ public final class BinaryTable: @unchecked Sendable {
     } catch {
       throw .init(error.problem, file: url.path)
     }
+    // A small file is kept, so that its rows can be read in any order.
+    window = header.fileSize <= 128 << 20 ? .max : 64 << 20
     let list = UnsafeRawBufferPointer(rebasing: map.bytes[header.checksumStart...])
     var checksum = Checksum()
     checksum.addContent(UnsafeRawBufferPointer(rebasing: list.dropLast(4)))
@@ -105,6 +107,9 @@ public final class BinaryTable: @unchecked Sendable {
   public var columns: [Column] { header.description.columns }
   /// The name of the column to predict.
   public var target: String { header.description.target }
+
+  /// The number of columns that the conversion considered as inputs, including those that it left out.
+  public var consideredCount: Int { header.description.considered }
 
   /// A text that differs, in all likelihood, for tables with other rows, columns or texts.
   public var fingerprint: String {
@@ -152,7 +157,7 @@ public final class BinaryTable: @unchecked Sendable {
     let rows = header.rows(ofBlock: block)
     if rounds[block] != round {
       readCount += 1
-      if readCount * header.blockRows * header.rowSize > Self.window {
+      if readCount * header.blockRows * header.rowSize > window {
         map.releasePages()
         (readCount, round) = (1, round &+ 1)
       }

@@ -13,7 +13,7 @@ import MicrogradNN
 /// | 24 | 8 | r, the number of rows |
 /// | 32 | 8 | c, the number of columns |
 /// | 40 | 8 | b, the number of rows of a block |
-/// | 48 | h − 48 | JSON: the columns with name, kind and texts, and the name of the target |
+/// | 48 | h − 48 | JSON: `columns`, each with `name`, `kind` and `texts`; `target`; `considered` |
 /// | d | 8·c·r | doubles, row by row; d is h rounded up to a multiple of 4096, the bytes between are 0 |
 /// | d + 8·c·r | 4·n | CRC-32 of each of the n = ⌈r/b⌉ blocks |
 /// | | 4 | CRC-32 of these n checksums |
@@ -32,6 +32,8 @@ struct BinaryTableHeader: Equatable {
   struct Description: Codable, Equatable {
     var columns: [BinaryTable.Column]
     var target: String
+    /// The number of columns that were considered as inputs.
+    var considered: Int
   }
 
   let description: Description
@@ -124,6 +126,7 @@ struct BinaryTableProblem: Error {
 extension BinaryTableHeader.Description {
   /// Returns why this describes no table; nil if it does.
   var contradiction: String? {
+    if considered < 0 || considered > 1 << 32 { return "it considered \(considered) columns" }
     if columns.isEmpty { return "it has no columns" }
     if Set(columns.map(\.name)).count != columns.count { return "two columns have the same name" }
     for column in columns {

@@ -27,7 +27,9 @@ public struct BinaryTableRows: RowSource {
   public var targetScaling: Standardizer? { didSet { check(targetScaling, 1) } }
 
   private let inputNames: [String]
-  private let columns: [BoundColumn]
+  private let plan: [CellPlan]
+  /// See ``CellPlan``.
+  private let codes: [Int]
   private let target: Int
 
   /// The number of inputs of a row.
@@ -54,7 +56,14 @@ public struct BinaryTableRows: RowSource {
     count = table.count(of: selection)
     require(count > 0, "There are no rows: select at least one, a source of rows is never empty.")
     inputCount = encoder.inputCount
-    columns = try encoder.columns.map { try BoundColumn($0, table) }
+    var plan: [CellPlan] = []
+    var codes: [Int] = []
+    var start = 0
+    for column in encoder.columns {
+      plan.append(try CellPlan(column, start: start, table, &codes))
+      start += column.inputCount
+    }
+    (self.plan, self.codes) = (plan, codes)
     let about = table.columns[target]
     classNames = about.kind == .text ? about.texts : nil
     if about.name == table.target { return }
@@ -65,7 +74,7 @@ public struct BinaryTableRows: RowSource {
 
   private init(_ other: BinaryTableRows, _ selection: BinaryTable.Selection) {
     (table, inputNames, target) = (other.table, other.inputNames, other.target)
-    (columns, classNames, inputCount) = (other.columns, other.classNames, other.inputCount)
+    (plan, codes, classNames, inputCount) = (other.plan, other.codes, other.classNames, other.inputCount)
     self.selection = selection
     count = table.count(of: selection)
     inputScaling = other.inputScaling
@@ -81,41 +90,61 @@ public struct BinaryTableRows: RowSource {
   /// Returns the rows at these indices of the selection, in this order. Throws ``BinaryTableError`` if they are damaged.
   public func rows(at indices: [Int]) throws -> Dataset {
     var inputs = [Double](repeating: 0, count: indices.count * inputCount)
-    var targets: [Double] = []
-    var classes: [Int] = []
-    if classNames == nil { targets.reserveCapacity(indices.count) } else { classes.reserveCapacity(indices.count) }
+    var targets = [Double](repeating: 0, count: indices.count)
+    let rows = tableRows(indices)
     try inputs.withUnsafeMutableBufferPointer { inputs in
-      var start = 0
-      try table.forEachRow(indices.lazy.map(tableRow(_:))) { row, numbers in
-        for column in columns {
-          try column.write(numbers[column.place], to: inputs, from: start, table, row)
-          start += column.encoder.inputCount
-        }
-        if numbers[target].isNaN {
-          throw table.error(.missingTarget(row: row, column: table.columns[target].name))
-        }
-        if classNames == nil {
-          targets.append(numbers[target])
-        } else {
-          classes.append(try table.code(numbers[target], row, target))
+      try plan.withUnsafeBufferPointer { plan in
+        var index = 0
+        try table.forEachRow(rows) { row, numbers in
+          let start = index * inputCount
+          for cell in plan { try write(cell, numbers[cell.place], to: inputs, start + cell.start, row) }
+          targets[index] = numbers[target]
+          index += 1
         }
       }
+      if let inputScaling { inputScaling.transformInPlace(inputs) }
     }
-    if let inputScaling { inputs = inputScaling.transform(inputs) }
+    if let index = targets.firstIndex(where: \.isNaN) {
+      throw table.error(.missingTarget(row: rows[index], column: table.columns[target].name))
+    }
     guard let classNames else {
       if let targetScaling { targets = targetScaling.transform(targets) }
       return Dataset(checked: inputs, inputCount, .numbers(targets, columns: 1), inputNames)
     }
+    let classes = try zip(targets, rows).map { try table.code($0, $1, target) }
     return Dataset(checked: inputs, inputCount, .classes(classes, names: classNames), inputNames)
   }
 
-  /// The row of the table at an index of the selection.
-  private func tableRow(_ index: Int) -> Int {
-    require(index >= 0 && index < count, "There is no row \(index) among \(count): count rows from 0.")
+  /// The rows of the table at indices of the selection.
+  private func tableRows(_ indices: [Int]) -> [Int] {
+    for index in indices {
+      require(index >= 0 && index < count, "There is no row \(index) among \(count): count rows from 0.")
+    }
     return switch selection {
-    case .all: index
-    case .rows(let rows): rows[index]
-    case .blocks(let blocks, let size): blocks[index / size] * size + index % size
+    case .all: indices
+    case .rows(let rows): indices.map { rows[$0] }
+    case .blocks(let blocks, let size): indices.map { blocks[$0 / size] * size + $0 % size }
+    }
+  }
+
+  @inline(__always)
+  private func write(
+    _ cell: CellPlan, _ number: Double, to inputs: UnsafeMutableBufferPointer<Double>, _ start: Int, _ row: Int
+  ) throws {
+    if number.isNaN {
+      if cell.kind != .category { inputs[start] = cell.fill }
+      if let indicator = cell.indicator { inputs[start + indicator] = 1 }
+      return
+    }
+    if cell.kind == .number {
+      inputs[start] = number
+      return
+    }
+    let code = codes[cell.firstCode + (try table.code(number, row, cell.place))]
+    if cell.kind == .boolean {
+      inputs[start] = Double(code)
+    } else if code >= 0 {
+      inputs[start + code] = 1
     }
   }
 
@@ -126,17 +155,31 @@ public struct BinaryTableRows: RowSource {
   }
 }
 
-/// A column of a table with its preparation.
-private struct BoundColumn: Sendable {
-  let encoder: ColumnEncoder
+/// How the cells of a column become inputs.
+private struct CellPlan: Sendable {
+  enum Kind: Sendable {
+    case number, boolean, category
+  }
+
+  let kind: Kind
   /// The index of the column in the table.
   let place: Int
-  /// For each text, its category, or 0 or 1; -1 for a category that the preparation does not have.
-  private let codes: [Int]
+  /// The index of its first input.
+  let start: Int
+  let fill: Double
+  /// The index, counted from the first input, of the one that says whether the cell is missing; nil if there is none.
+  let indicator: Int?
+  /// The index of the code of its first text.
+  let firstCode: Int
 
-  init(_ encoder: ColumnEncoder, _ table: BinaryTable) throws(BinaryTableError) {
-    self.encoder = encoder
+  /// - Parameter codes: For each text of a column, its category, or 0 or 1; -1 for a category that the preparation does not
+  ///   have. Those of this column are appended.
+  init(_ encoder: ColumnEncoder, start: Int, _ table: BinaryTable, _ codes: inout [Int]) throws(BinaryTableError) {
     place = try table.index(of: encoder.name)
+    self.start = start
+    fill = encoder.fill
+    indicator = encoder.hasIndicator ? encoder.inputCount - 1 : nil
+    firstCode = codes.count
     let column = table.columns[place]
     func otherKind(_ wanted: String) -> BinaryTableError {
       table.error(.otherKind(column: column.name, wanted: wanted))
@@ -144,41 +187,24 @@ private struct BoundColumn: Sendable {
     switch encoder.kind {
     case .number:
       guard column.kind == .number else { throw otherKind("numbers") }
-      codes = []
+      kind = .number
     case .date:
       guard column.kind == .date else { throw otherKind("dates") }
-      codes = []
+      kind = .number
     case .boolean:
       guard column.kind == .text else { throw otherKind("words such as yes and no") }
-      var codes: [Int] = []
+      kind = .boolean
       for text in column.texts {
         guard let value = BooleanWord.value(text) else {
           throw table.error(.notABoolean(text, column: column.name))
         }
         codes.append(value ? 1 : 0)
       }
-      self.codes = codes
     case .category:
       guard column.kind == .text else { throw otherKind("text") }
-      codes = column.texts.map { encoder.categories.firstIndex(of: $0) ?? -1 }
-    }
-  }
-
-  @inline(__always)
-  func write(
-    _ number: Double, to inputs: UnsafeMutableBufferPointer<Double>, from start: Int, _ table: BinaryTable, _ row: Int
-  ) throws {
-    if number.isNaN {
-      if encoder.kind != .category { inputs[start] = encoder.fill }
-      if encoder.hasIndicator { inputs[start + encoder.inputCount - 1] = 1 }
-      return
-    }
-    switch encoder.kind {
-    case .number, .date: inputs[start] = number
-    case .boolean: inputs[start] = Double(codes[try table.code(number, row, place)])
-    case .category:
-      let code = codes[try table.code(number, row, place)]
-      if code >= 0 { inputs[start + code] = 1 }
+      kind = .category
+      let categories = Dictionary(uniqueKeysWithValues: zip(encoder.categories, encoder.categories.indices))
+      codes += column.texts.map { categories[$0] ?? -1 }
     }
   }
 }

@@ -30,9 +30,11 @@ public final class BinaryTableWriter {
   ///   - columns: The columns, at least one, with different names. A column of texts has at least one text.
   ///   - target: The name of the column to predict, one of the columns.
   ///   - count: The number of rows that will be appended, at least 1.
+  ///   - considered: See ``BinaryTable/consideredCount``; nil for all columns but the target.
   /// - Throws: ``BinaryTableError`` if the file cannot be written.
-  public init(to url: URL, columns: [BinaryTable.Column], target: String, count: Int) throws {
-    let description = BinaryTableHeader.Description(columns: columns, target: target)
+  public init(to url: URL, columns: [BinaryTable.Column], target: String, count: Int, considered: Int? = nil) throws {
+    let description = BinaryTableHeader.Description(
+      columns: columns, target: target, considered: considered ?? columns.count - 1)
     require(description.contradiction == nil, "\(description.contradiction ?? ""): give other columns.")
     require(count >= 1, "A table has \(count) rows: give at least one.")
     path = url.path

@@ -100,7 +100,7 @@ public struct TableConverter {
       let texts = surveys.columns[index + 1].orderedTexts
       kept.append((places[index + 1], Self.column(report.name, encoder.kind, texts)))
     }
-    try write(to: url, kept, target: target, count: surveys.rows)
+    try write(to: url, kept, target: target, count: surveys.rows, considered: inputs.count)
     return Report(
       rows: surveys.rows, rowsWithoutTarget: surveys.rowsWithoutTarget,
       leftOut: reports.filter { if case .leftOut = $0.outcome { true } else { false } })
@@ -185,9 +185,10 @@ public struct TableConverter {
   // MARK: - The last pass
 
   private func write(
-    to url: URL, _ kept: [(place: Int, column: BinaryTable.Column)], target: String, count: Int
+    to url: URL, _ kept: [(place: Int, column: BinaryTable.Column)], target: String, count: Int, considered: Int
   ) throws {
-    let writer = try BinaryTableWriter(to: url, columns: kept.map(\.column), target: target, count: count)
+    let writer = try BinaryTableWriter(
+      to: url, columns: kept.map(\.column), target: target, count: count, considered: considered)
     let codes = kept.map { _, column in
       Dictionary(uniqueKeysWithValues: zip(column.texts, column.texts.indices.map(Double.init)))
     }
