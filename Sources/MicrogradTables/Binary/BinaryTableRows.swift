@@ -93,16 +93,10 @@ public struct BinaryTableRows: RowSource {
     var targets = [Double](repeating: 0, count: indices.count)
     let rows = tableRows(indices)
     try inputs.withUnsafeMutableBufferPointer { inputs in
-      try plan.withUnsafeBufferPointer { plan in
-        var index = 0
-        try table.forEachRow(rows) { row, numbers in
-          let start = index * inputCount
-          for cell in plan { try write(cell, numbers[cell.place], to: inputs, start + cell.start, row) }
-          targets[index] = numbers[target]
-          index += 1
-        }
+      try table.withRows(rows) { places in
+        for cell in plan { try write(cell, places, to: inputs, rows) }
+        for index in places.indices { targets[index] = places[index][target] }
       }
-      if let inputScaling { inputScaling.transformInPlace(inputs) }
     }
     if let index = targets.firstIndex(where: \.isNaN) {
       throw table.error(.missingTarget(row: rows[index], column: table.columns[target].name))
@@ -127,24 +121,42 @@ public struct BinaryTableRows: RowSource {
     }
   }
 
-  @inline(__always)
+  /// Writes the inputs of a column, scaled. Column by column, so that the processor can wait for many rows at once.
   private func write(
-    _ cell: CellPlan, _ number: Double, to inputs: UnsafeMutableBufferPointer<Double>, _ start: Int, _ row: Int
+    _ cell: CellPlan, _ places: UnsafeBufferPointer<UnsafePointer<Double>>,
+    to inputs: UnsafeMutableBufferPointer<Double>, _ rows: [Int]
   ) throws {
-    if number.isNaN {
-      if cell.kind != .category { inputs[start] = cell.fill }
-      if let indicator = cell.indicator { inputs[start + indicator] = 1 }
-      return
-    }
+    let width = inputCount
     if cell.kind == .number {
-      inputs[start] = number
-      return
+      let mean = inputScaling?.means[cell.start] ?? 0, deviation = inputScaling?.standardDeviations[cell.start] ?? 1
+      for index in places.indices {
+        let number = places[index][cell.place]
+        inputs[index * width + cell.start] = ((number.isNaN ? cell.fill : number) - mean) / deviation
+      }
+    } else {
+      for index in places.indices {
+        let number = places[index][cell.place], start = index * width + cell.start
+        if number.isNaN {
+          if cell.kind == .boolean { inputs[start] = cell.fill }
+          continue
+        }
+        let code = codes[cell.firstCode + (try table.code(number, rows[index], cell.place))]
+        if cell.kind == .boolean { inputs[start] = Double(code) } else if code >= 0 { inputs[start + code] = 1 }
+      }
     }
-    let code = codes[cell.firstCode + (try table.code(number, row, cell.place))]
-    if cell.kind == .boolean {
-      inputs[start] = Double(code)
-    } else if code >= 0 {
-      inputs[start + code] = 1
+    if let indicator = cell.indicator {
+      for index in places.indices where places[index][cell.place].isNaN {
+        inputs[index * width + cell.start + indicator] = 1
+      }
+    }
+    guard let inputScaling else { return }
+    // The others are 0 or 1, and stay so unless they are scaled.
+    for column in cell.start + (cell.kind == .number ? 1 : 0)..<cell.end {
+      let mean = inputScaling.means[column], deviation = inputScaling.standardDeviations[column]
+      if mean == 0, deviation == 1 { continue }
+      for index in places.indices {
+        inputs[index * width + column] = (inputs[index * width + column] - mean) / deviation
+      }
     }
   }
 
@@ -189,6 +201,8 @@ private struct CellPlan: Sendable {
   let place: Int
   /// The index of its first input.
   let start: Int
+  /// The index after its last input.
+  let end: Int
   let fill: Double
   /// The index, counted from the first input, of the one that says whether the cell is missing; nil if there is none.
   let indicator: Int?
@@ -200,6 +214,7 @@ private struct CellPlan: Sendable {
   init(_ encoder: ColumnEncoder, start: Int, _ table: BinaryTable, _ codes: inout [Int]) throws(BinaryTableError) {
     place = try table.index(of: encoder.name)
     self.start = start
+    end = start + encoder.inputCount
     fill = encoder.fill
     indicator = encoder.hasIndicator ? encoder.inputCount - 1 : nil
     firstCode = codes.count
