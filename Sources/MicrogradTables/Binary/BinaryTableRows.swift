@@ -28,6 +28,7 @@ public struct BinaryTableRows: RowSource {
 
   private let inputNames: [String]
   private let plan: [CellPlan]
+  private let plain: PlainColumns?
   /// See ``CellPlan``.
   private let codes: [Int]
   private let target: Int
@@ -64,6 +65,7 @@ public struct BinaryTableRows: RowSource {
       start += column.inputCount
     }
     (self.plan, self.codes) = (plan, codes)
+    plain = PlainColumns(plan)
     let about = table.columns[target]
     classNames = about.kind == .text ? about.texts : nil
     if about.name == table.target { return }
@@ -74,7 +76,8 @@ public struct BinaryTableRows: RowSource {
 
   private init(_ other: BinaryTableRows, _ selection: BinaryTable.Selection) {
     (table, inputNames, target) = (other.table, other.inputNames, other.target)
-    (plan, codes, classNames, inputCount) = (other.plan, other.codes, other.classNames, other.inputCount)
+    (plan, plain, codes) = (other.plan, other.plain, other.codes)
+    (classNames, inputCount) = (other.classNames, other.inputCount)
     self.selection = selection
     count = table.count(of: selection)
     inputScaling = other.inputScaling
@@ -94,8 +97,13 @@ public struct BinaryTableRows: RowSource {
     let rows = tableRows(indices)
     try inputs.withUnsafeMutableBufferPointer { inputs in
       try table.withRows(rows) { places in
-        for cell in plan { try write(cell, places, to: inputs, rows) }
+        // Touches all rows first, so that the processor waits for many at once.
         for index in places.indices { targets[index] = places[index][target] }
+        if let plain {
+          plain.write(places, to: inputs, inputScaling)
+        } else {
+          for cell in plan { try write(cell, places, to: inputs, rows) }
+        }
       }
     }
     if let index = targets.firstIndex(where: \.isNaN) {
@@ -121,7 +129,7 @@ public struct BinaryTableRows: RowSource {
     }
   }
 
-  /// Writes the inputs of a column, scaled. Column by column, so that the processor can wait for many rows at once.
+  /// Writes the inputs of a column, scaled.
   private func write(
     _ cell: CellPlan, _ places: UnsafeBufferPointer<UnsafePointer<Double>>,
     to inputs: UnsafeMutableBufferPointer<Double>, _ rows: [Int]
@@ -187,6 +195,46 @@ extension BinaryTableRows: FingerprintedRows {
     }
     fingerprint.add(inputNames.joined(separator: ", "))
     return fingerprint.value
+  }
+}
+
+/// Inputs that are columns of numbers which follow each other in the table: most tables are like that, and vector
+/// instructions copy them.
+private struct PlainColumns: Sendable {
+  /// The index of the first column in the table.
+  private let place: Int
+  private let fills: [Double]
+
+  /// Returns nil if the inputs are not like that.
+  init?(_ plan: [CellPlan]) {
+    guard let first = plan.first?.place else { return nil }
+    for (index, cell) in plan.enumerated() {
+      guard cell.kind == .number, cell.indicator == nil, cell.place == first + index else { return nil }
+    }
+    place = first
+    fills = plan.map(\.fill)
+  }
+
+  func write(
+    _ rows: UnsafeBufferPointer<UnsafePointer<Double>>, to inputs: UnsafeMutableBufferPointer<Double>,
+    _ scaling: Standardizer?
+  ) {
+    let means = scaling?.means ?? fills.map { _ in 0 }, deviations = scaling?.standardDeviations ?? fills.map { _ in 1 }
+    fills.withUnsafeBufferPointer { fills in
+      means.withUnsafeBufferPointer { means in
+        deviations.withUnsafeBufferPointer { deviations in
+          guard var to = inputs.baseAddress else { return }
+          for row in rows {
+            let from = row + place
+            for k in 0..<fills.count {
+              let number = from[k]
+              to[k] = ((number == number ? number : fills[k]) - means[k]) / deviations[k]
+            }
+            to += fills.count
+          }
+        }
+      }
+    }
   }
 }
 
