@@ -22,7 +22,7 @@ let engineFolders = [
 
 // Short programs that use the libraries as a package would. `swift run GaussianProcess` runs one.
 let examples = [
-  "CameraCalibration", "CartPole", "Epidemic", "GaussianProcess", "HeatInARod", "OrbitDetermination",
+  "CameraCalibration", "CartPole", "Epidemic", "FitOnRanks", "GaussianProcess", "HeatInARod", "OrbitDetermination",
   "Pharmacokinetics", "RobustLine", "StiffReactions",
 ]
 
@@ -155,7 +155,10 @@ let package = Package(
 package.targets += examples.map { name in
   .executableTarget(
     name: name,
-    dependencies: ["Micrograd", "MicrogradDynamics", "MicrogradNN", "MicrogradOptimization", "MicrogradVisual"],
+    dependencies: [
+      "Micrograd", "MicrogradDistributed", "MicrogradDynamics", "MicrogradNN", "MicrogradOptimization",
+      "MicrogradVisual",
+    ],
     path: "Sources/Examples/\(name)")
 }
 
