@@ -6,7 +6,7 @@ SHELL := /bin/bash
 OUT ?= out
 SECONDS ?= 60
 
-.PHONY: help demo test sanitize portable fuzz formulas math-text bench bench-peers check-peers lint format docs clean
+.PHONY: help demo test mpi sanitize portable fuzz formulas math-text bench bench-peers check-peers lint format docs clean
 
 help: ## List the goals
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -21,6 +21,9 @@ test: ## Run all tests
 
 sanitize: ## Run all tests under the address, undefined-behaviour and thread sanitizers
 	@.ci/needs && .ci/sanitize memory && .ci/sanitize threads
+
+mpi: ## Train over MPI, with Open MPI and MPICH: the same bits on 1 to 4 ranks, and faults (Debian and Ubuntu only)
+	@.ci/needs && .ci/mpi
 
 portable: ## Run the engine on aarch64 (QEMU) and in WebAssembly (Node), and compare the results bit by bit
 	@.ci/needs && .ci/portable

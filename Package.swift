@@ -159,6 +159,9 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(name: "TestSupport", path: "Tests/Support"),
+    // Run under mpirun by .ci/mpi.
+    .executableTarget(
+      name: "RankChecks", dependencies: ["Micrograd", "MicrogradDistributed", "MicrogradNN"], path: "Tests/RankChecks"),
     .target(name: "Formulas", dependencies: ["Micrograd"], path: "Tests/Formulas"),
     .target(name: "PlainFormulas", dependencies: ["Micrograd"], path: "Tests/PlainFormulas"),
     .testTarget(name: "MicrogradFormulaTests", dependencies: ["Formulas", "Micrograd", "PlainFormulas"]),

@@ -8,6 +8,7 @@ import json
 import pathlib
 import random
 import struct
+import zlib
 
 SEEDS = pathlib.Path(__file__).parent / "Seeds"
 
@@ -173,12 +174,39 @@ def write_functions():
     )
 
 
+def binary_table(columns, target, rows, block_rows):
+    """columns: [(name, kind, texts)]; the layout is that of BinaryTableHeader.swift."""
+    description = {
+        "columns": [{"name": name, "kind": kind, "texts": texts} for name, kind, texts in columns],
+        "considered": len(columns) - 1, "target": target,
+    }
+    text = json.dumps(description).encode()
+    content = struct.pack("<QQQQ", 48 + len(text), len(rows), len(columns), block_rows) + text
+    header = b"\x89MGT\r\n\x1a\n" + u(1) + u(zlib.crc32(content)) + content
+    header += bytes(-len(header) % 4096)
+    starts = range(0, len(rows), block_rows)
+    blocks = [b"".join(doubles(row) for row in rows[start:start + block_rows]) for start in starts]
+    checksums = b"".join(u(zlib.crc32(block)) for block in blocks)
+    return header + b"".join(blocks) + checksums + u(zlib.crc32(checksums))
+
+
+def write_binary_tables():
+    nan = float("nan")
+    columns = [
+        ("price", "number", []), ("colour", "text", ["blue", "red"]), ("new", "text", ["no", "yes"]), ("day", "date", []),
+    ]
+    rows = [[10.5, 1.0, 0.0, 19723.0], [-3.0, nan, 1.0, nan], [0.25, 0.0, 0.0, 19725.5]]
+    write("table", "mixed", binary_table(columns, "price", rows, 2))
+    write("table", "classes", binary_table([("x", "number", []), ("k", "text", ["a", "b"])], "k", [[1, 0], [2, 1]], 300))
+
+
 write_safetensors()
 texts, tensors = write_checkpoint()
 write("checkpoint", "run", safetensors(tensors, texts))
 write_models()
 write_tables()
 write_gzip_and_idx()
+write_binary_tables()
 write_engine()
 write_formulas()
 write_functions()

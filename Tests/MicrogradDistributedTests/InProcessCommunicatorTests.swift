@@ -66,6 +66,19 @@ final class InProcessCommunicatorTests: XCTestCase {
     ) { XCTAssertTrue($0 is Broken, "\($0)") }
   }
 
+  func testARankThatEndsTooEarlyIsNamed() {
+    XCTAssertThrowsError(
+      try InProcessCommunicator.run(ranks: 3) { communicator in
+        try communicator.barrier()
+        if communicator.rank != 1 { try communicator.barrier() }
+      }
+    ) { error in
+      guard case .rankFailed(let rank, let reason) = error as? CommunicationError else { return XCTFail("\(error)") }
+      XCTAssertEqual(rank, 1)
+      XCTAssertTrue(reason.hasPrefix("it has ended"), reason)
+    }
+  }
+
   func testBarrierWaitsForAllRanks() throws {
     let order = Order()
     _ = try InProcessCommunicator.run(ranks: 3) { communicator in

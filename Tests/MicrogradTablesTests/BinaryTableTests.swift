@@ -170,6 +170,22 @@ final class BinaryTableTests: XCTestCase {
     XCTAssertEqual(try BinaryTable(contentsOf: url("t.mgt")).columns[0].texts, ["01", "2"])
   }
 
+  /// The layout, from a file that Python wrote.
+  func testAFileOfAnotherWriterIsRead() throws {
+    let table = try BinaryTable(contentsOf: testsFolder.appendingPathComponent("Fuzz/Seeds/table/mixed"))
+    XCTAssertEqual(table.columns.map(\.name), ["price", "colour", "new", "day"])
+    XCTAssertEqual(table.columns[1], .init(name: "colour", kind: .text, texts: ["blue", "red"]))
+    XCTAssertEqual([table.target, "\(table.count)", "\(table.consideredCount)"], ["price", "3", "3"])
+    let encoder = TableEncoder(try table.survey(columns: ["colour", "new", "day"]))
+    XCTAssertEqual(
+      encoder.inputNames, ["colour = blue", "colour = red", "colour is missing", "new", "day", "day is missing"])
+    let rows = try BinaryTableRows(table, encoder)
+    XCTAssertEqual(
+      try rows.rows(at: [0, 1, 2]).inputs,
+      [0, 1, 0, 0, 19723, 0] + [0, 0, 1, 1, 19724.25, 1] + [1, 0, 0, 0, 19725.5, 0])
+    XCTAssertEqual(try rows.rows(at: [2, 0]).targets, .numbers([0.25, 10.5], columns: 1))
+  }
+
   // MARK: - Damage
 
   private func writeNumbers(_ rows: Int) throws -> [UInt8] {

@@ -18,8 +18,17 @@ let ranks = arguments.dropFirst().first ?? 3
   return RankedData([x, x.indices.map { 2.5 * exp(-1.3 * x[$0]) + 0.5 + noise[$0] }])
 }
 
-/// Returns the fit and its time in seconds, on some ranks.
+/// Returns the fit on some ranks and its time in seconds: the shortest of several, if it is measured.
 func fit(ranks: Int) throws -> (fit: FitResult, seconds: Double) {
+  var best = try fitOnce(ranks: ranks)
+  for _ in 0..<(arguments.isEmpty ? 0 : 14) {
+    let next = try fitOnce(ranks: ranks)
+    if next.seconds < best.seconds { best = next }
+  }
+  return best
+}
+
+func fitOnce(ranks: Int) throws -> (fit: FitResult, seconds: Double) {
   let results = try InProcessCommunicator.run(ranks: ranks) { ranks in
     let data = decay()
     try ranks.barrier()

@@ -43,6 +43,7 @@ public final class InProcessCommunicator: Communicator {
         defer { done.leave() }
         do {
           results.set(try body(InProcessCommunicator(rank: rank, mail)), rank)
+          mail.end(rank)
         } catch {
           mail.fail(rank, error)
         }
@@ -58,7 +59,7 @@ public final class InProcessCommunicator: Communicator {
   /// Sends elements to another rank. Does not wait.
   public func send<Element: BitwiseCopyable>(_ elements: [Element], to rank: Int) throws(CommunicationError) {
     require(rank != self.rank, "rank \(rank) sends to itself")
-    try mail.post(elements.withUnsafeBytes { Array($0) }, from: self.rank, to: rank)
+    mail.post(elements.withUnsafeBytes { Array($0) }, from: self.rank, to: rank)
   }
 
   /// Waits for a message of another rank and returns its elements.

@@ -55,6 +55,7 @@
     public static func abort(_ message: String, rank: Int) -> Never {
       if rank > 0 { Thread.sleep(forTimeInterval: 1) }
       FileHandle.standardError.write(Data("rank \(rank): \(message)\n".utf8))
+      Thread.sleep(forTimeInterval: 0.2)  // MPICH's launcher drops what it has not passed on when the job is aborted
       mg_mpi_abort(1)
       exit(1)
     }

@@ -10,6 +10,8 @@ internal final class Mailboxes: @unchecked Sendable {
   /// The rank that failed first, and its error.
   private var first: (rank: Int, error: any Error)?
   private var errors: [Int: any Error] = [:]
+  /// The ranks that have ended without an error.
+  private var ended: Set<Int> = []
 
   init(size: Int) {
     self.size = size
@@ -19,9 +21,15 @@ internal final class Mailboxes: @unchecked Sendable {
   /// The error of the rank that failed first; if it failed because another did, that one's error.
   var failure: (any Error)? {
     condition.withLock {
-      guard let first else { return nil }
-      guard case .rankFailed(let culprit, _) = first.error as? CommunicationError else { return first.error }
-      return errors[culprit] ?? first.error
+      var error = first?.error
+      // At most as many steps as ranks, as two ranks might name each other.
+      for _ in 0..<size {
+        guard case .rankFailed(let culprit, _) = error as? CommunicationError, let cause = errors[culprit] else {
+          break
+        }
+        error = cause
+      }
+      return error
     }
   }
 
@@ -33,12 +41,26 @@ internal final class Mailboxes: @unchecked Sendable {
     }
   }
 
-  func post(_ message: [UInt8], from sender: Int, to receiver: Int) throws(CommunicationError) {
-    condition.lock()
-    defer { condition.unlock() }
-    if let first { throw .rankFailed(rank: first.rank, reason: "\(first.error)") }
-    boxes[receiver * size + sender].append(message)
-    condition.broadcast()
+  func end(_ rank: Int) {
+    condition.withLock {
+      ended.insert(rank)
+      condition.broadcast()
+    }
+  }
+
+  /// What a rank throws that waits for others; called with the lock.
+  private var othersFailure: CommunicationError? {
+    guard let first else { return nil }
+    if case .rankFailed = first.error as? CommunicationError { return first.error as? CommunicationError }
+    return .rankFailed(rank: first.rank, reason: "\(first.error)")
+  }
+
+  /// Leaves a message, even if a rank has failed: the sender may be about to throw a better error.
+  func post(_ message: [UInt8], from sender: Int, to receiver: Int) {
+    condition.withLock {
+      boxes[receiver * size + sender].append(message)
+      condition.broadcast()
+    }
   }
 
   func take(from sender: Int, to receiver: Int) throws(CommunicationError) -> [UInt8] {
@@ -46,7 +68,10 @@ internal final class Mailboxes: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     while boxes[box].isEmpty {
-      if let first { throw .rankFailed(rank: first.rank, reason: "\(first.error)") }
+      if let failure = othersFailure { throw failure }
+      if ended.contains(sender) {
+        throw .rankFailed(rank: sender, reason: "it has ended: all ranks must make the same calls of the communicator")
+      }
       condition.wait()
     }
     return boxes[box].removeFirst()

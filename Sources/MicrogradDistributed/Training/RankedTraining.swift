@@ -54,7 +54,7 @@ internal final class RankedTraining: TrainingRanks {
     guard communicator.isFirst else { return 0 }
     let batch = try work.data.reading(work.rows), count = work.rows.count
     let matrix = Matrix.constant(rows: count, columns: outputs.count / count, outputs)
-    return metric(matrix, batch.data.subset(batch.rows).targets)
+    return metric(matrix, batch.data.targets.subset(batch.rows))
   }
 
   func evaluate<M>(_ trainer: Trainer<M>, _ data: Dataset) throws -> (loss: Double, metric: Double?) {

@@ -39,6 +39,14 @@ public struct Batches: RandomAccessCollection, Sendable, Equatable {
   }
 }
 
+extension Batches {
+  /// Returns up to `count` row indices at the start of a batch.
+  internal func start(of batch: Int, count: Int) -> [Int] {
+    let first = batch * size
+    return order.indices(first..<first + Swift.min(size, count, order.count - first))
+  }
+}
+
 extension RowSource {
   /// Returns batches of `size` row indices, in order.
   ///

@@ -126,20 +126,6 @@ public struct Standardizer: Sendable, Equatable {
     mapColumns(numbers) { ($0 - $1) / $2 }
   }
 
-  /// Standardises whole rows in their place, with the same result as ``transform(_:)``.
-  package func transformInPlace(_ numbers: UnsafeMutableBufferPointer<Double>) {
-    let columns = means.count
-    means.withUnsafeBufferPointer { means in
-      standardDeviations.withUnsafeBufferPointer { deviations in
-        for start in stride(from: 0, to: numbers.count - columns + 1, by: columns) {
-          for column in 0..<columns {
-            numbers[start + column] = (numbers[start + column] - means[column]) / deviations[column]
-          }
-        }
-      }
-    }
-  }
-
   /// Undoes `transform`, up to rounding: number · deviation + mean.
   ///
   /// ```swift

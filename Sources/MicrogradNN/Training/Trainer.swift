@@ -170,8 +170,8 @@ public struct Trainer<M: Model> {
       )
     }
     var (rate, seen) = (optimizer.learningRate, 0)
-    if let next = batches.dropFirst(first).first {
-      let start = try data.reading(Array(next.prefix(Self.comparedRows)))
+    if first < batches.count {
+      let start = try data.reading(batches.start(of: first, count: Self.comparedRows))
       chooseEvaluation(start.data, of: data.count, rows: start.rows)
     }
     for indices in batches.dropFirst(first) {

@@ -152,6 +152,31 @@ public final class BinaryTable: @unchecked Sendable {
     }
   }
 
+  /// Calls `body` with the places of the numbers of some rows, in this order.
+  ///
+  /// Throws if a row is damaged. `rows` must be from 0 to `count` − 1. There may be so many rows as the pages that are kept
+  /// allow; more are read again.
+  func withRows<Result>(
+    _ rows: [Int], _ body: (UnsafeBufferPointer<UnsafePointer<Double>>) throws -> Result
+  ) throws -> Result {
+    lock.lock()
+    defer { lock.unlock() }
+    guard let start = map.bytes.baseAddress else { trap("a table has a header: its file was checked") }
+    let (first, size) = (start + header.dataStart, header.rowSize)
+    var known = 0..<0
+    var places: [UnsafePointer<Double>] = []
+    places.reserveCapacity(rows.count)
+    for row in rows {
+      if !known.contains(row) {
+        require(row >= 0 && row < count, "There is no row \(row) among \(count): count rows from 0.")
+        known = try prepareBlock(row / header.blockRows)
+      }
+      // Rows begin at multiples of eight bytes.
+      places.append((first + row * size).assumingMemoryBound(to: Double.self))
+    }
+    return try places.withUnsafeBufferPointer(body)
+  }
+
   /// Verifies a block that is read for the first time. Gives pages back if many are in use. Returns the rows of the block.
   private func prepareBlock(_ block: Int) throws -> Range<Int> {
     let rows = header.rows(ofBlock: block)

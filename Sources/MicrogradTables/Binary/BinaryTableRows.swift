@@ -28,6 +28,7 @@ public struct BinaryTableRows: RowSource {
 
   private let inputNames: [String]
   private let plan: [CellPlan]
+  private let plain: PlainColumns?
   /// See ``CellPlan``.
   private let codes: [Int]
   private let target: Int
@@ -64,6 +65,7 @@ public struct BinaryTableRows: RowSource {
       start += column.inputCount
     }
     (self.plan, self.codes) = (plan, codes)
+    plain = PlainColumns(plan)
     let about = table.columns[target]
     classNames = about.kind == .text ? about.texts : nil
     if about.name == table.target { return }
@@ -74,7 +76,8 @@ public struct BinaryTableRows: RowSource {
 
   private init(_ other: BinaryTableRows, _ selection: BinaryTable.Selection) {
     (table, inputNames, target) = (other.table, other.inputNames, other.target)
-    (plan, codes, classNames, inputCount) = (other.plan, other.codes, other.classNames, other.inputCount)
+    (plan, plain, codes) = (other.plan, other.plain, other.codes)
+    (classNames, inputCount) = (other.classNames, other.inputCount)
     self.selection = selection
     count = table.count(of: selection)
     inputScaling = other.inputScaling
@@ -93,16 +96,15 @@ public struct BinaryTableRows: RowSource {
     var targets = [Double](repeating: 0, count: indices.count)
     let rows = tableRows(indices)
     try inputs.withUnsafeMutableBufferPointer { inputs in
-      try plan.withUnsafeBufferPointer { plan in
-        var index = 0
-        try table.forEachRow(rows) { row, numbers in
-          let start = index * inputCount
-          for cell in plan { try write(cell, numbers[cell.place], to: inputs, start + cell.start, row) }
-          targets[index] = numbers[target]
-          index += 1
+      try table.withRows(rows) { places in
+        // Touches all rows first, so that the processor waits for many at once.
+        for index in places.indices { targets[index] = places[index][target] }
+        if let plain {
+          plain.write(places, to: inputs, inputScaling)
+        } else {
+          for cell in plan { try write(cell, places, to: inputs, rows) }
         }
       }
-      if let inputScaling { inputScaling.transformInPlace(inputs) }
     }
     if let index = targets.firstIndex(where: \.isNaN) {
       throw table.error(.missingTarget(row: rows[index], column: table.columns[target].name))
@@ -127,24 +129,42 @@ public struct BinaryTableRows: RowSource {
     }
   }
 
-  @inline(__always)
+  /// Writes the inputs of a column, scaled.
   private func write(
-    _ cell: CellPlan, _ number: Double, to inputs: UnsafeMutableBufferPointer<Double>, _ start: Int, _ row: Int
+    _ cell: CellPlan, _ places: UnsafeBufferPointer<UnsafePointer<Double>>,
+    to inputs: UnsafeMutableBufferPointer<Double>, _ rows: [Int]
   ) throws {
-    if number.isNaN {
-      if cell.kind != .category { inputs[start] = cell.fill }
-      if let indicator = cell.indicator { inputs[start + indicator] = 1 }
-      return
-    }
+    let width = inputCount
     if cell.kind == .number {
-      inputs[start] = number
-      return
+      let mean = inputScaling?.means[cell.start] ?? 0, deviation = inputScaling?.standardDeviations[cell.start] ?? 1
+      for index in places.indices {
+        let number = places[index][cell.place]
+        inputs[index * width + cell.start] = ((number.isNaN ? cell.fill : number) - mean) / deviation
+      }
+    } else {
+      for index in places.indices {
+        let number = places[index][cell.place], start = index * width + cell.start
+        if number.isNaN {
+          if cell.kind == .boolean { inputs[start] = cell.fill }
+          continue
+        }
+        let code = codes[cell.firstCode + (try table.code(number, rows[index], cell.place))]
+        if cell.kind == .boolean { inputs[start] = Double(code) } else if code >= 0 { inputs[start + code] = 1 }
+      }
     }
-    let code = codes[cell.firstCode + (try table.code(number, row, cell.place))]
-    if cell.kind == .boolean {
-      inputs[start] = Double(code)
-    } else if code >= 0 {
-      inputs[start + code] = 1
+    if let indicator = cell.indicator {
+      for index in places.indices where places[index][cell.place].isNaN {
+        inputs[index * width + cell.start + indicator] = 1
+      }
+    }
+    guard let inputScaling else { return }
+    // The others are 0 or 1, and stay so unless they are scaled.
+    for column in cell.start + (cell.kind == .number ? 1 : 0)..<cell.end {
+      let mean = inputScaling.means[column], deviation = inputScaling.standardDeviations[column]
+      if mean == 0, deviation == 1 { continue }
+      for index in places.indices {
+        inputs[index * width + column] = (inputs[index * width + column] - mean) / deviation
+      }
     }
   }
 
@@ -178,6 +198,46 @@ extension BinaryTableRows: FingerprintedRows {
   }
 }
 
+/// Inputs that are columns of numbers which follow each other in the table: most tables are like that, and vector
+/// instructions copy them.
+private struct PlainColumns: Sendable {
+  /// The index of the first column in the table.
+  private let place: Int
+  private let fills: [Double]
+
+  /// Returns nil if the inputs are not like that.
+  init?(_ plan: [CellPlan]) {
+    guard let first = plan.first?.place else { return nil }
+    for (index, cell) in plan.enumerated() {
+      guard cell.kind == .number, cell.indicator == nil, cell.place == first + index else { return nil }
+    }
+    place = first
+    fills = plan.map(\.fill)
+  }
+
+  func write(
+    _ rows: UnsafeBufferPointer<UnsafePointer<Double>>, to inputs: UnsafeMutableBufferPointer<Double>,
+    _ scaling: Standardizer?
+  ) {
+    let means = scaling?.means ?? fills.map { _ in 0 }, deviations = scaling?.standardDeviations ?? fills.map { _ in 1 }
+    fills.withUnsafeBufferPointer { fills in
+      means.withUnsafeBufferPointer { means in
+        deviations.withUnsafeBufferPointer { deviations in
+          guard var to = inputs.baseAddress else { return }
+          for row in rows {
+            let from = row + place
+            for k in 0..<fills.count {
+              let number = from[k]
+              to[k] = ((number == number ? number : fills[k]) - means[k]) / deviations[k]
+            }
+            to += fills.count
+          }
+        }
+      }
+    }
+  }
+}
+
 /// How the cells of a column become inputs.
 private struct CellPlan: Sendable {
   enum Kind: Sendable {
@@ -189,6 +249,8 @@ private struct CellPlan: Sendable {
   let place: Int
   /// The index of its first input.
   let start: Int
+  /// The index after its last input.
+  let end: Int
   let fill: Double
   /// The index, counted from the first input, of the one that says whether the cell is missing; nil if there is none.
   let indicator: Int?
@@ -200,6 +262,7 @@ private struct CellPlan: Sendable {
   init(_ encoder: ColumnEncoder, start: Int, _ table: BinaryTable, _ codes: inout [Int]) throws(BinaryTableError) {
     place = try table.index(of: encoder.name)
     self.start = start
+    end = start + encoder.inputCount
     fill = encoder.fill
     indicator = encoder.hasIndicator ? encoder.inputCount - 1 : nil
     firstCode = codes.count

@@ -1,6 +1,6 @@
 /// The targets by the names of their folders of seeds.
 enum FuzzTarget: String, CaseIterable {
-  case safetensors, checkpoint, model, function, csv, gzip, idx, engine, formula, playground
+  case safetensors, checkpoint, model, function, csv, gzip, idx, table, engine, formula, playground
 
   func run(_ bytes: [UInt8]) {
     switch self {
@@ -11,6 +11,7 @@ enum FuzzTarget: String, CaseIterable {
     case .csv: fuzzCSV(bytes)
     case .gzip: fuzzGzip(bytes)
     case .idx: fuzzIDX(bytes)
+    case .table: fuzzBinaryTable(bytes)
     case .engine: fuzzEngine(bytes)
     case .formula: fuzzFormula(bytes)
     case .playground: fuzzPlayground(bytes)

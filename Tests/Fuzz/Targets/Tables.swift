@@ -1,5 +1,7 @@
+import Foundation
 import MicrogradNN
-import MicrogradTables
+
+@testable import MicrogradTables
 
 /// Any bytes are a table or an error; a table is one whatever is asked of it.
 func fuzzCSV(_ bytes: [UInt8]) {
@@ -42,4 +44,31 @@ func fuzzIDX(_ bytes: [UInt8]) {
   let count = file.dimensions.contains(0) ? 0 : file.dimensions.reduce(1, *)
   check(file.numbers.count == count, "there is a number for each place")
   _ = try? Dataset(images: file, labels: file)
+}
+
+/// A binary table whose checksums are right gives rows of its width, or an error.
+func fuzzBinaryTable(_ bytes: [UInt8]) {
+  var bytes = bytes
+  // Right checksums, with which nearly every change would end there.
+  if bytes.count >= 48 {
+    let size = bytes[16..<24].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    if size >= 48, size <= UInt64(bytes.count) { setChecksum(of: 16..<Int(size), at: 12, &bytes) }
+    if bytes.count >= 52 { setChecksum(of: bytes.count - 8..<bytes.count - 4, at: bytes.count - 4, &bytes) }
+  }
+  let url = FileManager.default.temporaryDirectory.appendingPathComponent("micrograd-fuzz-\(getpid()).mgt")
+  defer { try? FileManager.default.removeItem(at: url) }
+  guard (try? Data(bytes).write(to: url)) != nil, let table = try? BinaryTable(contentsOf: url) else { return }
+  check(table.count > 0 && !table.columns.isEmpty, "a table has rows and columns")
+  let inputs = table.columns.map(\.name).filter { $0 != table.target }
+  guard !inputs.isEmpty, let reports = try? table.survey(columns: inputs),
+    let rows = try? BinaryTableRows(table, TableEncoder(reports)),
+    let data = try? rows.rows(at: [0, table.count - 1])
+  else { return }
+  check(data.inputs.count == 2 * rows.inputCount, "a row has all inputs")
+}
+
+private func setChecksum(of range: Range<Int>, at place: Int, _ bytes: inout [UInt8]) {
+  var checksum = Checksum()
+  bytes[range].withUnsafeBytes { checksum.addContent($0) }
+  withUnsafeBytes(of: checksum.value.littleEndian) { bytes.replaceSubrange(place..<place + 4, with: $0) }
 }
