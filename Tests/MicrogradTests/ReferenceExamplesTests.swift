@@ -25,6 +25,16 @@ final class ReferenceExamplesTests: ExampleTests {
     }
   }
 
+  func testForwardSteps() {
+    check {
+      let a = Value(2), b = Value(-3)
+      let steps = ForwardSteps(of: a * b, labels: [("a", a), ("b", b)])
+      steps[0].expression  // "a * b"
+      steps[0].arithmetic  // "2 * (−3) = −6"
+      steps[0].localDerivatives  // [-3.0, 2.0]
+    }
+  }
+
   func testChangedData() {
     check {
       let x = Value(3.0)

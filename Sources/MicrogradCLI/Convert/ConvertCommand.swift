@@ -45,8 +45,9 @@ struct ConvertCommand: ParsableCommand {
       !OutputFile.areSame(output, file), "the file to write", output, "it is the data's file; give another file")
   }
 
-  func run() throws {
-    let talk = Talk(isQuiet: quiet)
+  func run() throws { try Talk.during(isQuiet: quiet, convert) }
+
+  private func convert(_ talk: Talk) throws {
     let written = try OutputFile(output, flag: "the second argument")
     let arguments = columns.table
     let converter: TableConverter
@@ -70,7 +71,6 @@ struct ConvertCommand: ParsableCommand {
         options: columns.encoderOptions(among: names))
     }
     try describe(report, target, talk)
-    try talk.end()
   }
 
   private func describe(_ report: TableConverter.Report, _ target: String, _ talk: Talk) throws {

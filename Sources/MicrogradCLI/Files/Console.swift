@@ -41,7 +41,7 @@ struct OutputFailure: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Writes the progress messages of a command. A failure is kept until ``end()``, so that a run is not lost because its
+/// Writes the progress messages of a command. A failure is kept until the command ends, so that a run is not lost because its
 /// reader exited.
 final class Talk {
   private let isQuiet: Bool
@@ -49,9 +49,21 @@ final class Talk {
   /// The previous action of SIGPIPE.
   private let previous: (@convention(c) (Int32) -> Void)?
 
-  init(isQuiet: Bool) {
+  private init(isQuiet: Bool) {
     self.isQuiet = isQuiet
     previous = signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// Lets a command talk, and ends the talk when the command ends, or throws.
+  static func during(isQuiet: Bool, _ command: (Talk) throws -> Void) throws {
+    let talk = Talk(isQuiet: isQuiet)
+    do {
+      try command(talk)
+    } catch {
+      try talk.end()
+      throw error
+    }
+    try talk.end()
   }
 
   func say(_ text: String) {
@@ -65,7 +77,7 @@ final class Talk {
 
   /// Restores the signal and reports a failure. If the reader of a pipe has exited, raises SIGPIPE, which ends the program
   /// silently.
-  func end() throws(OutputFailure) {
+  private func end() throws(OutputFailure) {
     signal(SIGPIPE, previous)
     guard let failure else { return }
     if failure.code == EPIPE { raise(SIGPIPE) }

@@ -82,14 +82,7 @@ struct TrainCommand: RankedCommand {
   }
 
   func run(on communicator: (any Communicator)?) throws {
-    let talk = Talk(isQuiet: output.quiet || !communicator.isFirst)
-    do {
-      try train(talk, communicator)
-    } catch {
-      try talk.end()
-      throw error
-    }
-    try talk.end()
+    try Talk.during(isQuiet: output.quiet || !communicator.isFirst) { try train($0, communicator) }
   }
 
   private func train(_ talk: Talk, _ communicator: (any Communicator)?) throws {
