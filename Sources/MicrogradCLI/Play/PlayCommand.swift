@@ -15,7 +15,7 @@ struct PlayCommand: ParsableCommand {
         micrograd play
         micrograd play --port 9000 --no-open
 
-      Exit status: 0 after Ctrl-C; 1 if the port is in use.
+      Exit status: 130 after Ctrl-C; 1 if the port is in use.
       """)
 
   @Option(help: "Port. By default 8642, or the next one that is free.")
