@@ -38,6 +38,7 @@ final class FitPageTests: BrowserTestCase {
     struct Parameter: Decodable {
       let name: String
       let value: Double
+      let standardError: Double?
     }
     struct Statistics: Decodable { let sum, rSquared: Double }
     let parameters: [Parameter]
@@ -45,16 +46,20 @@ final class FitPageTests: BrowserTestCase {
     let text, reason: String
 
     subscript(name: String) -> Double { parameters.first { $0.name == name }?.value ?? .nan }
+
+    func error(of name: String) -> Double { parameters.first { $0.name == name }?.standardError ?? .nan }
   }
 
-  private func direct(_ formula: String, _ settings: JSON = [:]) throws -> Direct {
+  private func direct(
+    _ formula: String, _ settings: JSON = [:], table: String = FitRoomTestCase.tea
+  ) throws -> Direct {
     let session = PlaygroundSession()
     func ask(_ action: String, _ content: JSON) throws -> Data {
       let message = content.merging(["id": 1, "room": "fit", "action": action]) { $1 }
       let text = String(decoding: try JSONSerialization.data(withJSONObject: message), as: UTF8.self)
       return Data(session.receive(text)[0].utf8)
     }
-    _ = try ask("table", ["text": FitRoomTestCase.tea])
+    _ = try ask("table", ["text": table])
     return try JSONDecoder().decode(Direct.self, from: ask("fit", settings.merging(["formula": formula]) { $1 }))
   }
 
@@ -194,6 +199,50 @@ final class FitPageTests: BrowserTestCase {
     try waitForFit(of: "b")
     try browser.expect(b) { try self.value("b") }
     try browser.expect(80) { try self.value("a") }
+  }
+
+  func testRobustLossesAndTheirScale() throws {
+    try browser.click("#left details:last-of-type summary")
+    for loss in ["huber", "soft-l1", "cauchy"] {
+      try browser.set("#fit-loss", to: loss)
+      let expected = try direct(FitRoomTestCase.cooling, ["loss": loss])
+      try browser.waitUntil("tau is that of \(loss)") { try self.value("tau") == expected["tau"] }
+    }
+    try browser.replace("#fit-loss-scale", with: "0,05\(Key.enter)")
+    let scaled = try direct(FitRoomTestCase.cooling, ["loss": "cauchy", "lossScale": 0.05])
+    try browser.waitUntil("tau follows the scale") { try self.value("tau") == scaled["tau"] }
+    try browser.replace("#fit-loss-scale", with: "-1\(Key.enter)")
+    try browser.expect("#fit-settings-error", holds: "give a number above 0")
+    try browser.set("#fit-loss", to: "squares")
+    let squares = try direct(FitRoomTestCase.cooling)
+    try browser.waitUntil("tau is that of least squares") { try self.value("tau") == squares["tau"] }
+  }
+
+  func testKnownScatterSetsTheStandardErrors() throws {
+    func standardError() throws -> Double {
+      let numbers = try browser.numbers("#fit-result [data-parameter=tau] .number")
+      return numbers.count == 2 ? numbers[1] : .nan
+    }
+    try browser.click("#left details:last-of-type summary")
+    try browser.set("#fit-scatter", to: "deviation")
+    try browser.replace("#fit-scatter-number", with: "0.5\(Key.enter)")
+    var settings: JSON = ["scatter": "deviation", "scatterNumber": 0.5]
+    let half = try direct(FitRoomTestCase.cooling, settings).error(of: "tau")
+    try browser.expect(half) { try standardError() }
+    try browser.replace("#fit-scatter-number", with: "1\(Key.enter)")
+    try browser.waitUntil("errors are proportional") { abs(try standardError() / half - 2) < 1e-6 }
+    try browser.paste("x,y,s\n1,3,1\n2,5,1\n3,8,2\n4,9,1\n", into: "#fit-table")
+    try browser.replace("#fit-formula", with: "y ~ a + b*x")
+    try browser.set("#fit-scatter", to: "weights")
+    try browser.set("#fit-scatter-column", to: "s")
+    settings = ["scatter": "weights", "scatterColumn": "s"]
+    let weighted = try direct("y ~ a + b*x", settings, table: "x,y,s\n1,3,1\n2,5,1\n3,8,2\n4,9,1\n")["b"]
+    try browser.waitUntil("b is that of the weights") { try self.value("b") == weighted }
+    try browser.set("#fit-scatter", to: "deviations")
+    settings["scatter"] = "deviations"
+    let deviating = try direct("y ~ a + b*x", settings, table: "x,y,s\n1,3,1\n2,5,1\n3,8,2\n4,9,1\n")["b"]
+    XCTAssertNotEqual(weighted, deviating)
+    try browser.waitUntil("b is that of the deviations") { try self.value("b") == deviating }
   }
 
   func testHundredThousandRowsAreAnswered() throws {

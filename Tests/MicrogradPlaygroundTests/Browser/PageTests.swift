@@ -174,6 +174,42 @@ final class PageTests: BrowserTestCase {
     }
   }
 
+  func testThePageIsUsableAtTwiceItsSize() throws {
+    try browser.emulate("prefers-reduced-motion", "reduce")
+    defer { try? browser.emulate("prefers-reduced-motion", "") }
+    try browser.resize(640, 400)  // 1280 × 800 at 200 %
+    for room in ["expression", "network", "fit"] {
+      try browser.click("#tab-\(room)")
+      try browser.settle()
+      // Each control can be scrolled to, and nothing lies over it.
+      let covered = try browser.run(
+        """
+        const shown = (e) => e.checkVisibility() && getComputedStyle(e).pointerEvents !== 'none';
+        return [...document.querySelectorAll('button, input, select, textarea, summary')].filter(shown).filter((e) => {
+          e.scrollIntoView({ block: 'center', behavior: 'instant' });
+          const box = e.getBoundingClientRect();
+          const hit = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height, innerHeight) / 2);
+          return !hit || !(e.contains(hit) || hit.contains(e) || hit.closest('label') === e.closest('label'));
+        }).map((e) => `${e.id || e.outerHTML.slice(0, 160)}`)
+        """)
+      XCTAssertEqual(covered as? [String], [], room)
+      let picture = ["expression": ".graph-place", "network": ".field", "fit": ".fit-holder"][room] ?? ""
+      let share = try browser.run(
+        """
+        const e = document.querySelector(arguments[0]);
+        e.scrollIntoView({ block: 'center', behavior: 'instant' });
+        const box = e.getBoundingClientRect(), bar = document.querySelector('footer').getBoundingClientRect();
+        return (Math.min(box.bottom, bar.top > 0 ? bar.top : innerHeight, innerHeight) - Math.max(box.top, 0)) / innerHeight
+        """, picture)
+      XCTAssertGreaterThan(try XCTUnwrap(share as? NSNumber).doubleValue, 0.4, "\(room): the picture")
+    }
+    try browser.click("#tab-expression")
+    try browser.replace(".leaf[data-name='a'] .scrub", with: "3")
+    try waitForValue(-2)
+    try browser.click("#step")
+    try browser.expect("step 1 / 6") { try self.browser.text("#position") }
+  }
+
   func testThemeCanBeChosen() throws {
     func ground() throws -> String {
       try browser.run("return getComputedStyle(document.body).backgroundColor") as? String ?? ""
