@@ -15,9 +15,9 @@ struct Browser {
 
   var address: String { get throws { try driver.call("GET", "/url") as? String ?? "" } }
 
-  /// Sets the size of the page, not of the window.
-  func resize(_ width: Int, _ height: Int) throws {
-    let size: [String: Any] = ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": false]
+  /// Sets the size of the page, not of the window, and the pixels of a picture for each of the page's.
+  func resize(_ width: Int, _ height: Int, scale: Double = 1) throws {
+    let size: [String: Any] = ["width": width, "height": height, "deviceScaleFactor": scale, "mobile": false]
     try developerCommand("Emulation.setDeviceMetricsOverride", size)
   }
 
