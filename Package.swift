@@ -151,7 +151,8 @@ let package = Package(
       dependencies: [
         "Micrograd", "MicrogradFormulas", "MicrogradNN", "MicrogradOptimization", "MicrogradPlayground",
         "MicrogradTables", "TestSupport",
-      ]),
+      ],
+      exclude: ["Pictures"]),
     .testTarget(
       name: "MicrogradGradBenchTests",
       dependencies: [

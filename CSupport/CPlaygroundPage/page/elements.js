@@ -16,7 +16,7 @@ function fill(made, attributes, children) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith('on')) made.addEventListener(name.slice(2), value);
     else if (name === 'value' && made.tagName !== 'OPTION' && !(made instanceof SVGElement)) made.value = value;
-    else made.setAttribute(name, value === true ? '' : value);
+    else made.setAttribute(name, value === true && !name.startsWith('aria-') ? '' : value);
   }
   made.append(...children.filter((child) => child !== null && child !== undefined));
   return made;

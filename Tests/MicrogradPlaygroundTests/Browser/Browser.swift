@@ -15,9 +15,9 @@ struct Browser {
 
   var address: String { get throws { try driver.call("GET", "/url") as? String ?? "" } }
 
-  /// Sets the size of the page, not of the window.
-  func resize(_ width: Int, _ height: Int) throws {
-    let size: [String: Any] = ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": false]
+  /// Sets the size of the page, not of the window, and the pixels of a picture for each of the page's.
+  func resize(_ width: Int, _ height: Int, scale: Double = 1) throws {
+    let size: [String: Any] = ["width": width, "height": height, "deviceScaleFactor": scale, "mobile": false]
     try developerCommand("Emulation.setDeviceMetricsOverride", size)
   }
 
@@ -68,28 +68,34 @@ struct Browser {
   /// The text of an element as it is shown.
   func text(_ selector: String) throws -> String {
     let text = try run("return document.querySelector(arguments[0])?.innerText", selector) as? String
-    return try XCTUnwrap(text, "there is no \(selector)")
+    return try found(text, "there is no \(selector)")
   }
 
   /// All digits of a number on the page.
   func number(_ selector: String) throws -> Double {
     let text = try run("return document.querySelector(arguments[0])?.dataset.value", selector) as? String
-    return try XCTUnwrap(text.flatMap(Double.init), "\(selector) is not a number: \(text ?? "nothing")")
+    return try found(text.flatMap(Double.init), "\(selector) is not a number: \(text ?? "nothing")")
   }
 
   func numbers(_ selector: String) throws -> [Double] {
     let texts = try run("return [...document.querySelectorAll(arguments[0])].map((x) => x.dataset.value)", selector)
-    return try XCTUnwrap(texts as? [String]).map { try XCTUnwrap(Double($0), $0) }
+    return try found(texts as? [String], "\(selector) are not numbers").map { try found(Double($0), $0) }
   }
 
   /// The value of an input.
   func value(_ selector: String) throws -> String {
     let value = try run("return document.querySelector(arguments[0])?.value", selector) as? String
-    return try XCTUnwrap(value, "there is no \(selector)")
+    return try found(value, "there is no \(selector)")
+  }
+
+  /// Unwraps what is read. A test that waits for it reads it again, so the error is no failure yet.
+  private func found<Value>(_ value: Value?, _ message: String) throws -> Value {
+    guard let value else { throw WebDriverError(message: message) }
+    return value
   }
 
   func attribute(_ name: String, of selector: String) throws -> String? {
-    try run("return document.querySelector(arguments[0]).getAttribute(arguments[1])", selector, name) as? String
+    try run("return document.querySelector(arguments[0])?.getAttribute(arguments[1])", selector, name) as? String
   }
 
   func count(_ selector: String) throws -> Int {
@@ -105,37 +111,47 @@ struct Browser {
 
   // MARK: - What is done
 
+  // Each waits for its element: rooms are put into the page only when the state is restored.
+
   func click(_ selector: String) throws {
-    try driver.call("POST", "/element/\(element(selector))/click")
+    try waitUntil("\(selector) can be clicked") {
+      try driver.call("POST", "/element/\(element(selector))/click")
+      return true
+    }
   }
 
   /// Types into an element, behind what is there. Special keys are ``Key``.
   func type(_ text: String, into selector: String) throws {
-    try driver.call("POST", "/element/\(element(selector))/value", ["text": text])
+    try waitUntil("\(selector) can be typed into") {
+      try driver.call("POST", "/element/\(element(selector))/value", ["text": text])
+      return true
+    }
   }
 
   /// Replaces the text of an element, by the keyboard.
   func replace(_ selector: String, with text: String) throws {
-    try run("const e = document.querySelector(arguments[0]); e.focus(); e.select()", selector)
+    try act(on: selector, "e.focus(); e.select()")
     try type(text, into: selector)
   }
 
   /// Sets a value at once and says so to the page, as pasting does: for long texts.
   func paste(_ text: String, into selector: String) throws {
-    try run(
-      """
-      const e = document.querySelector(arguments[0]); e.focus(); e.value = arguments[1];
-      e.dispatchEvent(new Event('input', {bubbles: true})); e.dispatchEvent(new Event('change', {bubbles: true}))
-      """, selector, text)
+    try act(on: selector, "e.focus(); e.value = arguments[1]; \(Self.saysSo)", text)
   }
 
   /// Moves a slider, or chooses from a list, as a person does.
   func set(_ selector: String, to value: String) throws {
-    try run(
-      """
-      const e = document.querySelector(arguments[0]); e.value = arguments[1];
-      e.dispatchEvent(new Event('input', {bubbles: true})); e.dispatchEvent(new Event('change', {bubbles: true}))
-      """, selector, value)
+    try act(on: selector, "e.value = arguments[1]; \(Self.saysSo)", value)
+  }
+
+  private static let saysSo = """
+    for (const kind of ['input', 'change']) e.dispatchEvent(new Event(kind, {bubbles: true}))
+    """
+
+  /// Runs JavaScript with an element `e`, as soon as there is one.
+  private func act(on selector: String, _ script: String, _ value: String = "") throws {
+    try waitUntil("there is \(selector)") { try count(selector) > 0 }
+    try run("const e = document.querySelector(arguments[0]); \(script)", selector, value)
   }
 
   /// Presses keys wherever the focus is.
@@ -146,7 +162,7 @@ struct Browser {
     try driver.call("POST", "/actions", ["actions": [["type": "key", "id": "keyboard", "actions": actions]]])
   }
 
-  func focus(_ selector: String) throws { try run("document.querySelector(arguments[0]).focus()", selector) }
+  func focus(_ selector: String) throws { try act(on: selector, "e.focus()") }
 
   /// Moves the pointer over an element.
   func hover(_ selector: String) throws {
@@ -155,23 +171,9 @@ struct Browser {
     try driver.call("POST", "/actions", ["actions": [["type": "pointer", "id": "mouse", "actions": [move]]]])
   }
 
-  /// Waits until something is true.
-  func waitUntil(
-    _ what: String, seconds: Double = 10, file: StaticString = #filePath, line: UInt = #line,
-    _ condition: () throws -> Bool
-  ) throws {
-    let end = Date().addingTimeInterval(seconds)
-    while Date() < end {
-      if try condition() { return }
-      Thread.sleep(forTimeInterval: 0.02)
-    }
-    XCTFail("after \(seconds) s it is not so that \(what)", file: file, line: line)
-    throw WebDriverError(message: "waited in vain: \(what)")
-  }
-
   private func element(_ selector: String) throws -> String {
     let found = try driver.call("POST", "/element", ["using": "css selector", "value": selector]) as? [String: Any]
-    return try XCTUnwrap(found?.values.first as? String, "there is no \(selector)")
+    return try self.found(found?.values.first as? String, "there is no \(selector)")
   }
 
   // MARK: - What the browser says

@@ -16,7 +16,11 @@ class BrowserTestCase: XCTestCase {
   }
 
   override func setUpWithError() throws {
-    if Self.driver == nil { Self.driver = try WebDriver() }
+    if Self.driver == nil {
+      let driver = try WebDriver()
+      Self.driver = driver
+      try Browser(driver).countQuestions()
+    }
     server = try PlayServerProcess(state: Self.state)
     browser = try Browser(XCTUnwrap(Self.driver))
     try browser.resize(1280, 800)
@@ -26,6 +30,7 @@ class BrowserTestCase: XCTestCase {
     _ = try browser.consoleErrors()
     try browser.open(server.address)
     try browser.waitUntil("the engine is reached") { try self.isConnected() }
+    try browser.settle()
   }
 
   override func tearDownWithError() throws {
@@ -42,25 +47,35 @@ class BrowserTestCase: XCTestCase {
   /// Tests that stop the server expect failed connections in the console.
   func isExpected(_ consoleError: String) -> Bool { false }
 
-  /// True if the page has its connection.
-  func isConnected() throws -> Bool { try browser.text("#connection").isEmpty }
+  /// True if the page has its connection and a room.
+  func isConnected() throws -> Bool {
+    try browser.text("#connection").isEmpty && browser.count("#left > *") > 0
+  }
+
+  /// Loads the page anew, and waits until its room is there with the engine's numbers.
+  func reload() throws {
+    try browser.reload()
+    try browser.waitUntil("the page is there again") { try self.isConnected() }
+    try browser.settle()
+  }
 
   /// Stops the server as a crash would, and starts it again on its port.
   func restartServer() throws {
     let port = server.port
     server.kill()
-    try browser.waitUntil("the page says that the engine is away") { try !self.isConnected() }
+    try browser.waitUntil("the page says that the engine is away") { try !self.browser.text("#connection").isEmpty }
     try startServer(port: port)
   }
 
   /// Starts the server on a port again, and waits for the page.
   func startServer(port: Int) throws {
     server = try PlayServerProcess(port: port, state: Self.state)
-    try browser.waitUntil("the page is connected again", seconds: 15) { try self.isConnected() }
+    try browser.waitUntil("the page is connected again") { try self.isConnected() }
+    try browser.settle()
   }
 
   private func isLocal(_ address: String) -> Bool {
-    ["http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:", "chrome"]
+    ["http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:", "chrome", "file:"]
       .contains {
         address.hasPrefix($0)
       }

@@ -10,6 +10,7 @@ final class PageTests: BrowserTestCase {
 
   private func waitForValue(_ value: Double, line: UInt = #line) throws {
     try browser.waitUntil("the value is \(value)", line: line) { try self.browser.number("#value") == value }
+    try browser.settle()
   }
 
   private func typeFormula(_ text: String) throws {
@@ -34,19 +35,19 @@ final class PageTests: BrowserTestCase {
   func testTabsWorkByPointerAndByArrowKeys() throws {
     for room in ["network", "fit", "expression"] {
       try browser.click("#tab-\(room)")
-      XCTAssertEqual(try browser.attribute("aria-selected", of: "#tab-\(room)"), "true")
+      try browser.expect("true") { try self.browser.attribute("aria-selected", of: "#tab-\(room)") }
     }
     try browser.focus("#tab-expression")
     try browser.press(Key.right)
-    XCTAssertEqual(try browser.attribute("aria-selected", of: "#tab-network"), "true")
+    try browser.expect("true") { try self.browser.attribute("aria-selected", of: "#tab-network") }
     try browser.press(Key.left + Key.left)
-    XCTAssertEqual(try browser.attribute("aria-selected", of: "#tab-fit"), "true")
+    try browser.expect("true") { try self.browser.attribute("aria-selected", of: "#tab-fit") }
   }
 
   func testStateSurvivesAReload() throws {
     try typeFormula("x**3")
     try waitForValue(1)
-    try browser.reload()
+    try reload()
     try browser.waitUntil("the formula is back") { try self.browser.value("#formula") == "x**3" }
     try waitForValue(1)
   }
@@ -55,7 +56,7 @@ final class PageTests: BrowserTestCase {
     try typeFormula("x*7")
     try waitForValue(7)
     try restartServer()
-    XCTAssertEqual(try browser.value("#formula"), "x*7")
+    try browser.expect("x*7") { try self.browser.value("#formula") }
     try typeFormula("x*9")
     try waitForValue(9)
   }
@@ -75,13 +76,14 @@ final class PageTests: BrowserTestCase {
     try typeFormula("x*2")
     try waitForValue(2)
     _ = try browser.openTab()
+    try browser.countQuestions()
     try browser.open(server.address)
     try waitForValue(-8)
     try typeFormula("x*3")
     try waitForValue(3)
     try browser.goTo(window: first)
     try waitForValue(2)
-    try browser.reload()
+    try reload()
     try waitForValue(2)
     for window in try browser.windows where window != first {
       try browser.goTo(window: window)
@@ -103,7 +105,9 @@ final class PageTests: BrowserTestCase {
     try browser.open(link)  // the token is that of the last visit
     try browser.waitUntil("the formula is there") { try self.browser.value("#formula") == "p*q + 5" }
     try waitForValue(6)
-    XCTAssertFalse(try browser.address.contains("#"), "the fragment would come back with each reload")
+    try browser.expect(false, "the fragment would come back with each reload") {
+      try self.browser.address.contains("#")
+    }
   }
 
   func testDamagedLinkIsSaidAndLosesNothing() throws {
@@ -129,7 +133,7 @@ final class PageTests: BrowserTestCase {
     try browser.waitUntil("the menu is there") { try self.browser.count(".menu input") > 1 }
     try browser.paste(link, into: ".menu input + input")
     try waitForValue(1)
-    XCTAssertEqual(try browser.value("#formula"), "k*k")
+    try browser.expect("k*k") { try self.browser.value("#formula") }
   }
 
   func testWithoutTheTokenThePageSaysWhatToDo() throws {
@@ -140,9 +144,11 @@ final class PageTests: BrowserTestCase {
   }
 
   func testEveryControlHasANameAndIsReachedByTheKeyboard() throws {
+    try browser.emulate("prefers-reduced-motion", "reduce")  // the network stands still
+    defer { try? browser.emulate("prefers-reduced-motion", "") }
     for room in ["expression", "network", "fit"] {
       try browser.click("#tab-\(room)")
-      Thread.sleep(forTimeInterval: 0.5)
+      try browser.settle()
       let nameless = try browser.run(
         """
         const shown = (e) => e.getClientRects().length > 0;
@@ -161,11 +167,47 @@ final class PageTests: BrowserTestCase {
       try browser.resize(width, height)
       for room in ["expression", "network", "fit"] {
         try browser.click("#tab-\(room)")
-        Thread.sleep(forTimeInterval: 0.3)
-        let overflow = try browser.run("return document.documentElement.scrollWidth - innerWidth") as? Int
-        XCTAssertLessThanOrEqual(try XCTUnwrap(overflow), 0, "\(room) at \(width)")
+        try browser.waitUntil("nothing is wider than the page: \(room) at \(width)") {
+          try self.browser.run("return document.documentElement.scrollWidth <= innerWidth") as? Bool == true
+        }
       }
     }
+  }
+
+  func testThePageIsUsableAtTwiceItsSize() throws {
+    try browser.emulate("prefers-reduced-motion", "reduce")
+    defer { try? browser.emulate("prefers-reduced-motion", "") }
+    try browser.resize(640, 400)  // 1280 × 800 at 200 %
+    for room in ["expression", "network", "fit"] {
+      try browser.click("#tab-\(room)")
+      try browser.settle()
+      // Each control can be scrolled to, and nothing lies over it.
+      let covered = try browser.run(
+        """
+        const shown = (e) => e.checkVisibility() && getComputedStyle(e).pointerEvents !== 'none';
+        return [...document.querySelectorAll('button, input, select, textarea, summary')].filter(shown).filter((e) => {
+          e.scrollIntoView({ block: 'center', behavior: 'instant' });
+          const box = e.getBoundingClientRect();
+          const hit = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height, innerHeight) / 2);
+          return !hit || !(e.contains(hit) || hit.contains(e) || hit.closest('label') === e.closest('label'));
+        }).map((e) => `${e.id || e.outerHTML.slice(0, 160)}`)
+        """)
+      XCTAssertEqual(covered as? [String], [], room)
+      let picture = ["expression": ".graph-place", "network": ".field", "fit": ".fit-holder"][room] ?? ""
+      let share = try browser.run(
+        """
+        const e = document.querySelector(arguments[0]);
+        e.scrollIntoView({ block: 'center', behavior: 'instant' });
+        const box = e.getBoundingClientRect(), bar = document.querySelector('footer').getBoundingClientRect();
+        return (Math.min(box.bottom, bar.top > 0 ? bar.top : innerHeight, innerHeight) - Math.max(box.top, 0)) / innerHeight
+        """, picture)
+      XCTAssertGreaterThan(try XCTUnwrap(share as? NSNumber).doubleValue, 0.4, "\(room): the picture")
+    }
+    try browser.click("#tab-expression")
+    try browser.replace(".leaf[data-name='a'] .scrub", with: "3")
+    try waitForValue(-2)
+    try browser.click("#step")
+    try browser.expect("step 1 / 6") { try self.browser.text("#position") }
   }
 
   func testThemeCanBeChosen() throws {
@@ -178,16 +220,16 @@ final class PageTests: BrowserTestCase {
     let light = try ground()
     XCTAssertNotEqual(dark, light)
     try browser.click("#theme")
-    XCTAssertEqual(try ground(), light)
+    try browser.expect(light) { try ground() }
     try browser.click("#theme")
-    XCTAssertEqual(try ground(), dark)
+    try browser.expect(dark) { try ground() }
     try browser.click("#theme")
-    XCTAssertEqual(try ground(), light)
+    try browser.expect(light) { try ground() }
   }
 
   func testAMillionCharactersAreAnsweredAndThePageGoesOn() throws {
     try browser.paste(String(repeating: "sin(a)+", count: 143_000) + "a", into: "#formula")
-    try browser.waitUntil("there is an error or a value", seconds: 30) {
+    try browser.waitUntil("there is an error or a value") {
       try !self.browser.text("#formula-error").isEmpty
     }
     try browser.paste("x*13", into: "#formula")
