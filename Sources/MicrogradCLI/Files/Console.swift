@@ -46,12 +46,10 @@ struct OutputFailure: Error, Equatable, CustomStringConvertible {
 final class Talk {
   private let isQuiet: Bool
   private var failure: OutputFailure?
-  /// The previous action of SIGPIPE.
-  private let previous: (@convention(c) (Int32) -> Void)?
 
   private init(isQuiet: Bool) {
     self.isQuiet = isQuiet
-    previous = signal(SIGPIPE, SIG_IGN)
+    IgnoredPipes.begin()
   }
 
   /// Lets a command talk, and ends the talk when the command ends, or throws.
@@ -78,10 +76,36 @@ final class Talk {
   /// Restores the signal and reports a failure. If the reader of a pipe has exited, raises SIGPIPE, which ends the program
   /// silently.
   private func end() throws(OutputFailure) {
-    signal(SIGPIPE, previous)
+    IgnoredPipes.end()
     guard let failure else { return }
     if failure.code == EPIPE { raise(SIGPIPE) }
     throw failure
+  }
+}
+
+/// SIGPIPE is ignored while at least one command talks. Ranks may be threads of one process, and talk at the same time.
+private enum IgnoredPipes {
+  private struct State {
+    var count = 0
+    /// The action before the first command.
+    var previous: (@convention(c) (Int32) -> Void)?
+  }
+
+  private static let lock = NSLock()
+  nonisolated(unsafe) private static var state = State()
+
+  static func begin() {
+    lock.withLock {
+      if state.count == 0 { state.previous = signal(SIGPIPE, SIG_IGN) }
+      state.count += 1
+    }
+  }
+
+  static func end() {
+    lock.withLock {
+      state.count -= 1
+      if state.count == 0 { signal(SIGPIPE, state.previous) }
+    }
   }
 }
 
