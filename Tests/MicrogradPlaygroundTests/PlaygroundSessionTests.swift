@@ -32,6 +32,16 @@ final class PlaygroundSessionTests: XCTestCase {
     }
   }
 
+  func testDeepAndLongMessagesAreErrors() throws {
+    let deep = String(repeating: "[", count: 1_000_000)
+    let long = String(repeating: " ", count: PlaygroundSession.longestMessage)
+    for content in [deep, #""\ud800""#, "1e999", "-", long] {
+      let answer = try answer(
+        #"{"id": 1, "room": "expression", "action": "open", "values": {}, "formula": \#(content)}"#)
+      XCTAssertEqual(answer["kind"] as? String, "error", String(content.prefix(20)))
+    }
+  }
+
   func testFormulaErrorHasItsPlaceAsJavaScriptCounts() throws {
     let answer = try answer(
       #"{"id": 1, "room": "expression", "action": "open", "formula": "`𝛼` + + ", "values": {}}"#)
