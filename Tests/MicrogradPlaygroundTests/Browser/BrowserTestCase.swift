@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 /// Tests of the page in a real browser, on the command's own server. Skipped where Chromium or chromedriver is not installed.
@@ -16,6 +17,8 @@ class BrowserTestCase: XCTestCase {
   }
 
   override func setUpWithError() throws {
+    // ServerTests and FuzzedMessagesTests test the same code under sanitizers, without a browser that waits for it.
+    try XCTSkipIf(hasShadowMemory, "a browser is slow with a server under a sanitizer")
     if Self.driver == nil {
       let driver = try WebDriver()
       Self.driver = driver
