@@ -73,7 +73,6 @@ final class ExpressionFilesTests: XCTestCase {
   }
 
   private func assertPrint(_ formulas: [(String, [String: Double])]) throws {
-    try XCTSkipIf(hasShadowMemory, "the program would have to be linked with the sanitizer")
     let programs = try formulas.map { text, values in
       let page = ExpressionConversation(), values = values.mapValues { $0.isFinite ? $0 : "\($0)" as Any }
       XCTAssertEqual(try page.ask("open", ["formula": text, "values": values])["kind"] as? String, "opened", text)
@@ -87,7 +86,6 @@ final class ExpressionFilesTests: XCTestCase {
   }
 
   func testSwiftProgramIsAMainFile() throws {
-    try XCTSkipIf(hasShadowMemory, "the program would have to be linked with the sanitizer")
     let page = ExpressionConversation()
     try page.open(Lecture.formula, Lecture.values)
     let program = try XCTUnwrap(page.ask("swift", ["values": Lecture.values])["text"] as? String)
