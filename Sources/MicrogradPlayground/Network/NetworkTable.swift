@@ -56,8 +56,9 @@ struct NetworkTable: Encodable {
     classes.sort()
     let numbers = try table.inputs([x, y])
     let every = (table.count + NetworkSettings.mostPoints - 1) / NetworkSettings.mostPoints
-    points = stride(from: 0, to: table.count, by: every).map { row in
-      [numbers[2 * row], numbers[2 * row + 1], labels[row] == classes[1] ? 1 : 0]
+    points = stride(from: 0, to: table.count, by: every).map { row -> [Double] in
+      let isSecond = labels[row] == classes[1]
+      return [numbers[2 * row], numbers[2 * row + 1], isSecond ? 1.0 : 0.0]
     }
     guard points.allSatisfy({ $0[0].magnitude <= 1e12 && $0[1].magnitude <= 1e12 }) else {
       throw PlaygroundError("a number is larger than 1e12: give the columns in larger units", field: "table")

@@ -18,7 +18,7 @@ extension BinaryTable {
   /// exist and for damaged rows, and `CSVError` as the survey of a CSV table does.
   ///
   /// - Parameters:
-  ///   - columns: The columns to consider, in order.
+  ///   - names: The columns to consider, in order.
   ///   - selection: The training rows.
   ///   - options: The choices for preparing the columns.
   public func survey(
