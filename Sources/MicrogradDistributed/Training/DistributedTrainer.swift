@@ -19,7 +19,7 @@ import MicrogradNN
 /// Every rank has, or can read, all rows; a model with the same parameters, and an optimiser of its own. The order of samples
 /// comes from the same random stream on each rank. A batch is cut into ``SampleBlocks``, whose sums are added in one fixed
 /// tree. So the loss, the parameters and the checkpoint have the same bits for any number of ranks and threads. A batch of
-/// up to 256 samples has the bits of a ``Trainer``.
+/// up to 256 samples has the bits of a `Trainer`.
 ///
 /// Only rank 0 writes the log, the checkpoint and the progress. A signal to rank 0 ends the run on all ranks.
 ///
