@@ -1,9 +1,14 @@
 import Foundation
+import Micrograd
 import MicrogradGradBenchModules
 import XCTest
 
 /// What the reference of GradBench answered is answered here.
 final class RecordingsTests: XCTestCase {
+  /// Each test has an empty tape, as the tool has: what other tests left on the thread's tape would be looked through at each
+  /// sweep.
+  override func invokeTest() { Tape().use { super.invokeTest() } }
+
   private func answer(_ message: Data) throws -> [String: Any] {
     guard case .response(let response) = Conversation.answer(message) else { throw XCTSkip("a complaint") }
     return try object(response)
