@@ -106,7 +106,9 @@ public final class InProcessCommunicator: Communicator {
   }
 
   private func elements<Element: BitwiseCopyable>(_ bytes: [UInt8]) -> [Element] {
-    bytes.withUnsafeBytes { bytes in
+    // All empty arrays share one storage, to which filling one would write from several threads.
+    if bytes.isEmpty { return [] }
+    return bytes.withUnsafeBytes { bytes in
       [Element](unsafeUninitializedCapacity: bytes.count / MemoryLayout<Element>.stride) { room, count in
         UnsafeMutableRawBufferPointer(room).copyMemory(from: bytes)
         count = room.count
