@@ -40,6 +40,8 @@ final class PlayConnection: WSMessageHandler, WSHandler, @unchecked Sendable {
     private var length = 0
 
     func accepts(_ frame: WSFrame) -> Bool {
+      // Pings may come between the frames of a message.
+      guard [.text, .binary, .continuation].contains(frame.opcode) else { return true }
       length = frame.opcode == .continuation ? length + frame.payload.count : frame.payload.count
       return length <= PlaygroundSession.longestMessage
     }

@@ -154,6 +154,16 @@ final class ServerTests: XCTestCase {
     XCTAssertEqual(try get("/").status, 200)
   }
 
+  func testPingsBetweenThePartsOfAMessageDoNotLiftTheLimit() throws {
+    let socket = try SocketClient(server),
+      part = [UInt8](repeating: 0x20, count: PlaygroundSession.longestMessage / 2 + 1)
+    socket.send(opcode: 1, part, isLast: false)
+    socket.send(opcode: 9, [])
+    socket.send(opcode: 0, part)
+    XCTAssertThrowsError(try socket.answer())
+    XCTAssertEqual(try get("/").status, 200)
+  }
+
   func testOneBusyPageDoesNotStopAnother() throws {
     let busy = try SocketClient(server), other = try SocketClient(server)
     let formula = String(repeating: "sin(a)+", count: 140_000) + "a"

@@ -56,6 +56,7 @@ final class SocketClient {
     var payload: [UInt8] = []
     while true {
       let (isLast, opcode, part) = try frame()
+      if opcode == 10 { continue }  // the answer to a ping
       guard opcode <= 2 else { throw RawConnectionError(message: "frame \(opcode)") }
       payload += part
       if isLast { break }
