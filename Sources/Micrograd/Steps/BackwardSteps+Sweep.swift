@@ -81,7 +81,7 @@ private struct SteppedSweep {
 
   private mutating func addStep(of position: Int) {
     let node = nodes[position], count = Int(mg_node_operand_count(tape, node))
-    let (slopes, contributions) = slopesAndContributions(of: node, count, gradients[position])
+    let (slopes, contributions) = RecordedNode(tape: tape, node: node).slopes(gradient: gradients[position])
     var step = RecordedStep(RecordedNode(tape: tape, node: node), at: [position], gradients: [gradients[position]])
     step.terms.reserveCapacity(count)
     for k in 0..<count where !mg_node_skips_operand(tape, node, Int64(k)) {
@@ -90,17 +90,6 @@ private struct SteppedSweep {
         term(k, of: node, words: words, letters(k, of: node), slopes[k], contributions[k]))
     }
     steps.append(step)
-  }
-
-  private func slopesAndContributions(of node: mg_node, _ count: Int, _ d: Double) -> ([Double], [Double]) {
-    var slopes = [Double](repeating: 0, count: count), contributions = slopes
-    slopes.withUnsafeMutableBufferPointer { slopes in
-      contributions.withUnsafeMutableBufferPointer { contributions in
-        guard let slopes = slopes.baseAddress, let contributions = contributions.baseAddress else { return }
-        mg_node_slopes(tape, node, d, slopes, contributions)
-      }
-    }
-    return (slopes, contributions)
   }
 
   /// After the step: the operation's own rule has said what it contributes.
@@ -161,6 +150,20 @@ private struct SteppedSweep {
         steps[step].terms[k].after = gradients[operand]
       }
     }
+  }
+}
+
+extension RecordedNode {
+  /// The derivatives of the node by its operands, and what each adds to an operand's gradient if the node has a gradient.
+  internal func slopes(gradient: Double) -> (slopes: [Double], contributions: [Double]) {
+    var slopes = [Double](repeating: 0, count: Int(operandCount)), contributions = slopes
+    slopes.withUnsafeMutableBufferPointer { slopes in
+      contributions.withUnsafeMutableBufferPointer { contributions in
+        guard let slopes = slopes.baseAddress, let contributions = contributions.baseAddress else { return }
+        mg_node_slopes(tape, node, gradient, slopes, contributions)
+      }
+    }
+    return (slopes, contributions)
   }
 }
 

@@ -33,20 +33,8 @@ package struct ForwardSteps: Sendable {
     recorded = nodes.enumerated().compactMap { position, node in
       let recorded = RecordedNode(tape: tape, node: node)
       guard !recorded.isLeaf else { return nil }
-      return (RecordedStep(recorded, at: [position], gradients: [1]), Self.slopes(of: node, on: tape))
+      return (RecordedStep(recorded, at: [position], gradients: [1]), recorded.slopes(gradient: 1).slopes)
     }
-  }
-
-  private static func slopes(of node: mg_node, on tape: UnsafeMutablePointer<mg_tape>) -> [Double] {
-    let count = Int(mg_node_operand_count(tape, node))
-    var slopes = [Double](repeating: 0, count: count), contributions = slopes
-    slopes.withUnsafeMutableBufferPointer { slopes in
-      contributions.withUnsafeMutableBufferPointer { contributions in
-        guard let slopes = slopes.baseAddress, let contributions = contributions.baseAddress else { return }
-        mg_node_slopes(tape, node, 1, slopes, contributions)
-      }
-    }
-    return slopes
   }
 }
 
