@@ -103,7 +103,7 @@ extension Dataset {
 
 extension Loss {
   /// The loss of one sample, whose targets are Values.
-  fileprivate func ofSample(_ outputs: [Value], targets: [Value]) -> Value {
+  package func ofSample(_ outputs: [Value], targets: [Value]) -> Value {
     switch self {
     case .hinge: maxMarginLoss(scores: outputs, expected: targets)
     case .squaredHinge: squaredHingeLoss(scores: outputs, expected: targets)

@@ -27,7 +27,7 @@ struct NetworkLoss {
     let sequential = model.sequential
     self.loss = loss
     (self.model, self.points, penalty) = (model, points, settings.penalty)
-    ofSample = try compile(at: [0, 0, 1]) { x in loss.ofSample(sequential([x[0], x[1]])[0], x[2]) }
+    ofSample = try compile(at: [0, 0, 1]) { x in loss.ofSample([sequential([x[0], x[1]])[0]], targets: [x[2]]) }
     isRecorded = settings.python
     training = points.samples(points.training, loss)
     validation = points.validation.isEmpty ? nil : points.samples(points.validation, loss)

@@ -72,14 +72,4 @@ extension Loss {
     default: maxMarginLoss(scores: scores, expected: targets)
     }
   }
-
-  /// The loss of one sample whose target is a Value.
-  func ofSample(_ score: Value, _ target: Value) -> Value {
-    switch self {
-    case .squaredHinge: squaredHingeLoss(scores: [score], expected: [target])
-    case .binaryCrossEntropy: MicrogradNN.binaryCrossEntropy(logits: [score], expected: [target])
-    case .meanSquared: meanSquaredError(predicted: [score], expected: [target])
-    default: maxMarginLoss(scores: [score], expected: [target])
-    }
-  }
 }
