@@ -28,6 +28,8 @@ struct EvaluatedExpression {
   let forward: ForwardSteps
   /// Nil for a constant, which has no gradients.
   let backward: BackwardSteps?
+  /// The derivatives of each node by its operands.
+  let slopes: [[Double]]
 
   init(_ formula: Formula, at point: [Double]) {
     (graph, forward, backward) = Tape.scope {
@@ -38,6 +40,9 @@ struct EvaluatedExpression {
       result.backward()
       return (Graph(of: result, labels: recorded.labels), forward, backward)
     }
+    var slopes: [[Double]] = Array(repeating: [], count: graph.nodes.count)
+    for step in forward { slopes[step.node] = step.localDerivatives }
+    self.slopes = slopes
   }
 
   var value: Double { graph.nodes[graph.nodes.count - 1].data }
@@ -49,14 +54,13 @@ extension OpenedExpression {
     let point = point(values), evaluated = EvaluatedExpression(formula, at: point)
     let at = view.at.map { min(max($0, 0), evaluated.stepCount) }
     let (data, gradients) = evaluated.shown(at: at)
-    let slopes = evaluated.slopes
     return ExpressionNumbers(
       value: evaluated.value, inputGradients: inputNodes.map { node in node.map { gradients[$0] } ?? 0 },
       data: picture.boxNodes.map { $0.flatMap { data[$0] } },
       gradients: picture.boxNodes.map { $0.flatMap { gradients[$0] } },
       slopes: picture.edges.map { edge in
         guard let operand = edge.operand, let node = picture.boxNodes[edge.to] else { return nil }
-        return slopes[node][operand]
+        return evaluated.slopes[node][operand]
       },
       forwardSteps: evaluated.forward.count, backwardSteps: evaluated.backward?.count ?? 0, at: at,
       step: at.flatMap { evaluated.step($0, picture) }, nudge: try view.nudge.map { try nudged($0, point, evaluated) },
@@ -65,13 +69,6 @@ extension OpenedExpression {
 }
 
 extension EvaluatedExpression {
-  /// The derivatives of each node by its operands.
-  var slopes: [[Double]] {
-    var slopes: [[Double]] = Array(repeating: [], count: graph.nodes.count)
-    for step in forward { slopes[step.node] = step.localDerivatives }
-    return slopes
-  }
-
   /// The numbers of all nodes after a step of the walk; nil where there is none yet.
   fileprivate func shown(at: Int?) -> (data: [Double?], gradients: [Double?]) {
     let data = graph.nodes.map { Double?($0.data) }

@@ -67,9 +67,8 @@ private struct PathSearch {
     var users: [[Step]] = Array(repeating: [], count: graph.nodes.count)
     var reached = [Bool](repeating: false, count: graph.nodes.count)
     reached[start] = true
-    let slopes = evaluated.slopes
     for (k, node) in graph.nodes.enumerated() {
-      for (operand, slope) in zip(node.operands, slopes[k]) {
+      for (operand, slope) in zip(node.operands, evaluated.slopes[k]) {
         users[operand].append(Step(user: k, slope: slope))
         if reached[operand] { reached[k] = true }
       }
