@@ -160,13 +160,21 @@ package struct FitRun {
     var (result, start) = (first, first.parameters)
     for _ in 0..<5 {
       let sizes = result.residuals.map { abs($0) }.sorted()
-      // The median of a normal distribution's magnitudes is 0.6745 standard deviations.
-      var scale = 1.345 * sizes[sizes.count / 2] / 0.6745
+      var scale = 1.345 * sizes.deviationByMedian
       if !(scale > 0) { scale = sizes[sizes.count - 1] > 0 ? sizes[sizes.count - 1] : 1 }
       start = result.parameters
       result = try fit(from: start, choice.loss(scale: scale), progress: progress)
     }
     return (result, start)
+  }
+}
+
+extension [Double] {
+  /// The standard deviation of a normal distribution whose magnitudes these are, in ascending order; there is at least one. Outliers
+  /// hardly move it.
+  package var deviationByMedian: Double {
+    // The median of a normal distribution's magnitudes is 0.6745 standard deviations.
+    self[count / 2] / 0.6745
   }
 }
 

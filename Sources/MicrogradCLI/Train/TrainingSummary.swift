@@ -1,5 +1,6 @@
 import Foundation
 import Micrograd
+import MicrogradFormulaFits
 import MicrogradNN
 import MicrogradTables
 
@@ -82,7 +83,7 @@ enum TrainingSummary {
   }
 }
 
-func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
+func count(_ number: Int, _ what: String) -> String { FitText.count(number, what) }
 
 /// Formats a number with four significant digits.
 func shown(_ x: Double) -> String { String(format: "%.4g", x) }

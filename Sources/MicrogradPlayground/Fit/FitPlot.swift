@@ -127,8 +127,7 @@ struct FitPlot: Encodable {
     }
     guard residuals.count >= 6, residuals.allSatisfy(\.isFinite) else { return [] }
     let sizes = residuals.map(\.magnitude).sorted()
-    // The median of a normal distribution's magnitudes is 0.6745 standard deviations.
-    let limit = 3 * sizes[sizes.count / 2] / 0.6745
+    let limit = 3 * sizes.deviationByMedian
     let rounding = 1e-12 * (problem.data.responses.map(\.magnitude).max() ?? 0)
     let places = residuals.indices.filter { residuals[$0].magnitude > limit && residuals[$0].magnitude > rounding }
     return places.prefix(1000).map { problem.data.places[$0] }
