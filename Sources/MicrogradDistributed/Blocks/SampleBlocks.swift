@@ -15,23 +15,27 @@ public struct SampleBlocks: Sendable, Equatable {
   public let sampleCount: Int
   /// The number of blocks.
   public let count: Int
+  private let blockLength: Int
 
   /// Cuts samples into blocks. Traps if there are fewer than 0 samples.
-  public init(sampleCount: Int) {
+  public init(sampleCount: Int) { self.init(sampleCount: sampleCount, length: Self.length) }
+
+  /// Cuts samples into blocks of another length.
+  internal init(sampleCount: Int, length: Int) {
     require(sampleCount >= 0, "sampleCount is \(sampleCount): give 0 or more")
-    self.sampleCount = sampleCount
-    count = (sampleCount + Self.length - 1) / Self.length
+    (self.sampleCount, blockLength) = (sampleCount, length)
+    count = (sampleCount + length - 1) / length
   }
 
   /// Returns the samples of a block.
   public subscript(block: Int) -> Range<Int> {
-    block * Self.length..<min((block + 1) * Self.length, sampleCount)
+    block * blockLength..<min((block + 1) * blockLength, sampleCount)
   }
 
   /// Returns the samples of all blocks of a rank.
   public func samples(ofRank rank: Int, of size: Int) -> Range<Int> {
     let blocks = Self.blocks(count, ofRank: rank, of: size)
-    return min(blocks.lowerBound * Self.length, sampleCount)..<min(blocks.upperBound * Self.length, sampleCount)
+    return min(blocks.lowerBound * blockLength, sampleCount)..<min(blocks.upperBound * blockLength, sampleCount)
   }
 
   /// Returns the blocks of a rank.

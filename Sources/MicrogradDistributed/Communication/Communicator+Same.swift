@@ -10,14 +10,7 @@ extension Communicator {
   /// - Parameter facts: What must be the same on all ranks: what it is, and its value or a hash of it.
   /// - Throws: ``CommunicationError/differs(rank:what:)``, or if another rank has failed.
   public func requireSame(_ facts: [(what: String, value: String)]) throws(CommunicationError) {
-    // A length before each text, so that no two lists give the same bytes.
-    var bytes: [UInt8] = []
-    for fact in facts {
-      for text in [fact.what, fact.value] {
-        bytes += withUnsafeBytes(of: UInt64(text.utf8.count).littleEndian) { Array($0) }
-        bytes += text.utf8
-      }
-    }
+    let bytes = facts.flatMap { Self.bytes($0.what) + Self.bytes($0.value) }
     var verdict = [-1, 0]
     for (other, found) in try gather(bytes, at: 0).enumerated() where found != bytes && verdict[0] < 0 {
       verdict = [other, Self.firstDifference(found, facts)]
@@ -32,12 +25,15 @@ extension Communicator {
   private static func firstDifference(_ found: [UInt8], _ facts: [(what: String, value: String)]) -> Int {
     var rest = found[...]
     for (index, fact) in facts.enumerated() {
-      for text in [fact.what, fact.value] {
-        let expected = withUnsafeBytes(of: UInt64(text.utf8.count).littleEndian) { Array($0) } + Array(text.utf8)
-        if !rest.starts(with: expected) { return index }
-        rest = rest.dropFirst(expected.count)
-      }
+      let expected = bytes(fact.what) + bytes(fact.value)
+      if !rest.starts(with: expected) { return index }
+      rest = rest.dropFirst(expected.count)
     }
     return facts.count
+  }
+
+  /// The bytes of a text with its length before it, so that no two lists of texts give the same bytes.
+  private static func bytes(_ text: String) -> [UInt8] {
+    withUnsafeBytes(of: UInt64(text.utf8.count).littleEndian) { Array($0) } + Array(text.utf8)
   }
 }

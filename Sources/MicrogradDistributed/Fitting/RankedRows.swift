@@ -6,23 +6,21 @@ internal final class RankedRows: RankedBlocks {
   /// The number of rows of a block. It is part of the definition of a result: another one would give other bits.
   static let length = 2048
 
-  let rowCount: Int
+  var rowCount: Int { blocks.sampleCount }
   let ownRows: Range<Int>
   private let communicator: any Communicator
-  /// The number of blocks of all ranks.
-  private let blocks: Int
+  /// The blocks of all ranks.
+  private let blocks: SampleBlocks
   /// The first block of this rank.
   private let firstBlock: Int
   /// The first error of a message. What is computed afterwards is NaN, which ends the computation.
   private(set) var failure: (any Error)?
 
   init(_ count: Int, _ communicator: any Communicator) {
-    rowCount = count
     self.communicator = communicator
-    blocks = (count + Self.length - 1) / Self.length
-    let own = SampleBlocks.blocks(blocks, ofRank: communicator.rank, of: communicator.size)
-    firstBlock = own.lowerBound
-    ownRows = min(own.lowerBound * Self.length, count)..<min(own.upperBound * Self.length, count)
+    blocks = SampleBlocks(sampleCount: count, length: Self.length)
+    firstBlock = SampleBlocks.blocks(blocks.count, ofRank: communicator.rank, of: communicator.size).lowerBound
+    ownRows = blocks.samples(ofRank: communicator.rank, of: communicator.size)
   }
 
   func total(
@@ -33,10 +31,8 @@ internal final class RankedRows: RankedBlocks {
     if failure != nil { return nothing }
     do {
       let found = try communicator.reduce(
-        blocks: blocks, width: width,
-        sumOf: { block in
-          sums(block - firstBlock, block * Self.length..<min((block + 1) * Self.length, rowCount))
-        }, combine: combine)
+        blocks: blocks.count, width: width, sumOf: { block in sums(block - firstBlock, blocks[block]) },
+        combine: combine)
       var total = found ?? nothing
       try communicator.broadcast(&total, from: 0)
       return total
