@@ -46,10 +46,7 @@ final class DocumentationTests: XCTestCase {
       ofArticle: "Sources/MicrogradDistributed/MicrogradDistributed.docc/MicrogradDistributed.md")
     XCTAssertEqual(article.count, 3)
     for example in article { XCTAssertTrue(here.contains(Documented.lines(example)), "missing here: \(example)") }
-    let promised = article.flatMap { $0.split(separator: "\n") }.filter { $0.contains("print(") }.compactMap {
-      $0.components(separatedBy: ")  // ").dropFirst().last
-    }
-    XCTAssertEqual(printed, promised)
+    XCTAssertEqual(printed, Documented.printed(by: article))
   }
 
   func testTheExamplesOfTheComments() throws {

@@ -231,13 +231,17 @@ final class NetworkRunTests: XCTestCase {
 
   // MARK: - Divergence
 
+  private func diverging(rate: Double) -> NetworkSettings {
+    NetworkSettings.notebook.with {
+      $0.loss = "meanSquared"
+      $0.rate = rate
+      $0.python = false
+    }
+  }
+
   func testAnExplosionIsNamedAndCanBeTakenBack() throws {
     try onTape {
-      let settings = NetworkSettings.notebook.with {
-        $0.loss = "meanSquared"
-        $0.rate = 3
-        $0.python = false
-      }
+      let settings = diverging(rate: 3)
       let run = try NetworkRun(settings)
       while run.step < 100, try run.takeStep() {}
       let trouble = try XCTUnwrap(run.trouble)
@@ -257,12 +261,7 @@ final class NetworkRunTests: XCTestCase {
 
   func testALossThatIsNotFiniteStopsTheRunAndKeepsFiniteWeights() throws {
     try onTape {
-      let settings = NetworkSettings.notebook.with {
-        $0.loss = "meanSquared"
-        $0.rate = 1e5
-        $0.python = false
-      }
-      let run = try NetworkRun(settings)
+      let run = try NetworkRun(diverging(rate: 1e5))
       var reports = 0
       while run.step < 100 {
         if try run.takeStep() { continue }

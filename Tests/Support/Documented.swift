@@ -21,6 +21,13 @@ public enum Documented {
     }
   }
 
+  /// Returns what examples say that their lines with `print(` print: `print(x)  // 1.0`.
+  public static func printed(by examples: [String]) -> [String] {
+    examples.flatMap { $0.split(separator: "\n") }.filter { $0.contains("print(") }.compactMap {
+      $0.components(separatedBy: ")  // ").dropFirst().last
+    }
+  }
+
   /// Returns the examples in the comments of a source file: the code between fences, split at empty lines.
   public static func examples(ofSource file: URL) throws -> [String] {
     var examples: [String] = [], lines: [Substring]?
