@@ -86,7 +86,7 @@ package final class CompiledRows {
     }
   }
 
-  /// Records a function of which each result is a row. What a result depends on is recorded after the result before it, as when
+  /// Records a function; each of its results is a row. What a result depends on is recorded after the result before it, as when
   /// results are computed one after the other.
   ///
   /// - Throws: ``CompilationError`` if results are not recorded in such an order, or the function does what a program cannot repeat for

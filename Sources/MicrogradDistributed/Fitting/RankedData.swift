@@ -9,7 +9,7 @@ public struct RankedData {
   public let columnCount: Int
   private let read: (Range<Int>) throws -> [[Double]]
 
-  /// Describes data of which each rank reads its part, such as a part of a file.
+  /// Describes data that the ranks read in parts, each its own, such as parts of a file.
   ///
   /// - Parameters:
   ///   - count: The number of rows of all ranks, at least 1.

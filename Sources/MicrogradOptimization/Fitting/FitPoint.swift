@@ -65,7 +65,7 @@ internal struct FitPoint {
       unit: Self.unit(of: rows.values), triangle: rows.triangle, square: rows.square, allowsNothing: false)
   }
 
-  /// A point from the triangle of all rows, of which this rank has some; `nil` if a length is out of their range.
+  /// A point from the triangle of all rows; this rank has some of them. Returns `nil` if a length is out of their range.
   ///
   /// - Parameters:
   ///   - parameters: The parameters.

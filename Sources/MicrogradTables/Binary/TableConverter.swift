@@ -152,7 +152,7 @@ public struct TableConverter {
           survey, .init(name: columns[place], rows: surveys.rows, file: stream.file) { _ in survey })
       }
       let target = surveys.columns[0]
-      // Class names, a few of which are numbers.
+      // Class names; a few of them are numbers.
       let areClasses =
         kind == .automatic && target.numberCount > 0
         && target.numberCount + target.misspelled <= target
