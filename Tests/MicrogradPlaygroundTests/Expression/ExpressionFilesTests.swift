@@ -89,8 +89,9 @@ final class ExpressionFilesTests: XCTestCase {
     let page = ExpressionConversation()
     try page.open(Lecture.formula, Lecture.values)
     let program = try XCTUnwrap(page.ask("swift", ["values": Lecture.values])["text"] as? String)
+    let printed = try SwiftCompiler.output(of: program)
     XCTAssertEqual(
-      try SwiftCompiler.output(of: program),
+      printed,
       "name,value,gradient\na,2.0,6.0\nb,-3.0,-4.0\nc,10.0,-2.0\nf,-2.0,4.0\ne,-6.0,-2.0\nd,4.0,-2.0\nL,-8.0,1.0\n")
   }
 

@@ -48,8 +48,8 @@ final class FitFilesTests: FitRoomTestCase {
       // Compiled together, they take less time.
       whole += "func program\(k)() throws {\n\(parts[1])}\ntry program\(k)()\n"
     }
-    XCTAssertEqual(
-      try SwiftCompiler.output(of: whole, linking: ["MicrogradFormulas", "MicrogradOptimization"]), output)
+    let printed = try SwiftCompiler.output(of: whole, linking: ["MicrogradFormulas", "MicrogradOptimization"])
+    XCTAssertEqual(printed, output)
   }
 
   func testProgramOfALargeTableIsRefused() throws {
