@@ -59,3 +59,13 @@ extension Communicator {
     return String(decoding: bytes, as: UTF8.self)
   }
 }
+
+extension [[Double]] {
+  /// The elements of all ranks, one after the other.
+  internal var concatenated: [Double] {
+    var all: [Double] = []
+    all.reserveCapacity(map(\.count).reduce(0, +))
+    for part in self { all += part }
+    return all
+  }
+}

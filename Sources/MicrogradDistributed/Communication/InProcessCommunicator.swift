@@ -59,17 +59,18 @@ public final class InProcessCommunicator: Communicator {
   /// Sends elements to another rank. Does not wait.
   public func send<Element: BitwiseCopyable>(_ elements: [Element], to rank: Int) throws(CommunicationError) {
     require(rank != self.rank, "rank \(rank) sends to itself")
-    mail.post(elements.withUnsafeBytes { Array($0) }, from: self.rank, to: rank)
+    mail.post(elements, from: self.rank, to: rank)
   }
 
   /// Waits for a message of another rank and returns its elements.
   public func receive<Element: BitwiseCopyable>(
     _ type: Element.Type, count: Int, from rank: Int
   ) throws(CommunicationError) -> [Element] {
-    let expected = count * MemoryLayout<Element>.stride
-    let bytes = try mail.take(from: rank, to: self.rank)
-    if bytes.count != expected { throw .length(from: rank, expected: expected, received: bytes.count) }
-    return elements(bytes)
+    let elements = try take(Element.self, from: rank), size = MemoryLayout<Element>.stride
+    if elements.count != count {
+      throw .length(from: rank, expected: count * size, received: elements.count * size)
+    }
+    return elements
   }
 
   /// Replaces the elements on all ranks by those of one rank.
@@ -93,7 +94,7 @@ public final class InProcessCommunicator: Communicator {
     }
     var all: [[Element]] = []
     for other in 0..<size {
-      all.append(other == root ? elements : self.elements(try mail.take(from: other, to: root)))
+      all.append(other == root ? elements : try take(Element.self, from: other))
     }
     return all
   }
@@ -105,15 +106,12 @@ public final class InProcessCommunicator: Communicator {
     try broadcast(&nothing, from: 0)
   }
 
-  private func elements<Element: BitwiseCopyable>(_ bytes: [UInt8]) -> [Element] {
-    // All empty arrays share one storage, to which filling one would write from several threads.
-    if bytes.isEmpty { return [] }
-    return bytes.withUnsafeBytes { bytes in
-      [Element](unsafeUninitializedCapacity: bytes.count / MemoryLayout<Element>.stride) { room, count in
-        UnsafeMutableRawBufferPointer(room).copyMemory(from: bytes)
-        count = room.count
-      }
+  private func take<Element>(_ type: Element.Type, from sender: Int) throws(CommunicationError) -> [Element] {
+    let message = try mail.take(from: sender, to: rank)
+    guard let elements = message as? [Element] else {
+      trap("rank \(sender) sends \(Swift.type(of: message)) and rank \(rank) receives \([Element].self): give one type")
     }
+    return elements
   }
 }
 

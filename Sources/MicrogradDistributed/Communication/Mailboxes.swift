@@ -5,8 +5,8 @@ internal final class Mailboxes: @unchecked Sendable {
   let size: Int
   /// Guards everything below; signalled when a message arrives or a rank fails.
   private let condition = NSCondition()
-  /// Messages that were not taken yet, by receiver and sender.
-  private var boxes: [[[UInt8]]]
+  /// Messages that were not taken yet, by receiver and sender: arrays of elements, which are not copied.
+  private var boxes: [[Any]]
   /// The rank that failed first, and its error.
   private var first: (rank: Int, error: any Error)?
   private var errors: [Int: any Error] = [:]
@@ -56,14 +56,14 @@ internal final class Mailboxes: @unchecked Sendable {
   }
 
   /// Leaves a message, even if a rank has failed: the sender may be about to throw a better error.
-  func post(_ message: [UInt8], from sender: Int, to receiver: Int) {
+  func post(_ message: Any, from sender: Int, to receiver: Int) {
     condition.withLock {
       boxes[receiver * size + sender].append(message)
       condition.broadcast()
     }
   }
 
-  func take(from sender: Int, to receiver: Int) throws(CommunicationError) -> [UInt8] {
+  func take(from sender: Int, to receiver: Int) throws(CommunicationError) -> Any {
     let box = receiver * size + sender
     condition.lock()
     defer { condition.unlock() }

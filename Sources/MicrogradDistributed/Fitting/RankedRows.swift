@@ -45,8 +45,8 @@ internal final class RankedRows: RankedBlocks {
   func gather(_ own: [Double]) -> [Double] {
     if failure != nil { return own }
     do {
-      var all = try communicator.gather(own, at: 0).flatMap { $0 }
-      if communicator.rank != 0 { all = [Double](repeating: 0, count: rowCount) }
+      var all = try communicator.gather(own, at: 0).concatenated
+      if communicator.rank != 0 { all = [Double](unsafeUninitializedCapacity: rowCount) { $1 = rowCount } }
       try communicator.broadcast(&all, from: 0)
       return all
     } catch {

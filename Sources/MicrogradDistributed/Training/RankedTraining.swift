@@ -50,7 +50,7 @@ internal final class RankedTraining: TrainingRanks {
   /// Returns the metric of a batch on rank 0, 0 on others.
   private func metric<M>(of work: BlockWork, _ trainer: Trainer<M>) throws -> Double {
     guard let metric = trainer.options.metric else { return 0 }
-    let outputs = try communicator.gather(work.outputs, at: 0).flatMap(\.self)
+    let outputs = try communicator.gather(work.outputs, at: 0).concatenated
     guard communicator.isFirst else { return 0 }
     let batch = try work.data.reading(work.rows), count = work.rows.count
     let matrix = Matrix.constant(rows: count, columns: outputs.count / count, outputs)
@@ -64,7 +64,7 @@ internal final class RankedTraining: TrainingRanks {
     let rows = min(own.lowerBound * Self.piece, data.count)..<min(own.upperBound * Self.piece, data.count)
     let numbers = Array(data.inputs[rows.lowerBound * width..<rows.upperBound * width])
     let found = rows.isEmpty ? [] : trainer.outputs(ofRows: numbers, columns: width).data
-    let outputs = try communicator.gather(found, at: 0).flatMap(\.self)
+    let outputs = try communicator.gather(found, at: 0).concatenated
     var score = [0.0, 0]
     if communicator.isFirst {
       let matrix = Matrix.constant(rows: data.count, columns: outputs.count / data.count, outputs)
