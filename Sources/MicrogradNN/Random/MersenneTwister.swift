@@ -123,12 +123,8 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
       twist()
       position = 0
     }
-    var word = state[position]
     position += 1
-    word ^= word >> 11
-    word ^= (word << 7) & 0x9D2C_5680
-    word ^= (word << 15) & 0xEFC6_0000
-    return word ^ (word >> 18)
+    return Self.tempered(state[position - 1])
   }
 
   /// Returns the next 64 bits: one word for the lower half, then one for the upper.
@@ -177,19 +173,68 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
     return (cos(angle) * radius, sin(angle) * radius)
   }
 
-  /// Replaces all words of the state by their successors, in place.
-  private mutating func twist() {
-    state.withUnsafeMutableBufferPointer { state in
-      var partner = Self.lag
-      for index in 0..<Self.size {
-        let following = index + 1 == Self.size ? 0 : index + 1
-        let joined = (state[index] & 0x8000_0000) | (state[following] & 0x7FFF_FFFF)
-        let feedback: UInt32 = joined & 1 == 0 ? 0 : 0x9908_B0DF
-        state[index] = state[partner] ^ (joined >> 1) ^ feedback
-        partner = partner + 1 == Self.size ? 0 : partner + 1
+  /// Shuffles `elements` in place, from the end: each is exchanged with itself or with one before it, all equally likely.
+  ///
+  /// A word whose index is out of range is passed over. About one in four is, which a processor cannot predict, so there is no
+  /// branch: such a word exchanges an element with itself. Nor do steps wait for the number of bits of the last index: it is
+  /// the same for many of them.
+  ///
+  /// - Parameters:
+  ///   - elements: At most 2³² − `one` elements.
+  ///   - one: 1 if an index has as many bits as the number of indices, 0 if it has as many as the largest index.
+  ///   - index: Returns the index that a word stands for, given the number of bits of the word that it does not have.
+  internal mutating func shuffle<Element>(
+    _ elements: UnsafeMutableBufferPointer<Element>, adding one: Int, index: (_ word: UInt32, _ unused: Int) -> UInt32
+  ) {
+    var last = elements.count - 1
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.size) { words in
+      while last > 0 {
+        if position == Self.size {
+          twist()
+          position = 0
+        }
+        let unused = UInt32(truncatingIfNeeded: last + one).leadingZeroBitCount
+        let smallest = Int(UInt32(1) << UInt32(31 - unused)) - one
+        let next = position..<min(position + last - smallest + 1, Self.size)
+        state.withUnsafeBufferPointer { state in
+          for place in next { words[place] = Self.tempered(state[place]) }
+        }
+        for place in next {
+          let drawn = Int(index(words[place], unused)), isInRange = drawn <= last
+          let other = isInRange ? drawn : last
+          (elements[last], elements[other]) = (elements[other], elements[last])
+          last -= isInRange ? 1 : 0
+        }
+        position = next.upperBound
       }
     }
   }
 
+  /// Replaces all words of the state by their successors, in place.
+  private mutating func twist() {
+    state.withUnsafeMutableBufferPointer { state in
+      let wrapped = Self.size - Self.lag
+      for index in 0..<wrapped { state.succeed(index, following: index + 1, partner: index + Self.lag) }
+      for index in wrapped..<Self.size - 1 { state.succeed(index, following: index + 1, partner: index - wrapped) }
+      state.succeed(Self.size - 1, following: 0, partner: Self.lag - 1)
+    }
+  }
+
+  private static func tempered(_ word: UInt32) -> UInt32 {
+    var word = word
+    word ^= word >> 11
+    word ^= (word << 7) & 0x9D2C_5680
+    word ^= (word << 15) & 0xEFC6_0000
+    return word ^ (word >> 18)
+  }
+
   private static func folded(_ word: UInt32) -> UInt32 { word ^ (word >> 30) }
+}
+
+extension UnsafeMutableBufferPointer<UInt32> {
+  /// Replaces a word of the state by its successor.
+  fileprivate func succeed(_ index: Int, following: Int, partner: Int) {
+    let joined = (self[index] & 0x8000_0000) | (self[following] & 0x7FFF_FFFF)
+    self[index] = self[partner] ^ (joined >> 1) ^ ((0 &- (joined & 1)) & 0x9908_B0DF)
+  }
 }

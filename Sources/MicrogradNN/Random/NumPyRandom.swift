@@ -135,8 +135,9 @@ public struct NumPyRandom: Sendable {
   /// random.shuffle(&letters)  // b, e, c, a, d
   /// ```
   public mutating func shuffle<Element>(_ elements: inout [Element]) {
-    for last in stride(from: elements.count - 1, to: 0, by: -1) {
-      elements.swapAt(last, Int(upTo(UInt32(last))))
+    require(elements.count <= UInt64(1) << 32, "\(elements.count) elements cannot be shuffled: give 2³² or fewer")
+    elements.withUnsafeMutableBufferPointer { elements in
+      twister.shuffle(elements, adding: 0) { word, unused in word & UInt32.max >> UInt32(unused) }
     }
   }
 
@@ -173,14 +174,5 @@ public struct NumPyRandom: Sendable {
     // NumPy returns the second coordinate first.
     spareDeviate = scale * x
     return scale * y
-  }
-
-  /// Returns an integer from 0 through `bound`: the lower bits of the first word for which they are in range.
-  private mutating func upTo(_ bound: UInt32) -> UInt32 {
-    let mask = UInt32.max >> UInt32(bound.leadingZeroBitCount)
-    while true {
-      let drawn = twister.nextUInt32() & mask
-      if drawn <= bound { return drawn }
-    }
   }
 }

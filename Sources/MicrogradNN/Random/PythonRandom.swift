@@ -145,8 +145,15 @@ public struct PythonRandom: Sendable {
   /// random.shuffle(&letters)  // d, b, c, e, a
   /// ```
   public mutating func shuffle<Element>(_ elements: inout [Element]) {
-    for last in stride(from: elements.count - 1, to: 0, by: -1) {
+    // Of 2³² elements or more, an index takes more than one word.
+    let count = min(elements.count, Int(clamping: UInt32.max))
+    for last in stride(from: elements.count - 1, through: count, by: -1) {
       elements.swapAt(last, Int(upTo(UInt64(last))))
+    }
+    elements.withUnsafeMutableBufferPointer { elements in
+      twister.shuffle(UnsafeMutableBufferPointer(rebasing: elements[..<count]), adding: 1) { word, unused in
+        word >> UInt32(unused)
+      }
     }
   }
 
