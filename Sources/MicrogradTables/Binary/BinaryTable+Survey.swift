@@ -84,10 +84,17 @@ extension BinaryTable {
 
   /// Returns the index of the text in a cell.
   func code(_ number: Double, _ row: Int, _ column: Int) throws(BinaryTableError) -> Int {
-    guard let code = Int(exactly: number), columns[column].texts.indices.contains(code) else {
+    guard let code = Self.textIndex(number, among: columns[column].texts.count) else {
       throw error(.notAText(row: row, column: columns[column].name))
     }
     return code
+  }
+
+  /// Returns the index of a text that a cell stores as a number; nil if it is the index of none.
+  static func textIndex(_ number: Double, among count: Int) -> Int? {
+    guard number >= 0, number < Double(count) else { return nil }  // NaN is neither
+    let index = Int(number)
+    return Double(index) == number ? index : nil
   }
 
   // MARK: - Medians

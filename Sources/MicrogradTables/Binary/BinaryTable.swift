@@ -43,20 +43,10 @@ public final class BinaryTable: @unchecked Sendable {
   /// The path of the file.
   public let file: String
   let header: BinaryTableHeader
-  private let map: MappedFile
   private let checksums: [UInt32]
-
   private let lock = NSLock()
-  /// For each block, true if its checksum is verified.
-  private var areVerified: [Bool]
-  /// For each block, the round in which it was last read. A round ends when the pages are given back.
-  private var rounds: [UInt32]
-  private var round: UInt32 = 1
-  /// The number of blocks read in this round.
-  private var readCount = 0
-
-  /// The number of bytes of pages that are kept.
-  private let window: Int
+  /// Guarded by the lock.
+  private var pages: BlockPages
 
   /// Opens a file, and verifies its header and its size.
   ///
@@ -64,6 +54,7 @@ public final class BinaryTable: @unchecked Sendable {
   /// they are read.
   public init(contentsOf url: URL) throws(BinaryTableError) {
     file = url.path
+    let map: MappedFile
     do {
       map = try MappedFile(url.path)
     } catch {
@@ -77,8 +68,6 @@ public final class BinaryTable: @unchecked Sendable {
     } catch {
       throw .init(error.problem, file: url.path)
     }
-    // A small file is kept, so that its rows can be read in any order.
-    window = header.fileSize <= 128 << 20 ? .max : 64 << 20
     let list = UnsafeRawBufferPointer(rebasing: map.bytes[header.checksumStart...])
     var checksum = Checksum()
     checksum.addContent(UnsafeRawBufferPointer(rebasing: list.dropLast(4)))
@@ -87,8 +76,7 @@ public final class BinaryTable: @unchecked Sendable {
     }
     guard checksum.value == word(header.blockCount) else { throw .init(.damagedChecksums, file: url.path) }
     checksums = (0..<header.blockCount).map(word)
-    areVerified = Array(repeating: false, count: header.blockCount)
-    rounds = Array(repeating: 0, count: header.blockCount)
+    pages = BlockPages(file, header, map, checksums: checksums)
   }
 
   /// Returns true if a file begins with the signature of binary tables.
@@ -136,20 +124,8 @@ public final class BinaryTable: @unchecked Sendable {
   ///
   /// Throws if a row is damaged. `rows` must be from 0 to `count` − 1.
   func forEachRow(_ rows: some Sequence<Int>, _ body: (_ row: Int, UnsafeBufferPointer<Double>) throws -> Void) throws {
-    lock.lock()
-    defer { lock.unlock() }
     let width = header.columnCount
-    var known = 0..<0
-    for row in rows {
-      if !known.contains(row) {
-        require(row >= 0 && row < count, "There is no row \(row) among \(count): count rows from 0.")
-        known = try prepareBlock(row / header.blockRows)
-      }
-      let start = header.dataStart + row * header.rowSize
-      let bytes = UnsafeRawBufferPointer(rebasing: map.bytes[start..<start + header.rowSize])
-      // Rows begin at multiples of eight bytes.
-      try bytes.withMemoryRebound(to: Double.self) { try body(row, UnsafeBufferPointer(rebasing: $0[..<width])) }
-    }
+    try lock.withLock { try pages.forEach(rows) { try body($0, UnsafeBufferPointer(start: $1, count: width)) } }
   }
 
   /// Calls `body` with the places of the numbers of some rows, in this order.
@@ -159,41 +135,14 @@ public final class BinaryTable: @unchecked Sendable {
   func withRows<Result>(
     _ rows: [Int], _ body: (UnsafeBufferPointer<UnsafePointer<Double>>) throws -> Result
   ) throws -> Result {
-    lock.lock()
-    defer { lock.unlock() }
-    guard let start = map.bytes.baseAddress else { trap("a table has a header: its file was checked") }
-    let (first, size) = (start + header.dataStart, header.rowSize)
-    var known = 0..<0
-    var places: [UnsafePointer<Double>] = []
-    places.reserveCapacity(rows.count)
-    for row in rows {
-      if !known.contains(row) {
-        require(row >= 0 && row < count, "There is no row \(row) among \(count): count rows from 0.")
-        known = try prepareBlock(row / header.blockRows)
+    try lock.withLock {
+      let places = try [UnsafePointer<Double>](unsafeUninitializedCapacity: rows.count) { room, count in
+        try pages.forEach(rows) { _, place in
+          room.initializeElement(at: count, to: place)
+          count += 1
+        }
       }
-      // Rows begin at multiples of eight bytes.
-      places.append((first + row * size).assumingMemoryBound(to: Double.self))
+      return try places.withUnsafeBufferPointer(body)
     }
-    return try places.withUnsafeBufferPointer(body)
-  }
-
-  /// Verifies a block that is read for the first time. Gives pages back if many are in use. Returns the rows of the block.
-  private func prepareBlock(_ block: Int) throws -> Range<Int> {
-    let rows = header.rows(ofBlock: block)
-    if rounds[block] != round {
-      readCount += 1
-      if readCount * header.blockRows * header.rowSize > window {
-        map.releasePages()
-        (readCount, round) = (1, round &+ 1)
-      }
-      rounds[block] = round
-    }
-    if areVerified[block] { return rows }
-    let start = header.dataStart + rows.lowerBound * header.rowSize
-    var checksum = Checksum()
-    checksum.addContent(UnsafeRawBufferPointer(rebasing: map.bytes[start..<start + rows.count * header.rowSize]))
-    guard checksum.value == checksums[block] else { throw error(.damagedRows(rows)) }
-    areVerified[block] = true
-    return rows
   }
 }

@@ -93,12 +93,12 @@ public struct BinaryTableRows: RowSource {
   /// Returns the rows at these indices of the selection, in this order. Throws ``BinaryTableError`` if they are damaged.
   public func rows(at indices: [Int]) throws -> Dataset {
     var inputs = [Double](repeating: 0, count: indices.count * inputCount)
-    var targets = [Double](repeating: 0, count: indices.count)
+    var targets: [Double] = []
     let rows = tableRows(indices)
     try inputs.withUnsafeMutableBufferPointer { inputs in
       try table.withRows(rows) { places in
         // Touches all rows first, so that the processor waits for many at once.
-        for index in places.indices { targets[index] = places[index][target] }
+        targets = places.map { $0[target] }
         if let plain {
           plain.write(places, to: inputs, inputScaling)
         } else {
@@ -106,19 +106,30 @@ public struct BinaryTableRows: RowSource {
         }
       }
     }
-    if let index = targets.firstIndex(where: \.isNaN) {
-      throw table.error(.missingTarget(row: rows[index], column: table.columns[target].name))
-    }
     guard let classNames else {
+      if let index = targets.firstIndex(where: \.isNaN) { throw invalidTarget(.nan, rows[index]) }
       if let targetScaling { targets = targetScaling.transform(targets) }
       return Dataset(checked: inputs, inputCount, .numbers(targets, columns: 1), inputNames)
     }
-    let classes = try zip(targets, rows).map { try table.code($0, $1, target) }
+    let classCount = classNames.count
+    var classes = [Int](repeating: 0, count: targets.count)
+    for (index, number) in targets.enumerated() {
+      guard let text = BinaryTable.textIndex(number, among: classCount) else {
+        throw invalidTarget(number, rows[index])
+      }
+      classes[index] = text
+    }
     return Dataset(checked: inputs, inputCount, .classes(classes, names: classNames), inputNames)
+  }
+
+  private func invalidTarget(_ number: Double, _ row: Int) -> BinaryTableError {
+    let name = table.columns[target].name
+    return table.error(number.isNaN ? .missingTarget(row: row, column: name) : .notAText(row: row, column: name))
   }
 
   /// The rows of the table at indices of the selection.
   private func tableRows(_ indices: [Int]) -> [Int] {
+    if case .all = selection { return indices }  // the table checks them
     for index in indices {
       require(index >= 0 && index < count, "There is no row \(index) among \(count): count rows from 0.")
     }
