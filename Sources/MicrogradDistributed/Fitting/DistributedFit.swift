@@ -78,10 +78,9 @@ private func fit(
   let columns = try blocks.ownRows.isEmpty ? [] : data.columns(blocks.ownRows)
   let rows = try compiledRows(columns, at: start, residual)
   let responses = response.map { column in
-    let none = [Double](repeating: 1, count: blocks.ownRows.count)
-    return columns.isEmpty
-      ? (values: [], weights: [])
-      : (values: columns[column], weights: hasDeviations ? columns[column + 1].map { 1 / $0 } : none)
+    columns.isEmpty
+      ? (values: [], weights: nil)
+      : (values: columns[column], weights: hasDeviations ? columns[column + 1].map { 1 / $0 } : nil)
   }
   return try blocks.checked {
     try MicrogradOptimization.fit(

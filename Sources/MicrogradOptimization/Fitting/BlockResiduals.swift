@@ -34,6 +34,8 @@ internal final class BlockResiduals: Residuals {
   private let rows: CompiledRows?
   /// The start and what was found there.
   private var first: (parameters: [Double], found: (residuals: [Double], point: FitPoint?))?
+  /// Memory for residuals, if there is some. New memory of many rows takes the system as long as the residuals take to compute.
+  private var spare: [Double]?
 
   init(_ blocks: any RankedBlocks, _ rows: CompiledRows?) {
     (self.blocks, self.rows) = (blocks, rows)
@@ -53,7 +55,10 @@ internal final class BlockResiduals: Residuals {
     counts.values += 1
     if wantsPoint {
       counts.derivatives += 1
-      if let first, first.parameters == parameters { return first.found }
+      if let first, first.parameters == parameters {
+        self.first = nil
+        return first.found
+      }
       return reduced(at: parameters)
     }
     return (rows?.values(at: parameters) ?? [], nil)
@@ -76,12 +81,14 @@ internal final class BlockResiduals: Residuals {
     }[0]
   }
 
+  override func recycle(_ residuals: [Double]) { spare = residuals }
+
   override func all(_ residuals: [Double]) -> [Double] { blocks.gather(residuals) }
 
   private func reduced(at parameters: [Double]) -> (residuals: [Double], point: FitPoint?) {
     let columns = parameters.count + 1, weights = parameters.map { abs($0) }
     let own = blocks.ownRows
-    var residuals = [Double](repeating: 0, count: own.count)
+    var residuals = spare.take() ?? [Double](repeating: 0, count: own.count)
     let sums = blocks.total(width: columns * columns + 1) { block, range in
       let place = range.lowerBound - own.lowerBound..<range.upperBound - own.lowerBound
       guard let found = rows?.reduced(at: parameters, weights: weights, block: block) else { return [] }
@@ -108,11 +115,11 @@ internal final class BlockResiduals: Residuals {
 ///   - start: The initial parameters.
 ///   - bounds: The range of each parameter.
 ///   - options: The stopping criteria.
-///   - responses: The responses of this rank's rows, divided by their deviations, for R²; nil if there are none.
+///   - responses: The responses of this rank's rows, for R², and their weights, nil if all are 1; nil if there are no responses.
 ///   - isScatterKnown: True if residuals are divided by known standard deviations.
 package func fit(
   _ blocks: any RankedBlocks, _ rows: CompiledRows?, from start: [Double], bounds: [ClosedRange<Double>]?,
-  options: FitOptions, responses: (values: [Double], weights: [Double])?, isScatterKnown: Bool
+  options: FitOptions, responses: (values: [Double], weights: [Double]?)?, isScatterKnown: Bool
 ) throws(OptimizationError) -> FitResult {
   options.check()
   let box = try Box(bounds, around: start)
@@ -148,12 +155,12 @@ private func requireFiniteStart(
 }
 
 /// The norm of the weighted responses minus their weighted mean.
-private func totalNorm(_ blocks: any RankedBlocks, _ responses: [Double], _ weights: [Double]) -> Double {
+private func totalNorm(_ blocks: any RankedBlocks, _ responses: [Double], _ weights: [Double]?) -> Double {
   let first = blocks.ownRows.lowerBound
   let sums = blocks.total(width: 2) { _, rows in
     var sums = [0.0, 0.0]
     for row in rows {
-      let weight = weights[row - first] * weights[row - first]
+      let weight = weights.map { $0[row - first] * $0[row - first] } ?? 1
       sums[0] += weight
       sums[1] += weight * responses[row - first]
     }
@@ -166,7 +173,7 @@ private func totalNorm(_ blocks: any RankedBlocks, _ responses: [Double], _ weig
   let square = blocks.total(width: 1) { _, rows in
     var sum = 0.0
     for row in rows {
-      let difference = weights[row - first] * (responses[row - first] - mean)
+      let difference = (weights?[row - first] ?? 1) * (responses[row - first] - mean)
       sum += difference * difference
     }
     return [sum]

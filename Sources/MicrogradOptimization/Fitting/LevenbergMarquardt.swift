@@ -102,6 +102,7 @@ internal struct LevenbergMarquardt {
         }
         radius = 0.1 * min(radius, step.length)
       }
+      residuals.recycle(found)
       if step.length == 0 || step.size <= min(options.stepTolerance, 1e-12) * point.size { break }
     }
     // Accurate up to rounding if no better point can be expected.
@@ -114,10 +115,11 @@ internal struct LevenbergMarquardt {
     _ next: LinearModel, by step: LinearModel.Step, _ gained: Double,
     _ progress: (OptimizationProgress) -> OptimizationProgress.Decision
   ) -> StoppingReason? {
-    let gain = model.largestGain
+    let gain = model.largestGain, former = point.residuals
     let isNewton = damping == 0 && isShort(step)
     radius = min(product(radius, point.unit, over: next.point.unit), Self.longestRadius)
     model = next
+    residuals.recycle(former)
     iterations += 1
     let state = OptimizationProgress(
       iteration: iterations, position: point.parameters, value: point.norm * point.norm,

@@ -41,6 +41,9 @@ internal class Residuals {
   /// Σ (a² - b²) / unit² over all residuals, given those of this rank.
   func squareDifference(_ a: [Double], _ b: [Double], unit: Double) -> Double { a.squareDifference(b, unit: unit) }
 
+  /// Takes residuals that ``evaluate(at:wantsPoint:)`` returned and nobody needs any more: their memory may be used again.
+  func recycle(_ residuals: [Double]) {}
+
   /// All residuals, given those of this rank.
   func all(_ residuals: [Double]) -> [Double] { residuals }
 
