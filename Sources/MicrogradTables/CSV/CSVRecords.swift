@@ -246,11 +246,14 @@ struct CSVRecords {
 extension UInt8 {
   /// Returns true for a space, a tab or a line ending.
   var isASCIISpace: Bool { self == 0x20 || (self >= 0x09 && self <= 0x0D) }
+  /// Returns true for an ASCII character that is visible.
+  fileprivate var isVisibleASCII: Bool { self > 0x20 && self < 0x7F }
 }
 
 extension String {
   /// Returns the text without surrounding white space.
   var withoutSpaceAbout: String {
+    if let first = utf8.first, let last = utf8.last, first.isVisibleASCII, last.isVisibleASCII { return self }
     guard first?.isWhitespace ?? false || last?.isWhitespace ?? false else { return self }
     guard let start = firstIndex(where: { !$0.isWhitespace }), let end = lastIndex(where: { !$0.isWhitespace })
     else { return "" }

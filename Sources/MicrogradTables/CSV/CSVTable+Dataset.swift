@@ -151,6 +151,8 @@ extension CSVTable {
   private func areNumbers(in column: Int, _ rows: [Int]) throws(CSVError) -> Bool {
     var (numbers, texts) = (0, 0)
     var firstOther: (row: Int, text: String)?
+    /// How often each other text occurs.
+    var others: [String: Int] = [:]
     for row in rows {
       if numberIfAny(row: row, column: column) != nil {
         numbers += 1
@@ -158,10 +160,13 @@ extension CSVTable {
       }
       let text = try text(row: row, column: column)
       firstOther = firstOther ?? (row, text)
+      others[text, default: 0] += 1
+    }
+    for (text, count) in others {
       if CSVNumber.nearMiss(text) != nil {
-        numbers += 1
+        numbers += count
       } else if !Self.signsOfAbsence.contains(text.lowercased()) {
-        texts += 1
+        texts += count
       }
     }
     guard let firstOther else { return true }
