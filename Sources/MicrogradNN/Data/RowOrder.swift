@@ -22,7 +22,7 @@ enum RowOrder: Sendable, Equatable {
   func indices(_ places: Range<Int>) -> [Int] {
     switch self {
     case .inOrder: Array(places)
-    case .listed(let rows): Array(rows[places])
+    case .listed(let rows): places == rows.indices ? rows : Array(rows[places])
     case .blocks(let order): order.indices(places)
     }
   }
