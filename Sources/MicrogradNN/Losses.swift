@@ -115,18 +115,26 @@ public func l2Penalty(_ module: some Module, weight: Double) -> Value {
 ///
 /// - Precondition: One score per class, and at least one.
 public func signAccuracy(scores: [Double], expected: [Double]) -> Double {
+  Double(rightSigns(scores, expected)) / Double(scores.count)
+}
+
+/// The number of samples whose score has the sign of its class.
+internal func rightSigns(_ scores: [Double], _ expected: [Double]) -> Int {
   check(scores.count, expected.count)
-  let right = zip(scores, expected).count { score, y in (score > 0) == (y > 0) }
-  return Double(right) / Double(scores.count)
+  return zip(scores, expected).count { score, y in (score > 0) == (y > 0) }
 }
 
 /// The fraction of samples, 0 to 1, whose largest logit is that of their class. On a tie, the first counts.
 ///
 /// - Precondition: One row per class label.
 public func classAccuracy(logits: Matrix, classes: [Int]) -> Double {
+  Double(rightClasses(logits, classes)) / Double(classes.count)
+}
+
+/// The number of samples whose largest logit is that of their class.
+internal func rightClasses(_ logits: Matrix, _ classes: [Int]) -> Int {
   check(logits.rows, classes.count)
-  let right = zip(logits.largestColumns, classes).count { $0 == $1 }
-  return Double(right) / Double(classes.count)
+  return zip(logits.largestColumns, classes).count { $0 == $1 }
 }
 
 private func mean(of loss: ElementLoss, _ predicted: [Value], _ expected: [Double]) -> Value {

@@ -160,6 +160,44 @@ final class DistributedTrainerTests: XCTestCase {
     XCTAssertEqual(scores, Array(repeating: [expected.loss, expected.metric!], count: 3))
   }
 
+  func testMetricsOfABatchAreThoseOfAllItsRows() throws {
+    let moons = try Self.data().training
+    guard case .classes(let classes, _) = moons.targets else { return XCTFail("moons have classes") }
+    func numbers(_ numbers: [Double]) throws -> Dataset {
+      try Dataset(inputs: moons.inputs, inputCount: 2, targets: .numbers(numbers, columns: 1))
+    }
+    let distances = try numbers((0..<moons.count).map { hypot(moons.row($0)[0], moons.row($0)[1]) })
+    let largestError = Metric("largest error", isBetterWhenHigher: false) { outputs, targets in
+      guard case .numbers(let numbers, _) = targets else { return .nan }
+      return zip(outputs.data, numbers).map { abs($0 - $1) }.max() ?? .nan
+    }
+    try assertMetric(.accuracy, of: moons, .binaryCrossEntropy)
+    try assertMetric(.accuracy, of: numbers(classes.map { $0 == 0 ? -1 : 1 }), .hinge)
+    try assertMetric(.accuracy, of: numbers(classes.map(Double.init)), .binaryCrossEntropy)
+    try assertMetric(.meanAbsoluteError, of: distances, .meanSquared)
+    try assertMetric(.meanSquaredError, of: distances, .meanSquared)
+    try assertMetric(largestError, of: distances, .meanSquared)
+  }
+
+  /// The metric of the first step is that of the model before it, on any number of ranks.
+  private func assertMetric(_ metric: Metric, of data: Dataset, _ loss: Loss, line: UInt = #line) throws {
+    for compiles in [true, false] {
+      var options = Self.options
+      (options.metric, options.compiles, options.epochs, options.batchSize) = (metric, compiles, 1, nil)
+      let found = try [1, 2, 4].flatMap { size in
+        try InProcessCommunicator.run(ranks: size) { [options] communicator in
+          let model = Self.model()
+          var trainer = DistributedTrainer(model, Adam(model), loss, options, seed: 5, communicator: communicator)
+          return try trainer.fit(data).epochs[0].metric ?? .nan
+        }
+      }
+      let model = Self.model()
+      let expected = try XCTUnwrap(Trainer(model, Adam(model), loss, options).evaluate(data).metric)
+      XCTAssertEqual(Set(found).count, 1, line: line)
+      XCTAssertEqual(found[0] / expected, 1, accuracy: 1e-14, metric.name, line: line)
+    }
+  }
+
   // MARK: - Errors
 
   func testADifferentRankIsNamedWithWhatDiffers() throws {

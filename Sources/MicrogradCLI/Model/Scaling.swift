@@ -61,9 +61,6 @@ struct Scaling: Codable, Equatable {
   /// The metric in reports: the accuracy, or the error in the units of the table.
   func metric(for loss: Loss) -> Metric {
     if loss.isForClasses { return .accuracy }
-    let deviation = targets?.standardDeviations[0] ?? 1
-    return Metric("mean absolute error", isBetterWhenHigher: false) { outputs, targets in
-      Metric.meanAbsoluteError(outputs, targets) * deviation
-    }
+    return .meanAbsoluteError.scaled(by: targets?.standardDeviations[0] ?? 1)
   }
 }

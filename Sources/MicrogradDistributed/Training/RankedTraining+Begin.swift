@@ -8,6 +8,8 @@ extension RankedTraining {
     if size > SampleBlocks.length, try mixesRows(trainer, data) {
       throw DistributedTrainingError.mixesRows(batchSize: size)
     }
+    let start = try data.reading([0]), targets = start.data.targets.subset(start.rows)
+    metricElements = trainer.options.metric?.isMean(of: targets) == true ? targets.elementCount : nil
   }
 
   /// What must be the same on all ranks.

@@ -7,6 +7,9 @@ internal final class RankedTraining: TrainingRanks {
   /// The last signal that this rank received, and the last one that rank 0 told of; 0 for none.
   private var (ownSignal, commonSignal): (Int32, Int32) = (0, 0)
 
+  /// The number of elements of each sample, if the metric is the mean over elements; else nil. Then rank 0 alone computes it.
+  var metricElements: Int?
+
   init(_ communicator: any Communicator) { self.communicator = communicator }
 
   func evaluate<M>(
@@ -20,15 +23,17 @@ internal final class RankedTraining: TrainingRanks {
       return try share(
         [outcome.loss, outcome.total, outcome.metric] + trainer.parameters.gradients, with: trainer, rows)
     }
-    var work = BlockWork(trainer, data, rows, blocks)
-    let sums = try communicator.reduce(blocks: blocks.count, width: 1 + trainer.parameters.count) { block in
-      try work.sums(of: block, with: trainer)
+    var work = BlockWork(trainer, data, rows, blocks, sumsMetric: metricElements != nil)
+    let count = trainer.parameters.count
+    let sums = try communicator.reduce(blocks: blocks.count, width: 1 + count + (metricElements == nil ? 0 : 1)) {
+      try work.sums(of: $0, with: trainer)
     }
     trainer.state.drawing = work.drawing
-    let metric = try metric(of: work, trainer)
-    var numbers = [0, 0, metric] + [Double](repeating: 0, count: trainer.parameters.count)
+    let gathered = metricElements == nil ? try metric(of: work, trainer) : 0
+    var numbers = [Double](repeating: 0, count: 3 + count)
     if let sums {
-      trainer.parameters.gradients = Array(sums[1...])
+      let metric = metricElements.map { sums[1 + count] / Double(rows.count * $0) } ?? gathered
+      trainer.parameters.gradients = Array(sums[1...count])
       numbers = [sums[0], sums[0] + trainer.addPenalty(), metric] + trainer.parameters.gradients
     }
     let outcome = try share(numbers, with: trainer, rows)
