@@ -2,6 +2,9 @@ import Foundation
 
 /// The messages between the threads of an ``InProcessCommunicator``.
 internal final class Mailboxes: @unchecked Sendable {
+  /// How often a rank looks for a message before it sleeps. Most come within microseconds, and to be woken takes longer.
+  private static let polls = 100
+
   let size: Int
   /// Guards everything below; signalled when a message arrives or a rank fails.
   private let condition = NSCondition()
@@ -65,6 +68,7 @@ internal final class Mailboxes: @unchecked Sendable {
 
   func take(from sender: Int, to receiver: Int) throws(CommunicationError) -> Any {
     let box = receiver * size + sender
+    var polls = 0
     condition.lock()
     defer { condition.unlock() }
     while boxes[box].isEmpty {
@@ -72,7 +76,14 @@ internal final class Mailboxes: @unchecked Sendable {
       if ended.contains(sender) {
         throw .rankFailed(rank: sender, reason: "it has ended: all ranks must make the same calls of the communicator")
       }
-      condition.wait()
+      if polls == Self.polls {
+        condition.wait()
+      } else {
+        polls += 1
+        condition.unlock()
+        sched_yield()
+        condition.lock()
+      }
     }
     return boxes[box].removeFirst()
   }
