@@ -10,6 +10,8 @@ public struct CSVError: Error, Equatable, Sendable {
     case noRows
     /// The text is not valid UTF-8.
     case notUTF8
+    /// The file is not text.
+    case otherFormat(FileFormat)
     /// A quotation mark is in the middle of a field, and is not doubled.
     case strayQuote
     /// A quoted field is not closed.
@@ -95,6 +97,8 @@ extension CSVError.Problem: CustomStringConvertible {
       "there are no rows below the header; add at least one"
     case .notUTF8:
       "the text is not valid UTF-8; save it in UTF-8"
+    case .otherFormat(let format):
+      format.description
     case .strayQuote:
       """
       a quotation mark stands alone in the row that starts here; put the field into quotation marks and double those \

@@ -35,7 +35,11 @@ struct CSVRecords {
   private init(
     _ bytes: [UInt8], _ buffer: UnsafeBufferPointer<UInt8>, separator: Character?, file: String?
   ) throws(CSVError) {
-    if let line = Self.firstLineThatIsNotText(bytes) { throw CSVError(.notUTF8, file: file, line: line) }
+    let lineThatIsNotText = Self.firstLineThatIsNotText(bytes)
+    if lineThatIsNotText != nil || bytes.prefix(64).contains(0), let format = FileFormat(bytes) {
+      throw CSVError(.otherFormat(format), file: file)
+    }
+    if let lineThatIsNotText { throw CSVError(.notUTF8, file: file, line: lineThatIsNotText) }
     let start = CSVStart(bytes)
     let separator = separator ?? start.separator ?? CSVStart.guessedSeparator(buffer, from: start.table)
     let scanner = CSVScanner(buffer, separator: separator)
