@@ -88,6 +88,14 @@ final class BackwardCreatingGraphTests: XCTestCase {
     }
   }
 
+  func testEachOfManyParametersMayBeTheRoot() {
+    Tape().use {
+      let weights = Parameters([Double](repeating: 1, count: 300))
+      for weight in weights { XCTAssertEqual(weight.backward(seed: 3, creatingGraph: true)[weight].data, 3) }
+      XCTAssertEqual(weights.gradients, [Double](repeating: 3, count: 300))
+    }
+  }
+
   func testItReachesThroughOuterScopes() {
     Tape.scope {
       let x = Value(3), square = x.squared()
