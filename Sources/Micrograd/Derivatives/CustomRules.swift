@@ -13,11 +13,8 @@ extension RuledNode {
   /// The node at which a sweep downwards has to begin to meet this one: itself, or the end of an operation's outputs or of a
   /// row.
   internal var entry: mg_node {
-    switch op {
-    case .softmax, .log_softmax: node + Int32(columns - 1 - column)
-    case .custom: custom.map { node + Int32($0.outputCount) - Int32(mg_node_column(tape, node)) } ?? node
-    default: node
-    }
+    if isShare { return node + Int32(columns - 1 - column) }
+    return custom.map { node + Int32($0.outputCount) - Int32(mg_node_column(tape, node)) } ?? node
   }
 
   /// At the node that ends an operation's outputs: what their adjoints contribute to the inputs.

@@ -109,20 +109,17 @@ internal struct RecordedSweep {
   internal static func adjointsUnder(
     _ root: mg_node, on tape: UnsafeMutablePointer<mg_tape>, seed: Value
   ) -> [mg_node: Value] {
-    var adjoints: [mg_node: Carried] = [:]
-    // What is recorded on the way lies above the root.
-    var pending = PendingNodes(upTo: RuledNode(tape: tape, node: root).entry)
+    var adjoints = [root: Carried(value: seed)]
+    // The lowest node that has an adjoint. Parameters are below all nodes, and need no visit.
+    var low = max(root, 0)
     func add(_ contribution: Carried, to node: mg_node) {
-      if let sum = adjoints[node] {
-        adjoints[node] = sum + contribution
-      } else {
-        adjoints[node] = contribution
-        pending.insert(RuledNode(tape: tape, node: node).entry)
-      }
+      if node >= 0 { low = min(low, node) }
+      adjoints[node] = adjoints[node].map { $0 + contribution } ?? contribution
     }
-    add(Carried(value: seed), to: root)
     let rows = RowCache()
-    while let index = pending.removeLast() {
+    // What is recorded on the way lies above the root.
+    var index = RuledNode(tape: tape, node: root).entry
+    while index >= low {
       let node = RuledNode(tape: tape, node: index)
       if node.op == .block {
         for (operand, contribution) in node.customPullback({ adjoints[$0]?.value }) {
@@ -130,38 +127,9 @@ internal struct RecordedSweep {
         }
       }
       node.pull(rows, adjoint: { adjoints[$0] }, wanted: { _ in true }, add: add)
+      index -= 1
     }
     return adjoints.mapValues(\.outcome)
-  }
-}
-
-/// The nodes that a sweep downwards has still to visit, a bit for each. So it does not look at the nodes that it passes over.
-private struct PendingNodes {
-  private var words: [UInt64]
-  /// The last word that may have a bit.
-  private var last: Int
-
-  init(upTo highest: mg_node) {
-    last = highest < 0 ? -1 : Int(highest) / 64
-    words = Array(repeating: 0, count: last + 1)
-  }
-
-  /// Inserts a node below all that were removed. Parameters need no visit: they are below all nodes.
-  mutating func insert(_ node: mg_node) {
-    if node >= 0 { words[Int(node) / 64] |= 1 << (UInt64(node) % 64) }
-  }
-
-  /// Removes the highest node and returns it; nil if there is none.
-  mutating func removeLast() -> mg_node? {
-    while last >= 0 {
-      if words[last] != 0 {
-        let bit = 63 - words[last].leadingZeroBitCount
-        words[last] &= ~(1 << UInt64(bit))
-        return mg_node(64 * last + bit)
-      }
-      last -= 1
-    }
-    return nil
   }
 }
 
