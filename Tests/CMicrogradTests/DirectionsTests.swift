@@ -13,7 +13,7 @@ final class DirectionsTests: XCTestCase {
   private func directions(of tape: TapePointer) -> mg_directions {
     var all = mg_directions(
       tangents: tape.pointee.values, adjoints: tape.pointee.values, adjoint_tangents: tape.pointee.values)
-    XCTAssertEqual(mg_tape_directions(tape, &all), .ok)
+    XCTAssertEqual(mg_tape_directions(tape, 0, &all), .ok)
     return all
   }
 
@@ -159,7 +159,7 @@ final class DirectionsTests: XCTestCase {
       let tape = TapePointer(bitPattern: address)!
       var all = mg_directions(
         tangents: tape.pointee.values, adjoints: tape.pointee.values, adjoint_tangents: tape.pointee.values)
-      XCTAssertEqual(mg_tape_directions(tape, &all), .busy)
+      XCTAssertEqual(mg_tape_directions(tape, 0, &all), .busy)
       isDone.signal()
     }
     thread.start()

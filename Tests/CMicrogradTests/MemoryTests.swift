@@ -81,12 +81,12 @@ final class MemoryTests: XCTestCase {
     starve { tape, parameters in
       var all = mg_directions(
         tangents: tape.pointee.values, adjoints: tape.pointee.values, adjoint_tangents: tape.pointee.values)
-      guard mg_tape_directions(tape, &all) == .ok else { return false }
+      guard mg_tape_directions(tape, 0, &all) == .ok else { return false }
       // Again, with more of both, for which the buffers have to move.
       guard mg_tape_reserve(tape, 3000) == .ok else { return false }
       var block = mg_parameters()
       guard mg_tape_allocate_parameters(tape, 2000, &block) == .ok else { return false }
-      return mg_tape_directions(tape, &all) == .ok
+      return mg_tape_directions(tape, 0, &all) == .ok
     }
   }
 

@@ -229,7 +229,7 @@ final class TapeTests: XCTestCase {
       XCTAssertEqual(mg_tape_enter(tape, &previous), .inRule)
       XCTAssertEqual(mg_tape_begin_scope(tape), .inRule)
       XCTAssertEqual(mg_tape_allocate_parameters(tape, 1, &parameters), .inRule)
-      XCTAssertEqual(mg_tape_directions(tape, &directions), .inRule)
+      XCTAssertEqual(mg_tape_directions(tape, 0, &directions), .inRule)
       XCTAssertEqual(backwardInScope(tape, x), .inRule)
       mg_tape_end_rule(tape)
       XCTAssertEqual(mg_negate(tape, x), x + 1)

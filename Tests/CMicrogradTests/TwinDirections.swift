@@ -36,7 +36,7 @@ extension TwinTapes {
     var numbers = mg_directions(
       tangents: tape.pointee.values, adjoints: tape.pointee.values,
       adjoint_tangents: tape.pointee.values)
-    XCTAssertEqual(mg_tape_directions(tape, &numbers), .ok)
+    XCTAssertEqual(mg_tape_directions(tape, 0, &numbers), .ok)
     for (node, tangent) in direction { numbers.tangents[Int(node)] = tangent }
     mg_tape_push_tangents(tape, first, root)
     numbers.adjoints[Int(root)] = seed

@@ -50,7 +50,7 @@ final class WatchTests: XCTestCase {
       let x = mg_leaf(tape, 2)
       let start = UnsafeMutablePointer<Double>(bitPattern: 8)!
       var all = mg_directions(tangents: start, adjoints: start, adjoint_tangents: start)
-      XCTAssertEqual(mg_tape_directions(tape, &all), .ok)
+      XCTAssertEqual(mg_tape_directions(tape, 0, &all), .ok)
       mg_tape_clear_directions(tape, x, x)
       XCTAssertTrue(watch.pointee.swept)
     }

@@ -121,6 +121,22 @@ final class ChangedLeavesTests: XCTestCase {
     XCTAssertEqual(w[0].grad, exp(8.0))
   }
 
+  func testOlderNodesAreMetByTheLowestOfSeveralResults() {
+    let w = Parameters([1]), early = exp(w[0])
+    w[0].data = 2
+    withDerivatives(at: [3]) { x in
+      [early * x[0], Value(7) * 2]
+    } do: { f in
+      XCTAssertEqual(f.vectorJacobianProduct(along: [1, 1]), [exp(2.0)])
+    }
+    w[0].data = 1
+    withDerivatives(at: [3]) { x in
+      [early * x[0], Value(7) * 2]
+    } do: { f in
+      XCTAssertEqual(f.jacobianVectorProduct(along: [1]), [exp(1.0), 0])
+    }
+  }
+
   func testCustomOperationsAreComputedAnew() {
     let square = CustomOperation("square", value: { $0 * $0 }, derivative: { 2 * $0 })
     let x = Value(3), z = exp(square(x) - 4)

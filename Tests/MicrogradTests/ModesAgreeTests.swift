@@ -28,8 +28,7 @@ final class ModesAgreeTests: XCTestCase {
     print("compared \(seed - first) programs")
   }
 
-  /// A tape of its own: on one where a number was changed, each sweep looks at all that was recorded since.
-  override func invokeTest() { Tape().use { super.invokeTest() } }
+  override func invokeTest() { Tape.scope { super.invokeTest() } }
 
   func testFirstDerivatives() throws {
     try forSeeds { seed in

@@ -5,8 +5,7 @@ import XCTest
 /// Softmax and its family in every mode, within 4 last places of mpmath's results, for gaps from 0 to 700 between logits and
 /// common offsets up to 1e300.
 final class SoftmaxFamilyTests: XCTestCase {
-  /// A tape of its own: on one where a number was changed, each sweep looks at all that was recorded since.
-  override func invokeTest() { Tape().use { super.invokeTest() } }
+  override func invokeTest() { Tape.scope { super.invokeTest() } }
 
   /// A function of a row, and what of a case is its value, gradient and Hessian.
   private struct Member {

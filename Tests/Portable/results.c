@@ -48,7 +48,7 @@ static void print_derivatives(const char *group, const char *name, int64_t point
   mg_tape_backward(tape, root, 1.25);
   for (int64_t k = 0; k < count; k++) print_result(group, name, point, "gradient", tape->grads[first + k]);
   mg_directions directions;
-  check(mg_tape_directions(tape, &directions), name);
+  check(mg_tape_directions(tape, 0, &directions), name);
   for (int64_t column = 0; column < count; column++) {
     directions.tangents[first + column] = 1;
     mg_tape_push_tangents(tape, first, root);

@@ -15,8 +15,9 @@
 
 MG_ASSUME_NONNULL_BEGIN
 
-// The buffers, for all nodes and parameters there are. MG_BUSY, or MG_OUT_OF_MEMORY, the tape then being as it was.
-mg_status mg_tape_directions(mg_tape *tape, mg_directions *directions);
+// The buffers, for all nodes and parameters there are, before pushes over nodes from `first` on. MG_BUSY, or
+// MG_OUT_OF_MEMORY, the tape then being as it was.
+mg_status mg_tape_directions(mg_tape *tape, mg_node first, mg_directions *directions);
 
 // Computes, upwards, the tangents of the nodes `first` … `last` from those of their operands. Leaves keep theirs.
 void mg_tape_push_tangents(mg_tape *tape, mg_node first, mg_node last);

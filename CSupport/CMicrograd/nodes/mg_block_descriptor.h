@@ -44,6 +44,8 @@ static inline int64_t mg_block_cap(const mg_block *block) { return block->first 
 
 // The position among the tape's blocks of the first whose cap is not below a node: their count when there is none.
 int64_t mg_first_block_from(const mg_tape *tape, int64_t node);
+// The position of the last block that begins at a node or below it; -1 when there is none.
+int64_t mg_last_block_until(const mg_tape *tape, int64_t node);
 static inline const mg_block *mg_block_at(const mg_tape *tape, int64_t position) {
   return (const mg_block *)mg_state(tape)->block_list.block + position;
 }

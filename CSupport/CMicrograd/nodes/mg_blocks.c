@@ -228,6 +228,11 @@ int64_t mg_first_block_from(const mg_tape *tape, int64_t node) {
   return low;
 }
 
+int64_t mg_last_block_until(const mg_tape *tape, int64_t node) {
+  int64_t position = mg_first_block_from(tape, node);
+  return position < mg_state(tape)->block_count && mg_block_at(tape, position)->first <= node ? position : position - 1;
+}
+
 const mg_block *mg_search_block(const mg_tape *tape, int64_t node) {
   const mg_block *block = mg_block_at(tape, mg_first_block_from(tape, node));
   return block->first <= node ? block : NULL;

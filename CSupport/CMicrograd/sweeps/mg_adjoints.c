@@ -22,7 +22,7 @@ void mg_tape_adjoints(mg_tape *tape, mg_node root, double *adjoints) {
 
 void mg_tape_begin_steps(mg_tape *tape, mg_node root) {
   mg_note_sweep(tape);
-  if (tape->changed_until > 0) mg_bring_up_to_date(tape, root);
+  if (tape->changed_until > 0) mg_bring_up_to_date(tape, root, root);
 }
 
 // The sweep itself, between a node and a floor just below it, or below its block.

@@ -7,14 +7,19 @@
 #include "mg_sweep_internal.h"
 #include "mg_tape_internal.h"
 
-// The highest node below `until` that was computed, and not recorded as a leaf, among those that a search has met.
+// What a search downwards has met: the lowest node from `until` on, and the highest below that was computed, and not
+// recorded as a leaf.
 typedef struct {
   const mg_tape *tape;
-  int64_t floor, until, highest;
+  int64_t floor, until, low, highest;
 } search;
 
 static inline void meet(search *s, int64_t node) {
-  if (MG_LIKELY((uint64_t)(node - s->floor) >= (uint64_t)(s->until - s->floor)) || node <= s->highest) return;
+  if (node >= s->until) {
+    s->low = mg_min(s->low, node);
+    return;
+  }
+  if (node < s->floor || node <= s->highest) return;
   if (mg_node_op(s->tape, (mg_node)node) != MG_LEAF) s->highest = node;
 }
 
@@ -25,40 +30,39 @@ static void meet_operands_of_block(search *s, const mg_block *block) {
     for (int64_t i = first; i < first + count; i++) meet(s, i);
 }
 
-// Of the scalar nodes from `first` to `end` - 1.
-static void meet_operands(search *s, int64_t first, int64_t end) {
-  for (int64_t i = first; i < end; i++) {
-    mg_record record = s->tape->records[i];
-    mg_op op = (mg_op)mg_record_op(record);
-    if (op == MG_LEAF) continue;
-    if (op <= MG_OP_function) {
-      meet(s, mg_record_a(record));
-      if (mg_op_is_binary(op)) meet(s, mg_record_b(record));
-      continue;
-    }
-    int64_t count = mg_node_operand_count(s->tape, (mg_node)i);
-    for (int64_t k = 0; k < count; k++) meet(s, mg_node_operand(s->tape, (mg_node)i, k));
+static void meet_operands(search *s, int64_t node) {
+  mg_record record = s->tape->records[node];
+  mg_op op = (mg_op)mg_record_op(record);
+  if (op == MG_LEAF) return;
+  if (op <= MG_OP_function) {
+    meet(s, mg_record_a(record));
+    if (mg_op_is_binary(op)) meet(s, mg_record_b(record));
+    return;
   }
+  int64_t count = mg_node_operand_count(s->tape, (mg_node)node);
+  for (int64_t k = 0; k < count; k++) meet(s, mg_node_operand(s->tape, (mg_node)node, k));
 }
 
-// The highest computed node below `until` that nodes from `until` to `root` use, or -1.
-static int64_t highest_used(const mg_tape *tape, int64_t until, int64_t root) {
-  search s = {tape, tape->leading_leaves, until, -1};
-  int64_t blocks = mg_state(tape)->block_count, next = until;
-  for (int64_t k = blocks ? mg_first_block_from(tape, next) : 0; k < blocks && next <= root; k++) {
-    const mg_block *block = mg_block_at(tape, k);
-    if (block->first > root) break;
-    meet_operands(&s, next, block->first);
+// The highest computed node below `until` that the nodes from `lowest_root` to `root` use, or those that they use, or -1.
+// Looks at no node from `until` on that is below all of these.
+static int64_t highest_used(const mg_tape *tape, int64_t until, int64_t lowest_root, int64_t root) {
+  search s = {tape, tape->leading_leaves, until, mg_max(lowest_root, until), -1};
+  int64_t k = mg_last_block_until(tape, root);
+  for (int64_t i = root; i >= s.low;) {
+    const mg_block *block = k >= 0 ? mg_block_at(tape, k) : NULL;
+    int64_t end = block ? mg_block_cap(block) : -1;
+    for (; i > end && i >= s.low; i--) meet_operands(&s, i);
+    if (i > end || i < s.low) break;
     meet_operands_of_block(&s, block);
-    next = mg_block_cap(block) + 1;
+    i = block->first - 1;
+    k--;
   }
-  meet_operands(&s, next, root + 1);
   return s.highest;
 }
 
-void mg_bring_up_to_date(mg_tape *tape, int64_t root) {
+void mg_bring_up_to_date(mg_tape *tape, int64_t lowest_root, int64_t root) {
   int64_t until = tape->changed_until;
   if (until <= tape->leading_leaves || root < tape->leading_leaves) return;
-  int64_t last = root < until ? root : highest_used(tape, until, root);
+  int64_t last = root < until ? root : highest_used(tape, until, lowest_root, root);
   if (last >= tape->leading_leaves) mg_forward(tape, tape->leading_leaves, last + 1);
 }

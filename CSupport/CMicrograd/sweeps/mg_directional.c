@@ -17,12 +17,12 @@
 // As those of mg_tape.c: against the buffers of values, gradients, records and constants, and against each other.
 enum { STAGGER_TANGENTS = 544, STAGGER_ADJOINTS = 1632, STAGGER_ADJOINT_TANGENTS = 2720 };
 
-mg_status mg_tape_directions(mg_tape *tape, mg_directions *directions) {
+mg_status mg_tape_directions(mg_tape *tape, mg_node first, mg_directions *directions) {
   MG_VISIT(tape, visit.status);
   mg_note_sweep(tape);
   mg_tape_state *state = mg_state(tape);
   if (state->rules > 0) return MG_IN_RULE;
-  if (MG_UNLIKELY(tape->changed_until > 0)) mg_bring_up_to_date(tape, tape->count - 1);
+  if (MG_UNLIKELY(tape->changed_until > 0)) mg_bring_up_to_date(tape, first, tape->count - 1);
   struct {
     mg_buffer *buffer;
     double **element_0;
@@ -218,11 +218,9 @@ nary:
 
 void mg_tape_pull_adjoints(mg_tape *tape, mg_node first, mg_node last) {
   mg_directions all = mg_state(tape)->directions;
-  int64_t count = mg_state(tape)->block_count, end = (int64_t)last + 1;
-  int64_t k = count ? mg_first_block_from(tape, last) : 0;
-  for (k = mg_min(k, count - 1); k >= 0; k--) {
+  int64_t end = (int64_t)last + 1;
+  for (int64_t k = mg_last_block_until(tape, last); k >= 0; k--) {
     const mg_block *block = mg_block_at(tape, k);
-    if (block->first > last) continue;
     if (mg_block_cap(block) < first) break;
     pull_nodes(tape, all, mg_max(first, mg_block_cap(block) + 1), end);
     mg_block_pull(tape, block, all);

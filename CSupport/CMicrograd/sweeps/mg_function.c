@@ -63,13 +63,16 @@ mg_status mg_tape_backward_from(mg_tape *tape, mg_node first, const mg_node *roo
   const mg_tape_state *state = mg_state(tape);
   if (state->rules > 0) return MG_IN_RULE;
   mg_note_sweep(tape);
-  int64_t root = -1;
-  for (int64_t k = 0; k < count; k++) root = mg_max(root, roots[k]);
+  int64_t root = -1, lowest_root = tape->count;
+  for (int64_t k = 0; k < count; k++) {
+    root = mg_max(root, roots[k]);
+    if (roots[k] >= first) lowest_root = mg_min(lowest_root, roots[k]);
+  }
   if (root < first) {  // the function is one of the older nodes, or a constant
     zero_own_gradients(tape, first);
     return MG_OK;
   }
-  if (MG_UNLIKELY(tape->changed_until > 0)) mg_bring_up_to_date(tape, root);
+  if (MG_UNLIKELY(tape->changed_until > 0)) mg_bring_up_to_date(tape, lowest_root, root);
   mg_kept_list kept = {NULL, 0, 0};
   bool is_innermost = first >= state->scopes[state->scope_count - 1].start;
   bool uses_nodes = !is_innermost || state->outer_nodes_used, is_kept = true;
@@ -83,12 +86,9 @@ mg_status mg_tape_backward_from(mg_tape *tape, mg_node first, const mg_node *roo
     return MG_OUT_OF_MEMORY;
   }
   zero_own_gradients(tape, first);
-  int64_t lowest_root = root, floor = mg_max(first, tape->leading_leaves);
-  for (int64_t k = 0; k < count; k++) {
-    if (roots[k] < first) continue;
-    tape->grads[roots[k]] += seeds[k];
-    lowest_root = mg_min(lowest_root, roots[k]);
-  }
+  int64_t floor = mg_max(first, tape->leading_leaves);
+  for (int64_t k = 0; k < count; k++)
+    if (roots[k] >= first) tape->grads[roots[k]] += seeds[k];
   int64_t low = root >= floor ? mg_sweep(tape, root, lowest_root, floor) : lowest_root;
   for (int64_t k = 0; k < kept.count; k++) tape->grads[kept.entries[k].node] = kept.entries[k].gradient;
   free(kept.entries);

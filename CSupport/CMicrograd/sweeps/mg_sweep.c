@@ -222,8 +222,7 @@ cap: {  // of a block: all its nodes at once. The cap of the block below is the 
 // The cap of the last block that begins at a node or below it. A sweep would pass over caps without an adjoint; it
 // hands one on from each to the next below, so that its cost is that of the blocks it meets.
 static void set_cap_below(mg_tape *tape, int64_t node, double adjoint) {
-  int64_t count = mg_state(tape)->block_count, position = mg_first_block_from(tape, node);
-  if (position == count || mg_block_at(tape, position)->first > node) position--;
+  int64_t position = mg_last_block_until(tape, node);
   if (position >= 0) tape->grads[mg_block_cap(mg_block_at(tape, position))] = adjoint;
 }
 
@@ -269,7 +268,7 @@ int64_t mg_tape_backward(mg_tape *tape, mg_node root, double seed) {
   MG_VISIT(tape, -1);
   MG_ASSERT(root < tape->count && root >= -tape->parameter_slots);
   mg_note_sweep(tape);
-  if (MG_UNLIKELY(tape->changed_until > 0)) mg_bring_up_to_date(tape, root);
+  if (MG_UNLIKELY(tape->changed_until > 0)) mg_bring_up_to_date(tape, root, root);
   if (tape->span_high >= 0) clear_span(tape);
   tape->grads[root] += seed;
   if (root < 0) return 1;

@@ -93,7 +93,7 @@ public struct RecordedFunction: RecordedDerivatives {
     requireDirection(direction)
     let values = tape.pointee.values
     var directions = mg_directions(tangents: values, adjoints: values, adjoint_tangents: values)
-    if mg_tape_directions(tape, &directions) != .ok { trapFull(tape) }
+    if mg_tape_directions(tape, first, &directions) != .ok { trapFull(tape) }
     for (k, number) in direction.enumerated() { directions.tangents[Int(first) + k] = number }
     // The last argument may lie above a result that is itself an argument, or was not recorded here.
     defer { mg_tape_clear_directions(tape, first, max(last, first + Int32(argumentCount) - 1)) }

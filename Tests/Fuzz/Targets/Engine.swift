@@ -250,7 +250,7 @@ private struct EngineProgram {
     guard tape.pointee.count > 0, let leaf = node(), let root = node(), root >= 0 else { return }
     let unset = tape.pointee.values
     var directions = mg_directions(tangents: unset, adjoints: unset, adjoint_tangents: unset)
-    guard mg_tape_directions(tape, &directions) == .ok else { return }
+    guard mg_tape_directions(tape, 0, &directions) == .ok else { return }
     let last = mg_node(tape.pointee.count - 1)
     directions.tangents[Int(leaf)] = 1
     mg_tape_push_tangents(tape, 0, last)
